@@ -1,0 +1,17 @@
+/** One Jest for the whole house. `testing/` doors and specs run from source through swc. */
+export default {
+  rootDir: '..',
+  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/.config'],
+  testMatch: ['**/*.spec.ts', '**/*.spec.mjs'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { configFile: '.swcrc' }] },
+  moduleNameMapper: {
+    '^@switchyard/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@switchyard/([^/]+)/testing$': '<rootDir>/libs/$1/testing/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+  },
+  reporters: ['default', '<rootDir>/.config/count-reporter.mjs'],
+  testTimeout: 30_000,
+};
