@@ -34,11 +34,11 @@ export const ONE_MILLION = 1_000_000n;
 
 /** Sum of like quantities. */
 export function add<Q extends bigint>(a: Q, b: NoInfer<Q>): Q {
-  return (a + b) as Q;
+  return ((a as bigint) + (b as bigint)) as Q;
 }
 /** Difference of like quantities. */
 export function subtract<Q extends bigint>(a: Q, b: NoInfer<Q>): Q {
-  return (a - b) as Q;
+  return ((a as bigint) - (b as bigint)) as Q;
 }
 export function lessThan<Q extends bigint>(a: Q, b: NoInfer<Q>): boolean {
   return a < b;
