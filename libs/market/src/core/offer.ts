@@ -1,0 +1,70 @@
+import type { EpochMs, MicroUsdPerGpuHour, MicroUsdPerMwh, OfferId, OrgId, PoolId, Ppm, SeriesId, SiteId } from '@switchyard/kernel';
+import type { MoveTable } from './moves.js';
+
+/** How the customer pays for power under an offer. */
+export type PowerTerms =
+  /** Metered energy at the index: price x multiplier + adder, uncapped. */
+  | { readonly kind: 'pass_through'; readonly seriesId: SeriesId; readonly multiplier: Ppm; readonly adder: MicroUsdPerMwh }
+  /** As pass-through, never above `cap` (and never below `floor`) per MWh. */
+  | {
+      readonly kind: 'indexed_capped';
+      readonly seriesId: SeriesId;
+      readonly multiplier: Ppm;
+      readonly adder: MicroUsdPerMwh;
+      readonly cap: MicroUsdPerMwh;
+      readonly floor?: MicroUsdPerMwh;
+    }
+  /** One price per MWh for the whole lease. */
+  | { readonly kind: 'fixed'; readonly price: MicroUsdPerMwh }
+  /** Power is inside the ask. */
+  | { readonly kind: 'included' };
+
+/** Curtailment as a lease term (product.md): hours, events, notice, compensation and deadline, never a percentage. */
+export interface CurtailmentTerms {
+  readonly maxHoursPerMonth: number;
+  readonly maxEventsPerDay: number;
+  /** Warning before a stop. */
+  readonly noticeSeconds: number;
+  /** Least running time between two events. */
+  readonly minRunSecondsBetweenEvents: number;
+  /** Paid for each GPU-hour the lease stands still. */
+  readonly compensation: MicroUsdPerGpuHour;
+  /** After an event the lease resumes within this time. */
+  readonly resumeDeadlineSeconds: number;
+}
+
+/** The terms of one version of an offer. A lease copies them; it never follows later versions. */
+export interface OfferTerms {
+  readonly ask: MicroUsdPerGpuHour;
+  readonly power: PowerTerms;
+  readonly curtailment: CurtailmentTerms;
+  readonly minDurationSeconds: number;
+  readonly maxDurationSeconds?: number;
+  /** Work must lie inside [availableFrom, availableTo). */
+  readonly availableFrom: EpochMs;
+  readonly availableTo?: EpochMs;
+  /** Platform's share of what the operator earns; frozen into the card. */
+  readonly platformFee: Ppm;
+  /** Sales tax on the customer's invoice; absent means none applies. */
+  readonly tax?: { readonly jurisdiction: string; readonly rate: Ppm };
+}
+
+/** One published version. (offerId, version) never changes once published; a change is a new version. */
+export interface Offer {
+  readonly offerId: OfferId;
+  readonly version: number;
+  readonly siteId: SiteId;
+  readonly poolId: PoolId;
+  readonly operatorOrg: OrgId;
+  readonly terms: OfferTerms;
+  readonly publishedAt: EpochMs;
+}
+
+/** draft: only the operator sees it. published: sold from. suspended: by an administrator. retired: for good; its leases run on. */
+export const offerMoves = {
+  draft: { published: ['operator'], retired: ['operator'] },
+  published: { retired: ['operator', 'admin'], suspended: ['admin'] },
+  suspended: { published: ['admin'], retired: ['operator', 'admin'] },
+  retired: {},
+} as const satisfies MoveTable;
+export type OfferState = keyof typeof offerMoves;

@@ -1,0 +1,41 @@
+import type { EpochMs, HoldId, Interval, JobId, MicroUsd, OfferId, OrgId, PoolId, SiteId } from '@switchyard/kernel';
+
+/** Where and when a job is to run. Money here is an estimate at the prices the planner saw; never billed. */
+export interface Placement {
+  readonly siteId: SiteId;
+  readonly poolId: PoolId;
+  readonly offerId: OfferId;
+  readonly offerVersion: number;
+  /** Ascending, disjoint, real instants; a rigid job has one. */
+  readonly segments: readonly Interval[];
+  /** All-in total at quoted quantities. */
+  readonly total: MicroUsd;
+  /** The power share of `total`. */
+  readonly powerTotal: MicroUsd;
+  /** All-in total under the terms' worst case. */
+  readonly worstCase: MicroUsd;
+}
+
+/** How a placement may be disturbed: a firm one never by choice of the market, an interruptible one under its offer's curtailment terms. */
+export type CurtailmentClass = 'firm' | 'interruptible';
+
+/** Frozen at acceptance (decision 7). A placement may move only inside it; a promise is never dropped. */
+export interface JobPromise {
+  readonly jobId: JobId;
+  /** Most the job may cost at quoted quantities, whatever placement it ends up with. */
+  readonly ceilingTotal: MicroUsd;
+  /** Finished by then; absent when the customer set no deadline. */
+  readonly deadline?: EpochMs;
+  readonly curtailmentClass: CurtailmentClass;
+  readonly acceptedAt: EpochMs;
+}
+
+/** A bound quote: capacity and price are kept for the customer until `expiresAt`. */
+export interface Hold {
+  readonly holdId: HoldId;
+  readonly orgId: OrgId;
+  readonly gpuCount: number;
+  readonly placement: Placement;
+  readonly createdAt: EpochMs;
+  readonly expiresAt: EpochMs;
+}

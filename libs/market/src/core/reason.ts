@@ -1,0 +1,43 @@
+import type { EpochMs, FeederId, JobId, MicroUsd, MicroUsdPerGpuHour, MicroUsdPerMwh, PoolId, SiteId, Watts } from '@switchyard/kernel';
+import type { SpendRefusal } from './spend-refusal.js';
+
+interface AtPool {
+  readonly siteId: SiteId;
+  readonly poolId: PoolId;
+}
+/** Why one pool cannot take one job now. Every kind has figures; `explainPoolRefusal` words them. */
+export type PoolRefusal =
+  | (AtPool & { readonly kind: 'NotEnoughGpus'; readonly gpusNeeded: number; readonly gpusFreeMax: number })
+  | (AtPool & { readonly kind: 'Fragmented'; readonly gpusNeeded: number; readonly gpusFree: number; readonly nodeGpus: number })
+  | (AtPool & { readonly kind: 'FeederFull'; readonly feederId?: FeederId; readonly needed: Watts; readonly freeMax: Watts })
+  | (AtPool & { readonly kind: 'Curtailed'; readonly until: EpochMs })
+  | (AtPool & { readonly kind: 'ModelExcluded'; readonly model: string; readonly wanted: readonly string[] })
+  | (AtPool & { readonly kind: 'MemoryTooSmall'; readonly memoryGib: number; readonly neededGib: number })
+  | (AtPool & { readonly kind: 'SiteNotAllowed' })
+  | (AtPool & { readonly kind: 'CountryNotAllowed'; readonly country: string })
+  | (AtPool & { readonly kind: 'NoOffer' })
+  | (AtPool & { readonly kind: 'TermTooShort'; readonly minDurationSeconds: number; readonly durationSeconds: number })
+  | (AtPool & { readonly kind: 'TermTooLong'; readonly maxDurationSeconds: number; readonly durationSeconds: number })
+  | (AtPool & { readonly kind: 'PriceStale'; readonly lastPrintAt?: EpochMs })
+  | (AtPool & { readonly kind: 'OverCap'; readonly cheapest: MicroUsdPerGpuHour; readonly cap: MicroUsdPerGpuHour })
+  | (AtPool & { readonly kind: 'OverBudget'; readonly cheapest: MicroUsd; readonly budget: MicroUsd })
+  | (AtPool & { readonly kind: 'PowerOverBudget'; readonly cheapest: MicroUsdPerMwh; readonly limit: MicroUsdPerMwh })
+  | (AtPool & { readonly kind: 'WindowTooShort'; readonly neededSeconds: number; readonly windowSeconds: number })
+  | (AtPool & { readonly kind: 'SiteSuspended' })
+  | (AtPool & { readonly kind: 'SiteMoved' })
+  | (AtPool & { readonly kind: 'Outbid'; readonly cheapest: MicroUsd });
+
+/** Why a job as a whole waits, whatever the pool. */
+export type JobRefusal =
+  | { readonly kind: 'WaitingForDependency'; readonly jobIds: readonly JobId[] }
+  | { readonly kind: 'NotYet'; readonly earliestStart: EpochMs }
+  | { readonly kind: 'NoPools' }
+  | SpendRefusal;
+
+/** Why a job waits: the job's own reasons, then one per pool. Both empty means that it does not wait. */
+export interface WaitReasons {
+  readonly jobId: JobId;
+  readonly at: EpochMs;
+  readonly job: readonly JobRefusal[];
+  readonly pools: readonly PoolRefusal[];
+}

@@ -1,0 +1,115 @@
+import type {
+  CurtailmentId, EpochMs, FeederId, Interval, JobId, LeaseId, MicroUsdPerMwh, NodeId, OrgId, PoolId, Ppm, ProjectId, SiteId, Watts,
+} from '@switchyard/kernel';
+import type { BudgetStanding, CreditStanding } from './credit.js';
+import type { GpuSlice } from './gpu-range.js';
+import type { JobSpec } from './job-spec.js';
+import type { JobState } from './job-state.js';
+import type { LeaseState } from './lease-state.js';
+import type { Offer } from './offer.js';
+import type { Hold, JobPromise, Placement } from './placement.js';
+
+/** Everything one match cycle reads, from one consistent read of the store. Rows may come in any order. */
+export interface MarketSnapshot {
+  /** Market time of the read: slot 0 starts here. */
+  readonly at: EpochMs;
+  readonly sites: readonly SiteSnapshot[];
+  readonly pools: readonly PoolSnapshot[];
+  readonly leases: readonly LeaseSnapshot[];
+  readonly holds: readonly Hold[];
+  readonly curtailments: readonly CurtailmentSnapshot[];
+  readonly jobs: readonly JobSnapshot[];
+  readonly credit: readonly CreditStanding[];
+  readonly budgets: readonly BudgetStanding[];
+}
+
+/** A price that holds over [from, to). */
+export interface PricePoint extends Interval {
+  /** Effective marginal price of power at the site: tariff applied, taxes and mining opportunity included where they count. */
+  readonly price: MicroUsdPerMwh;
+  /** Raw index print behind `price`, for index-priced terms; absent where power is not indexed. */
+  readonly indexPrice?: MicroUsdPerMwh;
+  readonly quality: 'print' | 'forecast';
+}
+export interface SiteSnapshot {
+  readonly siteId: SiteId;
+  readonly operatorOrg: OrgId;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** Fencing token: raised by every change of a lease, hold, curtailment or term at the site, not by new jobs. */
+  readonly version: number;
+  /** Facility energy over IT energy, planning value for the horizon. */
+  readonly pue: Ppm;
+  /** Limit on gross power of all pools; absent means none is known. */
+  readonly limit?: Watts;
+  readonly feeders: readonly FeederSnapshot[];
+  /** Ascending, disjoint; must cover the horizon. */
+  readonly prices: readonly PricePoint[];
+  /** The last print is too old to commit against (decision 23). */
+  readonly pricesStale: boolean;
+  readonly lastPrintAt?: EpochMs;
+  readonly suspended: boolean;
+}
+export interface FeederSnapshot {
+  readonly feederId: FeederId;
+  readonly limit: Watts;
+}
+/** Identical GPUs at one site. */
+export interface PoolSnapshot {
+  readonly poolId: PoolId;
+  readonly siteId: SiteId;
+  readonly feederId?: FeederId;
+  readonly gpuModel: string;
+  readonly gpuMemoryGib: number;
+  /** Highest server draw over its GPUs: what capacity is reserved on. */
+  readonly wattsPerGpuMax: Watts;
+  /** Average draw of training over the maximum: what energy is estimated with. */
+  readonly loadFraction: Ppm;
+  /** Run time relative to the reference model, 1_000_000 = as stated in the job; more is slower. Absent means 1_000_000. */
+  readonly runtimeFactor?: Ppm;
+  readonly nodes: readonly NodeSnapshot[];
+  /** The version on sale now; absent means that nothing is. */
+  readonly offer?: Offer;
+}
+export interface NodeSnapshot {
+  readonly nodeId: NodeId;
+  readonly gpuCount: number;
+  /** Draining nodes finish what they run and take nothing new. */
+  readonly state: 'up' | 'draining' | 'down';
+}
+/** An open lease: what it occupies from now on. */
+export interface LeaseSnapshot {
+  readonly leaseId: LeaseId;
+  readonly jobId?: JobId;
+  readonly siteId: SiteId;
+  readonly poolId: PoolId;
+  readonly state: LeaseState;
+  readonly allocations: readonly { readonly slice: GpuSlice; readonly during: Interval }[];
+}
+export interface CurtailmentSnapshot {
+  readonly curtailmentId: CurtailmentId;
+  readonly siteId: SiteId;
+  /** Absent means the whole site. */
+  readonly feederId?: FeederId;
+  readonly during: Interval;
+  /** Gross power still allowed during the event; 0 stops everything. */
+  readonly limit: Watts;
+  readonly kind: 'event' | 'maintenance';
+}
+/** A job without a running lease that wants a place. */
+export interface JobSnapshot {
+  readonly jobId: JobId;
+  readonly orgId: OrgId;
+  readonly projectId?: ProjectId;
+  readonly state: JobState;
+  readonly spec: JobSpec;
+  readonly submittedAt: EpochMs;
+  /** Work still to do: the expected duration less kept progress. */
+  readonly remainingSeconds: number;
+  /** Dependencies that have not completed. */
+  readonly waitingFor: readonly JobId[];
+  /** Frozen at acceptance. */
+  readonly promise?: JobPromise;
+  /** The held placement of an accepted job. */
+  readonly placement?: Placement;
+}
