@@ -4,5 +4,6 @@ export * from './exact.js';
 export * from './ids.js';
 export * from './order.js';
 export * from './result.js';
+export * from './sha256.js';
 export * from './time.js';
 export * from './units.js';
