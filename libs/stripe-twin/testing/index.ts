@@ -1,0 +1,1 @@
+export { startStripeTwin } from '../src/index.js';

@@ -1,0 +1,2 @@
+/** The one door to Stripe. */
+export type { StripeGateway, StripeGatewayOptions } from './gateway-options.js';

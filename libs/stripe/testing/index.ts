@@ -1,0 +1,1 @@
+export type { StripeGatewayOptions } from '../src/index.js';
