@@ -1,0 +1,93 @@
+/**
+ * The instance format, version 1: one market over a grid of equal slots, as plain JSON. Costs are decimal US dollars,
+ * power is kW, time is in slots from 0. Arrays named "per slot" have length `slots`. The shortest legal instance is the one
+ * planners are compared with; every optional field only adds a restriction or a cost.
+ */
+export interface Instance {
+  readonly version?: 1;
+  /** Length of a slot in seconds, 1 to 86,400. */
+  readonly slotSeconds: number;
+  /** Number of slots in the horizon, 1 to 20,160. */
+  readonly slots: number;
+  readonly pools: readonly PoolSpec[];
+  readonly sites?: readonly SiteSpec[];
+  readonly jobs: readonly JobSpec[];
+  /** What is minimised: `power-cost` (default) or `all-in-price` = ask + power. Transfer costs count in both. */
+  readonly policy?: MatchPolicy;
+}
+export type MatchPolicy = 'power-cost' | 'all-in-price';
+
+/** Identical GPUs at one site. */
+export interface PoolSpec {
+  readonly id: string;
+  readonly site: string;
+  /** GPUs free per slot: running leases, holds, maintenance and curtailment are already subtracted. 0 = closed. */
+  readonly gpus: readonly number[];
+  /** Marginal power cost of one GPU for one slot, USD; may be negative. */
+  readonly costPerGpuSlot: readonly number[];
+  /** Largest gross draw of one GPU at the feeder, kW. Left out: the pool does not count against its site's kW. */
+  readonly kwPerGpu?: number;
+  /** GPU model, matched against `models` of a job. */
+  readonly model?: string;
+  /** GPUs in one node. Given: a gang occupies whole nodes plus one power-of-two slice. Left out: GPUs are counted singly. */
+  readonly nodeGpus?: number;
+  /** True: every gang occupies whole nodes here. Needs `nodeGpus`. */
+  readonly wholeNodes?: boolean;
+  /** The operator's ask for one GPU for one slot, USD, >= 0. Left out: 0. */
+  readonly askPerGpuSlot?: readonly number[];
+}
+
+export interface SiteSpec {
+  readonly id: string;
+  /** kW free at the feeder per slot. Left out: no limit. */
+  readonly kw?: readonly number[];
+}
+
+/** One gang: all GPUs at once, in one pool, within [release, deadline). */
+export interface JobSpec {
+  readonly id: string;
+  readonly gpus: number;
+  /** Work in slots on every pool; exactly one of `slots` and `slotsByPool` is given. */
+  readonly slots?: number;
+  /** Work in slots by pool (GPU models differ in speed). Pools not named are not allowed. */
+  readonly slotsByPool?: Readonly<Record<string, number>>;
+  /** First slot it may use. */
+  readonly release: number;
+  /** First slot it may no longer use; beyond the horizon means the horizon's end. */
+  readonly deadline: number;
+  /** Allowed pools. Left out: any. */
+  readonly pools?: readonly string[];
+  /** Allowed GPU models. Left out: any. */
+  readonly models?: readonly string[];
+  /** USD charged to the plan when the job is not placed. */
+  readonly unplacedCost: number;
+  readonly interruptible?: InterruptibleSpec;
+  /** True: occupies whole nodes even where the pool does not demand it. */
+  readonly wholeNodes?: boolean;
+  /** The customer's budget: ask + power + transfer of the whole run, USD. */
+  readonly capTotal?: number;
+  /** The customer's cap on (ask + power) / GPU-hours of work, USD per GPU-hour. */
+  readonly capPerGpuHour?: number;
+  /** Jobs that must have finished first. A job whose predecessor is not placed is not placed. */
+  readonly after?: readonly string[];
+  /** USD of staging the job's data, by pool; pools not named cost nothing. */
+  readonly transferCost?: Readonly<Record<string, number>>;
+  /** A promise: a placement that was accepted. It may move to a better one; it is never dropped for another job. */
+  readonly held?: HeldSpec;
+}
+
+/** May be parked between slots; every resume costs time. */
+export interface InterruptibleSpec {
+  /** Slots of every segment after the first that are spent on restarting. Default 0. */
+  readonly restartSlots?: number;
+  /** At most this many segments, >= 1. Default: as many as there are slots of work. */
+  readonly maxSegments?: number;
+}
+
+export interface HeldSpec {
+  readonly pool: string;
+  /** Half-open, ascending, not touching. */
+  readonly segments: readonly (readonly [number, number])[];
+  /** USD the whole plan must gain before this placement moves. Default 0. */
+  readonly moveGain?: number;
+}

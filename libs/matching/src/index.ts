@@ -1,0 +1,2 @@
+export type * from './core/instance.js';
+export type * from './core/plan-types.js';
