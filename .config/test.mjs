@@ -1,0 +1,28 @@
+/**
+ * The test command: builds, starts a throw-away PostgreSQL, prepares the template database, runs Jest, stops it all.
+ * Arguments go to Jest: `npm test -- libs/store`. SWITCHYARD_REQUIRE=redis,slurm turns a missing part from skipped to failed.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+
+const root = join(import.meta.dirname, '..');
+await build();
+const { startEmbeddedPostgres } = await import('../libs/runtime/dist/src/index.js');
+const { prepareTemplate } = await import('../libs/store/dist/testing/index.js');
+
+const postgres = await startEmbeddedPostgres({ ephemeral: true });
+let code = 1;
+try {
+  await prepareTemplate(postgres.superuserUrl());
+  const jest = spawn(
+    process.execPath,
+    ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js'), '-c', '.config/jest.config.mjs', ...process.argv.slice(2)],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'test', SWITCHYARD_TEST_PG_URL: postgres.superuserUrl() } },
+  );
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => jest.kill(signal));
+  code = await new Promise((resolve) => jest.once('exit', (status) => resolve(status ?? 1)));
+} finally {
+  await postgres.stop();
+}
+process.exit(code);

@@ -1,0 +1,152 @@
+/**
+ * Who may see and write which row. The gateway acts for one organisation at a time and is held to it here, whatever its
+ * code does; scheduler and billing are trusted with their own schemas; `sy_reader` sees the market (never a command,
+ * a budget or a name of a customer's job) so that a quote can weigh every site.
+ */
+const tenantTables = `
+  market.organization market.member market.api_key market.project market.idempotency market.site market.feeder market.power_model market.pool
+  market.node market.offer market.price_series market.price_print market.quote market.job market.job_command market.plan market.lease market.hold
+  market.allocation market.feeder_reservation market.curtailment market.agent market.job_log market.credit_standing market.budget market.audit_log
+  metering.batch metering.reading billing.account billing.lease billing.rated_interval billing.invoice billing.invoice_line billing.invoice_move
+  ledger.account ledger.period ledger.transaction ledger.posting
+`.trim().split(/\s+/);
+
+const mine = `customer_org = market.ctx_org() AND market.ctx_kind() = 'customer'`;
+const operates = `operator_org = market.ctx_org() AND market.ctx_kind() = 'operator'`;
+const platform = `market.ctx_kind() = 'platform'`;
+const atMySite = `site_id = market.ctx_site() AND market.ctx_kind() = 'agent'`;
+
+function policy(table: string, name: string, command: string, role: string, using: string | undefined, check?: string): string {
+  const parts = [`CREATE POLICY ${name} ON ${table} FOR ${command} TO ${role}`];
+  if (using !== undefined) parts.push(`USING (${using})`);
+  if (check !== undefined) parts.push(`WITH CHECK (${check})`);
+  return `${parts.join(' ')};`;
+}
+/** Read and write rows that `rule` names, through the gateway. */
+const own = (table: string, rule: string): string => policy(table, 'gateway_own', 'ALL', 'sy_gateway', rule, rule);
+const read = (table: string, name: string, rule: string): string => policy(table, name, 'SELECT', 'sy_gateway', rule);
+
+export const access = [
+  ...tenantTables.map((table) => `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;`),
+  `GRANT SELECT ON market.clock TO sy_gateway, sy_scheduler, sy_billing, sy_reader;`,
+  `GRANT USAGE ON SCHEMA market TO sy_billing;`,
+  `GRANT UPDATE, INSERT ON market.clock TO sy_scheduler;`,
+
+  // gateway: identity. Authentication looks a credential up before anyone is known, through these two functions only.
+  `CREATE FUNCTION market.find_api_key(sought text) RETURNS TABLE (key_id text, org_id text, org_kind text, org_status text, member_id text, email text, roles text[], scopes text[], expires_at timestamptz, revoked_at timestamptz)
+   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+     SELECT k.id, o.id, o.kind, o.status, m.id, m.email, m.roles, k.scopes, k.expires_at, k.revoked_at
+     FROM market.api_key k JOIN market.organization o ON o.id = k.org_id JOIN market.member m ON m.id = k.member_id WHERE k.hash = sought $$;`,
+  `CREATE FUNCTION market.find_member(sought_subject text, sought_email text) RETURNS TABLE (member_id text, org_id text, org_kind text, org_status text, email text, roles text[], password_hash text)
+   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+     SELECT m.id, o.id, o.kind, o.status, m.email, m.roles, m.password_hash FROM market.member m JOIN market.organization o ON o.id = m.org_id
+     WHERE (sought_subject IS NOT NULL AND m.oidc_subject = sought_subject) OR (sought_email IS NOT NULL AND m.email = sought_email) $$;`,
+  `CREATE FUNCTION market.find_agent(sought_id text, sought_token text) RETURNS SETOF market.agent
+   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+     SELECT * FROM market.agent WHERE id = sought_id OR (sought_token IS NOT NULL AND token_hash = sought_token) $$;`,
+  `REVOKE EXECUTE ON FUNCTION market.find_api_key(text), market.find_member(text, text), market.find_agent(text, text) FROM PUBLIC;`,
+  `GRANT EXECUTE ON FUNCTION market.find_api_key(text), market.find_member(text, text), market.find_agent(text, text) TO sy_gateway;`,
+
+  `GRANT SELECT, UPDATE ON market.organization TO sy_gateway; GRANT SELECT, INSERT, UPDATE ON market.member, market.api_key TO sy_gateway;`,
+  read('market.organization', 'gateway_read', `id = market.ctx_org() OR kind = 'operator' OR ${platform}`),
+  policy('market.organization', 'gateway_admin', 'UPDATE', 'sy_gateway', platform, platform),
+  own('market.member', `org_id = market.ctx_org()`),
+  read('market.member', 'gateway_platform', platform),
+  own('market.api_key', `org_id = market.ctx_org()`),
+  `GRANT SELECT, INSERT, UPDATE ON market.project, market.quote, market.job, market.job_command, market.budget, market.idempotency TO sy_gateway;`,
+  own('market.project', mine),
+  own('market.quote', mine),
+  own('market.job', mine),
+  read('market.job', 'gateway_operator', `EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = job.id AND l.operator_org = market.ctx_org()) AND market.ctx_kind() = 'operator'`),
+  read('market.job', 'gateway_agent', `EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = job.id AND l.site_id = market.ctx_site()) AND market.ctx_kind() = 'agent'`),
+  policy('market.job', 'gateway_agent_progress', 'UPDATE', 'sy_gateway',
+    `EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = job.id AND l.site_id = market.ctx_site()) AND market.ctx_kind() = 'agent'`),
+  read('market.job', 'gateway_platform', platform),
+  own('market.job_command', mine),
+  read('market.job_command', 'gateway_agent', `market.ctx_kind() = 'agent' AND EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = job_command.job_id AND l.site_id = market.ctx_site() AND l.state IN ('reserved', 'active', 'parked', 'curtailed'))`),
+  own('market.budget', mine),
+  own('market.idempotency', `org_id = market.ctx_org()`),
+
+  // gateway: the public market, and what an operator may change of it
+  `GRANT SELECT, INSERT, UPDATE ON market.site, market.feeder, market.power_model, market.pool, market.node, market.offer, market.curtailment, market.agent TO sy_gateway;`,
+  ...['site', 'pool', 'offer', 'feeder', 'node', 'curtailment'].flatMap((t) => [own(`market.${t}`, operates), read(`market.${t}`, 'gateway_public', 'true')]),
+  own('market.power_model', operates),
+  read('market.power_model', 'gateway_platform', platform),
+  own('market.agent', operates),
+  policy('market.agent', 'gateway_itself', 'ALL', 'sy_gateway', atMySite, atMySite),
+  read('market.agent', 'gateway_platform', platform),
+  `GRANT SELECT ON market.price_series, market.plan, market.hold, market.allocation, market.feeder_reservation, market.credit_standing TO sy_gateway;`,
+  `GRANT INSERT ON market.price_series, market.price_print TO sy_gateway; GRANT SELECT ON market.price_print TO sy_gateway;`,
+  read('market.price_series', 'gateway_public', 'true'),
+  read('market.price_print', 'gateway_public', 'true'),
+  policy('market.price_series', 'gateway_import', 'INSERT', 'sy_gateway', undefined, `market.ctx_kind() IN ('operator', 'platform')`),
+  policy('market.price_print', 'gateway_import', 'INSERT', 'sy_gateway', undefined, `market.ctx_kind() IN ('operator', 'platform')`),
+  read('market.plan', 'gateway_public', 'true'),
+  read('market.credit_standing', 'gateway_own', mine),
+  `GRANT INSERT, UPDATE ON market.hold TO sy_gateway; GRANT INSERT, UPDATE, DELETE ON market.allocation, market.feeder_reservation TO sy_gateway;`,
+  own('market.hold', mine),
+  ...['allocation', 'feeder_reservation'].map((t) =>
+    policy(`market.${t}`, 'gateway_holds', 'ALL', 'sy_gateway',
+      `hold_id IS NOT NULL AND EXISTS (SELECT 1 FROM market.hold h WHERE h.id = hold_id AND h.customer_org = market.ctx_org()) AND market.ctx_kind() = 'customer'`)),
+  ...['allocation', 'feeder_reservation'].map((t) =>
+    read(`market.${t}`, 'gateway_leases', `lease_id IS NOT NULL AND EXISTS (SELECT 1 FROM market.lease l WHERE l.id = lease_id)`)),
+
+  // gateway: leases are decided by the scheduler; the parties read them, the agent at the site reports on them
+  `GRANT SELECT, UPDATE ON market.lease TO sy_gateway; GRANT SELECT, INSERT ON market.job_log TO sy_gateway; GRANT SELECT, INSERT ON market.audit_log TO sy_gateway;`,
+  read('market.lease', 'gateway_parties', `(${mine}) OR (${operates}) OR ${platform} OR (${atMySite})`),
+  policy('market.lease', 'gateway_agent', 'UPDATE', 'sy_gateway', atMySite, atMySite),
+  policy('market.lease', 'gateway_customer', 'UPDATE', 'sy_gateway', mine, mine),
+  read('market.job_log', 'gateway_own', `(${mine}) OR (market.ctx_kind() = 'agent')`),
+  policy('market.job_log', 'gateway_agent', 'INSERT', 'sy_gateway', undefined, `EXISTS (SELECT 1 FROM market.lease l WHERE l.id = lease_id AND l.site_id = market.ctx_site() AND l.customer_org = job_log.customer_org)`),
+  policy('market.audit_log', 'gateway_write', 'INSERT', 'sy_gateway', undefined, 'true'),
+  read('market.audit_log', 'gateway_read', `org_id = market.ctx_org() OR ${platform}`),
+  `GRANT SELECT, INSERT ON metering.batch, metering.reading TO sy_gateway;`,
+  policy('metering.batch', 'gateway_agent', 'ALL', 'sy_gateway', `market.ctx_kind() = 'agent'`),
+  policy('metering.reading', 'gateway_agent', 'ALL', 'sy_gateway', atMySite,
+    `${atMySite} AND EXISTS (SELECT 1 FROM market.lease l WHERE l.id = lease_id AND l.site_id = market.ctx_site())`),
+  read('metering.reading', 'gateway_parties', `(${mine}) OR (${operates}) OR ${platform}`),
+
+  // gateway: invoices. Customers read what is issued, finance (platform) reads and moves all.
+  `GRANT SELECT ON billing.account, billing.lease, billing.rated_interval, billing.invoice_line, billing.price_print TO sy_gateway;`,
+  `GRANT SELECT, UPDATE ON billing.invoice TO sy_gateway; GRANT SELECT, INSERT ON billing.invoice_move TO sy_gateway; GRANT INSERT ON billing.invoice_line TO sy_gateway;`,
+  `GRANT SELECT, INSERT ON billing.claim TO sy_gateway; GRANT SELECT, INSERT, UPDATE ON billing.webhook_event TO sy_gateway;`,
+  read('billing.account', 'gateway_read', `org_id = market.ctx_org() OR ${platform}`),
+  policy('billing.account', 'gateway_own', 'UPDATE', 'sy_gateway', `org_id = market.ctx_org() AND market.ctx_kind() = 'customer'`, `org_id = market.ctx_org()`),
+  `GRANT UPDATE (payment_method_token, payment_method_state, version) ON billing.account TO sy_gateway;`,
+  read('billing.lease', 'gateway_read', `(${mine}) OR ${platform}`),
+  read('billing.rated_interval', 'gateway_read', `EXISTS (SELECT 1 FROM billing.lease l WHERE l.id = lease_id)`),
+  read('billing.invoice', 'gateway_read', `(${mine} AND issued_at IS NOT NULL) OR ${platform}`),
+  policy('billing.invoice', 'gateway_finance', 'UPDATE', 'sy_gateway', platform, platform),
+  read('billing.invoice_line', 'gateway_read', `EXISTS (SELECT 1 FROM billing.invoice i WHERE i.id = invoice_id)`),
+  policy('billing.invoice_line', 'gateway_finance', 'INSERT', 'sy_gateway', undefined, platform),
+  read('billing.invoice_move', 'gateway_read', `EXISTS (SELECT 1 FROM billing.invoice i WHERE i.id = invoice_id)`),
+  policy('billing.invoice_move', 'gateway_finance', 'INSERT', 'sy_gateway', undefined, platform),
+  `GRANT SELECT ON ledger.account, ledger.transaction, ledger.posting, ledger.period TO sy_gateway;`,
+  ...['account', 'transaction', 'posting', 'period'].map((t) => read(`ledger.${t}`, 'gateway_platform', platform)),
+
+  // scheduler
+  `GRANT SELECT ON ALL TABLES IN SCHEMA market TO sy_scheduler;`,
+  `REVOKE ALL ON market.api_key, market.member, market.job_command FROM sy_scheduler;`,
+  `GRANT INSERT, UPDATE ON market.job, market.lease, market.plan, market.hold, market.curtailment, market.credit_standing TO sy_scheduler;`,
+  `GRANT INSERT, UPDATE, DELETE ON market.allocation, market.feeder_reservation TO sy_scheduler;`,
+  `GRANT UPDATE ON market.site, market.agent, market.feeder TO sy_scheduler; GRANT INSERT ON market.price_series, market.price_print, market.audit_log TO sy_scheduler;`,
+  ...tenantTables.filter((t) => t.startsWith('market.') && !/api_key|member|job_command/.test(t)).map((t) => policy(t, 'scheduler_all', 'ALL', 'sy_scheduler', 'true', 'true')),
+
+  // the market as a quote sees it
+  ...['site', 'feeder', 'power_model', 'pool', 'node', 'offer', 'price_series', 'price_print', 'curtailment', 'allocation', 'feeder_reservation', 'plan'].flatMap((t) => [
+    `GRANT SELECT ON market.${t} TO sy_reader;`, policy(`market.${t}`, 'reader_all', 'SELECT', 'sy_reader', 'true')]),
+  `GRANT SELECT (id, job_id, site_id, pool_id, gpu_count, state, starts_at, ends_at, actual_end) ON market.lease TO sy_reader;`,
+  `GRANT SELECT (id, site_id, pool_id, expires_at, released_at, used_by_job) ON market.hold TO sy_reader;`,
+  `GRANT SELECT (id, state, gpu_count, placement) ON market.job TO sy_reader;`,
+  ...['lease', 'hold', 'job'].map((t) => policy(`market.${t}`, 'reader_all', 'SELECT', 'sy_reader', 'true')),
+
+  // billing
+  `GRANT SELECT ON metering.reading TO sy_billing;`,
+  policy('metering.reading', 'billing_all', 'SELECT', 'sy_billing', 'true'),
+  `GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA billing TO sy_billing;`,
+  `GRANT DELETE ON billing.rated_interval, billing.invoice_line TO sy_billing;`,
+  `GRANT INSERT ON market.audit_log TO sy_billing;`,
+  policy('market.audit_log', 'billing_write', 'INSERT', 'sy_billing', undefined, 'true'),
+  ...tenantTables.filter((t) => /^(billing|ledger)\./.test(t)).map((t) => policy(t, 'billing_all', 'ALL', 'sy_billing', 'true', 'true')),
+  `GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO sy_billing; GRANT INSERT ON ledger.account, ledger.transaction, ledger.posting TO sy_billing; GRANT INSERT, UPDATE ON ledger.period TO sy_billing;`,
+].join('\n');

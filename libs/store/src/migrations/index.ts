@@ -1,0 +1,25 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { rolesAndSchemas } from './0001-roles-and-schemas.sql.js';
+import { market } from './0002-market.sql.js';
+import { meteringBillingLedger } from './0003-metering-billing-ledger.sql.js';
+import { access } from './0004-access.sql.js';
+
+/** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
+function migration(name: string, sql: string): new () => MigrationInterface {
+  return class implements MigrationInterface {
+    readonly name = name;
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(sql);
+    }
+    down(): Promise<void> {
+      return Promise.reject(new Error(`${name} does not run backwards: write a new migration`));
+    }
+  };
+}
+
+export const migrations = [
+  migration('RolesAndSchemas1795300000001', rolesAndSchemas),
+  migration('Market1795300000002', market),
+  migration('MeteringBillingLedger1795300000003', meteringBillingLedger),
+  migration('Access1795300000004', access),
+];
