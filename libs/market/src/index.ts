@@ -10,3 +10,5 @@ export * from './core/offer.js';
 export * from './core/pack-gpus.js';
 export * from './core/placement.js';
 export * from './core/snapshot.js';
+export * from './core/parse-job-spec.js';
+export * from './core/text.js';

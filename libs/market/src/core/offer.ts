@@ -1,4 +1,5 @@
-import type { EpochMs, MicroUsdPerGpuHour, MicroUsdPerMwh, OfferId, OrgId, PoolId, Ppm, SeriesId, SiteId } from '@switchyard/kernel';
+import type { Currency, EpochMs, MicroUsdPerGpuHour, MicroUsdPerMwh, OfferId, OrgId, PoolId, Ppm, SeriesId, SiteId } from '@switchyard/kernel';
+import type { CurtailmentTerms } from '@switchyard/power';
 import type { MoveTable } from './moves.js';
 
 /** How the customer pays for power under an offer. */
@@ -19,24 +20,13 @@ export type PowerTerms =
   /** Power is inside the ask. */
   | { readonly kind: 'included' };
 
-/** Curtailment as a lease term (product.md): hours, events, notice, compensation and deadline, never a percentage. */
-export interface CurtailmentTerms {
-  readonly maxHoursPerMonth: number;
-  readonly maxEventsPerDay: number;
-  /** Warning before a stop. */
-  readonly noticeSeconds: number;
-  /** Least running time between two events. */
-  readonly minRunSecondsBetweenEvents: number;
-  /** Paid for each GPU-hour the lease stands still. */
-  readonly compensation: MicroUsdPerGpuHour;
-  /** After an event the lease resumes within this time. */
-  readonly resumeDeadlineSeconds: number;
-}
-
 /** The terms of one version of an offer. A lease copies them; it never follows later versions. */
 export interface OfferTerms {
+  /** Currency of the ask and of the lease's rate card; invoices are in it. */
+  readonly currency: Currency;
   readonly ask: MicroUsdPerGpuHour;
   readonly power: PowerTerms;
+  /** Hours, events, notice, compensation and deadline; copied into the lease. */
   readonly curtailment: CurtailmentTerms;
   readonly minDurationSeconds: number;
   readonly maxDurationSeconds?: number;
@@ -46,7 +36,7 @@ export interface OfferTerms {
   /** Platform's share of what the operator earns; frozen into the card. */
   readonly platformFee: Ppm;
   /** Sales tax on the customer's invoice; absent means none applies. */
-  readonly tax?: { readonly jurisdiction: string; readonly rate: Ppm };
+  readonly tax?: { readonly name: string; readonly rate: Ppm };
 }
 
 /** One published version. (offerId, version) never changes once published; a change is a new version. */

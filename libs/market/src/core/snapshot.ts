@@ -1,6 +1,7 @@
 import type {
   CurtailmentId, EpochMs, FeederId, Interval, JobId, LeaseId, MicroUsdPerMwh, NodeId, OrgId, PoolId, Ppm, ProjectId, SiteId, Watts,
 } from '@switchyard/kernel';
+import type { GpuPowerModel } from '@switchyard/power';
 import type { BudgetStanding, CreditStanding } from './credit.js';
 import type { GpuSlice } from './gpu-range.js';
 import type { JobSpec } from './job-spec.js';
@@ -25,7 +26,7 @@ export interface MarketSnapshot {
 
 /** A price that holds over [from, to). */
 export interface PricePoint extends Interval {
-  /** Effective marginal price of power at the site: tariff applied, taxes and mining opportunity included where they count. */
+  /** Effective marginal price of power at the site: tariff applied, mining opportunity included where it counts. */
   readonly price: MicroUsdPerMwh;
   /** Raw index print behind `price`, for index-priced terms; absent where power is not indexed. */
   readonly indexPrice?: MicroUsdPerMwh;
@@ -40,6 +41,10 @@ export interface SiteSnapshot {
   readonly version: number;
   /** Facility energy over IT energy, planning value for the horizon. */
   readonly pue: Ppm;
+  /** Peak gross power over IT power: what one reserved IT watt takes from a feeder. */
+  readonly grossToIt: Ppm;
+  /** IANA zone. */
+  readonly zone: string;
   /** Limit on gross power of all pools; absent means none is known. */
   readonly limit?: Watts;
   readonly feeders: readonly FeederSnapshot[];
@@ -61,10 +66,8 @@ export interface PoolSnapshot {
   readonly feederId?: FeederId;
   readonly gpuModel: string;
   readonly gpuMemoryGib: number;
-  /** Highest server draw over its GPUs: what capacity is reserved on. */
-  readonly wattsPerGpuMax: Watts;
-  /** Average draw of training over the maximum: what energy is estimated with. */
-  readonly loadFraction: Ppm;
+  /** Draw of one GPU: the maximum reserves capacity, maximum x load fraction estimates energy. Frozen with the lease. */
+  readonly power: GpuPowerModel;
   /** Run time relative to the reference model, 1_000_000 = as stated in the job; more is slower. Absent means 1_000_000. */
   readonly runtimeFactor?: Ppm;
   readonly nodes: readonly NodeSnapshot[];
