@@ -1,5 +1,6 @@
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
+import { queueNames } from './catalogue.js';
 
 /** BullMQ's own tables live apart from ours. */
 export const QUEUE_SCHEMA = 'bullmq';
@@ -14,6 +15,8 @@ export async function prepareQueueSchema(adminUrl: string, roles: readonly strin
   await client.connect();
   try {
     await runMigrations(client, QUEUE_SCHEMA);
+    // BullMQ numbers the jobs of a queue from a sequence it would create at the first message: only the owner may.
+    for (const name of queueNames) await client.query(`SELECT ${QUEUE_SCHEMA}.next_job_id($1)`, [name]);
     for (const role of roles) {
       if (role === '') throw new RangeError('prepareQueueSchema: a role name is empty');
       const to = pg.escapeIdentifier(role);

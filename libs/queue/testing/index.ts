@@ -1,1 +1,1 @@
-export {};
+export { queueContract, type QueueContractBackend } from './queue.contract.js';

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { openQueues, prepareQueueSchema } from '../src/index.js';
+import { queueContract } from './queue.contract.js';
+
+const serverUrl = process.env['SWITCHYARD_TEST_PG_URL'];
+
+async function asOwner<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await run(client);
+  } finally {
+    await client.end();
+  }
+}
+
+describe('queues on PostgreSQL (real server, login without owner rights)', () => {
+  const database = `queue_spec_${process.pid}`;
+  const role = `queue_app_${process.pid}`;
+  const owner = new URL(serverUrl ?? 'postgres://set-SWITCHYARD_TEST_PG_URL.invalid');
+  owner.pathname = `/${database}`;
+  const app = new URL(owner);
+  [app.username, app.password] = [role, 'app-password'];
+
+  beforeAll(async () => {
+    if (serverUrl === undefined) throw new Error('SWITCHYARD_TEST_PG_URL is not set: run the tests through npm test, which starts a PostgreSQL');
+    await asOwner(serverUrl, async (client) => {
+      await client.query(`CREATE DATABASE ${database}`);
+      await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'app-password'`);
+    });
+    await prepareQueueSchema(owner.href, [role]);
+  });
+  afterAll(async () => {
+    await asOwner(serverUrl!, async (client) => {
+      await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+      await client.query(`DROP ROLE IF EXISTS ${role}`);
+    });
+  });
+
+  queueContract({
+    freshUrl: async () => {
+      await asOwner(owner.href, async (client) => {
+        const { rows } = await client.query<{ name: string }>(`SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'`);
+        await client.query(`TRUNCATE ${rows.map(({ name }) => `bullmq.${name}`).join(', ')}`);
+      });
+      return app.href;
+    },
+    open: (at, log) => openQueues({ url: at, log }),
+  });
+
+  it('prepares the schema twice without harm', async () => {
+    await expect(prepareQueueSchema(owner.href, [role])).resolves.toBeUndefined();
+  });
+  it('an app role may not change the tables', async () => {
+    await expect(asOwner(app.href, (client) => client.query('DROP TABLE bullmq.migration'))).rejects.toThrow(/must be owner|permission denied/);
+  });
+  it('says that the schema is missing before it was prepared', async () => {
+    const bare = new URL(serverUrl!);
+    const queues = openQueues({ url: bare.href, log: { info: () => undefined, warn: () => undefined, error: () => undefined } });
+    await expect(queues.ready()).rejects.toThrow(/not initialized/);
+    await queues.close();
+  });
+});
