@@ -5,5 +5,6 @@ export * from './ids.js';
 export * from './order.js';
 export * from './result.js';
 export * from './sha256.js';
+export * from './split.js';
 export * from './time.js';
 export * from './units.js';

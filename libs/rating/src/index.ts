@@ -4,3 +4,11 @@ export type * from './core/errors.js';
 export type * from './core/rated.js';
 export { MICROS_PER_MINOR_UNIT } from './core/rated.js';
 export type * from './core/usage.js';
+export { type BilledLine, type DeltaLine, ratingDelta, type RatingDelta } from './core/delta.js';
+export {
+  capCheck, ceiling, type Ceiling, type CeilingAssumption, cutInstants, estimate,
+} from './core/promise.js';
+export { rate } from './core/rate.js';
+export { recompute } from './core/recompute.js';
+export { splitMoney } from './core/split-money.js';
+export { type JsonValue, rateCardFromJson, rateCardToJson, validateCard } from './core/validate-card.js';

@@ -10,7 +10,8 @@ import type { PricePrint, UsageQuality } from './usage.js';
  */
 export const MICROS_PER_MINOR_UNIT = 10_000n;
 
-export type LineUnit = 'GPU-hour' | 'MWh' | 'kW-month' | 'rate';
+/** `rate`: the fraction applied to a base (0.2 = 20 %). `each`: one, for lump amounts. */
+export type LineUnit = 'GPU-hour' | 'MWh' | 'kW-month' | 'rate' | 'each';
 export interface LineQuantity {
   readonly amount: Exact;
   readonly unit: LineUnit;

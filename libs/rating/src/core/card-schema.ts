@@ -1,0 +1,104 @@
+import {
+  type EpochMs, type Id, type IdPrefix, type MicroUsd, type MicroUsdPerGpuHour, type MicroUsdPerMwh, parseId, type Ppm,
+  type Watts,
+} from '@switchyard/kernel';
+import {
+  type AppliesTo, baseKinds, type ComponentKind, escalatableKinds, type MicroUsdPerKwMonth, type MonthProration,
+  type PueMethod, type RateCard, type RateComponent,
+} from './card.js';
+import { big, FieldError, integer, join, list, oneOf, optional, type Reader, record, text } from './decode.js';
+
+/** 1e15 micros = a thousand million USD per unit: beyond any price, far below where anything could overflow a column. */
+const PRICE_LIMIT = 1_000_000_000_000_000n;
+const price = <Q extends bigint>(): Reader<Q> => big<Q>(0n, PRICE_LIMIT);
+const signedPrice: Reader<MicroUsdPerMwh> = big<MicroUsdPerMwh>(-PRICE_LIMIT, PRICE_LIMIT);
+/** 0 to 100 %. */
+const share: Reader<Ppm> = big<Ppm>(0n, 1_000_000n);
+const instant: Reader<EpochMs> = (value, path) => integer(0, 8_640_000_000_000_000)(value, path) as EpochMs;
+const id =
+  <P extends IdPrefix>(prefix: P): Reader<Id<P>> =>
+  (value, path) => {
+    const parsed = typeof value === 'string' ? parseId(prefix, value) : undefined;
+    if (parsed === undefined) throw new FieldError(path, `must be an id that starts with ${prefix}_`);
+    return parsed;
+  };
+
+/** PUE 1 (nothing lost) to 5. */
+const pueMethod: Reader<PueMethod> = (value, path) =>
+  methodOf(value, path, ['fixed', 'facility_meter']) === 'fixed'
+    ? record({ method: oneOf('fixed'), pue: big<Ppm>(1_000_000n, 5_000_000n) })(value, path)
+    : record({ method: oneOf('facility_meter') })(value, path);
+const proration: Reader<MonthProration> = (value, path) =>
+  methodOf(value, path, ['fixed_hours', 'calendar']) === 'fixed_hours'
+    ? record({ method: oneOf('fixed_hours'), hoursPerMonth: integer(1, 744) })(value, path)
+    : record({ method: oneOf('calendar') })(value, path);
+const appliesTo: Reader<AppliesTo> = (value, path) =>
+  value === 'all' ? 'all' : list(oneOf(...baseKinds), 1, baseKinds.length)(value, path);
+
+const indexTerms = {
+  seriesId: id('series'),
+  multiplierPpm: big<Ppm>(0n, 100_000_000n),
+  adderMicroUsdPerMwh: signedPrice,
+  pue: pueMethod,
+};
+
+/** One reader per kind; the type makes a new kind fail to compile until it has one. */
+const readers: { readonly [K in ComponentKind]: Reader<Extract<RateComponent, { kind: K }>> } = {
+  gpu_hour: record({ kind: oneOf('gpu_hour'), microUsdPerGpuHour: price<MicroUsdPerGpuHour>() }),
+  kw_month: record({
+    kind: oneOf('kw_month'),
+    microUsdPerKwMonth: price<MicroUsdPerKwMonth>(),
+    criticalItWatts: big<Watts>(0n, PRICE_LIMIT),
+    proration,
+  }),
+  energy_pass_through: record({ kind: oneOf('energy_pass_through'), ...indexTerms }),
+  energy_indexed: record({
+    kind: oneOf('energy_indexed'),
+    ...indexTerms,
+    floorMicroUsdPerMwh: optional(signedPrice),
+    capMicroUsdPerMwh: optional(signedPrice),
+  }),
+  energy_fixed: record({ kind: oneOf('energy_fixed'), microUsdPerMwh: price<MicroUsdPerMwh>(), pue: pueMethod }),
+  demand_share: record({ kind: oneOf('demand_share'), microUsdPerKwMonth: price<MicroUsdPerKwMonth>() }),
+  minimum_commit: record({ kind: oneOf('minimum_commit'), minimumMicroUsd: price<MicroUsd>(), appliesTo }),
+  escalator: record({
+    kind: oneOf('escalator'),
+    appliesTo: list(oneOf(...escalatableKinds), 1, escalatableKinds.length),
+    steps: list(record({ from: instant, factorPpm: big<Ppm>(0n, 100_000_000n) }), 1, 100),
+  }),
+  prepayment: record({ kind: oneOf('prepayment'), amountMicroUsd: price<MicroUsd>() }),
+  deposit: record({ kind: oneOf('deposit'), amountMicroUsd: price<MicroUsd>() }),
+  curtailment_credit: record({ kind: oneOf('curtailment_credit'), microUsdPerGpuHour: price<MicroUsdPerGpuHour>() }),
+  sla_credit: record({
+    kind: oneOf('sla_credit'),
+    tiers: list(record({ availabilityPpm: share, creditPpm: share }), 1, 10),
+  }),
+  goodput_credit: record({ kind: oneOf('goodput_credit'), sharePpm: share }),
+  platform_fee: record({ kind: oneOf('platform_fee'), feePpm: share, appliesTo }),
+  tax: record({ kind: oneOf('tax'), name: text, taxPpm: share, appliesTo }),
+};
+const kinds = Object.keys(readers) as ComponentKind[];
+
+const component: Reader<RateComponent> = (value, path) => {
+  const kind = oneOf(...kinds)(memberOf(value, path, 'kind'), join(path, 'kind'));
+  return readers[kind](value, path);
+};
+
+/** The shape of a card; what its components mean together is `validateCard`'s. */
+export const rateCard: Reader<RateCard> = (value, path) => {
+  const { version, ...rest } = record({
+    version: integer(1, 1),
+    id: id('card'),
+    currency: oneOf('USD', 'EUR', 'CAD'),
+    components: list(component, 1, 50),
+  })(value, path);
+  return { version: version as 1, ...rest };
+};
+
+function memberOf(value: unknown, path: string, key: string): unknown {
+  if (typeof value !== 'object' || value === null) throw new FieldError(path, 'must be an object');
+  return new Map<string, unknown>(Object.entries(value)).get(key);
+}
+function methodOf<M extends string>(value: unknown, path: string, methods: readonly M[]): M {
+  return oneOf(...methods)(memberOf(value, path, 'method'), join(path, 'method'));
+}

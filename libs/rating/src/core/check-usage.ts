@@ -1,0 +1,92 @@
+import { lengthMs, intersect } from '@switchyard/kernel';
+import type { EnergyComponent, EscalatorComponent, RateCard } from './card.js';
+import type { RatingError } from './errors.js';
+import type { PeriodFacts, UsageForRating } from './usage.js';
+
+/** First reason the usage cannot be rated under this card, in order of usage; undefined when it can. */
+export function usageError(
+  card: RateCard,
+  usage: readonly UsageForRating[],
+  period: PeriodFacts,
+): RatingError | undefined {
+  const energy = energyComponent(card);
+  const escalator = escalatorOf(card);
+  const calendar = card.components.some((c) => c.kind === 'kw_month' && c.proration.method === 'calendar');
+  for (const [usageIndex, row] of usage.entries()) {
+    const error =
+      intervalError(usage, usageIndex) ??
+      quantityError(row, usageIndex) ??
+      (energy && energyError(energy, row, usageIndex)) ??
+      (escalator && stepError(escalator, row, usageIndex)) ??
+      (calendar ? monthsError(period, row, usageIndex) : undefined);
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+export function energyComponent(card: RateCard): EnergyComponent | undefined {
+  return card.components.find((component): component is EnergyComponent => 'pue' in component);
+}
+export function escalatorOf(card: RateCard): EscalatorComponent | undefined {
+  return card.components.find((component): component is EscalatorComponent => component.kind === 'escalator');
+}
+
+function intervalError(usage: readonly UsageForRating[], usageIndex: number): RatingError | undefined {
+  const { from, to } = usage[usageIndex]!;
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from >= to) {
+    return { kind: 'BadInterval', usageIndex, from, to };
+  }
+  const previousTo = usage[usageIndex - 1]?.to;
+  if (previousTo !== undefined && from < previousTo) return { kind: 'UsageOverlaps', usageIndex, from, previousTo };
+  return undefined;
+}
+
+function quantityError(row: UsageForRating, usageIndex: number): RatingError | undefined {
+  const quantities: readonly (readonly [string, bigint | undefined])[] = [
+    ['gpuSeconds', row.gpuSeconds],
+    ['energy.wh', row.energy?.wh],
+    ['curtailed.gpuSeconds', row.curtailed?.gpuSeconds],
+    ['lostWork.gpuSeconds', row.lostWork?.gpuSeconds],
+  ];
+  for (const [field, quantity] of quantities) {
+    if (quantity !== undefined && quantity < 0n) return { kind: 'NegativeQuantity', usageIndex, field };
+  }
+  if (row.quality === 'gap' && (row.gpuSeconds > 0n || (row.energy?.wh ?? 0n) > 0n)) {
+    return { kind: 'GapWithQuantity', usageIndex };
+  }
+  if ((row.lostWork?.gpuSeconds ?? 0n) > row.gpuSeconds) return { kind: 'LostMoreThanRan', usageIndex };
+  return undefined;
+}
+
+function energyError(component: EnergyComponent, row: UsageForRating, usageIndex: number): RatingError | undefined {
+  if (row.quality === 'gap') return undefined;
+  if (row.energy === undefined) return { kind: 'EnergyMissing', usageIndex, from: row.from };
+  const needs = component.pue.method === 'fixed' ? 'it' : 'facility';
+  if (row.energy.basis !== needs) return { kind: 'EnergyBasisMismatch', usageIndex, needs };
+  if (component.kind === 'energy_fixed') return undefined;
+  const { seriesId } = component;
+  if (row.print === undefined) {
+    return row.energy.wh > 0n ? { kind: 'PrintMissing', usageIndex, from: row.from, seriesId } : undefined;
+  }
+  if (row.print.seriesId !== seriesId) {
+    return { kind: 'PrintOfOtherSeries', usageIndex, needs: seriesId, got: row.print.seriesId };
+  }
+  return undefined;
+}
+
+function stepError(component: EscalatorComponent, row: UsageForRating, usageIndex: number): RatingError | undefined {
+  const step = component.steps.find(({ from }) => row.from < from && from < row.to);
+  return step && { kind: 'UsageStraddlesStep', usageIndex, step: step.from };
+}
+
+function monthsError(period: PeriodFacts, row: UsageForRating, usageIndex: number): RatingError | undefined {
+  let covered = 0;
+  let previousTo = Number.NEGATIVE_INFINITY;
+  for (const month of period.months ?? []) {
+    if (month.from < previousTo || month.from >= month.to) return { kind: 'MonthsMissing', usageIndex, from: row.from };
+    previousTo = month.to;
+    const within = intersect(row, month);
+    if (within) covered += lengthMs(within);
+  }
+  return covered === lengthMs(row) ? undefined : { kind: 'MonthsMissing', usageIndex, from: row.from };
+}

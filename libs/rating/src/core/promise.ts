@@ -1,0 +1,96 @@
+import {
+  addExact, atMost, ceilExact, err, type EpochMs, exact, maxOf, type MicroUsdPerMwh, microUsdPerMwh, type MinorUnits,
+  minorUnits, multiplyExact, ok, type Result, subtract,
+} from '@switchyard/kernel';
+import type { EnergyComponent, RateCard } from './card.js';
+import { energyComponent, escalatorOf } from './check-usage.js';
+import type { CapExceeded, CeilingError, RatingError } from './errors.js';
+import { sumExact } from './line.js';
+import { MICROS_PER_MINOR_UNIT, type Rating } from './rated.js';
+import { rate } from './rate.js';
+import type { PeriodFacts, UsageForRating } from './usage.js';
+
+/**
+ * What the planned quantities will cost: `rate` itself, on a plan, as a whole term. Quote = bill means exactly this: the
+ * same card and quantities give the same cents.
+ */
+export function estimate(
+  card: RateCard,
+  plannedUsage: readonly UsageForRating[],
+  months?: PeriodFacts['months'],
+): Result<Rating, RatingError> {
+  return rate(card, plannedUsage, { final: true, ...(months === undefined ? {} : { months }) });
+}
+
+/** What a ceiling may assume beside the card. */
+export interface CeilingAssumption {
+  /** Highest print to allow for where the card itself has no cap; not used where it has one. */
+  readonly highestPrintMicroUsdPerMwh?: MicroUsdPerMwh;
+  readonly months?: PeriodFacts['months'];
+}
+/** The most the quoted quantities can cost, whatever the index does. */
+export interface Ceiling {
+  readonly totalMinor: MinorUnits;
+  /** The rating at the worst prices, without credits; `totalMinor` is its total, or a rounding allowance above it. */
+  readonly rating: Rating;
+}
+
+/**
+ * Worst-case total of a promise: planned quantities with every print at the card's cap (or the highest print assumed),
+ * and no credits. No rating of the same quantities at any prints the bound allows has a larger total.
+ */
+export function ceiling(
+  card: RateCard,
+  plannedUsage: readonly UsageForRating[],
+  assumption: CeilingAssumption = {},
+): Result<Ceiling, CeilingError> {
+  const component = energyComponent(card);
+  const highest = assumption.highestPrintMicroUsdPerMwh;
+  if (component !== undefined && component.kind !== 'energy_fixed' && !isCapped(component) && highest === undefined) {
+    return err({ kind: 'PriceUnbounded', seriesId: component.seriesId });
+  }
+  const worst = plannedUsage.map(({ curtailed: _c, lostWork: _l, ...row }) =>
+    component === undefined ? row : atWorstPrint(component, row, highest));
+  const rated = estimate(card, worst, assumption.months);
+  if (!rated.ok) return rated;
+  return ok({ totalMinor: withRoundingAllowance(card, rated.value), rating: rated.value });
+}
+
+/** A print so high that the cap binds; without a cap, the highest of the plan's own and the one assumed. */
+function atWorstPrint(component: EnergyComponent, row: UsageForRating, highest: MicroUsdPerMwh | undefined): UsageForRating {
+  if (component.kind === 'energy_fixed' || row.quality === 'gap') return row;
+  const planned = row.print?.microUsdPerMwh;
+  const worst = isCapped(component) || highest === undefined ? BEYOND_ANY_CAP : highest;
+  const microUsdPerMwh = planned === undefined ? worst : maxOf(worst, planned);
+  return { ...row, print: { seriesId: component.seriesId, printId: 'worst case', revision: 0, microUsdPerMwh } };
+}
+function isCapped(component: EnergyComponent): boolean {
+  return component.kind === 'energy_indexed' && component.capMicroUsdPerMwh !== undefined;
+}
+/** 1e24 micro-USD/MWh: with any multiplier above 0 it is above the largest cap a card may carry. */
+const BEYOND_ANY_CAP = microUsdPerMwh(10n ** 24n);
+
+/**
+ * A commitment's shortfall shrinks as charges grow, so the rounding of several lines can beat the worst case's by less
+ * than half a unit each; without a commitment every line is monotone and the worst rating's own total is the bound.
+ */
+function withRoundingAllowance(card: RateCard, worst: Rating): MinorUnits {
+  const { totalMinor } = worst.totals;
+  if (!card.components.some((component) => component.kind === 'minimum_commit')) return totalMinor;
+  const lines = worst.lines.filter((line) => line.side === 'customer');
+  const precise = multiplyExact(sumExact(lines, (line) => line.preciseMicros), exact(1n, MICROS_PER_MINOR_UNIT));
+  const allowance = exact(BigInt(lines.length), 2n);
+  return maxOf(totalMinor, minorUnits(ceilExact(addExact(precise, allowance))));
+}
+
+/** Whether a rating stays within a cap, and by how much. A rating equal to the cap is within it. */
+export function capCheck(rating: Rating, cap: MinorUnits): Result<{ readonly headroomMinor: MinorUnits }, CapExceeded> {
+  const { totalMinor } = rating.totals;
+  if (atMost(totalMinor, cap)) return ok({ headroomMinor: subtract(cap, totalMinor) });
+  return err({ kind: 'CapExceeded', totalMinor, capMinor: cap, overMinor: subtract(totalMinor, cap) });
+}
+
+/** Instants at which usage must be cut before it can be rated under this card, ascending. */
+export function cutInstants(card: RateCard): readonly EpochMs[] {
+  return escalatorOf(card)?.steps.map((step) => step.from) ?? [];
+}
