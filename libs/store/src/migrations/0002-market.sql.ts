@@ -167,7 +167,7 @@ CREATE TABLE market.job (
   customer_org text NOT NULL REFERENCES market.organization (id),
   project_id text REFERENCES market.project (id),
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
-  state text NOT NULL CHECK (state IN ('submitted', 'accepted', 'scheduled', 'running', 'parked', 'completed', 'failed', 'cancelled', 'missed')),
+  state text NOT NULL CHECK (state IN ('submitted', 'accepted', 'scheduled', 'running', 'parked', 'paused', 'completed', 'failed', 'timed_out', 'cancelled', 'missed', 'refused')),
   gpu_count int NOT NULL CHECK (gpu_count BETWEEN 1 AND 100000),
   spec jsonb NOT NULL,
   deadline timestamptz,
