@@ -39,7 +39,7 @@ export function normalDirection(type: AccountType): Direction {
  */
 const creditableWhenDebited: { readonly [debited in AccountType]: readonly AccountType[] } = {
   asset: ['asset', 'liability', 'income', 'expense', 'equity'],
-  liability: ['asset', 'liability', 'income'],
+  liability: ['asset', 'liability', 'income', 'expense'],
   income: ['asset', 'liability', 'income'],
   expense: ['asset', 'liability'],
   equity: ['asset'],

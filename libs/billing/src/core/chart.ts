@@ -1,0 +1,42 @@
+import { minorUnits, type Currency, type OrgId } from '@switchyard/kernel';
+import { accountCode, type Account, type AccountType } from '@switchyard/ledger';
+
+/** The chart of accounts: what each role is, and whether there is one per organisation. Stages of money are accounts. */
+export const chart = {
+  /** Invoiced to a customer and not yet paid. */
+  receivable: { type: 'asset', per: 'customer' },
+  /** At Stripe: collected and not yet paid out to us. */
+  'cash.stripe_clearing': { type: 'asset', per: 'platform' },
+  /** Owed to a customer after a credit note on a paid invoice. */
+  customer_credit: { type: 'liability', per: 'customer' },
+  /** Earned by an operator on issued invoices that are not paid yet. */
+  'operator_payable.held': { type: 'liability', per: 'operator' },
+  /** Earned and paid by the customer: may be paid out. */
+  'operator_payable.available': { type: 'liability', per: 'operator' },
+  'operator_payable.in_transit': { type: 'liability', per: 'operator' },
+  tax_payable: { type: 'liability', per: 'platform' },
+  'income.compute': { type: 'income', per: 'platform' },
+  /** Power passed through gross: the cost stands in `expense.power`. */
+  'income.power': { type: 'income', per: 'platform' },
+  'income.platform_fee': { type: 'income', per: 'platform' },
+  'expense.compute': { type: 'expense', per: 'platform' },
+  'expense.power': { type: 'expense', per: 'platform' },
+  'expense.stripe_fees': { type: 'expense', per: 'platform' },
+  'expense.bad_debt': { type: 'expense', per: 'platform' },
+} as const satisfies Record<string, { readonly type: AccountType; readonly per: 'customer' | 'operator' | 'platform' }>;
+export type AccountRole = keyof typeof chart;
+
+/** What may never be paid out twice or ahead of being earned. */
+const floored: readonly AccountRole[] = ['operator_payable.available', 'operator_payable.in_transit', 'customer_credit'];
+
+/**
+ * The account of a role.
+ * @param org the customer or operator; null for the platform's own roles
+ * @throws Error when the role needs an organisation and has none, or the reverse
+ */
+export function accountOf(role: AccountRole, currency: Currency, org: OrgId | null): Account {
+  const { type, per } = chart[role];
+  if ((per === 'platform') !== (org === null)) throw new Error(`account ${role} is per ${per}`);
+  const floorMinor = floored.includes(role) ? minorUnits(0n) : null;
+  return { code: accountCode(role, currency, org), type, currency, ownerOrg: org, floorMinor };
+}

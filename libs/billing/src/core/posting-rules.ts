@@ -1,0 +1,169 @@
+import { sum, type Currency, type EpochMs, type MinorUnits, minorUnits, type OrgId } from '@switchyard/kernel';
+import { normalDirection, type Account, type Posting, type TransactionInput } from '@switchyard/ledger';
+import { earningsOf } from './build-lines.js';
+import { accountOf, type AccountRole } from './chart.js';
+import { customerLines, totalsOf, type Invoice, type InvoiceLine } from './invoice.js';
+
+/** What a posting rule asks for: the accounts it needs open, and the transaction without id and recording time. */
+export interface BookingRequest {
+  readonly accounts: readonly Account[];
+  readonly transaction: Omit<TransactionInput, 'id' | 'recordedAt'>;
+}
+
+/** Net changes per account, each in the account's normal direction. Zero nets leave no posting. */
+class Changes {
+  readonly #byCode = new Map<string, { readonly account: Account; minor: bigint }>();
+  constructor(private readonly currency: Currency) {}
+
+  raise(role: AccountRole, org: OrgId | null, amountMinor: MinorUnits): this {
+    const account = accountOf(role, this.currency, org);
+    const change = this.#byCode.get(account.code) ?? { account, minor: 0n };
+    change.minor += amountMinor;
+    this.#byCode.set(account.code, change);
+    return this;
+  }
+  lower(role: AccountRole, org: OrgId | null, amountMinor: MinorUnits): this {
+    return this.raise(role, org, minorUnits(-amountMinor));
+  }
+  /** @returns undefined when nothing moves */
+  toRequest(kind: string, key: string, effectiveAt: EpochMs, references: Readonly<Record<string, string>>): BookingRequest | undefined {
+    const changes = [...this.#byCode.values()].filter((change) => change.minor !== 0n);
+    if (changes.length === 0) return undefined;
+    const postings = changes.map(({ account, minor }): Posting => {
+      const normal = normalDirection(account.type);
+      const other = normal === 'debit' ? 'credit' : 'debit';
+      return {
+        account: account.code,
+        direction: minor > 0n ? normal : other,
+        amountMinor: minorUnits(minor > 0n ? minor : -minor),
+        currency: this.currency,
+      };
+    });
+    return {
+      accounts: changes.map((change) => change.account),
+      transaction: { idempotencyKey: key, kind, effectiveAt, postings, references, reason: null },
+    };
+  }
+}
+
+/** Lines grouped by who earns them: one group per lease, in the order of first appearance. */
+function byLease(invoice: Invoice): readonly (readonly [InvoiceLine['contract'], readonly InvoiceLine[]])[] {
+  const groups = new Map<string, InvoiceLine[]>();
+  for (const line of invoice.lines) {
+    const group = groups.get(line.contract.leaseId) ?? [];
+    groups.set(line.contract.leaseId, group);
+    group.push(line);
+  }
+  return [...groups.values()].map((lines) => [lines[0]!.contract, lines]);
+}
+const isPower = (line: InvoiceLine): boolean => line.componentKind.startsWith('energy_');
+const totalOf = (lines: readonly InvoiceLine[]): MinorUnits => sum(lines.map((line) => line.amountMinor));
+
+/**
+ * Invoice issued. The customer owes the total. As agent the charges are the operator's (less our fee, which is our
+ * income); as merchant they are our income, except power that is passed through net.
+ */
+export function invoiceIssued(invoice: Invoice, effectiveAt: EpochMs): BookingRequest | undefined {
+  const changes = new Changes(invoice.currency).raise('receivable', invoice.customerOrg, totalsOf(invoice).totalMinor);
+  for (const [contract, lines] of byLease(invoice)) {
+    const customer = lines.filter((l) => l.side === 'customer');
+    changes.raise('tax_payable', null, totalOf(customer.filter((l) => l.category === 'tax')));
+    const charges = customer.filter((l) => l.category !== 'tax');
+    switch (contract.model) {
+      case 'agent': {
+        const { netMinor, feeMinor } = earningsOf(lines);
+        changes.raise('operator_payable.held', contract.operatorOrg, netMinor).raise('income.platform_fee', null, feeMinor);
+        break;
+      }
+      case 'merchant': {
+        changes.raise('income.compute', null, totalOf(charges.filter((l) => !isPower(l))));
+        const power = totalOf(charges.filter(isPower));
+        if (contract.power === 'gross') changes.raise('income.power', null, power);
+        else changes.raise('operator_payable.held', contract.operatorOrg, power);
+        break;
+      }
+    }
+  }
+  return changes.toRequest('invoice-issued', `invoice-issued/${invoice.id}`, effectiveAt, { invoiceId: invoice.id });
+}
+
+/** As merchant: what the operators earn of an issued invoice is our cost. The platform's margin is the fee. */
+export function operatorsEarned(invoice: Invoice, effectiveAt: EpochMs): BookingRequest | undefined {
+  const changes = new Changes(invoice.currency);
+  for (const [contract, lines] of byLease(invoice)) {
+    if (contract.model !== 'merchant') continue;
+    const { netMinor } = earningsOf(lines);
+    const power = totalOf(lines.filter((l) => l.side === 'customer' && isPower(l)));
+    const compute = minorUnits(netMinor - power);
+    changes.raise('expense.compute', null, compute).raise('operator_payable.held', contract.operatorOrg, compute);
+    if (contract.power === 'gross') changes.raise('expense.power', null, power).raise('operator_payable.held', contract.operatorOrg, power);
+  }
+  return changes.toRequest('operators-earned', `operators-earned/${invoice.id}`, effectiveAt, { invoiceId: invoice.id });
+}
+
+/** A payment reached our account at Stripe. */
+export function paymentReceived(invoice: Invoice, amountMinor: MinorUnits, effectiveAt: EpochMs): BookingRequest | undefined {
+  return new Changes(invoice.currency)
+    .raise('cash.stripe_clearing', null, amountMinor)
+    .lower('receivable', invoice.customerOrg, amountMinor)
+    .toRequest('payment-received', `payment-received/${invoice.id}`, effectiveAt, { invoiceId: invoice.id, ...stripeReference(invoice) });
+}
+
+/** The customer paid: what operators earned on the invoice may be paid out. A negative share stays held, against later earnings. */
+export function earningsReleased(invoice: Invoice, effectiveAt: EpochMs): BookingRequest | undefined {
+  const earned = new Map<OrgId, bigint>();
+  for (const [contract, lines] of byLease(invoice)) {
+    earned.set(contract.operatorOrg, (earned.get(contract.operatorOrg) ?? 0n) + earningsOf(lines).netMinor);
+  }
+  const changes = new Changes(invoice.currency);
+  for (const [org, minor] of earned) {
+    if (minor <= 0n) continue;
+    changes.lower('operator_payable.held', org, minorUnits(minor)).raise('operator_payable.available', org, minorUnits(minor));
+  }
+  return changes.toRequest('earnings-released', `earnings-released/${invoice.id}`, effectiveAt, { invoiceId: invoice.id });
+}
+
+/** What Stripe kept of one payment. @param balanceTransactionId `txn_…`, the key */
+export function stripeFee(
+  invoice: Invoice,
+  fee: { readonly feeMinor: MinorUnits; readonly balanceTransactionId: string },
+  effectiveAt: EpochMs,
+): BookingRequest | undefined {
+  return new Changes(invoice.currency)
+    .raise('expense.stripe_fees', null, fee.feeMinor)
+    .lower('cash.stripe_clearing', null, fee.feeMinor)
+    .toRequest('stripe-fee', `stripe-fee/${fee.balanceTransactionId}`, effectiveAt, { invoiceId: invoice.id, balanceTransactionId: fee.balanceTransactionId });
+}
+
+/** Money given back from our account at Stripe against the customer's credit. @param refundId `re_…`, the key */
+export function refundPaid(
+  invoice: Invoice,
+  refund: { readonly amountMinor: MinorUnits; readonly refundId: string },
+  effectiveAt: EpochMs,
+): BookingRequest | undefined {
+  return new Changes(invoice.currency)
+    .lower('customer_credit', invoice.customerOrg, refund.amountMinor)
+    .lower('cash.stripe_clearing', null, refund.amountMinor)
+    .toRequest('refund-paid', `refund-paid/${refund.refundId}`, effectiveAt, { invoiceId: invoice.id, refundId: refund.refundId });
+}
+
+/** An issued, unpaid invoice taken back whole: its bookings, reversed. */
+export function invoiceVoided(invoice: Invoice, effectiveAt: EpochMs): readonly BookingRequest[] {
+  return [invoiceIssued(invoice, effectiveAt), operatorsEarned(invoice, effectiveAt)].flatMap((request) =>
+    request === undefined ? [] : [reversed(request, invoice)],
+  );
+}
+function reversed(request: BookingRequest, invoice: Invoice): BookingRequest {
+  const { transaction } = request;
+  const postings = transaction.postings.map((p): Posting => ({ ...p, direction: p.direction === 'debit' ? 'credit' : 'debit' }));
+  return {
+    accounts: request.accounts,
+    transaction: { ...transaction, kind: `${transaction.kind}-reversed`, idempotencyKey: `void/${invoice.id}/${transaction.kind}`, postings },
+  };
+}
+
+/** Lines that show up on the customer's invoice at Stripe. */
+export const stripeLines = customerLines;
+
+const stripeReference = (invoice: Invoice): Readonly<Record<string, string>> =>
+  invoice.stripeInvoiceId === null ? {} : { stripeInvoiceId: invoice.stripeInvoiceId };

@@ -1,0 +1,86 @@
+import { never, type InvoiceId, type InvoiceLineId, type LeaseId, type MinorUnits, type OrgId } from '@switchyard/kernel';
+import { explainPostRefusal, type PostRefusal } from '@switchyard/ledger';
+import type { RatingError } from '@switchyard/rating';
+import type { InvoiceAction } from './actions.js';
+import type { InvoiceState } from './invoice-state.js';
+
+/** Why billing would not do something. Values, for callers to word; nothing was changed. */
+export type BillingRefusal =
+  | { readonly kind: 'InvoiceNotFound'; readonly invoiceId: string }
+  | { readonly kind: 'ActionNotAvailable'; readonly invoiceId: InvoiceId; readonly action: InvoiceAction; readonly state: InvoiceState }
+  | { readonly kind: 'NotPermitted'; readonly action: InvoiceAction; readonly actor: string }
+  | { readonly kind: 'OwnChange'; readonly invoiceId: InvoiceId; readonly actor: string }
+  | { readonly kind: 'AlreadyApproved'; readonly invoiceId: InvoiceId; readonly actor: string }
+  | { readonly kind: 'ReasonMissing'; readonly action: InvoiceAction }
+  | { readonly kind: 'LineNotFound'; readonly invoiceId: InvoiceId; readonly lineId: InvoiceLineId }
+  | { readonly kind: 'LineNotAdjustable'; readonly lineId: InvoiceLineId; readonly category: string }
+  | { readonly kind: 'NegativeTotal'; readonly invoiceId: InvoiceId; readonly totalMinor: MinorUnits }
+  | { readonly kind: 'LeaseNotFound'; readonly leaseId: LeaseId }
+  | { readonly kind: 'AccountNotFound'; readonly orgId: OrgId }
+  | { readonly kind: 'NoPaymentMethod'; readonly orgId: OrgId }
+  | { readonly kind: 'NotRateable'; readonly leaseId: LeaseId; readonly error: RatingError }
+  | { readonly kind: 'StillCollecting'; readonly invoiceId: InvoiceId; readonly cutoffAt: number | null }
+  | { readonly kind: 'CreditTooLarge'; readonly invoiceId: InvoiceId; readonly lineId: InvoiceLineId; readonly creditableMinor: MinorUnits }
+  | { readonly kind: 'LedgerRefused'; readonly refusal: PostRefusal }
+  | { readonly kind: 'StripeRefused'; readonly step: string; readonly code: string; readonly message: string }
+  /** Not known whether it happened: the same call again, later. */
+  | { readonly kind: 'OutcomeUnknown'; readonly step: string; readonly message: string }
+  | { readonly kind: 'StripeDiffers'; readonly invoiceId: InvoiceId; readonly message: string }
+  /** A webhook came before our own records were ready: Stripe (or the sweep) brings it again. */
+  | { readonly kind: 'NotReady'; readonly invoiceId: InvoiceId; readonly state: InvoiceState }
+  | { readonly kind: 'PaymentDiffers'; readonly invoiceId: InvoiceId; readonly dueMinor: MinorUnits; readonly paidMinor: MinorUnits };
+
+/** Whether doing the same again later can end otherwise without anybody changing anything. */
+export function isRetryable(refusal: BillingRefusal): boolean {
+  return refusal.kind === 'OutcomeUnknown' || refusal.kind === 'NotReady' || refusal.kind === 'StillCollecting';
+}
+
+/** One sentence for people. */
+export function explainRefusal(refusal: BillingRefusal): string {
+  switch (refusal.kind) {
+    case 'InvoiceNotFound':
+      return `There is no invoice ${refusal.invoiceId}.`;
+    case 'ActionNotAvailable':
+      return `Invoice ${refusal.invoiceId} is ${refusal.state}; ${refusal.action} is not possible there.`;
+    case 'NotPermitted':
+      return `${refusal.actor} may not ${refusal.action} invoices.`;
+    case 'OwnChange':
+      return `${refusal.actor} prepared or changed invoice ${refusal.invoiceId}; somebody else must approve it.`;
+    case 'AlreadyApproved':
+      return `${refusal.actor} has approved invoice ${refusal.invoiceId} already; its amount needs a second person.`;
+    case 'ReasonMissing':
+      return `To ${refusal.action} an invoice, give a reason.`;
+    case 'LineNotFound':
+      return `Invoice ${refusal.invoiceId} has no line ${refusal.lineId}.`;
+    case 'LineNotAdjustable':
+      return `Line ${refusal.lineId} is a ${refusal.category} line: it follows from the others and is not set by hand.`;
+    case 'NegativeTotal':
+      return `Invoice ${refusal.invoiceId} comes to ${refusal.totalMinor} minor units; what we owe is a credit note, not an invoice.`;
+    case 'LeaseNotFound':
+      return `Billing knows no lease ${refusal.leaseId}.`;
+    case 'AccountNotFound':
+      return `Organisation ${refusal.orgId} has no billing account.`;
+    case 'NoPaymentMethod':
+      return `Organisation ${refusal.orgId} has no payment method.`;
+    case 'NotRateable':
+      return `Lease ${refusal.leaseId} cannot be rated: ${refusal.error.kind}.`;
+    case 'StillCollecting':
+      return `Invoice ${refusal.invoiceId} still waits for readings.`;
+    case 'CreditTooLarge':
+      return `At most ${refusal.creditableMinor} minor units of line ${refusal.lineId} can still be credited.`;
+    case 'LedgerRefused':
+      return explainPostRefusal(refusal.refusal);
+    case 'StripeRefused':
+      return `Stripe refused ${refusal.step} (${refusal.code}): ${refusal.message}`;
+    case 'OutcomeUnknown':
+      return `It is not known whether ${refusal.step} happened: ${refusal.message}`;
+    case 'StripeDiffers':
+      return `Stripe's copy of invoice ${refusal.invoiceId} is not ours: ${refusal.message}`;
+    case 'NotReady':
+      return `Invoice ${refusal.invoiceId} is still ${refusal.state}.`;
+    case 'PaymentDiffers':
+      return `${refusal.paidMinor} minor units were paid on invoice ${refusal.invoiceId}, ${refusal.dueMinor} were due.`;
+    default:
+      return never(refusal);
+  }
+}

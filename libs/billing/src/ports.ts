@@ -1,0 +1,135 @@
+/** What the use cases of billing consume. The store is a transaction at a time; everything in it commits or nothing does. */
+import type { Currency, EpochMs, IdMaker, InvoiceId, LeaseId, MarketClock, OrgId, Result, SiteId, WallClock } from '@switchyard/kernel';
+import type { Posted, PostRefusal } from '@switchyard/ledger';
+import type { PeriodFacts, RateCard, UsageForRating } from '@switchyard/rating';
+import type { InvoiceState } from './core/invoice-state.js';
+import type { Invoice, PowerPolicy, SettlementModel } from './core/invoice.js';
+import type { BookingRequest } from './core/posting-rules.js';
+import type { BillingRefusal } from './core/refusal.js';
+import type { ReviewPolicy } from './core/review.js';
+import type { StripePort } from './stripe-port.js';
+
+/** A customer as billing knows it. */
+export interface BillingAccount {
+  readonly orgId: OrgId;
+  readonly name: string;
+  readonly email: string | null;
+  readonly currency: Currency;
+  readonly cadence: 'per_lease' | 'monthly';
+  /** Days from issue to the due date. */
+  readonly dueDays: number;
+  /** Legal series of its invoice numbers, for example `SY`. */
+  readonly legalSeries: string;
+  readonly stripeCustomerId: string | null;
+  /** `pm_…`, the default for collection; null: none is attached. */
+  readonly paymentMethodId: string | null;
+}
+
+/** What billing keeps of a lease, from the market's events. */
+export interface LeaseContract {
+  readonly leaseId: LeaseId;
+  readonly customerOrg: OrgId;
+  readonly operatorOrg: OrgId;
+  readonly siteId: SiteId;
+  /** Frozen when the lease was made. */
+  readonly card: RateCard;
+  readonly model: SettlementModel;
+  readonly power: PowerPolicy;
+  readonly startedAt: EpochMs;
+  /** Null while it runs. */
+  readonly endedAt: EpochMs | null;
+  /** When the agent's signed final reading was accepted; null until then. */
+  readonly finalReadingAt: EpochMs | null;
+}
+
+/** One call to Stripe that was decided on. The row is committed before the call and keeps its key through every retry. */
+export interface Intent {
+  /** The idempotency key: `<scope>/<step>/<generation>`. */
+  readonly key: string;
+  /** The invoice or organisation the call is about. */
+  readonly scope: string;
+  readonly step: string;
+  /** 1, then one more after each definite refusal. */
+  readonly generation: number;
+  readonly inputHash: string;
+  readonly status: 'claimed' | 'succeeded' | 'refused';
+  /** Sends so far, this one included. */
+  readonly attempts: number;
+  /** Wall time of the first send under this key: Stripe forgets keys after 24 h. */
+  readonly claimedAt: EpochMs;
+  /** Id of the Stripe object, once known. */
+  readonly resultId: string | null;
+  readonly refusal: { readonly code: string; readonly message: string; readonly httpStatus: number } | null;
+}
+
+/** What others are told, through the outbox of the same transaction. */
+export type BillingEvent =
+  | { readonly type: 'invoice.moved'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId; readonly from: InvoiceState; readonly to: InvoiceState }
+  | { readonly type: 'invoice.paid'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId }
+  | { readonly type: 'payment.declined'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId };
+
+/** Who did what to an invoice, why, and what it was before and after. */
+export interface AuditRecord {
+  readonly invoiceId: InvoiceId;
+  readonly at: EpochMs;
+  readonly by: string;
+  readonly action: string;
+  readonly reason: string | null;
+  readonly before: { readonly state: InvoiceState; readonly version: number } | null;
+  readonly after: { readonly state: InvoiceState; readonly version: number };
+}
+
+/** One transaction. Rows read here are locked until it ends. */
+export interface BillingTx {
+  /** @returns false when somebody has claimed the key before */
+  claim(key: string): Promise<boolean>;
+  account(orgId: OrgId): Promise<BillingAccount | undefined>;
+  saveAccount(account: BillingAccount): Promise<void>;
+  contract(leaseId: LeaseId): Promise<LeaseContract | undefined>;
+  saveContract(contract: LeaseContract): Promise<void>;
+  invoice(id: InvoiceId): Promise<Invoice | undefined>;
+  /** The one invoice of this key that still takes lines, if any. */
+  openInvoice(customerOrg: OrgId, gatherKey: string): Promise<Invoice | undefined>;
+  /** Every invoice with a line of the lease, oldest first. */
+  invoicesOfLease(leaseId: LeaseId): Promise<readonly Invoice[]>;
+  /** Invoices in any of the states, oldest first, at most `limit`: how sweeps find work a lost message left. */
+  invoicesIn(states: readonly InvoiceState[], limit: number): Promise<readonly Invoice[]>;
+  insertInvoice(invoice: Invoice): Promise<void>;
+  /** Stores the invoice with its version raised by one. @throws Error when the stored version is another */
+  saveInvoice(invoice: Invoice): Promise<void>;
+  /** The intent of the highest generation. */
+  latestIntent(scope: string, step: string): Promise<Intent | undefined>;
+  saveIntent(intent: Intent): Promise<void>;
+  /** The next number of a legal series, 1, 2, 3 …: rolled back with the transaction, so there are no gaps. */
+  nextNumber(series: string): Promise<number>;
+  /** Opens the accounts it names if need be, moves the effective date to the first open period, and books. */
+  post(request: BookingRequest, recordedAt: EpochMs): Promise<Result<Posted, PostRefusal>>;
+  emit(event: BillingEvent): Promise<void>;
+  audit(record: AuditRecord): Promise<void>;
+}
+export interface BillingStore {
+  /** Commits when `work` gives an ok result; rolls everything back when it refuses or throws. */
+  inTransaction<T, E>(work: (tx: BillingTx) => Promise<Result<T, E>>): Promise<Result<T, E>>;
+}
+
+/** Readings made into intervals and joined with their price prints: what there is to rate for a lease. */
+export interface UsagePort {
+  usageOf(leaseId: LeaseId): Promise<{ readonly usage: readonly UsageForRating[]; readonly facts: PeriodFacts }>;
+}
+
+export interface BillingPorts {
+  readonly store: BillingStore;
+  readonly stripe: StripePort;
+  readonly usage: UsagePort;
+  /** Market time: dates on invoices and in the journal. */
+  readonly clock: MarketClock;
+  /** Wall time: ages of intents. */
+  readonly wall: WallClock;
+  readonly ids: IdMaker;
+  readonly policy: BillingPolicy;
+}
+export interface BillingPolicy extends ReviewPolicy {
+  /** How long collecting waits for late readings, in milliseconds. */
+  readonly collectingMs: number;
+}
+export type BillingResult<T> = Promise<Result<T, BillingRefusal>>;
