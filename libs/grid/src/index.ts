@@ -1,0 +1,11 @@
+export { type CsvInput } from './csv/read-text.js';
+export { type Delimiter, DELIMITERS, readTable, type Table } from './csv/read-table.js';
+export { type LocalInstant, ZoneReader } from './time/local-instant.js';
+export { type DateOrder, parseTimestamp } from './time/parse-timestamp.js';
+export * from './prices/options.js';
+export * from './prices/report-types.js';
+export { importPriceCsv, readPriceCsv } from './prices/import-price-csv.js';
+export { formatPriceReport } from './prices/format-report.js';
+export { textTable } from './text-table.js';
+export * from './jobs/import-job-csv.js';
+export * from './price-sink.js';
