@@ -1,1 +1,2 @@
-export {};
+export { anyCard, anyCappedCard, anyUsage, likelyPrices } from './arbitraries.js';
+export { aCard, aUsageRow, demoSeriesId, type UsageSpec } from './builders.js';
