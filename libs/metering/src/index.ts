@@ -1,1 +1,8 @@
+export { cutInterval, spread } from './core/cut.js';
+export { modelledEnergy } from './core/energy.js';
+export {
+  type FacilityLoad, type FacilityRefusal, type FacilityShare, splitFacilityEnergy,
+} from './core/facility.js';
+export { readingKey } from './core/key.js';
 export type * from './core/reading.js';
+export { meterUsage } from './core/usage.js';
