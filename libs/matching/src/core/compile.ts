@@ -1,0 +1,50 @@
+import { by, byText } from '@switchyard/kernel';
+import { compileJobs } from './compile-jobs.js';
+import { compilePools } from './compile-pools.js';
+import type { Instance, JobSpec } from './instance.js';
+import { runSlots, type Model } from './model.js';
+
+/** Instance -> typed arrays. The instance is one that `parseInstance` would accept; other input is the caller's bug. */
+export function compile(instance: Instance): Model {
+  const unitsPerUsd = finestUnit(instance);
+  const pools = compilePools(instance, unitsPerUsd);
+  const sorted = [...instance.jobs].sort(by((job) => job.id, byText));
+  const { rounding, ...jobs } = compileJobs(instance, sorted, pools, unitsPerUsd);
+  const gpuSlots = sorted.reduce((sum, job) => sum + job.gpus * longestRun(job, instance.slots), 0);
+  return {
+    ...pools,
+    ...jobs,
+    unitsPerUsd,
+    slotHours: instance.slotSeconds / 3_600,
+    roundingUnits: gpuSlots * pools.roundingPerGpuSlot + rounding,
+  };
+}
+
+/** Most slots the job can occupy in this horizon. */
+function longestRun(job: JobSpec, slots: number): number {
+  const work = job.slots ?? Math.max(...Object.values(job.slotsByPool ?? { none: 1 }));
+  return Math.min(slots, runSlots(work, job.interruptible?.maxSegments ?? work, job.interruptible?.restartSlots ?? 0));
+}
+
+/** Largest whole number of units that sums may reach: one bit below the doubles' 2^53. */
+const UNITS_MAX = 2 ** 52;
+
+/** The finest power of ten of a dollar (1e-6 to 1e-12) at which the sum of every cost that could be charged is exact. */
+function finestUnit(instance: Instance): number {
+  let dearest = 0;
+  for (const pool of instance.pools) {
+    for (let t = 0; t < instance.slots; t += 1) {
+      dearest = Math.max(dearest, Math.abs(pool.costPerGpuSlot[t] ?? 0) + (pool.askPerGpuSlot?.[t] ?? 0));
+    }
+  }
+  let usd = 1;
+  for (const job of instance.jobs) {
+    const transfer = Math.max(0, ...Object.values(job.transferCost ?? {}));
+    const run = job.gpus * longestRun(job, instance.slots) * dearest;
+    // Whole dollars per job: sums of whole numbers do not depend on their order.
+    usd += Math.ceil(job.unplacedCost + (job.held?.moveGain ?? 0) + transfer + run);
+  }
+  let units = 1e12;
+  while (units > 1e6 && usd * units > UNITS_MAX) units /= 10;
+  return units;
+}

@@ -1,0 +1,72 @@
+import { byNumber } from '@switchyard/kernel';
+import type { Model } from './model.js';
+import type { Schedule } from './schedule.js';
+import type { Premium, WindowSearch } from './window-search.js';
+
+/**
+ * Places jobs one after the other, each in its cheapest run at objective + premium, where that is worth it: a run whose own cost
+ * reaches the unplaced cost is taken for promises only.
+ */
+export function placeInOrder(schedule: Schedule, search: WindowSearch, order: Iterable<number>, premium: Premium): void {
+  for (const job of order) {
+    if (schedule.option[job]! < 0) placeBest(schedule, search, job, premium);
+  }
+}
+
+/** @returns whether the job was placed */
+export function placeBest(schedule: Schedule, search: WindowSearch, job: number, premium: Premium): boolean {
+  const { model } = schedule;
+  if (!search.best(schedule, job, premium)) return false;
+  schedule.place(job, search.option, search.run!);
+  if (schedule.cost[job]! < model.unplacedCost[job]! || model.held[job] !== undefined || schedule.neededBy(job)) return true;
+  schedule.remove(job);
+  return false;
+}
+
+/** Puts every promise where it was made, as far as the capacity still allows. */
+export function placeHeld(schedule: Schedule): void {
+  const { model } = schedule;
+  for (const job of inDependencyOrder(model, model.jobIds.map((_, j) => j))) {
+    const held = model.held[job];
+    if (held === undefined || held.option < 0) continue;
+    const run = Int32Array.from(held.segments.flat());
+    if (schedule.admits(job, run) && schedule.fits(held.option, run)) schedule.place(job, held.option, run);
+  }
+}
+
+/** Promises first, then by falling size (GPU-slots), so that what is hard to fit goes in while there is room; ends in the id. */
+export function biggestFirst(model: Model, weightOf?: (job: number) => number): number[] {
+  const size = Float64Array.from(model.jobIds, (_, j) => {
+    const option = model.optFrom[j]!;
+    if (option === model.optFrom[j + 1]) return -1;
+    return weightOf === undefined ? model.optWidth[option]! * model.optSlots[option]! : weightOf(j);
+  });
+  const order = model.jobIds.map((_, j) => j).filter((j) => size[j]! >= 0);
+  const promised = (j: number): number => (model.held[j] === undefined ? 1 : 0);
+  order.sort((a, b) => promised(a) - promised(b) || byNumber(size[b]!, size[a]!) || a - b);
+  return inDependencyOrder(model, order);
+}
+
+/** The same order with every job after those it waits for. */
+export function inDependencyOrder(model: Model, order: readonly number[]): number[] {
+  if (!model.hasDependencies) return [...order];
+  const done = new Uint8Array(model.jobIds.length);
+  const out: number[] = [];
+  const wanted = new Set(order);
+  for (const root of order) {
+    const stack = [root];
+    while (stack.length > 0) {
+      const job = stack[stack.length - 1]!;
+      const open = done[job] === 1 ? [] : model.before[job]!.filter((b) => done[b] === 0 && wanted.has(b));
+      if (open.length > 0) {
+        stack.push(...open.reverse());
+        continue;
+      }
+      stack.pop();
+      if (done[job] === 1) continue;
+      done[job] = 1;
+      out.push(job);
+    }
+  }
+  return out;
+}

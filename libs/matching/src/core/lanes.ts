@@ -1,0 +1,194 @@
+import type { Model } from './model.js';
+
+/**
+ * Jobs that may use the same pools for the same number of slots share a *lane*: at given prices the cheapest pool of every start
+ * slot is the same for all of them (per GPU), so it is worked out once, and each job only asks for the cheapest start in its window.
+ * A job has one lane per distinct run length (more than one only where GPU models differ in speed).
+ */
+export interface Lanes {
+  /** Run length in slots of each lane. */
+  readonly length: Int32Array;
+  /** Members of each lane: pool, occupied GPUs per GPU asked, transfer units per GPU asked. CSR by `memberFrom`. */
+  readonly memberFrom: Int32Array;
+  readonly memberPool: Int32Array;
+  readonly memberWidth: Float64Array;
+  readonly memberTransfer: Float64Array;
+  /** First and last start any job of the lane may use. */
+  readonly firstStart: Int32Array;
+  readonly lastStart: Int32Array;
+  /** Jobs of the lane, which decides how its starts are searched. */
+  readonly jobs: Int32Array;
+  /** Lanes of each rigid job, CSR. */
+  readonly jobFrom: Int32Array;
+  readonly jobLane: Int32Array;
+  /** Jobs that may be parked: they have no lanes. */
+  readonly interruptible: Int32Array;
+}
+
+export function groupIntoLanes(model: Model): Lanes {
+  const byKey = new Map<string, number>();
+  const [length, firstStart, lastStart, jobs]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const members: number[][] = [];
+  const jobFrom = new Int32Array(model.jobIds.length + 1);
+  const jobLane: number[] = [];
+  const interruptible: number[] = [];
+  const memberWidth: number[] = [];
+  const memberTransfer: number[] = [];
+  for (let j = 0; j < model.jobIds.length; j += 1) {
+    if (model.maxSegments[j]! > 1) interruptible.push(j);
+    else {
+      for (const options of byLength(model, j)) {
+        const slots = model.optSlots[options[0]!]!;
+        const key = laneKey(model, j, options);
+        let lane = byKey.get(key);
+        if (lane === undefined) {
+          lane = length.length;
+          byKey.set(key, lane);
+          length.push(slots);
+          firstStart.push(model.slots);
+          lastStart.push(0);
+          jobs.push(0);
+          members.push(options.map((o) => model.optPool[o]!));
+          for (const o of options) {
+            memberWidth.push(model.optWidth[o]! / model.jobGpus[j]!);
+            memberTransfer.push(model.optTransfer[o]! / model.jobGpus[j]!);
+          }
+        }
+        firstStart[lane] = Math.min(firstStart[lane]!, model.release[j]!);
+        lastStart[lane] = Math.max(lastStart[lane]!, model.deadline[j]! - slots);
+        jobs[lane]! += 1;
+        jobLane.push(lane);
+      }
+    }
+    jobFrom[j + 1] = jobLane.length;
+  }
+  const memberFrom = new Int32Array(members.length + 1);
+  members.forEach((list, lane) => (memberFrom[lane + 1] = memberFrom[lane]! + list.length));
+  return {
+    length: Int32Array.from(length),
+    memberFrom,
+    memberPool: Int32Array.from(members.flat()),
+    memberWidth: Float64Array.from(memberWidth),
+    memberTransfer: Float64Array.from(memberTransfer),
+    firstStart: Int32Array.from(firstStart),
+    lastStart: Int32Array.from(lastStart),
+    jobs: Int32Array.from(jobs),
+    jobFrom,
+    jobLane: Int32Array.from(jobLane),
+    interruptible: Int32Array.from(interruptible),
+  };
+}
+
+/** The options of a job by run length, in order of pool within each. */
+function byLength(model: Model, j: number): number[][] {
+  const groups = new Map<number, number[]>();
+  for (let o = model.optFrom[j]!; o < model.optFrom[j + 1]!; o += 1) {
+    const group = groups.get(model.optSlots[o]!);
+    if (group === undefined) groups.set(model.optSlots[o]!, [o]);
+    else group.push(o);
+  }
+  return [...groups.values()];
+}
+
+function laneKey(model: Model, j: number, options: readonly number[]): string {
+  let key = `${model.optSlots[options[0]!]}`;
+  const gang = model.jobGpus[j]!;
+  for (const o of options) {
+    key += `,${model.optPool[o]}`;
+    if (model.optWidth[o] !== gang) key += `w${model.optWidth[o]! / gang}`;
+    if (model.optTransfer[o] !== 0) key += `t${model.optTransfer[o]! / gang}`;
+  }
+  return key;
+}
+
+/** Lanes with fewer jobs than this are searched by walking the window; busier ones by a table of range minima. */
+const TABLE_JOBS = 6;
+
+/** At given prices: the cheapest value per GPU and member of every lane and start, with range-minimum queries. */
+export class LaneTable {
+  private readonly offset: Int32Array;
+  private readonly values: Float64Array;
+  private readonly member: Int32Array;
+  private readonly minima: Int32Array[][] = [];
+
+  constructor(private readonly model: Model, private readonly lanes: Lanes) {
+    this.offset = new Int32Array(lanes.length.length + 1);
+    lanes.length.forEach((_, lane) => {
+      const starts = lanes.lastStart[lane]! - lanes.firstStart[lane]! + 1;
+      this.offset[lane + 1] = this.offset[lane]! + starts;
+      const levels: Int32Array[] = [];
+      if (lanes.jobs[lane]! >= TABLE_JOBS) {
+        for (let span = 2; span <= starts; span *= 2) levels.push(new Int32Array(starts - span + 1));
+      }
+      this.minima.push(levels);
+    });
+    this.values = new Float64Array(this.offset.at(-1)!);
+    this.member = new Int32Array(this.offset.at(-1)!);
+  }
+
+  fill(objective: Float64Array, premium: Float64Array, countTransfer: boolean): void {
+    const { lanes, model, values, member } = this;
+    for (let lane = 0; lane < lanes.length.length; lane += 1) {
+      const length = lanes.length[lane]!;
+      const first = lanes.firstStart[lane]!;
+      const from = this.offset[lane]!;
+      const to = this.offset[lane + 1]!;
+      for (let m = lanes.memberFrom[lane]!; m < lanes.memberFrom[lane + 1]!; m += 1) {
+        const start = lanes.memberPool[m]! * (model.slots + 1) + first - from;
+        const width = lanes.memberWidth[m]!;
+        const transfer = countTransfer ? lanes.memberTransfer[m]! : 0;
+        const isFirst = m === lanes.memberFrom[lane];
+        for (let i = from; i < to; i += 1) {
+          const s = start + i;
+          const value = objective[s + length]! - objective[s]! + width * (premium[s + length]! - premium[s]!) + transfer;
+          if (isFirst || value < values[i]!) {
+            values[i] = value;
+            member[i] = m;
+          }
+        }
+      }
+      this.fillMinima(lane);
+    }
+  }
+
+  private fillMinima(lane: number): void {
+    const from = this.offset[lane]!;
+    const { values } = this;
+    this.minima[lane]!.forEach((level, k) => {
+      const below = k === 0 ? undefined : this.minima[lane]![k - 1]!;
+      const half = 1 << k;
+      for (let i = 0; i < level.length; i += 1) {
+        const left = below === undefined ? i : below[i]!;
+        const right = below === undefined ? i + 1 : below[i + half]!;
+        level[i] = values[from + right]! < values[from + left]! ? right : left;
+      }
+    });
+  }
+
+  /** The start in [first, last] of least value; the earliest among equals. */
+  cheapestStart(lane: number, first: number, last: number): number {
+    const base = this.offset[lane]!;
+    const origin = this.lanes.firstStart[lane]!;
+    const [from, to] = [first - origin, last - origin];
+    const levels = this.minima[lane]!;
+    const { values } = this;
+    if (levels.length === 0 || to - from < 8) {
+      let best = from;
+      for (let i = from + 1; i <= to; i += 1) if (values[base + i]! < values[base + best]!) best = i;
+      return best + origin;
+    }
+    const k = 31 - Math.clz32(to - from + 1);
+    const level = levels[k - 1]!;
+    const left = level[from]!;
+    const right = level[to - (1 << k) + 1]!;
+    return (values[base + right]! < values[base + left]! ? right : left) + origin;
+  }
+  /** Value per GPU of starting there. */
+  valueAt(lane: number, start: number): number {
+    return this.values[this.offset[lane]! + start - this.lanes.firstStart[lane]!]!;
+  }
+  choiceAt(lane: number, start: number): { pool: number; widthPerGpu: number } {
+    const m = this.member[this.offset[lane]! + start - this.lanes.firstStart[lane]!]!;
+    return { pool: this.lanes.memberPool[m]!, widthPerGpu: this.lanes.memberWidth[m]! };
+  }
+}

@@ -1,0 +1,121 @@
+import { LaneTable, type Lanes } from './lanes.js';
+import type { Model } from './model.js';
+import { relaxedSegments, SortedSlots } from './relaxed-segments.js';
+
+/**
+ * The Lagrangian relaxation: capacity is not a wall but has a price, so every job chooses alone.
+ *
+ *   L(prices) = sum over jobs of min(unplaced cost, cheapest run at objective + prices) - sum of prices x capacity
+ *
+ * For any prices >= 0, L is at most the cost of every feasible plan (weak duality). Caps of customers, parked-segment limits
+ * and dependencies only shrink a job's choice, so leaving them out keeps L below.
+ */
+export class Relaxation {
+  /** Prices in units: per GPU-slot (`pool * slots + t`) and per kW-slot (`feeder * slots + t`). */
+  readonly gpuPrice: Float64Array;
+  readonly kwPrice: Float64Array;
+  /** After `solve`: use of the relaxed choices minus capacity, the subgradient of L. */
+  readonly gpuExcess: Float64Array;
+  readonly kwExcess: Float64Array;
+  /** Prefix sums of the premium per occupied GPU-slot: GPU price + kW price x kW per GPU. */
+  readonly premium: Float64Array;
+  /** After `solve`: each job's share of L before the capacity term. */
+  readonly jobValue: Float64Array;
+  private readonly table: LaneTable;
+  private readonly sorted: SortedSlots;
+
+  /**
+   * @param objective prefix sums of the price that is minimised
+   * @param unplaced charge of each job left out
+   */
+  constructor(
+    readonly model: Model,
+    readonly lanes: Lanes,
+    private readonly objective: Float64Array,
+    private readonly unplaced: Float64Array,
+    private readonly countTransfer: boolean,
+  ) {
+    this.gpuPrice = new Float64Array(model.gpus.length);
+    this.kwPrice = new Float64Array(model.feederKw.length);
+    this.gpuExcess = new Float64Array(model.gpus.length);
+    this.kwExcess = new Float64Array(model.feederKw.length);
+    this.premium = new Float64Array(objective.length);
+    this.jobValue = new Float64Array(model.jobIds.length);
+    this.table = new LaneTable(model, lanes);
+    this.sorted = new SortedSlots(model);
+  }
+
+  /** Evaluates L at the current prices and fills the subgradient. @returns L in units */
+  solve(): number {
+    const { model, lanes } = this;
+    this.updatePremium();
+    this.table.fill(this.objective, this.premium, this.countTransfer);
+    if (lanes.interruptible.length > 0) this.sorted.clear();
+    this.gpuExcess.fill(0);
+    let value = 0;
+    for (let j = 0; j < model.jobIds.length; j += 1) {
+      let best = this.unplaced[j]!;
+      if (model.maxSegments[j] === 1) best = this.chooseWindow(j, best);
+      else best = relaxedSegments(this.sorted, j, best, this.objective, this.premium, this.countTransfer, this.gpuExcess);
+      this.jobValue[j] = best;
+      value += best;
+    }
+    this.excessOfUse();
+    for (let i = 0; i < this.gpuPrice.length; i += 1) value -= this.gpuPrice[i]! * model.gpus[i]!;
+    for (let i = 0; i < this.kwPrice.length; i += 1) value -= this.kwPrice[i]! * model.feederKw[i]!;
+    return value;
+  }
+
+  /** The job's cheapest window over its lanes; its use goes into `gpuExcess` as steps (up at the start, down at the end). */
+  private chooseWindow(j: number, unplaced: number): number {
+    const { model, lanes, table } = this;
+    const gang = model.jobGpus[j]!;
+    let best = unplaced;
+    let bestLane = -1;
+    let bestStart = -1;
+    for (let k = lanes.jobFrom[j]!; k < lanes.jobFrom[j + 1]!; k += 1) {
+      const lane = lanes.jobLane[k]!;
+      const start = table.cheapestStart(lane, model.release[j]!, model.deadline[j]! - lanes.length[lane]!);
+      const value = gang * table.valueAt(lane, start);
+      if (value < best) [best, bestLane, bestStart] = [value, lane, start];
+    }
+    if (bestLane >= 0) {
+      const { pool, widthPerGpu } = table.choiceAt(bestLane, bestStart);
+      const width = Math.round(gang * widthPerGpu);
+      const at = pool * model.slots + bestStart;
+      const end = bestStart + lanes.length[bestLane]!;
+      this.gpuExcess[at]! += width;
+      if (end < model.slots) this.gpuExcess[at + end - bestStart]! -= width;
+    }
+    return best;
+  }
+
+  private updatePremium(): void {
+    const { model, premium } = this;
+    const { slots } = model;
+    for (let p = 0; p < model.poolIds.length; p += 1) {
+      const feeder = model.poolFeeder[p]!;
+      const base = p * (slots + 1);
+      for (let t = 0; t < slots; t += 1) {
+        const kw = feeder < 0 ? 0 : this.kwPrice[feeder * slots + t]! * model.kwPerGpu[p]!;
+        premium[base + t + 1] = premium[base + t]! + this.gpuPrice[p * slots + t]! + kw;
+      }
+    }
+  }
+
+  /** Turns steps into use, use into excess over capacity, and adds up the draw of each feeder. */
+  private excessOfUse(): void {
+    const { model, gpuExcess, kwExcess } = this;
+    const { slots } = model;
+    for (let i = 0; i < kwExcess.length; i += 1) kwExcess[i] = -model.feederKw[i]!;
+    for (let p = 0; p < model.poolIds.length; p += 1) {
+      const feeder = model.poolFeeder[p]!;
+      let use = 0;
+      for (let t = 0; t < slots; t += 1) {
+        use += gpuExcess[p * slots + t]!;
+        if (feeder >= 0) kwExcess[feeder * slots + t]! += use * model.kwPerGpu[p]!;
+        gpuExcess[p * slots + t] = use - model.gpus[p * slots + t]!;
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { fitsKw, type Model } from './model.js';
+
+/**
+ * A schedule under construction: who runs where and when, and the capacity left. The only thing the search changes.
+ * A run is kept as flat segment bounds [from0, to0, from1, to1, ...].
+ */
+export class Schedule {
+  /** GPUs free, `pool * slots + t`; kW free, `feeder * slots + t`. */
+  readonly freeGpus: Int32Array;
+  readonly freeKw: Float64Array;
+  /** Option of each job, -1 when not placed; its runs; its objective cost in units, transfer included. */
+  readonly option: Int32Array;
+  readonly runs: (Int32Array | undefined)[];
+  readonly cost: Float64Array;
+
+  constructor(readonly model: Model) {
+    this.freeGpus = model.gpus.slice();
+    this.freeKw = model.feederKw.slice();
+    this.option = new Int32Array(model.jobIds.length).fill(-1);
+    this.runs = new Array<Int32Array | undefined>(model.jobIds.length).fill(undefined);
+    this.cost = model.unplacedCost.slice();
+  }
+
+  copy(): Schedule {
+    const copy = new Schedule(this.model);
+    copy.freeGpus.set(this.freeGpus);
+    copy.freeKw.set(this.freeKw);
+    copy.option.set(this.option);
+    copy.cost.set(this.cost);
+    for (let j = 0; j < this.runs.length; j += 1) copy.runs[j] = this.runs[j];
+    return copy;
+  }
+  place(job: number, option: number, run: Int32Array): void {
+    this.option[job] = option;
+    this.runs[job] = run;
+    this.cost[job] = runCost(this.model, this.model.objective, job, option, run) + this.model.optTransfer[option]!;
+    this.take(option, run, 1);
+  }
+  remove(job: number): void {
+    const run = this.runs[job];
+    if (run === undefined) return;
+    this.take(this.option[job]!, run, -1);
+    this.option[job] = -1;
+    this.runs[job] = undefined;
+    this.cost[job] = this.model.unplacedCost[job]!;
+  }
+  fits(option: number, run: Int32Array): boolean {
+    const { slots, optPool, optWidth, poolFeeder, kwPerGpu } = this.model;
+    const pool = optPool[option]!;
+    const width = optWidth[option]!;
+    const feeder = poolFeeder[pool]!;
+    for (let i = 0; i < run.length; i += 2) {
+      for (let t = run[i]!; t < run[i + 1]!; t += 1) {
+        if (this.freeGpus[pool * slots + t]! < width) return false;
+        if (feeder >= 0 && !fitsKw(width * kwPerGpu[pool]!, this.freeKw[feeder * slots + t]!)) return false;
+      }
+    }
+    return true;
+  }
+  /** Whether a run respects the job's window and its placed neighbours in the dependency graph. */
+  admits(job: number, run: Int32Array): boolean {
+    const { from, to, waitsFor } = openWindow(this, job);
+    return waitsFor < 0 && run[0]! >= from && run[run.length - 1]! <= to;
+  }
+  /** Whether another job could only run after this one. */
+  neededBy(job: number): boolean {
+    return this.model.behind[job]!.length > 0;
+  }
+  /** Number of promises without a place. */
+  broken(): number {
+    let broken = 0;
+    for (let j = 0; j < this.option.length; j += 1) if (this.option[j]! < 0 && this.model.held[j] !== undefined) broken += 1;
+    return broken;
+  }
+  /** Plan cost in units: the placed and the rest. */
+  total(): number {
+    let total = 0;
+    for (let j = 0; j < this.cost.length; j += 1) total += this.cost[j]!;
+    return total;
+  }
+  private take(option: number, run: Int32Array, sign: 1 | -1): void {
+    const { slots, optPool, optWidth, poolFeeder, kwPerGpu } = this.model;
+    const pool = optPool[option]!;
+    const width = sign * optWidth[option]!;
+    const feeder = poolFeeder[pool]!;
+    const kw = width * kwPerGpu[pool]!;
+    for (let i = 0; i < run.length; i += 2) {
+      for (let t = run[i]!; t < run[i + 1]!; t += 1) this.freeGpus[pool * slots + t]! -= width;
+      if (feeder >= 0) for (let t = run[i]!; t < run[i + 1]!; t += 1) this.freeKw[feeder * slots + t]! -= kw;
+    }
+  }
+}
+
+/** Cost of a run under prefix sums of a price per GPU-slot. */
+export function runCost(model: Model, prefix: Float64Array, job: number, option: number, run: Int32Array): number {
+  const base = model.optPool[option]! * (model.slots + 1);
+  let perGpu = 0;
+  for (let i = 0; i < run.length; i += 2) perGpu += prefix[base + run[i + 1]!]! - prefix[base + run[i]!]!;
+  return perGpu * model.jobGpus[job]!;
+}
+
+/** First slot a job may use and the slot it must end by, given where its placed neighbours in the dependency graph run. */
+export function openWindow(schedule: Schedule, job: number): { from: number; to: number; waitsFor: number } {
+  const { model, runs } = schedule;
+  let from = model.release[job]!;
+  let to = model.deadline[job]!;
+  let waitsFor = -1;
+  for (const earlier of model.before[job]!) {
+    const run = runs[earlier];
+    if (run === undefined) waitsFor = waitsFor < 0 ? earlier : waitsFor;
+    else from = Math.max(from, run[run.length - 1]!);
+  }
+  for (const later of model.behind[job]!) {
+    const run = runs[later];
+    if (run !== undefined) to = Math.min(to, run[0]!);
+  }
+  return { from, to, waitsFor };
+}

@@ -1,0 +1,128 @@
+import { fitsKw, type HeldPlacement } from './model.js';
+import { openWindow, runCost, type Schedule } from './schedule.js';
+import { cheapestRun, SlotView } from './segment-search.js';
+
+/** Prefix sums of a capacity premium per occupied GPU-slot, in units; what steers the search beside the objective. */
+export type Premium = Float64Array;
+
+/** Finds the best run for one job in what a schedule leaves free. Reused: the answer stays valid until the next call. */
+export class WindowSearch {
+  /** Answer of the last call: option, run, and objective + premium in units. */
+  option = -1;
+  run: Int32Array | undefined;
+  value = Infinity;
+  private start = -1;
+  private readonly view = new SlotView();
+
+  /**
+   * The run of `job` (which must not be placed now) with the least objective + premium + moving charge; ties go to the lower
+   * pool id, then to the earlier start. @returns whether there is one
+   */
+  best(schedule: Schedule, job: number, premium: Premium): boolean {
+    const { model } = schedule;
+    this.option = -1;
+    this.run = undefined;
+    this.value = Infinity;
+    let from = model.release[job]!;
+    let to = model.deadline[job]!;
+    if (model.hasDependencies) {
+      const window = openWindow(schedule, job);
+      if (window.waitsFor >= 0) return false;
+      ({ from, to } = window);
+    }
+    const stay = model.held[job];
+    if (stay !== undefined) this.tryHeld(schedule, job, stay, from, to, premium);
+    for (let option = model.optFrom[job]!; option < model.optFrom[job + 1]!; option += 1) {
+      if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, premium);
+      else this.bestWindow(schedule, job, option, from, to, premium);
+    }
+    if (this.option < 0) return false;
+    if (this.run === undefined) this.run = Int32Array.of(this.start, this.start + model.optSlots[this.option]!);
+    return true;
+  }
+
+  private bestWindow(schedule: Schedule, job: number, option: number, from: number, to: number, premium: Premium): void {
+    const { model, freeGpus, freeKw } = schedule;
+    const { slots, objective, allIn } = model;
+    const pool = model.optPool[option]!;
+    const length = model.optSlots[option]!;
+    const width = model.optWidth[option]!;
+    const gang = model.jobGpus[job]!;
+    const feeder = model.poolFeeder[pool]!;
+    const kw = width * model.kwPerGpu[pool]!;
+    const cap = model.optRunCap[option]!;
+    const transfer = model.optTransfer[option]!;
+    const held = model.held[job];
+    const gpuBase = pool * slots;
+    const priceBase = pool * (slots + 1);
+    let open = 0;
+    for (let t = from; t < to; t += 1) {
+      if (freeGpus[gpuBase + t]! < width || (feeder >= 0 && !fitsKw(kw, freeKw[feeder * slots + t]!))) {
+        open = 0;
+        continue;
+      }
+      open += 1;
+      if (open < length) continue;
+      const end = priceBase + t + 1;
+      let value = gang * (objective[end]! - objective[end - length]!) + width * (premium[end]! - premium[end - length]!) + transfer;
+      if (value >= this.value) continue;
+      if (held !== undefined && (option !== held.option || t + 1 - length !== held.segments[0]![0])) value += held.moveGain;
+      if (value >= this.value || (cap < Infinity && gang * (allIn[end]! - allIn[end - length]!) > cap)) continue;
+      this.value = value;
+      this.option = option;
+      this.start = t + 1 - length;
+      this.run = undefined;
+    }
+  }
+
+  /** The promised run goes first: it pays no moving charge and wins ties. */
+  private tryHeld(schedule: Schedule, job: number, held: HeldPlacement, from: number, to: number, premium: Premium): void {
+    const { model } = schedule;
+    if (held.option < 0) return;
+    const run = Int32Array.from(held.segments.flat());
+    if (run[0]! < from || run[run.length - 1]! > to || !schedule.fits(held.option, run)) return;
+    if (runCost(model, model.allIn, job, held.option, run) > model.optRunCap[held.option]!) return;
+    this.value = runCost(model, model.objective, job, held.option, run) + model.optTransfer[held.option]!;
+    this.value += (model.optWidth[held.option]! / model.jobGpus[job]!) * runCost(model, premium, job, held.option, run);
+    this.option = held.option;
+    this.run = run;
+  }
+
+  private bestSegments(schedule: Schedule, job: number, option: number, from: number, to: number, premium: Premium): void {
+    const { model } = schedule;
+    const gang = model.jobGpus[job]!;
+    const width = model.optWidth[option]!;
+    const transfer = model.optTransfer[option]!;
+    const run = this.cheapest(schedule, job, option, from, to, premium, this.value - transfer);
+    if (run === undefined) return;
+    let value = runCost(model, model.objective, job, option, run) + transfer;
+    value += (width / gang) * runCost(model, premium, job, option, run);
+    const held = model.held[job];
+    if (held !== undefined && (option !== held.option || !sameRun(run, held.segments))) value += held.moveGain;
+    if (value >= this.value) return;
+    this.value = value;
+    this.option = option;
+    this.run = run;
+  }
+
+  /** The cheapest run; where it breaks the customer's cap, the run of least ask + power if that keeps it. */
+  private cheapest(
+    schedule: Schedule, job: number, option: number, from: number, to: number, premium: Premium, below: number,
+  ): Int32Array | undefined {
+    const { model } = schedule;
+    const gang = model.jobGpus[job]!;
+    const search = (limit: number): Int32Array | undefined =>
+      cheapestRun(this.view, model.optSlots[option]!, model.maxSegments[job]!, model.restartSlots[job]!, limit);
+    this.view.fill(schedule, option, from, to, [[model.objective, gang], [premium, model.optWidth[option]!]]);
+    const run = search(below);
+    const cap = model.optRunCap[option]!;
+    if (run === undefined || runCost(model, model.allIn, job, option, run) <= cap) return run;
+    this.view.fill(schedule, option, from, to, [[model.allIn, gang]]);
+    const least = search(Infinity);
+    return least !== undefined && runCost(model, model.allIn, job, option, least) <= cap ? least : undefined;
+  }
+}
+
+export function sameRun(run: Int32Array, segments: readonly (readonly [number, number])[]): boolean {
+  return run.length === segments.length * 2 && segments.every(([from, to], i) => run[2 * i] === from && run[2 * i + 1] === to);
+}
