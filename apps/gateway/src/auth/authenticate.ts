@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { WallClock } from '@switchyard/kernel';
+import { inTransaction } from '@switchyard/store';
+import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import type { DataSource } from 'typeorm';
+import { ApiError } from '../graphql/errors.js';
+import { type Person, type Principal, scopesOf } from './principal.js';
+
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+}
+export interface AuthenticatorOptions {
+  readonly database: DataSource;
+  readonly clock: WallClock;
+  readonly oidc?: OidcSettings;
+  /** Tells whether a bearer is one of our agents' (their tokens are signed by us). */
+  readonly agentBearer: (token: string) => Promise<Extract<Principal, { kind: 'agent' }> | undefined>;
+}
+export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
+
+const KEY_PREFIX = 'sy_live_';
+export const hashApiKey = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+interface KeyRow { org_id: string; org_kind: Person['kind']; org_status: string; member_id: string; email: string; roles: string[]; scopes: string[]; expires_at: number | null; revoked_at: number | null }
+interface MemberRow { member_id: string; org_id: string; org_kind: Person['kind']; org_status: string; email: string; roles: string[] }
+
+const refuse = (why: string): ApiError => new ApiError('UNAUTHENTICATED', why);
+function active(orgStatus: string): void {
+  if (orgStatus !== 'active') throw new ApiError('FORBIDDEN', 'Your organisation is suspended. Write to the platform.');
+}
+
+/** Turns an Authorization header into a principal; no header is anonymous, a bad one is refused. */
+export function authenticator(options: AuthenticatorOptions): Authenticate {
+  const keySet: JWTVerifyGetKey | undefined = options.oidc && createRemoteJWKSet(new URL(options.oidc.jwksUrl), { timeoutDuration: 5_000 });
+
+  async function byApiKey(secret: string): Promise<Principal> {
+    const row = await inTransaction(options.database, (tx) => tx.one<KeyRow>('SELECT * FROM market.find_api_key($1)', [hashApiKey(secret)]));
+    if (!row) throw refuse('This API key is not known.');
+    if (row.revoked_at !== null) throw refuse('This API key was revoked.');
+    if (row.expires_at !== null && row.expires_at <= options.clock.now()) throw refuse('This API key has expired: make a new one.');
+    active(row.org_status);
+    const allowed: readonly string[] = scopesOf[row.org_kind];
+    return { kind: row.org_kind, orgId: row.org_id, userId: row.member_id, email: row.email, roles: row.roles, scopes: row.scopes.filter((s) => allowed.includes(s)) };
+  }
+
+  async function byOidc(token: string): Promise<Principal> {
+    if (!options.oidc || !keySet) throw refuse('This credential is not known.');
+    const { payload } = await jwtVerify(token, keySet, {
+      issuer: options.oidc.issuer, audience: options.oidc.audience, currentDate: new Date(options.clock.now()), clockTolerance: 30,
+    }).catch((error: unknown) => {
+      throw refuse(`This token was refused: ${error instanceof Error ? error.message : 'not valid'}`);
+    });
+    if (!payload.sub) throw refuse('This token names no subject.');
+    const row = await inTransaction(options.database, (tx) => tx.one<MemberRow>('SELECT * FROM market.find_member($1, NULL)', [payload.sub]));
+    if (!row) throw refuse('No member of the market has this identity: ask your owner for an invitation.');
+    active(row.org_status);
+    return { kind: row.org_kind, orgId: row.org_id, userId: row.member_id, email: row.email, roles: row.roles, scopes: scopesOf[row.org_kind] };
+  }
+
+  return async (authorization) => {
+    if (authorization === undefined) return { kind: 'anonymous' };
+    const match = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(authorization);
+    if (!match) throw refuse('The Authorization header must be: Bearer <key or token>.');
+    const token = match[1]!;
+    if (token.startsWith(KEY_PREFIX)) return byApiKey(token);
+    return (await options.agentBearer(token)) ?? byOidc(token);
+  };
+}

@@ -1,0 +1,70 @@
+import type { TenantContext } from '@switchyard/store';
+import { ApiError } from '../graphql/errors.js';
+
+/** Who is asking, as far as a credential proves it. */
+export type Principal =
+  | { readonly kind: 'anonymous' }
+  | {
+      readonly kind: 'customer' | 'operator' | 'platform';
+      readonly orgId: string;
+      readonly userId: string;
+      readonly email: string;
+      readonly roles: readonly string[];
+      readonly scopes: readonly string[];
+    }
+  | { readonly kind: 'agent'; readonly agentId: string; readonly siteId: string; readonly orgId: string };
+export type Person = Extract<Principal, { userId: string }>;
+
+/** What a credential may do. A key holds some of them; a person's session holds all that its organisation's kind allows. */
+export const scopesOf = {
+  customer: ['jobs:read', 'jobs:write', 'billing:read', 'billing:write', 'keys:write'],
+  operator: ['sites:read', 'sites:write', 'prices:write', 'agents:write', 'leases:read', 'keys:write'],
+  platform: ['finance:read', 'finance:write', 'prices:write', 'admin', 'keys:write'],
+} as const;
+export type Scope = (typeof scopesOf)[keyof typeof scopesOf][number];
+
+/** @throws ApiError UNAUTHENTICATED without a credential, FORBIDDEN with the wrong one */
+export function requirePerson(principal: Principal, kinds: readonly Person['kind'][], scope: Scope): Person {
+  if (principal.kind === 'anonymous') throw new ApiError('UNAUTHENTICATED', 'Give an API key or token: Authorization: Bearer …');
+  if (principal.kind === 'agent' || !kinds.includes(principal.kind)) {
+    throw new ApiError('FORBIDDEN', `This needs a member of a ${kinds.join(' or ')} organisation.`);
+  }
+  if (!principal.scopes.includes(scope)) throw new ApiError('FORBIDDEN', `Your credential lacks the scope ${scope}.`);
+  return principal;
+}
+/** @throws ApiError when a role of the organisation is missing */
+export function requireRole(person: Person, roles: readonly string[]): Person {
+  if (!roles.some((role) => person.roles.includes(role))) throw new ApiError('FORBIDDEN', `This needs the role ${roles.join(' or ')}.`);
+  return person;
+}
+export function requireAgent(principal: Principal): Extract<Principal, { kind: 'agent' }> {
+  if (principal.kind !== 'agent') throw new ApiError('UNAUTHENTICATED', 'This needs the bearer of an enrolled agent.');
+  return principal;
+}
+
+/** The row-level-security context of a principal. */
+export function tenantOf(principal: Principal): TenantContext {
+  switch (principal.kind) {
+    case 'anonymous':
+      return { kind: 'anonymous' };
+    case 'agent':
+      return { kind: 'agent', siteId: principal.siteId };
+    case 'customer':
+    case 'operator':
+    case 'platform':
+      return { kind: principal.kind, orgId: principal.orgId };
+  }
+}
+/** For audit entries and moves. */
+export function actorOf(principal: Principal): string {
+  switch (principal.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'agent':
+      return principal.agentId;
+    case 'customer':
+    case 'operator':
+    case 'platform':
+      return principal.userId;
+  }
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
+import type { Authenticate } from './auth/authenticate.js';
+import { type GatewayParts, makeContext } from './graphql/context.js';
+import { presentError } from './graphql/errors.js';
+import { DEPTH_MAX } from './graphql/limits.js';
+import { DateTimeScalar, DecimalScalar, JsonScalar } from './graphql/scalars.js';
+import { GATEWAY_PARTS } from './graphql/tokens.js';
+import { ViewerResolver } from './viewer/viewer.resolver.js';
+
+export interface GatewayModuleOptions {
+  readonly parts: GatewayParts;
+  readonly authenticate: Authenticate;
+  /** Called with every error that is our own fault. */
+  readonly onInternalError: (error: Error, requestId: string) => void;
+}
+
+/** The SDL is the contract and the source: resolvers that do not fit it fail at start. */
+export function readSchema(): string {
+  return readFileSync(new URL(import.meta.resolve('@switchyard/graphql-client/schema.graphql')), 'utf8');
+}
+
+const resolvers = [ViewerResolver];
+
+@Module({})
+export class GatewayModule {
+  static with({ parts, authenticate, onInternalError }: GatewayModuleOptions): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [
+        GraphQLModule.forRoot<MercuriusDriverConfig>({
+          driver: MercuriusDriver,
+          typeDefs: [readSchema()],
+          resolvers: { DateTime: DateTimeScalar, Decimal: DecimalScalar, JSON: JsonScalar },
+          path: '/graphql',
+          graphiql: false,
+          errorHandler: false,
+          jit: 1,
+          queryDepth: DEPTH_MAX,
+          context: async (request: FastifyRequest) => makeContext(parts, await authenticate(request.headers.authorization), request.id),
+          errorFormatter: (execution, context) => {
+            const requestId = (context as { reply?: { request: { id: string } } }).reply?.request.id ?? 'unknown';
+            const errors = (execution.errors ?? []).map((error) => {
+              const { shown, internal } = presentError(error as GraphQLError, requestId);
+              if (internal) onInternalError(internal, requestId);
+              return shown;
+            });
+            return { statusCode: statusOf(errors, execution.data), response: { data: execution.data ?? null, errors } };
+          },
+        }),
+      ],
+      providers: [{ provide: GATEWAY_PARTS, useValue: parts }, ...resolvers],
+    };
+  }
+}
+
+function statusOf(errors: readonly GraphQLError[], data: unknown): number {
+  if (data !== null && data !== undefined) return 200;
+  const codes = errors.map((error) => error.extensions['code']);
+  if (codes.includes('UNAUTHENTICATED')) return 401;
+  if (codes.includes('FORBIDDEN')) return 403;
+  if (codes.includes('INTERNAL')) return 500;
+  return 400;
+}

@@ -1,0 +1,37 @@
+import { GraphQLError } from 'graphql';
+
+/** Codes of top-level errors. Business refusals are values of unions and never appear here. */
+export type ApiErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'TOO_COMPLEX' | 'RATE_LIMITED' | 'UNAVAILABLE' | 'INTERNAL';
+
+/** An error meant for the caller: its message is shown as it stands. */
+export class ApiError extends GraphQLError {
+  constructor(code: ApiErrorCode, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
+    super(message, { extensions: { ...extensions, code } });
+  }
+}
+
+/** The error to show: our own and GraphQL's words pass, anything else becomes INTERNAL with the request's id to ask about. */
+export function presentError(error: GraphQLError, requestId: string): { shown: GraphQLError; internal: Error | undefined } {
+  const cause = error.originalError;
+  const code = error.extensions['code'];
+  if (cause === undefined || cause instanceof GraphQLError || typeof code === 'string') {
+    const known = typeof code === 'string' ? code : 'BAD_USER_INPUT';
+    return { shown: withExtensions(error, { ...error.extensions, code: known, requestId }), internal: undefined };
+  }
+  const shown = new GraphQLError(`Something went wrong on our side. Ask about request ${requestId}.`, {
+    ...(error.nodes ? { nodes: error.nodes } : {}),
+    ...(error.path ? { path: error.path } : {}),
+    extensions: { code: 'INTERNAL', requestId },
+  });
+  return { shown, internal: cause };
+}
+
+function withExtensions(error: GraphQLError, extensions: Record<string, unknown>): GraphQLError {
+  return new GraphQLError(error.message, {
+    ...(error.nodes ? { nodes: error.nodes } : {}),
+    ...(error.source ? { source: error.source } : {}),
+    ...(error.positions ? { positions: error.positions } : {}),
+    ...(error.path ? { path: error.path } : {}),
+    extensions,
+  });
+}

@@ -1,0 +1,2 @@
+/** Injection token of GatewayParts. */
+export const GATEWAY_PARTS = Symbol('GatewayParts');

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { GatewayModule, type GatewayModuleOptions } from '../gateway.module.js';
+import { refuseCostly } from '../graphql/limits.js';
+import { answerErrors } from './answer-errors.js';
+import { speakGraphqlOverHttp } from './graphql-over-http.js';
+
+/** Bytes of a request body: agent batches are the largest. */
+const BODY_BYTES_MAX = 1_048_576;
+
+/** The part of Mercurius' instance that is used here (its module augmentation does not reach Nest's copy of the type). */
+interface WithGraphql {
+  readonly graphql: {
+    addHook(
+      name: 'preExecution',
+      hook: (schema: GraphQLSchema, document: DocumentNode, context: unknown, variables: Record<string, unknown> | undefined) => Promise<undefined>,
+    ): void;
+  };
+}
+
+/** Nest would put its own error handler, which knows only its own exceptions, over ours. */
+class Adapter extends FastifyAdapter {
+  override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
+    return this.getInstance() as never;
+  }
+}
+
+/** Builds the gateway's HTTP application; the caller listens and closes. */
+export async function createGateway(options: GatewayModuleOptions): Promise<NestFastifyApplication> {
+  const adapter = new Adapter({ bodyLimit: BODY_BYTES_MAX, genReqId: () => `req_${randomUUID()}`, logger: false });
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(options), adapter, { logger: ['error', 'warn'], abortOnError: false });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance & WithGraphql;
+  speakGraphqlOverHttp(fastify);
+  answerErrors(fastify, options.onInternalError);
+  await app.init();
+  fastify.graphql.addHook('preExecution', (schema, document, _context, variables) => {
+    refuseCostly(schema, document, variables ?? {});
+    return Promise.resolve(undefined);
+  });
+  await fastify.ready();
+  return app;
+}
