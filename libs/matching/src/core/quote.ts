@@ -1,0 +1,177 @@
+import { by, byNumber, byText, ladder } from '@switchyard/kernel';
+import { compile } from './compile.js';
+import { explain } from './explain.js';
+import { fitsKw } from './model.js';
+import type { Instance, JobSpec } from './instance.js';
+import type { Plan, Quote, QuoteOption, Refusal, Segment } from './plan-types.js';
+import { runCost, Schedule } from './schedule.js';
+import { cheapestRun, SlotView } from './segment-search.js';
+
+/** A market as one more job finds it: the pools and sites, what is placed already, and the capacity premium of every slot. */
+export interface LoadedMarket {
+  /** The instance the plan was made for. */
+  readonly instance: Instance;
+  /** Only `placements` and `scarcity` are read; an empty market is `{ placements: [], scarcity: [] }`. */
+  readonly plan: Pick<Plan, 'placements' | 'scarcity'>;
+}
+
+/** Residual capacity, worked out once per plan; quoting from it leaves it as it was. */
+export class QuoteDesk {
+  private readonly market: Instance;
+
+  /** @throws Error when the plan does not fit the instance: it is another instance's plan */
+  constructor(loaded: LoadedMarket) {
+    const schedule = occupy(loaded);
+    const { model } = schedule;
+    const premium = new Map(loaded.plan.scarcity.map((s) => [s.pool, s.usdPerGpuSlot]));
+    const sites = new Map(loaded.instance.sites?.map((site) => [site.id, site]));
+    const feeders = [...sites.values()].filter((site) => site.kw !== undefined).map((site) => site.id).sort(byText);
+    this.premium = premium;
+    this.market = {
+      ...loaded.instance,
+      jobs: [],
+      pools: loaded.instance.pools.map((pool) => {
+        const p = model.poolIds.indexOf(pool.id);
+        return { ...pool, gpus: Array.from(schedule.freeGpus.subarray(p * model.slots, (p + 1) * model.slots)) };
+      }),
+      ...(loaded.instance.sites === undefined
+        ? {}
+        : {
+            sites: loaded.instance.sites.map((site) => {
+              const f = feeders.indexOf(site.id);
+              if (f < 0) return site;
+              // Adding and subtracting draws may leave -1e-13 of a kW.
+              return { id: site.id, kw: Array.from(schedule.freeKw.subarray(f * model.slots, (f + 1) * model.slots), (kw) => Math.max(0, kw)) };
+            }),
+          }),
+    };
+  }
+  private readonly premium: ReadonlyMap<string, readonly number[]>;
+
+  /**
+   * Ways to run the job in what is left: the earliest start, the cheapest by the deadline, and the frontier between (each
+   * cheaper than everything that finishes earlier); every pool that offers nothing says why.
+   * Dependencies (`after`) count as finished: a quote is for a job by itself.
+   */
+  quote(job: JobSpec): Quote {
+    const { after: _finished, held: _moving, ...alone } = job;
+    const model = compile({ ...this.market, jobs: [alone] });
+    const schedule = new Schedule(model);
+    const found: QuoteOption[] = [];
+    const taken = new Set<number>();
+    for (let option = 0; option < model.optPool.length; option += 1) {
+      const runs = model.maxSegments[0]! > 1 ? segmentedRuns(schedule, option) : windows(schedule, option);
+      if (runs.length > 0) taken.add(model.optPool[option]!);
+      for (const run of runs) found.push(this.toOption(schedule, option, run));
+    }
+    const refusals: Refusal[] = explain(schedule, 0).filter((_, pool) => !taken.has(pool));
+    return { job: job.id, options: frontier(found), refusals };
+  }
+
+  private toOption(schedule: Schedule, option: number, run: Int32Array): QuoteOption {
+    const { model } = schedule;
+    const usd = (prefix: Float64Array): number => runCost(model, prefix, 0, option, run) / model.unitsPerUsd;
+    const transfer = model.optTransfer[option]! / model.unitsPerUsd;
+    const pool = model.poolIds[model.optPool[option]!]!;
+    const segments = Array.from({ length: run.length / 2 }, (_, i): Segment => [run[2 * i]!, run[2 * i + 1]!]);
+    const premium = this.premium.get(pool);
+    let scarcityCost = 0;
+    if (premium !== undefined) for (const [from, to] of segments) for (let t = from; t < to; t += 1) scarcityCost += premium[t] ?? 0;
+    return {
+      kind: 'frontier',
+      pool,
+      segments,
+      startSlot: run[0]!,
+      finishSlot: run[run.length - 1]!,
+      cost: usd(model.objective) + transfer,
+      powerCost: usd(model.power),
+      allInCost: usd(model.allIn) + transfer,
+      scarcityCost: scarcityCost * model.optWidth[option]!,
+    };
+  }
+}
+
+/** One quote against one plan; for many quotes keep a `QuoteDesk`. */
+export function quoteOne(loaded: LoadedMarket, job: JobSpec): Quote {
+  return new QuoteDesk(loaded).quote(job);
+}
+
+function occupy(loaded: LoadedMarket): Schedule {
+  const model = compile(loaded.instance);
+  const schedule = new Schedule(model);
+  const jobOf = new Map(model.jobIds.map((id, j) => [id, j]));
+  for (const { job, pool, segments } of loaded.plan.placements) {
+    const j = jobOf.get(job) ?? -1;
+    let option = -1;
+    if (j >= 0) for (let o = model.optFrom[j]!; o < model.optFrom[j + 1]!; o += 1) if (model.poolIds[model.optPool[o]!] === pool) option = o;
+    const run = Int32Array.from(segments.flat());
+    if (option < 0 || !schedule.fits(option, run)) throw new Error(`job ${job} does not fit pool ${pool}: not a plan of this instance`);
+    schedule.place(j, option, run);
+  }
+  return schedule;
+}
+
+/** Every start that is cheaper than all earlier ones on this pool: only those can be on the frontier. */
+function windows(schedule: Schedule, option: number): Int32Array[] {
+  const { model, freeGpus, freeKw } = schedule;
+  const pool = model.optPool[option]!;
+  const length = model.optSlots[option]!;
+  const width = model.optWidth[option]!;
+  const feeder = model.poolFeeder[pool]!;
+  const runs: Int32Array[] = [];
+  let open = 0;
+  let least = Infinity;
+  for (let t = model.release[0]!; t < model.deadline[0]!; t += 1) {
+    const kwFits = feeder < 0 || fitsKw(width * model.kwPerGpu[pool]!, freeKw[feeder * model.slots + t]!);
+    open = kwFits && freeGpus[pool * model.slots + t]! >= width ? open + 1 : 0;
+    if (open < length) continue;
+    const run = Int32Array.of(t + 1 - length, t + 1);
+    const cost = runCost(model, model.objective, 0, option, run);
+    if (cost >= least || runCost(model, model.allIn, 0, option, run) > model.optRunCap[option]!) continue;
+    least = cost;
+    runs.push(run);
+  }
+  return runs;
+}
+
+/** Finish times tried for a job that may be parked: each costs one table. */
+const FINISHES_TRIED = 8;
+
+/** The cheapest run by each of a few finish times, spread evenly up to the deadline. */
+function segmentedRuns(schedule: Schedule, option: number): Int32Array[] {
+  const { model } = schedule;
+  const view = new SlotView();
+  const [from, to] = [model.release[0]!, model.deadline[0]!];
+  const earliest = windows(schedule, option)[0];
+  const runs = earliest === undefined ? [] : [earliest];
+  const first = earliest?.[1] ?? from + model.optSlots[option]!;
+  for (let i = 0; i < FINISHES_TRIED; i += 1) {
+    const finish = first + Math.round(((to - first) * (i + 1)) / FINISHES_TRIED);
+    for (const prices of [model.objective, model.allIn]) {
+      view.fill(schedule, option, from, finish, [[prices, model.jobGpus[0]!]]);
+      const run = cheapestRun(view, model.optSlots[option]!, model.maxSegments[0]!, model.restartSlots[0]!, Infinity);
+      if (run === undefined || runCost(model, model.allIn, 0, option, run) > model.optRunCap[option]!) continue;
+      runs.push(run);
+      break;
+    }
+  }
+  return runs;
+}
+
+/** Keeps the earliest start, the cheapest, and what lies between; in order of finish. */
+function frontier(found: readonly QuoteOption[]): QuoteOption[] {
+  const byFinish = [...found].sort(
+    ladder(by((o: QuoteOption) => o.finishSlot, byNumber), by((o) => o.cost, byNumber), by((o) => o.startSlot, byNumber), by((o) => o.pool, byText)),
+  );
+  const earliest = [...found].sort(
+    ladder(by((o: QuoteOption) => o.startSlot, byNumber), by((o) => o.cost, byNumber), by((o) => o.finishSlot, byNumber), by((o) => o.pool, byText)),
+  )[0];
+  const kept: QuoteOption[] = [];
+  for (const option of byFinish) if (kept.length === 0 || option.cost < kept.at(-1)!.cost) kept.push(option);
+  const cheapest = kept.at(-1);
+  return [
+    ...(earliest === undefined ? [] : [{ ...earliest, kind: 'now' as const }]),
+    ...kept.filter((o) => o !== earliest && o !== cheapest),
+    ...(cheapest === undefined ? [] : [{ ...cheapest, kind: 'cheapest' as const }]),
+  ];
+}
