@@ -9,3 +9,4 @@ export * from './core/parse.js';
 export * from './flow/assertions.js';
 export * from './flow/batches.js';
 export * from './flow/keys.js';
+export { clockField } from './core/fields.js';

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+const seconds = (from: number, to: number, fallback: number) => z.coerce.number().min(from).max(to).default(fallback);
+const flag = z.enum(['0', '1', 'false', 'true']).transform((text) => text === '1' || text === 'true').default(false);
+
+/** Every setting of the agent: an environment variable of this name, or the option in kebab case without `AGENT_`. */
+export const configSchema = z.object({
+  /** GraphQL address of the control plane. */
+  AGENT_CONTROL_PLANE_URL: z.url({ protocol: /^https?$/ }),
+  /** Keys, journal, runs and logs of this agent; one agent per directory. */
+  AGENT_DATA_DIR: z.string().min(1),
+  /** Checkpoints by job. Sites that share it resume each other's jobs. Default: `artifacts` in the data directory. */
+  AGENT_ARTIFACTS_DIR: z.string().min(1).optional(),
+  /** One-time token; needed on the first start only. */
+  AGENT_ENROLMENT_TOKEN: z.string().min(8).optional(),
+  AGENT_NAME: z.string().min(1).max(120).default('agent'),
+  AGENT_POLL_SECONDS: seconds(0.05, 300, 2),
+  AGENT_TURN_SECONDS: seconds(0.02, 60, 0.25),
+  AGENT_HEARTBEAT_SECONDS: seconds(0.1, 600, 10),
+  /** Silence of the control plane after which the spend guard is enforced here. */
+  AGENT_AWAY_SECONDS: seconds(0.1, 3_600, 15),
+  AGENT_BACKOFF_MAX_SECONDS: seconds(0.1, 600, 30),
+  AGENT_REQUEST_TIMEOUT_SECONDS: seconds(0.1, 120, 10),
+  /** `simulated`: a made-up IT meter, labelled so. `none`: no energy in readings; the control plane estimates. */
+  AGENT_METER: z.enum(['simulated', 'none']).default('simulated'),
+  AGENT_LOAD_FRACTION: z.coerce.number().min(0).max(1).default(0.76),
+  AGENT_RIPPLE: z.coerce.number().min(0).max(0.5).default(0.03),
+  /** What the (simulated) hall holds. */
+  AGENT_NODES: z.coerce.number().int().min(1).max(1_000).default(1),
+  AGENT_GPUS_PER_NODE: z.coerce.number().int().min(1).max(64).default(8),
+  AGENT_GPU_MODEL: z.string().min(1).max(120).default('H100 SXM5 80GB'),
+  AGENT_GPU_MEMORY_MIB: z.coerce.number().int().min(1).default(81_920),
+  /** Runs any command a job names, as this user and without a sandbox. Only for a site that trusts its customers. */
+  AGENT_ALLOW_ANY_COMMAND: flag,
+  /** On SIGTERM or loss of the parent: checkpoint and park all jobs. Otherwise they run on and are found again. */
+  AGENT_STOP_JOBS_ON_EXIT: flag,
+});
+export type Config = z.output<typeof configSchema>;
+
+/** @throws Error with one line per bad setting, naming its variable */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, argv: readonly string[]): Config {
+  const optionOf = (name: string): string => name.slice('AGENT_'.length).toLowerCase().replaceAll('_', '-');
+  const names = Object.keys(configSchema.shape);
+  const isFlag = (name: string): boolean => name === 'AGENT_ALLOW_ANY_COMMAND' || name === 'AGENT_STOP_JOBS_ON_EXIT';
+  const { values } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(names.map((name) => [optionOf(name), { type: isFlag(name) ? 'boolean' : 'string' } as const])),
+  });
+  const given = Object.fromEntries(
+    names.map((name) => {
+      const option = values[optionOf(name)];
+      return [name, option === undefined ? environment[name] || undefined : String(option)];
+    }),
+  );
+  const parsed = configSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')} (--${optionOf(issue.path.join('.'))}): ${issue.message}`).join('\n'));
+}

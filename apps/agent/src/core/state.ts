@@ -1,0 +1,73 @@
+import { batchItemSchema, clockField, leaseOrderSchema } from '@switchyard/agent-protocol';
+import { by, byText, type HashText, type AgentId, never } from '@switchyard/kernel';
+import { z } from 'zod';
+import { takeOrder } from './decide.js';
+import { type LeaseRun, leaseRunSchema, newRun } from './run.js';
+import { acknowledge, admit, newSpool, seal, spoolSchema, startEpoch, withoutFirst } from './spool.js';
+
+/** All the agent remembers. Changed only by records; the journal holds the records, so a restart ends in the same state. */
+export const agentStateSchema = z.strictObject({
+  clock: clockField,
+  /** In order of lease id. */
+  runs: z.array(leaseRunSchema),
+  spool: spoolSchema,
+});
+export type AgentState = z.output<typeof agentStateSchema>;
+
+/** One durable change. Each is written and fsynced as a whole: a reading and the meter it came from are never apart. */
+export const recordSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('clock'), clock: clockField }),
+  z.strictObject({ type: z.literal('orders'), orders: z.array(leaseOrderSchema) }),
+  z.strictObject({ type: z.literal('run'), run: leaseRunSchema, items: z.array(batchItemSchema) }),
+  z.strictObject({ type: z.literal('items'), items: z.array(batchItemSchema) }),
+  z.strictObject({ type: z.literal('seal') }),
+  z.strictObject({ type: z.literal('acknowledge'), nextSequence: z.number().int() }),
+  z.strictObject({ type: z.literal('epoch'), epoch: z.number().int() }),
+  z.strictObject({ type: z.literal('quarantine') }),
+  z.strictObject({ type: z.literal('forget'), leaseId: z.string() }),
+]);
+export type AgentRecord = z.output<typeof recordSchema>;
+
+export function newState(clock: AgentState['clock']): AgentState {
+  return { clock, runs: [], spool: newSpool() };
+}
+
+const byLease = by((run: LeaseRun) => run.order.leaseId as string, byText);
+function putRun(runs: readonly LeaseRun[], run: LeaseRun): LeaseRun[] {
+  return [...runs.filter((other) => other.order.leaseId !== run.order.leaseId), run].sort(byLease);
+}
+
+/** The state after a record. Pure: the same records give the same state, hashes included. */
+export function apply(state: AgentState, record: AgentRecord, agentId: AgentId, hash: HashText): AgentState {
+  switch (record.type) {
+    case 'clock':
+      return { ...state, clock: record.clock };
+    case 'orders': {
+      let runs: LeaseRun[] = state.runs;
+      for (const order of record.orders) {
+        const known = runs.find((run) => run.order.leaseId === order.leaseId);
+        runs = putRun(runs, known === undefined ? newRun(order) : takeOrder(known, order));
+      }
+      return { ...state, runs };
+    }
+    case 'run': {
+      // Orders change through `orders` records alone: one that came in while the engine was asked must not be undone.
+      const order = state.runs.find((run) => run.order.leaseId === record.run.order.leaseId)?.order ?? record.run.order;
+      return { ...state, runs: putRun(state.runs, { ...record.run, order }), spool: admit(state.spool, record.items) };
+    }
+    case 'items':
+      return { ...state, spool: admit(state.spool, record.items) };
+    case 'seal':
+      return { ...state, spool: seal(state.spool, agentId, hash) };
+    case 'acknowledge':
+      return { ...state, spool: acknowledge(state.spool, record.nextSequence) };
+    case 'epoch':
+      return { ...state, spool: startEpoch(state.spool, record.epoch) };
+    case 'quarantine':
+      return { ...state, spool: withoutFirst(state.spool) };
+    case 'forget':
+      return { ...state, runs: state.runs.filter((run) => run.order.leaseId !== record.leaseId) };
+    default:
+      return never(record);
+  }
+}

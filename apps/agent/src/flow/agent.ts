@@ -1,0 +1,94 @@
+import { type EpochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
+import { isLive } from '../core/run.js';
+import type { Engine, Log } from '../ports.js';
+import type { Journal } from '../storage/journal.js';
+import type { Link } from './link.js';
+import type { Work } from './work.js';
+
+export interface AgentOptions {
+  /** Wall time between two looks at the jobs. */
+  readonly turnEveryMs: number;
+  readonly pollEveryMs: number;
+  readonly heartbeatEveryMs: number;
+  /** No answer for this long and the spend guard is the agent's own. */
+  readonly awayAfterMs: number;
+  /** Longest pause between tries while the control plane does not answer. */
+  readonly backoffMaxMs: number;
+}
+export interface AgentPorts {
+  readonly journal: Journal;
+  readonly engine: Engine;
+  readonly work: Work;
+  readonly link: Link;
+  readonly wall: WallClock;
+  readonly log: Log;
+}
+
+/** The agent's loops as steps: `turn` never waits for the network, `talk` never holds up a turn. */
+export class Agent {
+  private lastAnswerAt: EpochMs | undefined;
+  private nextPollAt = 0;
+  private nextHeartbeatAt = 0;
+  private failures = 0;
+  private inventorySent = false;
+  private closing = false;
+  constructor(
+    private readonly ports: AgentPorts,
+    private readonly options: AgentOptions,
+  ) {}
+
+  /** True until the control plane has answered once, and again when it has been silent for `awayAfterMs`. */
+  isAway(): boolean {
+    return this.lastAnswerAt === undefined || this.ports.wall.now() - this.lastAnswerAt > this.options.awayAfterMs;
+  }
+
+  /** Looks after the jobs once. */
+  async turn(): Promise<void> {
+    await this.ports.work.turn({ away: this.isAway(), closing: this.closing });
+  }
+
+  /** Polls when it is time, then sends everything that waits. @returns wall milliseconds until it wants to be called again */
+  async talk(): Promise<number> {
+    const { journal, engine, link, wall, work, log } = this.ports;
+    const now = wall.now();
+    if (now >= this.nextHeartbeatAt) {
+      const inventory = this.inventorySent ? {} : { inventory: engine.inventory };
+      journal.commit({ type: 'items', items: [{ kind: 'heartbeat', at: work.marketNow(), ...inventory }] });
+      this.inventorySent = true;
+      this.nextHeartbeatAt = now + this.options.heartbeatEveryMs;
+    }
+    let reached = true;
+    if (now >= this.nextPollAt) {
+      const listed = await link.poll();
+      reached = listed !== undefined;
+      if (listed !== undefined) {
+        this.answered(log);
+        await work.forget(listed);
+        this.nextPollAt = now + this.options.pollEveryMs;
+      }
+    }
+    while (reached) {
+      const sent = await link.sendOne();
+      reached = sent.reached;
+      if (reached) this.answered(log);
+      if (!sent.moreToDo) break;
+    }
+    if (reached) return Math.max(0, Math.min(this.options.turnEveryMs, this.nextPollAt - wall.now()));
+    this.failures += 1;
+    return Math.min(this.options.backoffMaxMs, SECOND_MS * 2 ** Math.min(this.failures - 1, 10));
+  }
+  private answered(log: Log): void {
+    if (this.failures > 0) log.info('control plane answers again', { failures: this.failures });
+    this.failures = 0;
+    this.lastAnswerAt = this.ports.wall.now();
+  }
+
+  /** Parks every job from the next turn on; starts none. */
+  close(): void {
+    this.closing = true;
+  }
+  /** Jobs that may still run. */
+  liveRuns(): number {
+    return this.ports.journal.state.runs.filter(isLive).length;
+  }
+}

@@ -1,0 +1,150 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeRefusal, type Inventory } from '@switchyard/agent-protocol';
+import { epochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
+import { type Config, readConfig } from './config.js';
+import { apply, newState } from './core/state.js';
+import { LocalEngine } from './engine/local-engine.js';
+import { Agent } from './flow/agent.js';
+import { Link } from './flow/link.js';
+import { enrol, Session } from './flow/session.js';
+import { Work } from './flow/work.js';
+import type { AgentTransport, Log } from './ports.js';
+import { type Identity, loadIdentity, loadKeys, saveIdentity } from './storage/identity.js';
+import { Journal } from './storage/journal.js';
+import { lockFolder } from './storage/lock.js';
+import { httpTransport } from './transport/http-transport.js';
+
+const AGENT_VERSION = '0.1.0';
+const wall: WallClock = { now: () => epochMs(Date.now()) };
+const write = (level: string) => (msg: string, fields: Readonly<Record<string, unknown>> = {}) =>
+  void process.stdout.write(`${JSON.stringify({ level, time: Date.now(), app: 'agent', msg, ...fields })}\n`);
+const log: Log = { info: write('info'), warn: write('warn') };
+
+/** Wakes the loops early when the agent is asked to end. */
+const ending = new AbortController();
+const pause = (ms: number) => sleep(ms, undefined, { signal: ending.signal }).catch(() => undefined);
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => ending.abort(signal));
+// Started as a child with a channel, the agent ends when its parent does, however that dies.
+if (process.send !== undefined) process.on('disconnect', () => ending.abort('disconnect'));
+// A closed pipe must not take the agent down before it has put its jobs in order.
+process.stdout.on('error', () => undefined);
+
+function inventoryOf(config: Config): Inventory {
+  return {
+    engine: 'local',
+    capabilities: { images: false, sandbox: false, multiNode: true, suspend: true },
+    nodes: Array.from({ length: config.AGENT_NODES }, (_, i) => ({
+      name: `node-${i + 1}`,
+      gpuCount: config.AGENT_GPUS_PER_NODE,
+      gpuModel: config.AGENT_GPU_MODEL,
+      memoryMib: config.AGENT_GPU_MEMORY_MIB,
+      driver: 'simulated',
+    })),
+  };
+}
+
+async function enrolled(config: Config, folder: string, transport: AgentTransport, inventory: Inventory): Promise<Identity | undefined> {
+  const known = loadIdentity(folder);
+  if (known !== undefined) return known;
+  const token = config.AGENT_ENROLMENT_TOKEN;
+  if (token === undefined) throw new Error('AGENT_ENROLMENT_TOKEN (--enrolment-token) is needed on the first start');
+  const keys = await loadKeys(folder);
+  for (let tries = 0; !ending.signal.aborted; tries += 1) {
+    const answer = await enrol(transport, keys, { token, name: config.AGENT_NAME, agentVersion: AGENT_VERSION, inventory });
+    if (answer.ok) {
+      saveIdentity(folder, answer.value);
+      log.info('enrolled', { agentId: answer.value.agentId, siteId: answer.value.siteId });
+      return answer.value;
+    }
+    if (answer.error.kind === 'Refused') throw new Error(`enrolment refused: ${describeRefusal(answer.error.refusal)}`);
+    if (tries === 0) log.warn('control plane not reached yet', { message: answer.error.message });
+    await pause(Math.min(config.AGENT_BACKOFF_MAX_SECONDS, 2 ** Math.min(tries, 10) / 4) * SECOND_MS);
+  }
+  return undefined;
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, process.argv.slice(2));
+  const folder = resolve(config.AGENT_DATA_DIR);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder);
+  process.on('exit', unlock);
+  const transport = httpTransport({ url: config.AGENT_CONTROL_PLANE_URL, timeoutMs: config.AGENT_REQUEST_TIMEOUT_SECONDS * SECOND_MS });
+  const inventory = inventoryOf(config);
+  const identity = await enrolled(config, folder, transport, inventory);
+  if (identity === undefined) return;
+  const keys = await loadKeys(folder);
+  const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const journal = Journal.open(join(folder, 'state'), newState(identity.clock), (state, record) => apply(state, record, identity.agentId, hash));
+  const engine = new LocalEngine({
+    runsFolder: join(folder, 'runs'),
+    artifactsFolder: resolve(config.AGENT_ARTIFACTS_DIR ?? join(folder, 'artifacts')),
+    inventory,
+    anyCommandAllowed: config.AGENT_ALLOW_ANY_COMMAND,
+  });
+  const metered = config.AGENT_METER === 'simulated';
+  const meter = {
+    meterId: `${metered ? 'simulated-it' : 'process-clock'}:${identity.agentId}`,
+    energy: metered,
+    loadFractionPpm: Math.round(config.AGENT_LOAD_FRACTION * 1e6),
+    ripplePpm: Math.round(config.AGENT_RIPPLE * 1e6),
+  };
+  const quarantine = (name: string, text: string): void => {
+    mkdirSync(join(folder, 'quarantine'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, 'quarantine', name), text, { mode: 0o600 });
+    log.warn('batch put into quarantine', { name });
+  };
+  const session = new Session(transport, identity, keys, wall, randomUUID);
+  const work = new Work({ journal, engine, wall, meter, log });
+  const link = new Link({ transport, session, journal, identity, keys, wall, hash, log, quarantine });
+  const agent = new Agent(
+    { journal, engine, work, link, wall, log },
+    {
+      turnEveryMs: config.AGENT_TURN_SECONDS * SECOND_MS,
+      pollEveryMs: config.AGENT_POLL_SECONDS * SECOND_MS,
+      heartbeatEveryMs: config.AGENT_HEARTBEAT_SECONDS * SECOND_MS,
+      awayAfterMs: config.AGENT_AWAY_SECONDS * SECOND_MS,
+      backoffMaxMs: config.AGENT_BACKOFF_MAX_SECONDS * SECOND_MS,
+    },
+  );
+  log.info('agent ready', { agentId: identity.agentId, siteId: identity.siteId, adopted: agent.liveRuns(), engine: inventory.engine });
+  process.send?.({ type: 'ready', agentId: identity.agentId, siteId: identity.siteId });
+  await Promise.all([turns(agent, config), talks(agent)]);
+  if (config.AGENT_STOP_JOBS_ON_EXIT) await parkAll(agent, config, journal);
+  log.info('agent stopped', { reason: String(ending.signal.reason), jobsRunning: agent.liveRuns() });
+  journal.close();
+}
+
+async function turns(agent: Agent, config: Config): Promise<void> {
+  while (!ending.signal.aborted) {
+    await agent.turn();
+    await pause(config.AGENT_TURN_SECONDS * SECOND_MS);
+  }
+}
+async function talks(agent: Agent): Promise<void> {
+  // A little dice keeps a thousand agents from coming back in the same instant after an outage.
+  while (!ending.signal.aborted) await pause((await agent.talk()) * (0.8 + 0.4 * Math.random()));
+}
+/** Embedded demo: no job outlives the marketplace. Waits for the checkpoints, then tells the control plane if it still can. */
+async function parkAll(agent: Agent, config: Config, journal: Journal): Promise<void> {
+  const grace = Math.max(0, ...journal.state.runs.map((run) => run.order.graceSeconds));
+  const until = Date.now() + (grace + 5) * SECOND_MS;
+  agent.close();
+  do {
+    await agent.turn();
+    await sleep(Math.min(100, config.AGENT_TURN_SECONDS * SECOND_MS));
+  } while (agent.liveRuns() > 0 && Date.now() < until);
+  if (process.connected || process.send === undefined) await agent.talk();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    log.warn('agent failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    process.exitCode = 1;
+    setTimeout(() => process.exit(1), 200).unref();
+  },
+);
