@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@switchyard/kernel';
+import { json, keepAnswer, refusing, takeKey, type Tx } from '@switchyard/store';
+import type { Person } from '../auth/principal.js';
+import type { GqlContext } from './context.js';
+import { plainRefusal, type RefusalView } from './refusals.js';
+
+export interface KeyedCall {
+  /** Name of the mutation. */
+  readonly operation: string;
+  readonly input: unknown;
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+/**
+ * Runs a mutation in one transaction as the caller's tenant. A `Refused` thrown inside rolls back and becomes the answer. With a key,
+ * the first answer is stored with its effect and replayed to later calls with the same input; other input is refused.
+ * @returns the answer's view (with `__typename`) or a refusal's
+ */
+export async function mutate<View extends { readonly __typename: string }>(
+  context: GqlContext, person: Person, call: KeyedCall, work: (tx: Tx) => Promise<View>,
+): Promise<View | RefusalView> {
+  const key = call.idempotencyKey ?? undefined;
+  if (key !== undefined && (key.length < 1 || key.length > 200)) {
+    return plainRefusal('INVALID_INPUT', 'idempotencyKey must have 1 to 200 characters.', ['idempotencyKey']);
+  }
+  const outcome = await refusing<View, RefusalView>(() =>
+    context.tenant(async (tx) => {
+      if (key === undefined) return work(tx);
+      const owner = { orgId: person.orgId, operation: call.operation, key };
+      const taken = await takeKey(tx, { ...owner, inputHash: hashInput(call.input), now: context.now });
+      switch (taken.kind) {
+        case 'replay':
+          return taken.answer as View;
+        case 'other_input':
+          return plainRefusal('IDEMPOTENCY_CONFLICT', `The key was used before for ${call.operation} with other input: use a new key.`, ['idempotencyKey']) as never;
+        case 'fresh': {
+          const view = await work(tx);
+          await keepAnswer(tx, owner, view);
+          return JSON.parse(json(view)) as View;
+        }
+      }
+    }));
+  return outcome.ok ? outcome.value : outcome.error;
+}
+
+function hashInput(input: unknown): string {
+  return createHash('sha256').update(canonicalJson(input)).digest('hex');
+}
