@@ -36,16 +36,17 @@ export function settleEnergy(meter: readonly Reading[], context: MeteringContext
     if (register.kind === 'reset') notes.push({ kind: 'CounterReset', ...register.values });
     const { energyWh } = reading;
     if (reading.quality === 'gap') return { reading, energyWh: wattHours(0n), quality: 'gap', notes };
-    if (energyWh !== null) {
+    const measured = reading.quality === 'metered';
+    if (energyWh !== null && measured) {
       if (register.kind === 'delta' && register.wh !== energyWh) {
         notes.push({ kind: 'CounterDisagrees', counterDeltaWh: register.wh, energyWh });
       }
-      // A sender's own estimate is not taken for a measurement.
-      return { reading, energyWh, quality: reading.quality, notes };
+      return { reading, energyWh, quality: 'metered', notes };
     }
-    if (register.kind === 'delta') return { reading, energyWh: register.wh, quality: reading.quality, notes };
+    if (register.kind === 'delta' && measured) return { reading, energyWh: register.wh, quality: 'metered', notes };
     if (register.kind === 'absurd') notes.push({ kind: 'CounterAbsurd', counterDeltaWh: register.wh, limit: register.limit });
-    notes.push({ kind: 'Estimated', modelId: powerModel.modelId, version: powerModel.version });
+    const { modelId, version } = powerModel;
+    notes.push({ kind: 'Estimated', modelId, version, ...(energyWh === null ? {} : { sendersEstimateWh: energyWh }) });
     return { reading, energyWh: estimate(reading), quality: 'estimated', notes };
   });
 }

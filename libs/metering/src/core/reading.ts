@@ -27,7 +27,7 @@ export interface Reading {
 export interface PowerModelVersion {
   readonly modelId: string;
   readonly version: number;
-  /** IT power of one GPU with its share of the server, in milliwatts, as the lease froze it. */
+  /** Power of one GPU with its share of the server (on the context's energy basis), in milliwatts, as the lease froze it. */
   readonly milliwattsPerGpu: bigint;
 }
 
@@ -50,6 +50,8 @@ export interface MeteringContext {
   readonly cutAt: readonly EpochMs[];
   readonly limits: PhysicalLimits;
   readonly powerModel: PowerModelVersion;
+  /** Where the meters sit; `it` unless said. For `facility`, pass shares from `splitFacilityEnergy` as readings. */
+  readonly energyBasis?: 'it' | 'facility';
   /** Readings received after it are late: they count, and are named. */
   readonly cutoff?: EpochMs;
 }
@@ -76,8 +78,8 @@ export type ReadingNote =
   | { readonly kind: 'CounterDisagrees'; readonly counterDeltaWh: WattHours; readonly energyWh: WattHours }
   /** A register delta beyond what the pool can draw; the model's energy is used. */
   | { readonly kind: 'CounterAbsurd'; readonly counterDeltaWh: WattHours; readonly limit: bigint }
-  /** No meter, no register delta: energy is GPU-seconds x the frozen power model. */
-  | { readonly kind: 'Estimated'; readonly modelId: string; readonly version: number };
+  /** No measurement: energy is GPU-seconds x the frozen power model. What the sender estimated itself is not used. */
+  | { readonly kind: 'Estimated'; readonly modelId: string; readonly version: number; readonly sendersEstimateWh?: WattHours };
 
 /** One per reading given, in the order given: nothing is dropped silently. */
 export type ReadingOutcome =

@@ -87,7 +87,7 @@ function usageIntervals(settled: readonly EnergisedReading[], meterCount: number
       bucket.readingIds.add(reading.id);
     }
   }
-  return pieces.map((piece, index) => usageOf(piece, buckets[index]!, meterCount));
+  return pieces.map((piece, index) => usageOf(piece, buckets[index]!, meterCount, context.energyBasis ?? 'it'));
 }
 
 /** What accumulates in one piece while readings are spread over it. */
@@ -100,13 +100,13 @@ interface Bucket {
   readonly readingIds: Set<ReadingId>;
 }
 
-function usageOf(piece: Interval, bucket: Bucket, meterCount: number): UsageInterval {
+function usageOf(piece: Interval, bucket: Bucket, meterCount: number, basis: 'it' | 'facility'): UsageInterval {
   if (bucket.coveredMs === 0) return { ...piece, gpuSeconds: gpuSeconds(0n), quality: 'gap', readingIds: [] };
   const complete = bucket.coveredMs === meterCount * lengthMs(piece);
   return {
     ...piece,
     gpuSeconds: gpuSeconds(bucket.gpuSeconds),
-    energy: { basis: 'it', wh: wattHours(bucket.wh) },
+    energy: { basis, wh: wattHours(bucket.wh) },
     quality: complete && !bucket.estimated ? 'metered' : 'estimated',
     readingIds: [...bucket.readingIds].sort(byText),
   };
