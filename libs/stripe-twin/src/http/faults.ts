@@ -1,3 +1,5 @@
+import { matchPath } from './route.js';
+
 /** What can go wrong between a client and Stripe, one word each. */
 export const faultKinds = [
   /** The socket closes before the request is handled: nothing happened. */
@@ -34,4 +36,30 @@ export interface FaultRule {
   readonly skip?: number;
   /** For 500, hang, 502 and 404: the request is handled and kept before the fault answers. Default false. */
   readonly afterCommit?: boolean;
+}
+
+/** The faults still to come, in the order they were added. */
+export class FaultBook {
+  private rules: { rule: FaultRule; toSkip: number; left: number }[] = [];
+
+  add(rule: FaultRule): void {
+    this.rules.push({ rule, toSkip: rule.skip ?? 0, left: rule.times ?? 1 });
+  }
+  clear(): void {
+    this.rules = [];
+  }
+  /** The fault of this request, if any; uses it up. */
+  take(method: string, path: string): FaultRule | undefined {
+    for (const entry of this.rules) {
+      const { rule } = entry;
+      if (entry.left === 0 || (rule.method !== undefined && rule.method !== method) || (rule.path !== undefined && !matchPath(rule.path, path))) continue;
+      if (entry.toSkip > 0) {
+        entry.toSkip -= 1;
+        continue;
+      }
+      entry.left -= 1;
+      return rule;
+    }
+    return undefined;
+  }
 }

@@ -2,8 +2,17 @@
 export const cardOutcomes = ['succeeds', 'generic_decline', 'insufficient_funds', 'expired_card', 'requires_action', 'succeeds_then_disputed'] as const;
 export type CardOutcome = (typeof cardOutcomes)[number];
 
+export interface TestCard {
+  /** What attaching it to a customer does. */
+  readonly attach: 'succeeds' | 'generic_decline' | 'insufficient_funds' | 'expired_card';
+  /** What charges do. */
+  readonly charge: CardOutcome;
+  readonly brand: string;
+  readonly last4: string;
+}
+
 /** Stripe's named test payment methods, and what they do when attached and when charged. */
-export const testPaymentMethods: ReadonlyMap<string, { readonly attach: CardOutcome; readonly charge: CardOutcome; readonly brand: string; readonly last4: string }> = new Map([
+export const testPaymentMethods: ReadonlyMap<string, TestCard> = new Map([
   ['pm_card_visa', { attach: 'succeeds', charge: 'succeeds', brand: 'visa', last4: '4242' }],
   ['pm_card_mastercard', { attach: 'succeeds', charge: 'succeeds', brand: 'mastercard', last4: '4444' }],
   ['pm_card_amex', { attach: 'succeeds', charge: 'succeeds', brand: 'amex', last4: '8431' }],
