@@ -3,6 +3,8 @@ import type { EpochMs, MicroUsd, OrgId, ProjectId } from '@switchyard/kernel';
 /** What a customer may still commit to, read in one consistent snapshot. All amounts are market estimates in micro-USD. */
 export interface CreditStanding {
   readonly orgId: OrgId;
+  /** IANA zone that the organisation's months follow. */
+  readonly zone: string;
   /** A verified payment method, or invoicing on account, is in place. */
   readonly paymentMethodOk: boolean;
   /** The last charge was declined: no new work until it is settled. */

@@ -1,4 +1,4 @@
-import type { EpochMs, FeederId, JobId, MicroUsd, MicroUsdPerGpuHour, MicroUsdPerMwh, PoolId, SiteId, Watts } from '@switchyard/kernel';
+import type { EpochMs, FeederId, JobId, MicroUsd, MicroUsdPerGpuHour, PoolId, SiteId, Watts } from '@switchyard/kernel';
 import type { SpendRefusal } from './spend-refusal.js';
 
 interface AtPool {
@@ -19,12 +19,15 @@ export type PoolRefusal =
   | (AtPool & { readonly kind: 'TermTooShort'; readonly minDurationSeconds: number; readonly durationSeconds: number })
   | (AtPool & { readonly kind: 'TermTooLong'; readonly maxDurationSeconds: number; readonly durationSeconds: number })
   | (AtPool & { readonly kind: 'PriceStale'; readonly lastPrintAt?: EpochMs })
+  | (AtPool & { readonly kind: 'PriceMissing'; readonly from: EpochMs })
+  | (AtPool & { readonly kind: 'OutsideOffer'; readonly from: EpochMs; readonly to?: EpochMs })
   | (AtPool & { readonly kind: 'OverCap'; readonly cheapest: MicroUsdPerGpuHour; readonly cap: MicroUsdPerGpuHour })
   | (AtPool & { readonly kind: 'OverBudget'; readonly cheapest: MicroUsd; readonly budget: MicroUsd })
-  | (AtPool & { readonly kind: 'PowerOverBudget'; readonly cheapest: MicroUsdPerMwh; readonly limit: MicroUsdPerMwh })
   | (AtPool & { readonly kind: 'WindowTooShort'; readonly neededSeconds: number; readonly windowSeconds: number })
   | (AtPool & { readonly kind: 'SiteSuspended' })
   | (AtPool & { readonly kind: 'SiteMoved' })
+  | (AtPool & { readonly kind: 'DeadlineTooEarly'; readonly earliestFinish: EpochMs; readonly deadline: EpochMs })
+  | (AtPool & { readonly kind: 'PromiseKeptElsewhere' })
   | (AtPool & { readonly kind: 'Outbid'; readonly cheapest: MicroUsd });
 
 /** Why a job as a whole waits, whatever the pool. */

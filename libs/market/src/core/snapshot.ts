@@ -1,5 +1,5 @@
 import type {
-  CurtailmentId, EpochMs, FeederId, Interval, JobId, LeaseId, MicroUsdPerMwh, NodeId, OrgId, PoolId, Ppm, ProjectId, SiteId, Watts,
+  CurtailmentId, EpochMs, FeederId, Interval, JobId, LeaseId, MicroUsdPerMwh, NodeId, OrgId, PoolId, Ppm, ProjectId, SeriesId, SiteId, Watts,
 } from '@switchyard/kernel';
 import type { GpuPowerModel } from '@switchyard/power';
 import type { BudgetStanding, CreditStanding } from './credit.js';
@@ -28,7 +28,7 @@ export interface MarketSnapshot {
 export interface PricePoint extends Interval {
   /** Effective marginal price of power at the site: tariff applied, mining opportunity included where it counts. */
   readonly price: MicroUsdPerMwh;
-  /** Raw index print behind `price`, for index-priced terms; absent where power is not indexed. */
+  /** Print or forecast of the site's index (`SiteSnapshot.indexSeriesId`), before multiplier and adder. */
   readonly indexPrice?: MicroUsdPerMwh;
   readonly quality: 'print' | 'forecast';
 }
@@ -50,6 +50,8 @@ export interface SiteSnapshot {
   readonly feeders: readonly FeederSnapshot[];
   /** Ascending, disjoint; must cover the horizon. */
   readonly prices: readonly PricePoint[];
+  /** Series that `PricePoint.indexPrice` is of; absent where power is not indexed. */
+  readonly indexSeriesId?: SeriesId;
   /** The last print is too old to commit against (decision 23). */
   readonly pricesStale: boolean;
   readonly lastPrintAt?: EpochMs;
@@ -87,6 +89,8 @@ export interface LeaseSnapshot {
   readonly siteId: SiteId;
   readonly poolId: PoolId;
   readonly state: LeaseState;
+  /** The version whose terms the lease froze; later segments at this pool go on under it. */
+  readonly offer?: Offer;
   readonly allocations: readonly { readonly slice: GpuSlice; readonly during: Interval }[];
 }
 export interface CurtailmentSnapshot {
@@ -99,7 +103,7 @@ export interface CurtailmentSnapshot {
   readonly limit: Watts;
   readonly kind: 'event' | 'maintenance';
 }
-/** A job without a running lease that wants a place. */
+/** A job that wants a place, or one that runs and has later segments promised. */
 export interface JobSnapshot {
   readonly jobId: JobId;
   readonly orgId: OrgId;

@@ -1,0 +1,104 @@
+import { intersect, lengthMs, minOf, watts, type EpochMs, type FeederId, type Interval, type PoolId, type SiteId, type Watts } from '@switchyard/kernel';
+import { powerCostPerGpuHour, reservedLoad } from '@switchyard/power';
+import { rangeLength } from './gpu-range.js';
+import { isOpen } from './hold.js';
+import { gridInterval, slotInterval, slotsTouched, type SlotGrid } from './slot-grid.js';
+import type { CurtailmentSnapshot, JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
+
+/** Draws that a pool's running work makes on its feeder: GPUs by slot, leases and open holds, rounded out to slots. */
+export function gpusBusy(snapshot: MarketSnapshot, grid: SlotGrid, poolId: PoolId): number[] {
+  const busy = new Array<number>(grid.slots).fill(0);
+  const take = (during: Interval, gpus: number): void => {
+    const [from, to] = slotsTouched(grid, during);
+    for (let slot = from; slot < to; slot += 1) busy[slot]! += gpus;
+  };
+  for (const lease of snapshot.leases) {
+    if (lease.poolId === poolId) for (const { slice, during } of lease.allocations) take(during, rangeLength(slice.gpus));
+  }
+  for (const hold of snapshot.holds) {
+    if (hold.placement.poolId === poolId && isOpen(hold, snapshot.at)) for (const during of hold.placement.segments) take(during, hold.gpuCount);
+  }
+  for (const job of snapshot.jobs) {
+    if (job.placement?.poolId !== poolId || (job.state !== 'running' && job.state !== 'scheduled')) continue;
+    for (const during of laterSegments(snapshot, job)) take(during, job.spec.gpuCount);
+  }
+  return busy;
+}
+
+/** Promised segments of a running job that have no allocation yet. */
+function laterSegments(snapshot: MarketSnapshot, job: JobSnapshot): readonly Interval[] {
+  const ends = snapshot.leases.filter((lease) => lease.jobId === job.jobId).flatMap((lease) => lease.allocations.map(({ during }) => during.to));
+  const allocatedTo = Math.max(0, ...ends);
+  return (job.placement?.segments ?? []).filter((segment) => segment.from >= allocatedTo);
+}
+
+/** GPUs of nodes that take new work. Leases on draining nodes keep their GPUs, which are not counted here in the first place. */
+export const gpusUp = (pool: PoolSnapshot): number => pool.nodes.reduce((total, node) => total + (node.state === 'up' ? node.gpuCount : 0), 0);
+
+/** Feeder of the pool, or its site: pools of one group share a kW limit. */
+export const powerGroupOf = (pool: PoolSnapshot): FeederId | SiteId => pool.feederId ?? pool.siteId;
+
+const concerns = (event: CurtailmentSnapshot, siteId: SiteId, group: FeederId | SiteId): boolean =>
+  event.siteId === siteId && (event.feederId === undefined || event.feederId === group);
+
+/** Whether an event with nothing allowed covers any part of the slot. */
+export function isShut(snapshot: MarketSnapshot, pool: PoolSnapshot, during: Interval): boolean {
+  return snapshot.curtailments.some((event) => event.limit === 0n && concerns(event, pool.siteId, powerGroupOf(pool)) && intersect(event.during, during));
+}
+
+/** End of the event that shuts the pool at an instant, if one does. */
+export function shutUntil(snapshot: MarketSnapshot, pool: PoolSnapshot, at: EpochMs): EpochMs | undefined {
+  const covering = snapshot.curtailments.filter(
+    (event) => event.limit === 0n && concerns(event, pool.siteId, powerGroupOf(pool)) && event.during.from <= at && at < event.during.to,
+  );
+  return covering.length > 0 ? (Math.max(...covering.map((event) => event.during.to)) as EpochMs) : undefined;
+}
+
+/** Gross power one GPU reserves: its maximum draw at the peak gross/IT ratio. */
+export const wattsPerGpu = (pool: PoolSnapshot, site: SiteSnapshot): Watts => reservedLoad(pool.power, 1, site.grossToIt);
+
+/**
+ * Gross watts still free per slot for one power group; undefined when nothing limits it. A site limit over several groups is shared out
+ * in proportion to what their GPUs could draw: safe, since the shares sum to the limit.
+ */
+export function wattsFree(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pools: readonly PoolSnapshot[], group: FeederId | SiteId): Watts[] | undefined {
+  const here = pools.filter((pool) => powerGroupOf(pool) === group);
+  const potential = (some: readonly PoolSnapshot[]): bigint =>
+    some.reduce((total, pool) => total + wattsPerGpu(pool, site) * BigInt(pool.nodes.reduce((n, node) => n + node.gpuCount, 0)), 0n);
+  const [mine, all] = [potential(here), potential(pools)];
+  const share = (limit: Watts): Watts => watts(all === 0n ? 0n : (limit * mine) / all);
+  const feeder = site.feeders.find((candidate) => candidate.feederId === group)?.limit;
+  const ofSite = site.limit === undefined ? undefined : share(site.limit);
+  const events = snapshot.curtailments.filter((event) => concerns(event, site.siteId, group));
+  if (feeder === undefined && ofSite === undefined && events.length === 0) return undefined;
+  const busy = here.map((pool) => ({ gpus: gpusBusy(snapshot, grid, pool.poolId), each: wattsPerGpu(pool, site) }));
+  return Array.from({ length: grid.slots }, (_, slot) => {
+    const during = slotInterval(grid, slot);
+    let free = feeder ?? watts(mine);
+    if (ofSite !== undefined) free = minOf(free, ofSite);
+    for (const event of events) {
+      if (intersect(event.during, during)) free = minOf(free, event.feederId === undefined ? share(event.limit) : event.limit);
+    }
+    const used = busy.reduce((total, { gpus, each }) => total + each * BigInt(gpus[slot]!), 0n);
+    return watts(free > used ? free - used : 0n);
+  });
+}
+
+/** Estimated power cost of one GPU for each slot, micro-USD; undefined where no price is known for all of the slot. */
+export function powerCostPerSlot(grid: SlotGrid, site: SiteSnapshot, pool: PoolSnapshot): (number | undefined)[] {
+  const cost = new Array<number>(grid.slots).fill(0);
+  const covered = new Array<number>(grid.slots).fill(0);
+  for (const point of site.prices) {
+    const inside = intersect(point, gridInterval(grid));
+    if (!inside) continue;
+    const perHour = Number(powerCostPerGpuHour(pool.power, site.pue, point.price));
+    const [from, to] = slotsTouched(grid, inside);
+    for (let slot = from; slot < to; slot += 1) {
+      const part = intersect(inside, slotInterval(grid, slot));
+      if (!part) continue;
+      covered[slot]! += lengthMs(part);
+      cost[slot]! += (perHour * lengthMs(part)) / 3_600_000;
+    }
+  }
+  return cost.map((amount, slot) => (covered[slot]! >= lengthMs(slotInterval(grid, slot)) ? Math.round(amount) : undefined));
+}

@@ -1,0 +1,232 @@
+import {
+  addSeconds, by, byNumber, byText, ladder, microUsd, minOf, overlaps, type Comparator, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId,
+} from '@switchyard/kernel';
+import type { BudgetStanding, CreditStanding } from './credit.js';
+import type { CycleDecisions, LeaseDraft, PlacementDraft } from './decisions.js';
+import { workMs } from './eligibility.js';
+import { dependenciesOf, poolReasons } from './from-plan.js';
+import type { MarketPolicy } from './market-policy.js';
+import { packDraft, type NodeBook } from './node-book.js';
+import { OverhangBook } from './overhang-book.js';
+import type { Placement } from './placement.js';
+import type { PlannerPlan } from './planner.js';
+import { perHour, pricePlacement, type PricedPlacement, type Venue } from './price-placement.js';
+import { acceptPromise, mayMove, startOf } from './promise.js';
+import type { JobRefusal, PoolRefusal, WaitReasons } from './reason.js';
+import { realSegments, overhang } from './slot-grid.js';
+import type { JobSnapshot, MarketSnapshot } from './snapshot.js';
+import { afterCommit, budgetsAfterCommit, canCommit, spendAuthorisation } from './spend-guard.js';
+import type { PlanConstraints, Prepared } from './to-instance.js';
+
+interface Planned {
+  readonly job: JobSnapshot;
+  readonly venue: Venue;
+  readonly segments: readonly Interval[];
+  readonly overhangSlot: number | undefined;
+}
+/** Promises first, then by start, then oldest, then by id. */
+const byTurn: Comparator<Planned> = ladder(
+  by(({ job }) => (job.promise ? 0 : 1), byNumber),
+  by(({ segments }) => segments[0]!.from, byNumber),
+  by(({ job }) => job.submittedAt, byNumber),
+  by(({ job }) => job.jobId, byText),
+);
+
+/**
+ * Turns a plan into things to write. Costs of the plan are forgotten: every placement is rated again with the card it would freeze,
+ * checked against cap, budget, credit and promise, and packed onto real GPUs when it starts inside the commit window.
+ * What fails becomes a typed reason and a constraint for the next pass; nothing is written for it.
+ */
+export function decideCommits(plan: PlannerPlan, prepared: Prepared, snapshot: MarketSnapshot, policy: MarketPolicy, ids: IdMaker, nodes: NodeBook): CycleDecisions {
+  const pass = new Pass(plan, prepared, snapshot, policy, ids, nodes);
+  for (const planned of pass.inTurn()) pass.decide(planned);
+  return pass.finish();
+}
+
+class Pass {
+  private readonly leases: LeaseDraft[] = [];
+  private readonly placements: PlacementDraft[] = [];
+  private readonly pools = new Map<JobId, Map<PoolId, PoolRefusal>>();
+  private readonly blocked = new Map<JobId, readonly JobRefusal[]>();
+  private readonly notNow = new Set<JobId>();
+  private readonly pinned = new Set<JobId>();
+  /** Places of promises whose planned move was refused: the plan may have given them away. */
+  private readonly kept: Placement[] = [];
+  private readonly credit: Map<string, CreditStanding>;
+  private budgets: readonly BudgetStanding[];
+  private readonly overhangs: OverhangBook;
+
+  constructor(
+    private readonly plan: PlannerPlan,
+    private readonly prepared: Prepared,
+    private readonly snapshot: MarketSnapshot,
+    private readonly policy: MarketPolicy,
+    private readonly ids: IdMaker,
+    private readonly nodes: NodeBook,
+  ) {
+    this.credit = new Map(snapshot.credit.map((standing) => [standing.orgId, standing]));
+    this.budgets = snapshot.budgets;
+    this.overhangs = new OverhangBook(prepared.instance, plan);
+  }
+
+  inTurn(): readonly Planned[] {
+    const jobs = new Map(this.snapshot.jobs.map((job) => [job.jobId as string, job]));
+    return this.plan.placements
+      .map(({ job: jobId, pool, segments }) => {
+        const job = jobs.get(jobId);
+        const venue = job && this.prepared.venues.get(job.jobId)?.get(pool as PoolId);
+        if (!job || !venue) throw new Error(`decideCommits: the plan places ${jobId} in ${pool}, which the instance does not allow`);
+        const restartMs = (job.spec.interruptible?.restartSeconds ?? 0) * 1_000;
+        const real = realSegments(this.prepared.grid, segments, workMs(job.remainingSeconds, venue.pool), restartMs);
+        return { job, venue, segments: real, overhangSlot: overhang(this.prepared.grid, segments, real) };
+      })
+      .sort(byTurn);
+  }
+
+  decide(planned: Planned): void {
+    const { job, venue, segments } = planned;
+    const { at } = this.snapshot;
+    if (this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
+      return this.refuse(job, { ...poolOf(venue), kind: 'PromiseKeptElsewhere' });
+    }
+    if (planned.overhangSlot !== undefined && !this.overhangs.take(venue.pool.poolId, planned.overhangSlot, job.spec.gpuCount, job.spec.nodesWhole)) {
+      this.notNow.add(job.jobId);
+      return;
+    }
+    const priced = pricePlacement(withoutCaps(job), venue, segments, this.ids.next('card'), this.policy);
+    if (!priced.ok) return this.refuse(job, priced.error);
+    if (job.promise && job.placement && !samePlace(job.placement, priced.value.placement) && startOf(job.placement) >= at) {
+      if (mayMove(job.promise, priced.value.placement).kind !== 'Allowed') {
+        this.pinned.add(job.jobId);
+        this.kept.push(job.placement);
+        return;
+      }
+    }
+    const committed = this.commitMoney(job, priced.value);
+    if (committed === undefined) return;
+    const startsNow = segments[0]!.from < addSeconds(at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0;
+    if (startsNow) this.lease(planned, priced.value, committed);
+    else this.hold(planned, priced.value, committed);
+  }
+
+  /** Money this decision adds to what is committed, or undefined when it was refused. A promise is committed already; only the account is checked. */
+  private commitMoney(job: JobSnapshot, priced: PricedPlacement): MicroUsd | undefined {
+    const standing = this.credit.get(job.orgId);
+    if (!standing) throw new Error(`snapshot: no credit standing of ${job.orgId}, owner of ${job.jobId}`);
+    const spender = { orgId: job.orgId, jobId: job.jobId, ...(job.projectId && { projectId: job.projectId }) };
+    const amount = job.promise ? microUsd(0n) : exposureOf(job, priced.placement);
+    const answer = canCommit(amount, standing, this.budgets, spender, this.snapshot.at);
+    if (!answer.ok) {
+      this.blocked.set(job.jobId, answer.error);
+      return undefined;
+    }
+    this.credit.set(job.orgId, afterCommit(standing, amount));
+    this.budgets = budgetsAfterCommit(this.budgets, spender, amount);
+    return amount;
+  }
+
+  private lease({ job, venue, segments }: Planned, priced: PricedPlacement, committed: MicroUsd): void {
+    const { at } = this.snapshot;
+    const window = addSeconds(at, this.policy.commitWindowSeconds);
+    const due = segments.filter((segment) => segment.from < window);
+    const open = this.snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === venue.pool.poolId && lease.state === 'parked');
+    const allocations = packDraft(this.nodes, venue.pool, job.spec, due, this.ids);
+    if (!allocations.ok) {
+      return this.refuse(job, {
+        ...poolOf(venue), kind: 'Fragmented', gpusNeeded: allocations.error.gpusNeeded, gpusFree: allocations.error.gpusFree,
+        nodeGpus: venue.pool.nodes[0]?.gpuCount ?? 0,
+      });
+    }
+    const worst = perHour(priced.placement.worstCase, priced.gpuSeconds);
+    const limit = exposureOf(job, priced.placement);
+    this.leases.push({
+      leaseId: open?.leaseId ?? this.ids.next('lease'),
+      extendsLease: open !== undefined,
+      jobId: job.jobId,
+      orgId: job.orgId,
+      operatorOrg: venue.offer.operatorOrg,
+      ...(job.projectId && { projectId: job.projectId }),
+      gpuCount: job.spec.gpuCount,
+      gpusHeld: priced.gpusHeld,
+      offer: venue.offer,
+      card: priced.card,
+      curtailment: venue.offer.terms.curtailment,
+      powerModel: venue.pool.power,
+      placement: priced.placement,
+      promise: job.promise ?? acceptPromise(job.jobId, job.spec, priced.placement, at),
+      allocations: allocations.value,
+      committed,
+      authorisation: spendAuthorisation([limit], worst, priced.gpusHeld, job.spec.maxDurationSeconds),
+    });
+  }
+
+  private hold({ job }: Planned, priced: PricedPlacement, committed: MicroUsd): void {
+    const before = job.placement;
+    if (before && job.promise && samePlace(before, priced.placement)) return; // held already
+    this.placements.push({
+      jobId: job.jobId,
+      orgId: job.orgId,
+      gpuCount: job.spec.gpuCount,
+      gpusHeld: priced.gpusHeld,
+      placement: priced.placement,
+      promise: job.promise ?? acceptPromise(job.jobId, job.spec, priced.placement, this.snapshot.at),
+      committed,
+      ...(before && { movedFrom: before }),
+    });
+  }
+
+  private refuse(job: JobSnapshot, reason: PoolRefusal): void {
+    const mine = this.pools.get(job.jobId) ?? new Map<PoolId, PoolRefusal>();
+    this.pools.set(job.jobId, mine.set(reason.poolId, reason));
+  }
+
+  finish(): CycleDecisions {
+    const constraints: PlanConstraints = { pools: this.pools, blocked: this.blocked, notNow: this.notNow, pinned: this.pinned };
+    const open = this.pools.size + this.blocked.size + this.notNow.size + this.pinned.size > 0;
+    return {
+      leases: [...this.leases].sort(by((draft) => draft.jobId, byText)),
+      placements: [...this.placements].sort(by((draft) => draft.jobId, byText)),
+      waits: this.waits(),
+      ...(open && { constraints }),
+    };
+  }
+
+  /** One entry for every job that has no place after this pass. A promise that only stays where it is does not wait. */
+  private waits(): readonly WaitReasons[] {
+    const because = new Map(this.plan.unplaced.map((entry) => [entry.job, entry.because]));
+    const placed = new Set(this.plan.placements.map((entry) => entry.job));
+    return [...this.prepared.refusals]
+      .filter(([jobId]) => !placed.has(jobId) || this.pools.has(jobId) || this.blocked.has(jobId))
+      .map(([jobId, known]) => {
+        const job = this.snapshot.jobs.find((candidate) => candidate.jobId === jobId)!;
+        const said = because.get(jobId) ?? [];
+        const after = dependenciesOf(said);
+        const own = [...known.job, ...(this.blocked.get(jobId) ?? []), ...(after.length > 0 ? [{ kind: 'WaitingForDependency', jobIds: after } as const] : [])];
+        const late = [...(this.pools.get(jobId)?.values() ?? [])];
+        return { jobId, at: this.snapshot.at, job: own, pools: [...poolReasons(job, said, this.prepared, this.snapshot), ...late].sort(by((r) => r.poolId, byText)) };
+      })
+      .sort(by((entry) => entry.jobId, byText));
+  }
+}
+
+const poolOf = ({ site, pool }: Venue): { readonly siteId: typeof site.siteId; readonly poolId: typeof pool.poolId } => ({ siteId: site.siteId, poolId: pool.poolId });
+
+/** Most that a job can cost: the worst case, cut off by its own hard limit, which the spend guard enforces. */
+const exposureOf = (job: JobSnapshot, placement: Placement): MicroUsd =>
+  job.spec.maxTotal === undefined ? placement.worstCase : minOf(placement.worstCase, job.spec.maxTotal);
+
+/** What was promised may be kept whatever it is estimated at now; the ceiling is checked for moves alone. */
+function withoutCaps(job: JobSnapshot): JobSnapshot['spec'] {
+  if (!job.promise) return job.spec;
+  const { maxTotal: _total, maxPrice: _price, ...spec } = job.spec;
+  return spec;
+}
+
+/** Same pool, same instants. */
+export function samePlace(a: Placement, b: Placement): boolean {
+  return (
+    a.poolId === b.poolId &&
+    a.segments.length === b.segments.length &&
+    a.segments.every((segment, index) => segment.from === b.segments[index]!.from && segment.to === b.segments[index]!.to)
+  );
+}

@@ -1,0 +1,33 @@
+import { microUsd, microUsdPerMwh, type MicroUsd, type MicroUsdPerMwh } from '@switchyard/kernel';
+
+/** Constants of one market: the same for every customer and operator, part of the deployment's configuration. */
+export interface MarketPolicy {
+  readonly slotSeconds: number;
+  readonly horizonSlots: number;
+  /** Placements that start within this time become leases now; later ones stay plans. */
+  readonly commitWindowSeconds: number;
+  /** What leaving one GPU-hour undone costs the plan (decision 8): far above any power price, never the customer's figure. */
+  readonly unplacedCostPerGpuHour: MicroUsd;
+  /** Each day of waiting adds this many percent to it, so that nothing starves. */
+  readonly ageingPercentPerDay: number;
+  /** A promise moves only when the whole plan gains at least this. */
+  readonly moveGain: MicroUsd;
+  /** Highest index price allowed for where terms have no cap: sizes worst cases and spend authorisations. */
+  readonly highestPrint: MicroUsdPerMwh;
+  readonly holdSeconds: number;
+  readonly holdsPerOrgMax: number;
+  /** Bound on how late a hard spending limit may be noticed. */
+  readonly meteringIntervalSeconds: number;
+}
+export const defaultMarketPolicy: MarketPolicy = {
+  slotSeconds: 900,
+  horizonSlots: 672,
+  commitWindowSeconds: 900,
+  unplacedCostPerGpuHour: microUsd(20_000_000n),
+  ageingPercentPerDay: 10,
+  moveGain: microUsd(1_000_000n),
+  highestPrint: microUsdPerMwh(500_000_000n),
+  holdSeconds: 600,
+  holdsPerOrgMax: 20,
+  meteringIntervalSeconds: 300,
+};

@@ -1,0 +1,117 @@
+import {
+  add, atMost, by, byText, err, lessThan, maxOf, microUsd, minOf, ok, subtract, type EpochMs, type JobId, type MicroUsd, type MicroUsdPerGpuHour,
+  type OrgId, type ProjectId, type Result,
+} from '@switchyard/kernel';
+import type { BudgetStanding, CreditStanding } from './credit.js';
+import { monthOf } from './month.js';
+import type { SpendRefusal } from './spend-refusal.js';
+
+/** Whose money, for which budgets. */
+export interface Spender {
+  readonly orgId: OrgId;
+  readonly jobId: JobId;
+  readonly projectId?: ProjectId;
+}
+const ZERO = microUsd(0n);
+
+/** What may still be committed on credit and prepayment; never negative. */
+export function availableCredit(standing: CreditStanding): MicroUsd {
+  const limit = add(standing.prepaid, standing.creditLimit);
+  return maxOf(subtract(limit, add(standing.openCommitments, standing.unpaid)), ZERO);
+}
+
+export const budgetLeft = ({ budget, spent, committed }: BudgetStanding): MicroUsd => maxOf(subtract(budget.limit, add(spent, committed)), ZERO);
+
+/** Budgets that count this spender's spend, in order of id. */
+export function budgetsOf(spender: Spender, budgets: readonly BudgetStanding[]): readonly BudgetStanding[] {
+  return budgets
+    .filter(({ budget: { orgId, scope } }) => {
+      if (orgId !== spender.orgId) return false;
+      switch (scope.kind) {
+        case 'job':
+          return scope.jobId === spender.jobId;
+        case 'project':
+          return scope.projectId === spender.projectId;
+        case 'organisation':
+          return true;
+      }
+    })
+    .sort(by((standing) => standing.budget.budgetId, byText));
+}
+
+/**
+ * May `amount` (the worst case of what is about to be promised) be committed? Every reason is given, the account's before the budgets'.
+ * Budgets of other organisations count for nothing.
+ */
+export function canCommit(
+  amount: MicroUsd,
+  standing: CreditStanding,
+  budgets: readonly BudgetStanding[],
+  spender: Spender,
+  now: EpochMs,
+): Result<MicroUsd, readonly SpendRefusal[]> {
+  const refusals: SpendRefusal[] = [];
+  if (standing.suspended) refusals.push({ kind: 'AccountSuspended' });
+  if (standing.paymentDeclined) refusals.push({ kind: 'PaymentDeclined', owed: standing.unpaid });
+  if (!standing.paymentMethodOk && lessThan(standing.prepaid, amount)) refusals.push({ kind: 'NoPaymentMethod' });
+  const available = availableCredit(standing);
+  if (lessThan(available, amount)) refusals.push({ kind: 'CreditLimitExceeded', needed: amount, available });
+  for (const entry of budgetsOf(spender, budgets)) {
+    const { budget } = entry;
+    const left = budgetLeft(entry);
+    if (!budget.hard || atMost(amount, left)) continue;
+    const resetsAt = budget.period === 'month' ? { resetsAt: monthOf(now, standing.zone).to } : {};
+    refusals.push({ kind: 'BudgetExceeded', scope: budget.scope.kind, budgetId: budget.budgetId, needed: amount, left, ...resetsAt });
+  }
+  return refusals.length > 0 ? err(refusals) : ok(amount);
+}
+
+/** The standing after a commitment, for the next decision of the same cycle. */
+export const afterCommit = (standing: CreditStanding, amount: MicroUsd): CreditStanding => ({
+  ...standing,
+  openCommitments: add(standing.openCommitments, amount),
+});
+export function budgetsAfterCommit(budgets: readonly BudgetStanding[], spender: Spender, amount: MicroUsd): readonly BudgetStanding[] {
+  const touched = new Set(budgetsOf(spender, budgets).map((entry) => entry.budget.budgetId));
+  return budgets.map((entry) => (touched.has(entry.budget.budgetId) ? { ...entry, committed: add(entry.committed, amount) } : entry));
+}
+
+/** @returns the refusal when the customer's cap leaves no room for the operator's ask */
+export function capAgainstAsk(cap: MicroUsdPerGpuHour | undefined, ask: MicroUsdPerGpuHour): SpendRefusal | undefined {
+  return cap !== undefined && lessThan(cap, ask) ? { kind: 'CapBelowAsk', cap, ask } : undefined;
+}
+
+/** Thresholds (percent) that a rise of spend from `before` to `after` crossed, ascending. */
+export function alertsCrossed(standing: BudgetStanding, before: MicroUsd, after: MicroUsd): readonly number[] {
+  const reached = (spent: MicroUsd, percent: number): boolean => spent * 100n >= standing.budget.limit * BigInt(percent);
+  return standing.budget.alertPercents.filter((percent) => !reached(before, percent) && reached(after, percent));
+}
+
+/** Money a running lease may still use before it has to ask again. */
+export interface RunningSpend {
+  /** Rated so far, up to the last closed metering interval. */
+  readonly spent: MicroUsd;
+  /** The tightest hard limit that applies. */
+  readonly limit: MicroUsd;
+  /** Most that one metering interval can cost under the card. */
+  readonly intervalWorstCase: MicroUsd;
+}
+/**
+ * Asked at each closed metering interval. The interval that runs meanwhile is not rated yet, so the answer counts it at its worst:
+ * stopping when one more would not fit keeps every overrun below one interval.
+ */
+export function spendVerdict({ spent, limit, intervalWorstCase }: RunningSpend): { readonly kind: 'continue'; readonly left: MicroUsd } | { readonly kind: 'stop'; readonly left: MicroUsd } {
+  const left = subtract(limit, spent);
+  return { kind: lessThan(left, intervalWorstCase) ? 'stop' : 'continue', left: maxOf(left, ZERO) };
+}
+
+/** What the site may spend while the control plane is away (decision 13). */
+export interface SpendAuthorisation {
+  readonly amount: MicroUsd;
+  readonly worstCasePerGpuHour: MicroUsdPerGpuHour;
+}
+/** The smallest of what is left anywhere, at most `share` of time ahead at the worst price. */
+export function spendAuthorisation(left: readonly MicroUsd[], worstCasePerGpuHour: MicroUsdPerGpuHour, gpuCount: number, aheadSeconds: number): SpendAuthorisation {
+  const ahead = microUsd((worstCasePerGpuHour * BigInt(gpuCount) * BigInt(aheadSeconds) + 3_599n) / 3_600n);
+  return { amount: maxOf(left.reduce((least, amount) => minOf(least, amount), ahead), ZERO), worstCasePerGpuHour };
+}

@@ -1,0 +1,218 @@
+import { by, byBigint, byText, DAY_MS, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
+import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
+import { isVenue, venueFor, workMs } from './eligibility.js';
+import { plannableJobStates } from './job-state.js';
+import type { MarketPolicy } from './market-policy.js';
+import type { PlannerInstance, PlannerJob, PlannerPool, PlannerSite, SlotSegment } from './planner.js';
+import { nodeGpusOf, type Venue } from './price-placement.js';
+import type { JobRefusal, PoolRefusal } from './reason.js';
+import { capAgainstAsk } from './spend-guard.js';
+import { cutDeadlineSlot, rigidDeadlineSlot, slotFrom, slotInterval, slotsOfWork, slotsTouched, slotStart, type SlotGrid } from './slot-grid.js';
+import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
+
+/** What earlier passes of the same cycle found out. */
+export interface PlanConstraints {
+  /** Pools that a job must not be planned on again. */
+  readonly pools: ReadonlyMap<JobId, ReadonlyMap<PoolId, PoolRefusal>>;
+  /** Jobs that must not be planned at all, such as those without credit. */
+  readonly blocked: ReadonlyMap<JobId, readonly JobRefusal[]>;
+  /** Jobs that cannot start in the partial slot that starts now. */
+  readonly notNow: ReadonlySet<JobId>;
+  /** Promised jobs that must stay where they are. */
+  readonly pinned: ReadonlySet<JobId>;
+}
+export const noConstraints: PlanConstraints = { pools: new Map(), blocked: new Map(), notNow: new Set(), pinned: new Set() };
+
+/** The instance, and the answers that needed no planner. */
+export interface Prepared {
+  readonly grid: SlotGrid;
+  readonly instance: PlannerInstance;
+  /** Per job in the snapshot: where it may run. */
+  readonly venues: ReadonlyMap<JobId, ReadonlyMap<PoolId, Venue>>;
+  readonly refusals: ReadonlyMap<JobId, { readonly job: readonly JobRefusal[]; readonly pools: readonly PoolRefusal[] }>;
+}
+
+/** More than any plan can gain. */
+const PINNED_GAIN_USD = 1e12;
+const usd = (micro: number | bigint): number => Number(micro) / 1_000_000;
+export const gridOf = (at: EpochMs, policy: MarketPolicy): SlotGrid => ({ at, slotMs: policy.slotSeconds * 1_000, slots: policy.horizonSlots });
+
+/** Maps a snapshot to the planner's format. Rows are put in order of id, so their order in the snapshot changes nothing. */
+export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolicy, constraints: PlanConstraints = noConstraints): Prepared {
+  const grid = gridOf(snapshot.at, policy);
+  const sites = new Map(snapshot.sites.map((site) => [site.siteId, site]));
+  const pools = [...snapshot.pools].sort(by((pool) => pool.poolId, byText));
+  const jobs = snapshot.jobs
+    .filter((job) => (plannableJobStates as readonly string[]).includes(job.state))
+    .sort(by((job) => job.jobId, byText));
+  const planned = new Set(jobs.map((job) => job.jobId));
+  const venues = new Map<JobId, ReadonlyMap<PoolId, Venue>>();
+  const refusals = new Map<JobId, { job: readonly JobRefusal[]; pools: readonly PoolRefusal[] }>();
+  const allInOnly = jobs.length > 0 && jobs.every((job) => job.spec.policy === 'all-in-price');
+  const rows: PlannerJob[] = [];
+  for (const job of jobs) {
+    const mine = new Map<PoolId, Venue>();
+    const not: PoolRefusal[] = [];
+    for (const pool of pools) {
+      const site = sites.get(pool.siteId);
+      if (!site) throw new Error(`snapshot: pool ${pool.poolId} is at site ${pool.siteId}, which is not in the snapshot`);
+      const answer = constraints.pools.get(job.jobId)?.get(pool.poolId) ?? venueFor(job, site, underLease(snapshot, job, pool), snapshot.at);
+      if (isVenue(answer)) mine.set(pool.poolId, answer);
+      else not.push(answer);
+    }
+    const own = jobRefusals(job, pools, planned, constraints);
+    const row = own.length === 0 && mine.size > 0 ? toPlannerJob(job, mine, grid, policy, allInOnly, constraints) : undefined;
+    venues.set(job.jobId, mine);
+    if (row) rows.push(row);
+    refusals.set(job.jobId, { job: own, pools: row || own.length > 0 ? not : [...not, ...windowRefusals(job, mine, grid)] });
+  }
+  const instance: PlannerInstance = {
+    version: 1,
+    slotSeconds: policy.slotSeconds,
+    slots: policy.horizonSlots,
+    policy: allInOnly ? 'all-in-price' : 'power-cost',
+    pools: pools.map((pool) => toPlannerPool(snapshot, grid, sites.get(pool.siteId)!, pool)),
+    sites: toPlannerSites(snapshot, grid, sites, pools),
+    jobs: withPlannedDependencies(rows),
+  };
+  return { grid, instance, venues, refusals };
+}
+
+/** Reasons of the job itself, whatever the pool. */
+function jobRefusals(job: JobSnapshot, pools: readonly PoolSnapshot[], planned: ReadonlySet<JobId>, constraints: PlanConstraints): JobRefusal[] {
+  const blocked = constraints.blocked.get(job.jobId) ?? [];
+  const outside = job.waitingFor.filter((id) => !planned.has(id)).sort(byText);
+  const asks = pools.flatMap((pool) => (pool.offer ? [pool.offer.terms.ask] : [])).sort(byBigint);
+  const capped = asks[0] === undefined ? undefined : capAgainstAsk(job.spec.maxPrice, asks[0]);
+  return [
+    ...blocked,
+    ...(outside.length > 0 ? [{ kind: 'WaitingForDependency', jobIds: outside } as const] : []),
+    ...(capped ? [capped] : []),
+    ...(pools.length === 0 ? [{ kind: 'NoPools' } as const] : []),
+  ];
+}
+
+/** A parked job resumes under the terms its lease froze. */
+function underLease(snapshot: MarketSnapshot, job: JobSnapshot, pool: PoolSnapshot): PoolSnapshot {
+  const offer = snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === pool.poolId)?.offer;
+  return offer ? { ...pool, offer } : pool;
+}
+
+function toPlannerPool(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pool: PoolSnapshot): PlannerPool {
+  const busy = gpusBusy({ ...snapshot, leases: onUpNodes(snapshot, pool) }, grid, pool.poolId);
+  const cost = powerCostPerSlot(grid, site, pool);
+  const terms = pool.offer?.terms;
+  const up = gpusUp(pool);
+  const openAt = (slot: number): boolean => {
+    const during = slotInterval(grid, slot);
+    if (cost[slot] === undefined || terms === undefined || isShut(snapshot, pool, during)) return false;
+    return terms.availableFrom <= during.from && (terms.availableTo === undefined || during.to <= terms.availableTo);
+  };
+  const nodeGpus = nodeGpusOf(pool);
+  return {
+    id: pool.poolId,
+    site: powerGroupOf(pool),
+    model: pool.gpuModel,
+    gpus: busy.map((gpus, slot) => (openAt(slot) ? Math.max(0, up - gpus) : 0)),
+    costPerGpuSlot: cost.map((amount) => usd(amount ?? 0)),
+    askPerGpuSlot: cost.map((_, slot) => (usd(terms?.ask ?? 0n) * lengthMs(slotInterval(grid, slot))) / 3_600_000),
+    kwPerGpu: Number(wattsPerGpu(pool, site)) / 1_000,
+    ...(nodeGpus > 0 && { nodeGpus }),
+  };
+}
+
+/** Leases on nodes that are draining or down take nothing from the nodes that are up. */
+function onUpNodes(snapshot: MarketSnapshot, pool: PoolSnapshot): MarketSnapshot['leases'] {
+  const up = new Set(pool.nodes.filter((node) => node.state === 'up').map((node) => node.nodeId));
+  return snapshot.leases.map((lease) => ({ ...lease, allocations: lease.allocations.filter(({ slice }) => up.has(slice.nodeId)) }));
+}
+
+function toPlannerSites(snapshot: MarketSnapshot, grid: SlotGrid, sites: ReadonlyMap<string, SiteSnapshot>, pools: readonly PoolSnapshot[]): PlannerSite[] {
+  const groups = new Map(pools.map((pool) => [powerGroupOf(pool), sites.get(pool.siteId)!]));
+  return [...groups].sort(by(([id]) => id, byText)).map(([id, site]) => {
+    const free = wattsFree(snapshot, grid, site, pools.filter((pool) => pool.siteId === site.siteId), id);
+    return { id, ...(free && { kw: free.map((w) => Number(w) / 1_000) }) };
+  });
+}
+
+/** A job for the planner, or undefined when no venue's window can hold it. */
+function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, grid: SlotGrid, policy: MarketPolicy, allInOnly: boolean, constraints: PlanConstraints): PlannerJob | undefined {
+  const { spec } = job;
+  const release = Math.max(slotFrom(grid, spec.earliestStart), constraints.notNow.has(job.jobId) ? 1 : 0);
+  const slotsByPool: Record<string, number> = {};
+  const transferCost: Record<string, number> = {};
+  let deadline = grid.slots;
+  const mayCut = spec.interruptible !== undefined && job.promise?.curtailmentClass !== 'firm';
+  let cut = mayCut;
+  for (const [poolId, { pool, offer }] of venues) {
+    const work = workMs(job.remainingSeconds, pool);
+    const slots = Math.max(1, slotsOfWork(grid, work));
+    const rigid = spec.deadline === undefined ? grid.slots : rigidDeadlineSlot(grid, work, spec.deadline);
+    if (rigid === undefined || release + slots > Math.min(rigid, grid.slots)) continue;
+    slotsByPool[poolId] = slots;
+    deadline = Math.min(deadline, rigid);
+    if (spec.deadline !== undefined && release + slots > cutDeadlineSlot(grid, spec.deadline)) cut = false;
+    if (!allInOnly && spec.policy === 'all-in-price') transferCost[poolId] = usd(offer.terms.ask) * spec.gpuCount * (work / 3_600_000);
+  }
+  if (Object.keys(slotsByPool).length === 0) return undefined;
+  if (cut && spec.deadline !== undefined) deadline = Math.min(deadline, cutDeadlineSlot(grid, spec.deadline));
+  const held = heldSegments(job, slotsByPool, grid, cut);
+  const gpuHours = (spec.gpuCount * job.remainingSeconds) / 3_600;
+  const ageing = 1 + (policy.ageingPercentPerDay / 100) * Math.max(0, (grid.at - job.submittedAt) / DAY_MS);
+  // A promise whose place lapsed must come before anything that was never promised.
+  const urgency = job.promise && !held ? 100 : 1;
+  const budget = job.promise?.ceilingTotal ?? spec.maxTotal;
+  const mixed = Object.keys(transferCost).length > 0;
+  return {
+    id: job.jobId,
+    gpus: spec.gpuCount,
+    slotsByPool,
+    release,
+    deadline,
+    unplacedCost: Math.round(gpuHours * usd(policy.unplacedCostPerGpuHour) * ageing * urgency * 1e6) / 1e6,
+    ...(cut && { interruptible: { restartSlots: Math.ceil(spec.interruptible!.restartSeconds / (grid.slotMs / 1_000)), maxSegments: spec.interruptible!.maxInterruptions + 1 } }),
+    ...(spec.nodesWhole && { wholeNodes: true }),
+    // Caps are checked exactly when deciding. A held place may always be kept, whatever forecasts say now; and with the ask carried
+    // as a transfer cost the planner would count it twice.
+    ...(budget !== undefined && !mixed && !held && { capTotal: usd(budget) }),
+    ...(spec.maxPrice !== undefined && !mixed && !held && { capPerGpuHour: usd(spec.maxPrice) }),
+    ...(mixed && { transferCost }),
+    ...(job.waitingFor.length > 0 && { after: [...job.waitingFor].sort(byText) }),
+    ...(held && { held: { ...held, moveGain: constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : usd(policy.moveGain) } }),
+  };
+}
+
+/** The held placement in slots, unless it lapsed: started in the past, or no longer the length of the work. */
+function heldSegments(job: JobSnapshot, slotsByPool: Readonly<Record<string, number>>, grid: SlotGrid, cut: boolean): { readonly pool: string; readonly segments: readonly SlotSegment[] } | undefined {
+  const { placement } = job;
+  if (!placement || placement.segments.length === 0 || placement.segments[0]!.from < grid.at) return undefined;
+  const slots = slotsByPool[placement.poolId];
+  const segments = placement.segments.map((segment) => slotsTouched(grid, segment));
+  const onGrid = placement.segments.every((segment, index) => slotStart(grid, segments[index]![0]) === segment.from);
+  const length = segments.reduce((total, [from, to]) => total + to - from, 0);
+  if (segments.length > 1 && !cut) return undefined;
+  return slots !== undefined && onGrid && length >= slots && (segments.length > 1 || length === slots) ? { pool: placement.poolId, segments } : undefined;
+}
+
+/** A dependency that got no row cannot be planned, so neither can what waits for it. */
+function withPlannedDependencies(rows: readonly PlannerJob[]): PlannerJob[] {
+  let left = [...rows];
+  for (let before = -1; before !== left.length; ) {
+    before = left.length;
+    const ids = new Set(left.map((row) => row.id));
+    left = left.filter((row) => (row.after ?? []).every((id) => ids.has(id)));
+  }
+  return left;
+}
+
+function windowRefusals(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, grid: SlotGrid): PoolRefusal[] {
+  const release = slotStart(grid, slotFrom(grid, job.spec.earliestStart));
+  const end = Math.min(job.spec.deadline ?? Infinity, slotStart(grid, grid.slots));
+  return [...venues.values()].map(({ site, pool }) => ({
+    siteId: site.siteId,
+    poolId: pool.poolId,
+    kind: 'WindowTooShort',
+    neededSeconds: Math.ceil(workMs(job.remainingSeconds, pool) / 1_000),
+    windowSeconds: Math.max(0, Math.floor((end - release) / 1_000)),
+  }));
+}
