@@ -1,0 +1,3 @@
+export * from './control-plane-double.js';
+export * from './fake-engine.js';
+export * from './http-double.js';
