@@ -33,3 +33,5 @@ export * from './core/node-book.js';
 export * from './core/plan-cycle.js';
 export * from './flow/run-cycle.js';
 export * from './ports.js';
+export * from './core/curtailment.js';
+export * from './core/quote.js';

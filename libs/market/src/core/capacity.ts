@@ -1,12 +1,14 @@
-import { intersect, lengthMs, minOf, watts, type EpochMs, type FeederId, type Interval, type PoolId, type SiteId, type Watts } from '@switchyard/kernel';
+import { intersect, lengthMs, minOf, watts, type EpochMs, type FeederId, type Interval, type SiteId, type Watts } from '@switchyard/kernel';
 import { powerCostPerGpuHour, reservedLoad } from '@switchyard/power';
 import { rangeLength } from './gpu-range.js';
 import { isOpen } from './hold.js';
+import { gpusHeld } from './planned-usage.js';
 import { gridInterval, slotInterval, slotsTouched, type SlotGrid } from './slot-grid.js';
 import type { CurtailmentSnapshot, JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
 
 /** Draws that a pool's running work makes on its feeder: GPUs by slot, leases and open holds, rounded out to slots. */
-export function gpusBusy(snapshot: MarketSnapshot, grid: SlotGrid, poolId: PoolId): number[] {
+export function gpusBusy(snapshot: MarketSnapshot, grid: SlotGrid, pool: PoolSnapshot): number[] {
+  const { poolId } = pool;
   const busy = new Array<number>(grid.slots).fill(0);
   const take = (during: Interval, gpus: number): void => {
     const [from, to] = slotsTouched(grid, during);
@@ -20,7 +22,7 @@ export function gpusBusy(snapshot: MarketSnapshot, grid: SlotGrid, poolId: PoolI
   }
   for (const job of snapshot.jobs) {
     if (job.placement?.poolId !== poolId || (job.state !== 'running' && job.state !== 'scheduled')) continue;
-    for (const during of laterSegments(snapshot, job)) take(during, job.spec.gpuCount);
+    for (const during of laterSegments(snapshot, job)) take(during, gpusHeld(job.spec.gpuCount, job.spec.nodesWhole, pool.nodes[0]?.gpuCount ?? 0));
   }
   return busy;
 }
@@ -71,7 +73,7 @@ export function wattsFree(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSn
   const ofSite = site.limit === undefined ? undefined : share(site.limit);
   const events = snapshot.curtailments.filter((event) => concerns(event, site.siteId, group));
   if (feeder === undefined && ofSite === undefined && events.length === 0) return undefined;
-  const busy = here.map((pool) => ({ gpus: gpusBusy(snapshot, grid, pool.poolId), each: wattsPerGpu(pool, site) }));
+  const busy = here.map((pool) => ({ gpus: gpusBusy(snapshot, grid, pool), each: wattsPerGpu(pool, site) }));
   return Array.from({ length: grid.slots }, (_, slot) => {
     const during = slotInterval(grid, slot);
     let free = feeder ?? watts(mine);

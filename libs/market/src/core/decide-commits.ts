@@ -1,5 +1,5 @@
 import {
-  addSeconds, by, byNumber, byText, ladder, microUsd, minOf, overlaps, type Comparator, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId,
+  addSeconds, by, byNumber, byText, ladder, microUsd, minOf, overlaps, type Comparator, type EpochMs, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId,
 } from '@switchyard/kernel';
 import type { BudgetStanding, CreditStanding } from './credit.js';
 import type { CycleDecisions, LeaseDraft, PlacementDraft } from './decisions.js';
@@ -13,7 +13,7 @@ import type { PlannerPlan } from './planner.js';
 import { perHour, pricePlacement, type PricedPlacement, type Venue } from './price-placement.js';
 import { acceptPromise, mayMove, startOf } from './promise.js';
 import type { JobRefusal, PoolRefusal, WaitReasons } from './reason.js';
-import { realSegments, overhang } from './slot-grid.js';
+import { overhang, realSegments, slotStart } from './slot-grid.js';
 import type { JobSnapshot, MarketSnapshot } from './snapshot.js';
 import { afterCommit, budgetsAfterCommit, canCommit, spendAuthorisation } from './spend-guard.js';
 import type { PlanConstraints, Prepared } from './to-instance.js';
@@ -93,7 +93,7 @@ class Pass {
       this.notNow.add(job.jobId);
       return;
     }
-    const priced = pricePlacement(withoutCaps(job), venue, segments, this.ids.next('card'), this.policy);
+    const priced = pricePlacement(promisedSpec(job, at), venue, segments, this.ids.next('card'), this.policy);
     if (!priced.ok) return this.refuse(job, priced.error);
     if (job.promise && job.placement && !samePlace(job.placement, priced.value.placement) && startOf(job.placement) >= at) {
       if (mayMove(job.promise, priced.value.placement).kind !== 'Allowed') {
@@ -196,12 +196,17 @@ class Pass {
     const because = new Map(this.plan.unplaced.map((entry) => [entry.job, entry.because]));
     const placed = new Set(this.plan.placements.map((entry) => entry.job));
     return [...this.prepared.refusals]
-      .filter(([jobId]) => !placed.has(jobId) || this.pools.has(jobId) || this.blocked.has(jobId))
+      .filter(([jobId]) => !placed.has(jobId) || this.pools.has(jobId) || this.blocked.has(jobId) || this.notNow.has(jobId))
       .map(([jobId, known]) => {
         const job = this.snapshot.jobs.find((candidate) => candidate.jobId === jobId)!;
         const said = because.get(jobId) ?? [];
         const after = dependenciesOf(said);
-        const own = [...known.job, ...(this.blocked.get(jobId) ?? []), ...(after.length > 0 ? [{ kind: 'WaitingForDependency', jobIds: after } as const] : [])];
+        const own: JobRefusal[] = [
+          ...known.job,
+          ...(this.blocked.get(jobId) ?? []),
+          ...(this.notNow.has(jobId) ? [{ kind: 'NotYet', earliestStart: slotStart(this.prepared.grid, 1) } as const] : []),
+          ...(after.length > 0 ? [{ kind: 'WaitingForDependency', jobIds: after } as const] : []),
+        ];
         const late = [...(this.pools.get(jobId)?.values() ?? [])];
         return { jobId, at: this.snapshot.at, job: own, pools: [...poolReasons(job, said, this.prepared, this.snapshot), ...late].sort(by((r) => r.poolId, byText)) };
       })
@@ -215,11 +220,15 @@ const poolOf = ({ site, pool }: Venue): { readonly siteId: typeof site.siteId; r
 const exposureOf = (job: JobSnapshot, placement: Placement): MicroUsd =>
   job.spec.maxTotal === undefined ? placement.worstCase : minOf(placement.worstCase, job.spec.maxTotal);
 
-/** What was promised may be kept whatever it is estimated at now; the ceiling is checked for moves alone. */
-function withoutCaps(job: JobSnapshot): JobSnapshot['spec'] {
+/**
+ * What was promised may be kept whatever it is estimated at now: the ceiling is checked for moves alone. A promise whose place lapsed gets
+ * another one only below its ceiling.
+ */
+function promisedSpec(job: JobSnapshot, at: EpochMs): JobSnapshot['spec'] {
   if (!job.promise) return job.spec;
   const { maxTotal: _total, maxPrice: _price, ...spec } = job.spec;
-  return spec;
+  const stands = job.placement !== undefined && startOf(job.placement) >= at;
+  return stands ? spec : { ...spec, maxTotal: job.promise.ceilingTotal };
 }
 
 /** Same pool, same instants. */

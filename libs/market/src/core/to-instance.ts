@@ -99,7 +99,7 @@ function underLease(snapshot: MarketSnapshot, job: JobSnapshot, pool: PoolSnapsh
 }
 
 function toPlannerPool(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pool: PoolSnapshot): PlannerPool {
-  const busy = gpusBusy({ ...snapshot, leases: onUpNodes(snapshot, pool) }, grid, pool.poolId);
+  const busy = gpusBusy({ ...snapshot, leases: onUpNodes(snapshot, pool) }, grid, pool);
   const cost = powerCostPerSlot(grid, site, pool);
   const terms = pool.offer?.terms;
   const up = gpusUp(pool);

@@ -1,0 +1,74 @@
+import { by, byNumber, byText, err, ladder, lengthMs, ok, type EpochMs, type GpuSeconds, gpuSeconds, intersect, type Interval, type LeaseId, type Result, type Watts } from '@switchyard/kernel';
+import { curtailmentBreaches, type CurtailmentBreach, type CurtailmentTerms, type CurtailmentWindow } from '@switchyard/power';
+import type { CurtailmentClass } from './placement.js';
+
+/** Why a declared event is refused as such, whatever leases it hits. */
+export type EventRefusal =
+  | { readonly kind: 'EmptyWindow' }
+  | { readonly kind: 'InThePast'; readonly now: EpochMs }
+  | { readonly kind: 'NegativeLoad' }
+  | { readonly kind: 'AboveLimit'; readonly allowed: Watts; readonly limit: Watts }
+  | { readonly kind: 'OverlapsEvent'; readonly other: CurtailmentWindow['id'] };
+
+/** A lease running at the site, with what it was promised about curtailment. */
+export interface CurtailableLease {
+  readonly leaseId: LeaseId;
+  readonly class: CurtailmentClass;
+  readonly reservation: boolean;
+  readonly reservedLoad: Watts;
+  readonly terms: CurtailmentTerms;
+  readonly earlier: readonly CurtailmentWindow[];
+}
+/** One lease that an event stops, and every promise that this breaks (the site may have to stop it all the same). */
+export interface Shed {
+  readonly leaseId: LeaseId;
+  readonly at: EpochMs;
+  readonly resumeBy: EpochMs;
+  readonly breaches: readonly CurtailmentBreach[];
+}
+
+/** Checks an event before it is stored. */
+export function checkEvent(event: CurtailmentWindow, others: readonly CurtailmentWindow[], siteLimit: Watts | undefined, now: EpochMs): Result<CurtailmentWindow, EventRefusal> {
+  if (event.to <= event.from) return err({ kind: 'EmptyWindow' });
+  if (event.to <= now) return err({ kind: 'InThePast', now });
+  if (event.allowedLoad < 0n) return err({ kind: 'NegativeLoad' });
+  if (siteLimit !== undefined && event.allowedLoad > siteLimit) return err({ kind: 'AboveLimit', allowed: event.allowedLoad, limit: siteLimit });
+  const other = others.filter((one) => one.id !== event.id && intersect(one, event)).sort(by((one) => one.id, byText))[0];
+  return other ? err({ kind: 'OverlapsEvent', other: other.id }) : ok(event);
+}
+
+/**
+ * Which leases stop so that the rest fits under the allowed load. Order of shedding (product.md): ASICs go first and are not leases;
+ * then interruptible jobs, firm jobs, reservations; inside a rung leases whose terms allow it before those it would break, then by id.
+ */
+export function shedForEvent(event: CurtailmentWindow, leases: readonly CurtailableLease[], zone: string): readonly Shed[] {
+  const rung = (lease: CurtailableLease): number => (lease.reservation ? 2 : lease.class === 'firm' ? 1 : 0);
+  const judged = leases
+    .map((lease) => ({ lease, breaches: curtailmentBreaches(lease.terms, event, lease.earlier, zone) }))
+    .sort(ladder(by(({ lease }) => rung(lease), byNumber), by(({ breaches }) => breaches.length, byNumber), by(({ lease }) => lease.leaseId, byText)));
+  let load = leases.reduce((total, lease) => total + lease.reservedLoad, 0n);
+  const shed: Shed[] = [];
+  for (const { lease, breaches } of judged) {
+    if (load <= event.allowedLoad) break;
+    load -= lease.reservedLoad;
+    shed.push({ leaseId: lease.leaseId, at: event.from, resumeBy: (event.to + lease.terms.resumeDeadlineSeconds * 1_000) as EpochMs, breaches });
+  }
+  return shed;
+}
+
+/** The stretches of a planned run in which its clock goes: the run less the events that stop it. Ascending, disjoint. */
+export function runningTime(run: Interval, stops: readonly Interval[]): readonly Interval[] {
+  let left: readonly Interval[] = [run];
+  for (const stop of stops) {
+    left = left.flatMap((part) =>
+      [{ from: part.from, to: Math.min(part.to, stop.from) as EpochMs }, { from: Math.max(part.from, stop.to) as EpochMs, to: part.to }].filter((piece) => piece.from < piece.to),
+    );
+  }
+  return left;
+}
+
+/** GPU time an event withholds from a lease inside its run: what compensation is paid for. */
+export function withheld(run: Interval, stop: Interval, gpus: number): GpuSeconds {
+  const during = intersect(run, stop);
+  return gpuSeconds(during ? (BigInt(gpus) * BigInt(lengthMs(during))) / 1_000n : 0n);
+}
