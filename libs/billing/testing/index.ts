@@ -1,1 +1,3 @@
-export {};
+export * from './fake-stripe.js';
+export * from './memory-store.js';
+export * from './world.js';

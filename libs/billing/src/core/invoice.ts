@@ -106,6 +106,8 @@ export interface Invoice {
   readonly dueAt: EpochMs | null;
   readonly paidAt: EpochMs | null;
   readonly paymentNews: PaymentNews | null;
+  /** How often collection was started: each attempt is a call of its own. */
+  readonly paymentAttempts: number;
 }
 
 /** An invoice that starts to gather. @param by who prepares it, from `actorName` */
@@ -118,7 +120,7 @@ export function newInvoice(
     state: 'gathering', version: 1, number: null, lines: [],
     creditedMinor: minorUnits(0n), paidMinor: minorUnits(0n),
     cutoffAt: null, preparedBy: [by], approvals: [], rejection: null, failure: null,
-    stripeInvoiceId: null, issuedAt: null, dueAt: null, paidAt: null, paymentNews: null,
+    stripeInvoiceId: null, issuedAt: null, dueAt: null, paidAt: null, paymentNews: null, paymentAttempts: 0,
   };
 }
 

@@ -3,9 +3,9 @@ import { isOpen, mayMove, type InvoiceState } from './invoice-state.js';
 import { totalsOf, type Invoice, type PaymentNews } from './invoice.js';
 import type { BillingRefusal } from './refusal.js';
 
-/** What a webhook or Stripe's answer says about the payment of one invoice. */
+/** What a webhook says about the payment of one invoice. (Voiding and writing off are our own acts; their echo moves nothing.) */
 export interface PaymentReport extends PaymentNews {
-  readonly outcome: 'paid' | 'failed' | 'action_required' | 'uncollectible' | 'voided';
+  readonly outcome: 'paid' | 'failed' | 'action_required';
   readonly amountPaidMinor: MinorUnits;
 }
 /** `moved`: take the new invoice. `stale`: true or known already, and of no effect. */
@@ -23,9 +23,9 @@ export function applyPayment(invoice: Invoice, report: PaymentReport): Result<Pa
   if (report.outcome === 'paid') return applyPaid(invoice, report);
   if (invoice.paymentNews !== null && byNews(report, invoice.paymentNews) <= 0) return ok({ effect: 'stale' });
   const news: PaymentNews = { eventId: report.eventId, at: report.at };
-  const target = { failed: 'payment.failed', action_required: 'payment.action_required', uncollectible: 'uncollectible', voided: 'voided' } as const;
-  const state: InvoiceState = target[report.outcome];
+  const state: InvoiceState = report.outcome === 'failed' ? 'payment.failed' : 'payment.action_required';
   // Overdue outranks a failed attempt: dunning goes on, the attempt is noted.
+  // (The same state again is no move: only the news is newer.)
   const next = mayMove(invoice.state, state) ? state : invoice.state;
   return ok({ effect: 'moved', invoice: { ...invoice, state: next, paymentNews: news } });
 }

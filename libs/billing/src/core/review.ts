@@ -32,7 +32,7 @@ function changedBy(invoice: Invoice, actor: Actor): Invoice {
 }
 
 /** Collecting is over: the content is fixed and goes through validation into finance's queue. */
-export function submitForReview(invoice: Invoice, actor: Actor, at: EpochMs): Outcome {
+export function submit(invoice: Invoice, actor: Actor, at: EpochMs): Outcome {
   const refused = gate(invoice, 'submit', actor);
   if (refused) return err(refused);
   const validating = invoice.state === 'draft.validating' ? invoice : moved(invoice, 'draft.validating');
@@ -76,7 +76,7 @@ export function reject(invoice: Invoice, actor: Actor, at: EpochMs, reason: stri
 }
 
 /** Sets a line's amount by hand; the rated amount stays, and taxes and fees follow. */
-export function adjustLine(
+export function adjust(
   invoice: Invoice,
   actor: Actor,
   change: { readonly lineId: InvoiceLineId; readonly amountMinor: MinorUnits; readonly reason: string; readonly at: EpochMs },
