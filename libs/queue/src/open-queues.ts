@@ -1,6 +1,8 @@
 import { UnrecoverableError, type Job } from 'bullmq';
 import { openBackend, type AnyQueue, type AnyWorker } from './backend.js';
 import { InvalidPayloadError, parsePayload, queueCatalogue, type QueueName, type QueuePayload } from './catalogue.js';
+import { within } from './deadline.js';
+import { keepWorking } from './keep-working.js';
 import { PermanentFailure, type Handler, type JobContext, type Processing, type ProcessOptions, type QueueLog, type Queues } from './queues.js';
 import { errorReporter } from './report-errors.js';
 
@@ -12,6 +14,8 @@ export interface OpenQueuesOptions {
   readonly around?: <T>(context: JobContext, run: () => Promise<T>) => Promise<T>;
 }
 
+/** A sender hears within this time that the backend is away. */
+const ANSWER_MS = 5_000;
 const JITTER = 0.3;
 const LOCK_MS = 30_000;
 const STALLED_CHECK_MS = 15_000;
@@ -58,6 +62,12 @@ export function openQueues({ url, log, around }: OpenQueuesOptions): Queues {
     const queue = backend.queue(name);
     queue.on('error', (error) => report(name, error));
     open.set(name, queue);
+    // One whose first connection fails stays broken: the next message gets a new one.
+    queue.waitUntilReady().catch((error: Error) => {
+      if (open.get(name) === queue) open.delete(name);
+      report(name, error);
+      queue.close().catch((closeError: Error) => report(name, closeError));
+    });
     return queue;
   }
 
@@ -89,34 +99,35 @@ export function openQueues({ url, log, around }: OpenQueuesOptions): Queues {
     backend: backend.kind,
     ready: async () => {
       await backend.ping();
-      await queueOf('match').waitUntilReady();
+      await within(ANSWER_MS, 'opening the queues', queueOf('match').waitUntilReady());
     },
     enqueue: async (name, payload, options = {}) => {
       const data = parsePayload(name, payload);
       const { dedupeKey, delayMs } = options;
-      await queueOf(name).add(name, data, {
+      const added = queueOf(name).add(name, data, {
         ...jobOptions(name),
         ...(dedupeKey === undefined ? {} : { deduplication: { id: checkedKey(`queue ${name}: dedupeKey`, dedupeKey), keepLastIfActive: true } }),
         ...(delayMs === undefined ? {} : { delay: delayMs }),
       });
+      await within(ANSWER_MS, `queue ${name}: storing the message`, added);
     },
     process: <Q extends QueueName>(name: Q, handler: Handler<Q>, options: ProcessOptions = {}) => {
       if (closed !== undefined) throw new Error(`queue ${name}: the queues are closed`);
-      const worker = backend.worker(name, run(name, handler), {
-        concurrency: options.concurrency ?? 1,
-        lockDuration: options.lockMs ?? LOCK_MS,
-        stalledInterval: options.stalledCheckMs ?? STALLED_CHECK_MS,
-        maxStalledCount: STALLED_MAX,
-        runRetryDelay: 1_000,
-      });
-      watch(name, worker);
-      let closing: Promise<void> | undefined;
-      const processing: Processing = {
-        close: () => {
-          closing ??= worker.close().finally(() => working.delete(processing));
-          return closing;
+      const consumer = keepWorking(
+        () => {
+          const worker = backend.worker(name, run(name, handler), {
+            concurrency: options.concurrency ?? 1,
+            lockDuration: options.lockMs ?? LOCK_MS,
+            stalledInterval: options.stalledCheckMs ?? STALLED_CHECK_MS,
+            maxStalledCount: STALLED_MAX,
+            runRetryDelay: 1_000,
+          });
+          watch(name, worker);
+          return worker;
         },
-      };
+        (error) => report(name, error),
+      );
+      const processing: Processing = { close: () => consumer.close().finally(() => working.delete(processing)) };
       working.add(processing);
       return processing;
     },
@@ -124,7 +135,8 @@ export function openQueues({ url, log, around }: OpenQueuesOptions): Queues {
       if (!Number.isInteger(intervalMs) || intervalMs < 10) throw new RangeError(`queue ${name}: every needs a whole number of ms from 10, got ${intervalMs}`);
       const data: QueuePayload<typeof name> = parsePayload(name, payload);
       const id = `every-${name}-${checkedKey(`queue ${name}: key`, key)}`;
-      await queueOf(name).upsertJobScheduler(id, { every: intervalMs }, { name, data, opts: jobOptions(name) });
+      const stored = queueOf(name).upsertJobScheduler(id, { every: intervalMs }, { name, data, opts: jobOptions(name) });
+      await within(ANSWER_MS, `queue ${name}: storing the schedule`, stored);
     },
     counts: async (name) => {
       const { waiting = 0, active = 0, delayed = 0, failed = 0, prioritized = 0 } = await queueOf(name).getJobCounts();
@@ -133,7 +145,8 @@ export function openQueues({ url, log, around }: OpenQueuesOptions): Queues {
     close: () => {
       closed ??= (async () => {
         await Promise.all([...working].map((one) => one.close()));
-        await Promise.all([...open.values()].map((queue) => queue.close()));
+        const quits = [...open].map(([name, queue]) => within(ANSWER_MS, `queue ${name}: closing`, queue.close()).catch((error: Error) => report(name, error)));
+        await Promise.all(quits);
         await backend.close();
       })();
       return closed;

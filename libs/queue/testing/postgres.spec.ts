@@ -49,6 +49,23 @@ describe('queues on PostgreSQL (real server, login without owner rights)', () =>
     open: (at, log) => openQueues({ url: at, log }),
   });
 
+  it('goes on by itself after the server dropped every connection, and says what happened', async () => {
+    const logged: string[] = [];
+    const write = (_fields: object, message: string): void => void logged.push(message);
+    const queues = openQueues({ url: app.href, log: { info: write, warn: write, error: write } });
+    let wake: (reason: string) => void = () => undefined;
+    const next = () => new Promise<string>((resolve) => (wake = resolve));
+    queues.process('relay', async ({ reason }) => wake(reason));
+    const before = next();
+    await queues.enqueue('relay', { reason: 'before' });
+    await before;
+    await asOwner(owner.href, (client) => client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [role]));
+    const after = next();
+    await queues.enqueue('relay', { reason: 'after' }).catch(() => queues.enqueue('relay', { reason: 'after' }));
+    expect(await after).toBe('after');
+    expect(logged.join('\n')).toMatch(/terminating connection|Connection terminated/);
+    await queues.close();
+  });
   it('prepares the schema twice without harm', async () => {
     await expect(prepareQueueSchema(owner.href, [role])).resolves.toBeUndefined();
   });

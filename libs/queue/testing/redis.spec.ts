@@ -26,21 +26,26 @@ describe('queues on Redis (real redis-server, ioredis)', () => {
     return;
   }
   let server: ChildProcess;
+  let port: number;
   let url: string;
-  beforeAll(async () => {
-    const port = await freePort();
-    url = `redis://127.0.0.1:${port}/0`;
+  async function start(): Promise<void> {
     server = spawn('redis-server', ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore', cwd: '/' });
     const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
     client.on('error', () => undefined); // refused until the server listens
     await client.ping();
     await client.quit();
-  });
-  afterAll(async () => {
+  }
+  async function end(signal: NodeJS.Signals): Promise<void> {
     const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGTERM');
+    server.kill(signal);
     await ended;
+  }
+  beforeAll(async () => {
+    port = await freePort();
+    url = `redis://127.0.0.1:${port}/0`;
+    await start();
   });
+  afterAll(() => end('SIGTERM'));
   queueContract({
     freshUrl: async () => {
       const client = new Redis(url);
@@ -49,5 +54,22 @@ describe('queues on Redis (real redis-server, ioredis)', () => {
       return url;
     },
     open: (at, log) => openQueues({ url: at, log }),
+  });
+
+  it('tells a sender that Redis is away, and goes on by itself when it is back', async () => {
+    const logged: string[] = [];
+    const write = (_fields: object, message: string): void => void logged.push(message);
+    const queues = openQueues({ url, log: { info: write, warn: write, error: write } });
+    const got = new Promise<string>((resolve) => void queues.process('relay', async ({ reason }) => resolve(reason)));
+    await queues.ready();
+    await end('SIGKILL');
+    await expect(queues.enqueue('relay', { reason: 'lost' })).rejects.toThrow(/max retries per request|Connection is closed|did not happen within/);
+    await start();
+    // A sender that reconnects at this moment may hear one more refusal.
+    const send = (): Promise<void> => queues.enqueue('relay', { reason: 'after' });
+    await send().catch(send);
+    expect(await got).toBe('after');
+    expect(logged.join('\n')).toMatch(/ECONNREFUSED/);
+    await queues.close();
   });
 });
