@@ -9,6 +9,8 @@ export {
   capCheck, ceiling, type Ceiling, type CeilingAssumption, cutInstants, estimate,
 } from './core/promise.js';
 export { rate } from './core/rate.js';
+export { ratedLineFromJson } from './core/rated-schema.js';
 export { recompute } from './core/recompute.js';
 export { splitMoney } from './core/split-money.js';
-export { type JsonValue, rateCardFromJson, rateCardToJson, validateCard } from './core/validate-card.js';
+export { type JsonValue, ratedLineToJson, rateCardToJson } from './core/to-json.js';
+export { rateCardFromJson, validateCard } from './core/validate-card.js';

@@ -14,8 +14,8 @@ const price = <Q extends bigint>(): Reader<Q> => big<Q>(0n, PRICE_LIMIT);
 const signedPrice: Reader<MicroUsdPerMwh> = big<MicroUsdPerMwh>(-PRICE_LIMIT, PRICE_LIMIT);
 /** 0 to 100 %. */
 const share: Reader<Ppm> = big<Ppm>(0n, 1_000_000n);
-const instant: Reader<EpochMs> = (value, path) => integer(0, 8_640_000_000_000_000)(value, path) as EpochMs;
-const id =
+export const instant: Reader<EpochMs> = (value, path) => integer(0, 8_640_000_000_000_000)(value, path) as EpochMs;
+export const id =
   <P extends IdPrefix>(prefix: P): Reader<Id<P>> =>
   (value, path) => {
     const parsed = typeof value === 'string' ? parseId(prefix, value) : undefined;
@@ -77,9 +77,10 @@ const readers: { readonly [K in ComponentKind]: Reader<Extract<RateComponent, { 
   platform_fee: record({ kind: oneOf('platform_fee'), feePpm: share, appliesTo }),
   tax: record({ kind: oneOf('tax'), name: text, taxPpm: share, appliesTo }),
 };
-const kinds = Object.keys(readers) as ComponentKind[];
+export const kinds = Object.keys(readers) as ComponentKind[];
 
-const component: Reader<RateComponent> = (value, path) => {
+/** One component, by its `kind`. */
+export const component: Reader<RateComponent> = (value, path) => {
   const kind = oneOf(...kinds)(memberOf(value, path, 'kind'), join(path, 'kind'));
   return readers[kind](value, path);
 };
@@ -95,7 +96,7 @@ export const rateCard: Reader<RateCard> = (value, path) => {
   return { version: version as 1, ...rest };
 };
 
-function memberOf(value: unknown, path: string, key: string): unknown {
+export function memberOf(value: unknown, path: string, key: string): unknown {
   if (typeof value !== 'object' || value === null) throw new FieldError(path, 'must be an object');
   return new Map<string, unknown>(Object.entries(value)).get(key);
 }

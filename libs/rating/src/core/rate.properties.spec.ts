@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addExact, canonicalJson, compareExact, exact, formatExact, minorUnits, sum, type Exact, type MicroUsdPerMwh, unwrap } from '@switchyard/kernel';
+import { addExact, canonicalJson, compareExact, epochMs, exact, formatExact, minorUnits, sum, type Exact, type MicroUsdPerMwh, unwrap } from '@switchyard/kernel';
 import { anyCappedCard, anyCard, anyUsage, likelyPrices } from '../../testing/index.js';
 import {
-  type BilledLine, capCheck, ceiling, estimate, type RatedLine, rate, rateCardFromJson, rateCardToJson, ratingDelta, recompute, splitMoney,
+  type BilledLine, capCheck, ceiling, estimate, type RatedLine, rate, rateCardFromJson, rateCardToJson, ratedLineFromJson, ratedLineToJson, ratingDelta, recompute,
+  splitMoney, type UsageForRating,
 } from '../index.js';
 
 describe('rating properties', () => {
@@ -14,6 +15,14 @@ describe('rating properties', () => {
       const right = unwrap(rate(card, usage.slice(cut)));
       const both = whole.lines.map((_, i) => addExact(left.lines[i]!.preciseMicros, right.lines[i]!.preciseMicros));
       expect(both.map(formatExact)).toEqual(whole.lines.map((line) => formatExact(line.preciseMicros)));
+    }));
+  });
+
+  it('P4 inside an interval: two halves at one price are the whole, to the last fraction', () => {
+    fc.assert(fc.property(anyCard, anyUsage, fc.bigInt({ min: 0n, max: 100n }), (card, usage, percent) => {
+      const whole = unwrap(rate(card, usage));
+      const halved = unwrap(rate(card, usage.flatMap((row) => halves(row, percent))));
+      expect(halved.lines.map((line) => formatExact(line.preciseMicros))).toEqual(whole.lines.map((line) => formatExact(line.preciseMicros)));
     }));
   });
 
@@ -65,6 +74,7 @@ describe('rating properties', () => {
     fc.assert(fc.property(anyCappedCard, anyUsage, fc.infiniteStream(likelyPrices), (card, planned, prices) => {
       const { totalMinor } = unwrap(ceiling(card, planned));
       const actual = planned.map((row) => ({ ...row, print: { ...row.print!, microUsdPerMwh: micros(prices.next().value as number) } }));
+      expect(capCheck(unwrap(estimate(card, actual.map(withoutCredits))), totalMinor)).toMatchObject({ ok: true });
       expect(capCheck(unwrap(estimate(card, actual)), totalMinor)).toMatchObject({ ok: true });
     }), { numRuns: 400 });
   });
@@ -82,6 +92,23 @@ describe('rating properties', () => {
     fc.assert(fc.property(anyCard, (card) => {
       const text = JSON.stringify(rateCardToJson(card));
       expect(unwrap(rateCardFromJson(JSON.parse(text)))).toEqual(card);
+    }));
+  });
+
+  it('a line survives JSON and is computed again from it to the same bytes', () => {
+    fc.assert(fc.property(anyCard, anyUsage, (card, usage) => {
+      for (const line of unwrap(estimate(card, usage)).lines) {
+        const stored = JSON.parse(JSON.stringify(ratedLineToJson(line))) as unknown;
+        const read = unwrap(ratedLineFromJson(stored));
+        expect(read).toEqual(line);
+        expect(canonicalJson(recompute(read))).toBe(canonicalJson(stored));
+      }
+    }));
+  });
+
+  it('an estimate is a whole term: a commitment is in it', () => {
+    fc.assert(fc.property(anyCard, anyUsage, (card, usage) => {
+      expect(estimate(card, usage)).toEqual(rate(card, usage, { final: true }));
     }));
   });
 
@@ -107,4 +134,19 @@ function distance(line: RatedLine): Exact {
   const { numerator, denominator } = line.preciseMicros;
   const off = line.amountMinor * 10_000n * denominator - numerator;
   return exact(off < 0n ? -off : off, denominator * 10_000n);
+}
+const withoutCredits = ({ curtailed: _c, lostWork: _l, ...row }: UsageForRating): UsageForRating => row;
+/** One row as two: time cut in the middle, quantities at `percent`. Lost work stays in proportion, or it would be other work. */
+function halves(row: UsageForRating, percent: bigint): readonly UsageForRating[] {
+  if (row.lostWork !== undefined) return [row];
+  const cut = <Q extends bigint>(whole: Q): readonly [Q, Q] => [((whole * percent) / 100n) as Q, (whole - (whole * percent) / 100n) as Q];
+  const middle = epochMs((row.from + row.to) / 2);
+  const [gpu, energy, withheld] = [cut(row.gpuSeconds), cut(row.energy!.wh), row.curtailed && cut(row.curtailed.gpuSeconds)];
+  return [0, 1].map((i) => ({
+    ...row,
+    ...(i === 0 ? { to: middle } : { from: middle }),
+    gpuSeconds: gpu[i]!,
+    energy: { ...row.energy!, wh: energy[i]! },
+    ...(withheld === undefined ? {} : { curtailed: { ...row.curtailed!, gpuSeconds: withheld[i]! } }),
+  }));
 }

@@ -37,5 +37,5 @@ function repriced(component: RateComponent, row: DerivationRow): DerivationRow {
     case 'base':
       return row;
   }
-  throw new Error(`a ${row.row} row cannot derive a ${component.kind} line`);
+  throw new Error(`row ${row.row} cannot derive a ${component.kind} line`);
 }

@@ -24,22 +24,6 @@ export function validateCard(card: RateCard): Result<RateCard, CardError> {
   return rateCardFromJson(card);
 }
 
-/** A card as JSON values: bigints become decimal text, absent members stay absent. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-/** @returns what `rateCardFromJson` reads back to an equal card */
-export function rateCardToJson(card: RateCard): JsonValue {
-  return toJson(card);
-}
-function toJson(value: unknown): JsonValue {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
-  if (Array.isArray(value)) return value.map(toJson);
-  if (typeof value !== 'object') throw new TypeError(`a rate card cannot hold a ${typeof value}`);
-  return Object.fromEntries(
-    Object.entries(value).filter(([, member]) => member !== undefined).map(([key, member]) => [key, toJson(member)]),
-  );
-}
-
 /** Which kinds may stand once only (`energy`: one of the three), on their own they charge, or cannot be rated yet. */
 const rules: Readonly<Record<ComponentKind, { readonly once?: string; readonly charges?: true; readonly unrated?: true }>> = {
   gpu_hour: { once: 'gpu_hour', charges: true },
