@@ -1,0 +1,2 @@
+import { decide } from '../core/decide.js';
+export const wait = () => decide;
