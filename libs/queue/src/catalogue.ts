@@ -6,6 +6,8 @@ const id = <P extends IdPrefix>(prefix: P) =>
   z.string().refine((text) => parseId(prefix, text) !== undefined, { error: `must be an id that starts with ${prefix}_` });
 const shortText = z.string().min(1).max(200);
 const nothing = z.strictObject({});
+/** An outbox event's number, as text (it is a bigint). */
+const outboxEvent = z.strictObject({ eventId: z.string().regex(/^\d{1,19}$/) });
 
 /** How often a job of a queue is tried before it counts as failed. */
 export interface RetryPolicy {
@@ -37,6 +39,10 @@ export const queueCatalogue = {
   'agent-watch': { payload: nothing, retry: ONCE },
   /** Hands outbox rows to their readers. */
   relay: { payload: z.strictObject({ reason: shortText }), retry: ONCE },
+  /** An outbox event for the scheduler: what billing says of a customer's standing. */
+  'market-event': { payload: outboxEvent, retry: PATIENT },
+  /** An outbox event for billing: leases, prices, readings, approvals, webhooks. */
+  'billing-event': { payload: outboxEvent, retry: PATIENT },
   /** Turns new readings of a lease into usage intervals. */
   'meter-rollup': { payload: z.strictObject({ leaseId: id('lease') }), retry: PATIENT },
   /** Rates a lease whose final reading is in. */
