@@ -64,6 +64,14 @@ export class Ascent {
     this.evaluateBest();
     return this.relaxation.premium.slice();
   }
+  /** What all capacity is worth at the best prices, in units: the term that the bound subtracts. */
+  capacityWorth(): number {
+    const { model } = this.relaxation;
+    let worth = 0;
+    for (let i = 0; i < this.gpuPrice.length; i += 1) worth += this.gpuPrice[i]! * model.gpus[i]!;
+    for (let i = 0; i < this.kwPrice.length; i += 1) worth += this.kwPrice[i]! * model.feederKw[i]!;
+    return worth;
+  }
   /** Each job's share of the best bound, before the capacity term. */
   shares(): Float64Array {
     this.evaluateBest();

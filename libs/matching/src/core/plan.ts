@@ -2,6 +2,7 @@ import { Ascent } from './ascent.js';
 import { compile } from './compile.js';
 import { Dice } from './dice.js';
 import { biggestFirst, placeHeld, placeInOrder } from './greedy.js';
+import { EXACT_JOBS_MAX, solveExactly } from './exact.js';
 import type { Instance } from './instance.js';
 import { groupIntoLanes } from './lanes.js';
 import { leastMisses } from './misses.js';
@@ -16,8 +17,8 @@ import { WindowSearch, type Premium } from './window-search.js';
 export const DEFAULT_ROUNDS = 400;
 /** Rounds of price steps between two trial schedules. */
 const ROUNDS_PER_TRIAL = 40;
-/** Ruins per round. */
-const RUINS_PER_ROUND = 100;
+/** Rounds of polishing without any gain after which it ends. */
+const IDLE_ROUNDS = 100;
 
 /**
  * Plans the whole instance: capacity prices and a certified lower bound, schedules guided by the prices, polish. Pure and
@@ -42,16 +43,28 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
     if (isBetter(next, best)) best = next;
   }
   const premium = ascent.premium();
-  const fair = ascent.shares();
-  const polish = new Polish(best, search, new Dice(options.seed ?? 1), premium, fair);
-  polish.settle();
-  for (let round = 0; round < rounds && !stopped(); round += 1) polish.ruin(RUINS_PER_ROUND);
+  let boundUnits = ascent.bound;
+  const few = model.jobIds.length <= EXACT_JOBS_MAX;
+  const proven = few && solveExactly(best, premium, ascent.capacityWorth());
+  if (proven && model.held.every((held) => held === undefined)) boundUnits = best.total();
+  else if (!proven) polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), premium, ascent.shares()), boundUnits, stopped);
   return toPlan(best, {
-    boundUnits: ascent.bound,
+    boundUnits,
     missedLowerBound: leastMisses(model, lanes, best, stopped),
     premium,
     rounds: ascent.rounds,
   });
+}
+
+/** Polishes until the rounds are spent, the bound is met, or nothing moves any more. */
+function polishFor(rounds: number, polish: Polish, boundUnits: number, stopped: () => boolean): void {
+  const jobs = polish.schedule.option.length;
+  const tries = Math.min(400, Math.max(4, Math.ceil(jobs / 60)));
+  polish.settle();
+  let idle = 0;
+  for (let round = 0; round < rounds && idle < IDLE_ROUNDS && polish.total > boundUnits && !stopped(); round += 1) {
+    idle = polish.ruin(tries) > 0 ? 0 : idle + 1;
+  }
 }
 
 /** One schedule from nothing: promises where they were made, then everything else by size at the given premium. */

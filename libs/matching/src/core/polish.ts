@@ -1,32 +1,34 @@
 import type { Dice } from './dice.js';
 import { placeBest } from './greedy.js';
+import { RunIndex } from './run-index.js';
 import type { Schedule } from './schedule.js';
-import type { Premium, WindowSearch } from './window-search.js';
+import { sameRun, type Premium, type WindowSearch } from './window-search.js';
 
 /**
- * Ruin and recreate on one schedule: take out a job that costs more than its fair share together with those in its way, put it
- * back first and the others after it, keep the result when the plan got no dearer. Every state between two calls is feasible.
+ * Ruin and recreate on one schedule: take out a job that costs more than its fair share together with some of those in its way, put
+ * it back first and the others after it, keep the result when the plan got no dearer. Every state between two calls is feasible,
+ * and a promise that is placed stays placed.
  */
 export class Polish {
   /** Plan cost in units including the charges of moved promises. */
   total: number;
   private readonly noPremium: Premium;
-  private readonly removed: number[] = [];
+  private readonly index: RunIndex;
   private readonly oldOptions: number[] = [];
   private readonly oldRuns: (Int32Array | undefined)[] = [];
-  private readonly marked: Uint8Array;
 
   constructor(
     readonly schedule: Schedule,
     private readonly search: WindowSearch,
     private readonly dice: Dice,
-    private premium: Premium,
-    /** What each job would cost alone under the capacity prices, premium included: its share of the lower bound. */
+    private readonly premium: Premium,
+    /** What each job would cost alone under the capacity prices: its share of the lower bound. */
     private readonly fairCost: Float64Array,
   ) {
     this.noPremium = new Float64Array(premium.length);
-    this.marked = new Uint8Array(schedule.option.length);
-    this.total = schedule.total();
+    this.index = new RunIndex(schedule);
+    this.total = 0;
+    for (let job = 0; job < schedule.option.length; job += 1) this.total += this.costOf(job);
   }
 
   /** Lets every job move to its cheapest run, one at a time. @returns the gain in units */
@@ -43,7 +45,7 @@ export class Polish {
     for (let i = 0; i < tries; i += 1) {
       let seed = -1;
       let worst = -Infinity;
-      for (let draw = 0; draw < 4; draw += 1) {
+      for (let draw = 0; draw < 6; draw += 1) {
         const job = this.dice.below(jobs);
         const regret = this.schedule.cost[job]! - this.fairCost[job]!;
         if (regret > worst) [seed, worst] = [job, regret];
@@ -54,40 +56,100 @@ export class Polish {
     return before - this.total;
   }
 
-  /** The seed and some of the jobs that run in a pool it could use, around one of its windows. */
+  /** The seed, and some of the jobs that run where and when it would like to. */
   private victimsOf(seed: number): number[] {
-    const { schedule, dice } = this;
-    const { model } = schedule;
+    const { model } = this.schedule;
     const options = model.optFrom[seed + 1]! - model.optFrom[seed]!;
     if (options === 0) return [];
-    return [seed];
+    let [pool, start, length, least] = [-1, -1, 0, Infinity];
+    for (let draw = 0; draw < 3; draw += 1) {
+      const option = model.optFrom[seed]! + this.dice.below(options);
+      const slots = model.optSlots[option]!;
+      const room = model.deadline[seed]! - model.release[seed]! - slots + 1;
+      const base = model.optPool[option]! * (model.slots + 1);
+      for (let k = 0; k < 4; k += 1) {
+        const s = model.release[seed]! + this.dice.below(room);
+        const price = model.objective[base + s + slots]! - model.objective[base + s]!;
+        if (price < least) [pool, start, length, least] = [model.optPool[option]!, s, slots, price];
+      }
+    }
+    const victims = this.index.overlapping(pool, start, start + length, 3 + this.dice.below(8), this.dice);
+    const others = victims.filter((job) => job !== seed).sort((a, b) => this.sizeOf(b) - this.sizeOf(a) || a - b);
+    return [seed, ...others];
   }
 
-  /** Removes and re-places; takes it back when the plan got dearer. The first victim goes in first, the rest as listed. */
+  private sizeOf(job: number): number {
+    const { model } = this.schedule;
+    const option = model.optFrom[job]!;
+    return model.optWidth[option]! * model.optSlots[option]!;
+  }
+
+  private costOf(job: number): number {
+    const { model, option, runs, cost } = this.schedule;
+    const held = model.held[job];
+    if (held === undefined) return cost[job]!;
+    const run = runs[job];
+    // A promise without a place outweighs any saving.
+    if (run === undefined) return cost[job]! + 2 ** 50;
+    return cost[job]! + (option[job] === held.option && sameRun(run, held.segments) ? 0 : held.moveGain);
+  }
+
+  /** Removes and re-places in the order given; takes it back when the plan got dearer. */
   private attempt(victims: readonly number[], premium: Premium): void {
-    const { schedule, removed, oldOptions, oldRuns } = this;
-    removed.length = oldOptions.length = oldRuns.length = 0;
+    const { schedule, index, oldOptions, oldRuns } = this;
     let before = 0;
-    for (const job of victims) {
-      removed.push(job);
-      oldOptions.push(schedule.option[job]!);
-      oldRuns.push(schedule.runs[job]);
-      before += schedule.cost[job]!;
+    for (let i = 0; i < victims.length; i += 1) {
+      const job = victims[i]!;
+      before += this.costOf(job);
+      oldOptions[i] = schedule.option[job]!;
+      oldRuns[i] = schedule.runs[job];
+      index.remove(job);
       schedule.remove(job);
     }
     let after = 0;
-    for (const job of victims) {
+    let orphaned = false;
+    for (const job of this.inTurn(victims)) {
       placeBest(schedule, this.search, job, premium);
-      after += schedule.cost[job]!;
+      index.add(job);
+      after += this.costOf(job);
+      orphaned ||= schedule.option[job]! < 0 && schedule.supports(job);
     }
-    if (after <= before) {
+    if (after <= before && !orphaned) {
       this.total += after - before;
       return;
     }
-    for (const job of victims) schedule.remove(job);
-    removed.forEach((job, i) => {
+    for (const job of victims) {
+      index.remove(job);
+      schedule.remove(job);
+    }
+    for (let i = 0; i < victims.length; i += 1) {
       const run = oldRuns[i];
-      if (run !== undefined) schedule.place(job, oldOptions[i]!, run);
-    });
+      if (run === undefined) continue;
+      schedule.place(victims[i]!, oldOptions[i]!, run);
+      index.add(victims[i]!);
+    }
+  }
+
+  /** Predecessors before the jobs that wait for them. */
+  private inTurn(victims: readonly number[]): readonly number[] {
+    const { model } = this.schedule;
+    if (!model.hasDependencies) return victims;
+    const left = [...victims];
+    const out: number[] = [];
+    while (left.length > 0) {
+      const next = left.findIndex((job) => !this.reaches(left, job));
+      out.push(...left.splice(Math.max(0, next), 1));
+    }
+    return out;
+  }
+  private reaches(left: readonly number[], job: number): boolean {
+    const seen = new Set<number>();
+    const stack = [...this.schedule.model.before[job]!];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      if (left.includes(next)) return true;
+      if (!seen.has(next)) stack.push(...this.schedule.model.before[next]!);
+      seen.add(next);
+    }
+    return false;
   }
 }

@@ -66,6 +66,10 @@ export class Schedule {
   neededBy(job: number): boolean {
     return this.model.behind[job]!.length > 0;
   }
+  /** Whether a placed job runs after this one. */
+  supports(job: number): boolean {
+    return this.model.behind[job]!.some((later) => this.option[later]! >= 0);
+  }
   /** Number of promises without a place. */
   broken(): number {
     let broken = 0;

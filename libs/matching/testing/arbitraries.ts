@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import type { Instance, JobSpec, PoolSpec } from '@switchyard/matching';
+
+/** Few values, so that ties, negative prices and closed slots are common. */
+const price = fc.constantFrom(-0.02, 0, 0.03, 0.03, 0.05, 0.4);
+
+export interface InstanceShape {
+  readonly jobsMax: number;
+  readonly slotsMax: number;
+  /** Also dependencies (the linear program cannot express them). */
+  readonly dependencies: boolean;
+  readonly interruptible: boolean;
+}
+
+/** Small crowded markets: closed slots, gangs as wide as a pool, deadlines of exactly release + duration, empty markets. */
+export function anInstance(shape: InstanceShape): fc.Arbitrary<Instance> {
+  return fc
+    .record({ slots: fc.integer({ min: 1, max: shape.slotsMax }), pools: fc.integer({ min: 0, max: 3 }), jobs: fc.integer({ min: 0, max: shape.jobsMax }) })
+    .chain(({ slots, pools, jobs }) =>
+      fc.record({
+        slotSeconds: fc.constantFrom(900, 3600),
+        slots: fc.constant(slots),
+        policy: fc.constantFrom<'power-cost' | 'all-in-price'>('power-cost', 'all-in-price'),
+        pools: fc.tuple(...Array.from({ length: pools }, (_, p) => aPool(p, slots))),
+        sites: fc.tuple(...['s0', 's1'].map((id) => aSite(id, slots))),
+        jobs: fc.tuple(...Array.from({ length: jobs }, (_, j) => aJob(j, slots, pools, shape))),
+      }),
+    );
+}
+
+function aSite(id: string, slots: number): fc.Arbitrary<{ id: string; kw?: number[] }> {
+  return fc.option(fc.array(fc.constantFrom(0, 2.4, 4.8, 9.6, 100), { minLength: slots, maxLength: slots }), { nil: undefined }).map((kw) => (kw === undefined ? { id } : { id, kw }));
+}
+
+function aPool(p: number, slots: number): fc.Arbitrary<PoolSpec> {
+  const perSlot = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { minLength: slots, maxLength: slots });
+  return fc.record(
+    {
+      id: fc.constant(`p${p}`),
+      site: fc.constantFrom('s0', 's1'),
+      gpus: perSlot(fc.constantFrom(0, 4, 8, 8, 8)),
+      costPerGpuSlot: perSlot(price),
+      kwPerGpu: fc.constantFrom(0.6, 1.2),
+      model: fc.constantFrom('h100', 'a100'),
+      nodeGpus: fc.constantFrom(4, 8),
+      askPerGpuSlot: perSlot(fc.constantFrom(0, 0.01, 0.5)),
+    },
+    { requiredKeys: ['id', 'site', 'gpus', 'costPerGpuSlot'] },
+  );
+}
+
+function aJob(j: number, slots: number, pools: number, shape: InstanceShape): fc.Arbitrary<JobSpec> {
+  const base = fc.record(
+    {
+      gpus: fc.constantFrom(1, 2, 3, 4, 8),
+      slots: fc.integer({ min: 1, max: 4 }),
+      release: fc.integer({ min: 0, max: slots }),
+      slack: fc.integer({ min: 0, max: slots }),
+      unplacedCost: fc.constantFrom(0, 0.2, 5, 16),
+      models: fc.constant(['h100']),
+      wholeNodes: fc.constant(true),
+      capTotal: fc.constantFrom(0.3, 2),
+      capPerGpuHour: fc.constantFrom(0.05, 0.5),
+      fast: fc.boolean(),
+    },
+    { requiredKeys: ['gpus', 'slots', 'release', 'slack', 'unplacedCost'] },
+  );
+  const interruptible = fc.record({ restartSlots: fc.constantFrom(0, 0, 1), maxSegments: fc.integer({ min: 1, max: 4 }) });
+  return fc
+    .tuple(base, fc.option(interruptible, { nil: undefined }), fc.nat(), fc.boolean())
+    .map(([{ slack, slots: work, fast, ...rest }, pause, dice, waits]): JobSpec => ({
+      id: `j${j}`,
+      ...rest,
+      deadline: rest.release + work + slack,
+      ...(fast === true && pools > 0 ? { slotsByPool: Object.fromEntries(Array.from({ length: pools }, (_, p) => [`p${p}`, p === 0 ? work : work + 1])) } : { slots: work }),
+      ...(pools > 1 && dice % 3 === 0 ? { pools: [`p${dice % pools}`] } : {}),
+      ...(pools > 0 && dice % 5 === 0 ? { transferCost: { [`p${dice % pools}`]: 0.1 } } : {}),
+      ...(shape.interruptible && pause !== undefined ? { interruptible: pause } : {}),
+      ...(shape.dependencies && waits && j > 0 ? { after: [`j${dice % j}`] } : {}),
+    }));
+}
