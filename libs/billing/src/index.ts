@@ -14,6 +14,7 @@ export * from './ports.js';
 export * from './stripe-port.js';
 export * from './core/stripe-check.js';
 export * from './flow/apply-webhook.js';
+export * from './flow/close-invoice.js';
 export * from './flow/collect-invoice.js';
 export * from './flow/collect-payment.js';
 export * from './flow/customer.js';

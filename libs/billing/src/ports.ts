@@ -92,8 +92,11 @@ export interface BillingTx {
   openInvoice(customerOrg: OrgId, gatherKey: string): Promise<Invoice | undefined>;
   /** Every invoice with a line of the lease, oldest first. */
   invoicesOfLease(leaseId: LeaseId): Promise<readonly Invoice[]>;
-  /** Invoices in any of the states, oldest first, at most `limit`: how sweeps find work a lost message left. */
-  invoicesIn(states: readonly InvoiceState[], limit: number): Promise<readonly Invoice[]>;
+  /**
+   * Invoices in any of the states, oldest first, at most `limit`: how sweeps find work a lost message left.
+   * With `dueBy` only those whose due date is at or before it.
+   */
+  invoicesIn(states: readonly InvoiceState[], limit: number, dueBy?: EpochMs): Promise<readonly Invoice[]>;
   insertInvoice(invoice: Invoice): Promise<void>;
   /** Stores the invoice with its version raised by one. @throws Error when the stored version is another */
   saveInvoice(invoice: Invoice): Promise<void>;

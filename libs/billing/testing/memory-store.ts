@@ -65,7 +65,8 @@ function txOn(s: State): BillingTx {
     invoice: async (id) => s.invoices.get(id),
     openInvoice: async (org, gatherKey) => invoices().find((i) => i.customerOrg === org && i.gatherKey === gatherKey && takesLines(i.state)),
     invoicesOfLease: async (leaseId) => invoices().filter((i) => i.lines.some((l) => l.contract.leaseId === leaseId)),
-    invoicesIn: async (states, limit) => invoices().filter((i) => states.includes(i.state)).slice(0, limit),
+    invoicesIn: async (states, limit, dueBy) =>
+      invoices().filter((i) => states.includes(i.state) && (dueBy === undefined || (i.dueAt !== null && i.dueAt <= dueBy))).slice(0, limit),
     insertInvoice: async (invoice) => {
       if (s.invoices.has(invoice.id)) throw new Error(`invoice ${invoice.id} exists`);
       oneOpenPerKey(s, invoice);

@@ -1,6 +1,5 @@
 /** The ledger: double entry, append-only, hash-chained. It knows nothing of GPUs. */
 export * from './core/account.js';
-export * from './core/allocate.js';
 export * from './core/balance.js';
 export * from './core/book.js';
 export * from './core/period.js';

@@ -3,11 +3,10 @@ import { actorName, isFinance, type Actor } from './actor.js';
 import { isDraft, isOpen, type InvoiceState } from './invoice-state.js';
 import type { Invoice } from './invoice.js';
 
-/** What can be done to an invoice by somebody. */
-export const invoiceActions = [
-  'adjust', 'submit', 'approve', 'reject', 'delete', 'issue', 'collect', 'void', 'writeOff', 'credit',
-] as const;
-export type InvoiceAction = (typeof invoiceActions)[number];
+/** What can be done to an invoice by somebody, in the order it is offered. */
+export const invoiceActions = ['adjust', 'submit', 'approve', 'reject', 'delete', 'issue', 'collect', 'void', 'writeOff'] as const;
+/** `credit` is decided by the core and not offered until credit notes are issued. */
+export type InvoiceAction = (typeof invoiceActions)[number] | 'credit';
 
 /** The states in which an action makes sense at all. */
 export function actionFits(action: InvoiceAction, state: InvoiceState): boolean {

@@ -2,7 +2,7 @@ import { sum, type Currency, type EpochMs, type MinorUnits, minorUnits, type Org
 import { normalDirection, type Account, type Posting, type TransactionInput } from '@switchyard/ledger';
 import { earningsOf } from './build-lines.js';
 import { accountOf, type AccountRole } from './chart.js';
-import { customerLines, totalsOf, type Invoice, type InvoiceLine } from './invoice.js';
+import { totalsOf, type Invoice, type InvoiceLine } from './invoice.js';
 
 /** What a posting rule asks for: the accounts it needs open, and the transaction without id and recording time. */
 export interface BookingRequest {
@@ -162,8 +162,20 @@ function reversed(request: BookingRequest, invoice: Invoice): BookingRequest {
   };
 }
 
-/** Lines that show up on the customer's invoice at Stripe. */
-export const stripeLines = customerLines;
+/** An overdue invoice given up: the loss is ours, the operator's share stays held. */
+export function invoiceWrittenOff(invoice: Invoice, effectiveAt: EpochMs): BookingRequest | undefined {
+  return new Changes(invoice.currency)
+    .raise('expense.bad_debt', null, totalsOf(invoice).dueMinor)
+    .lower('receivable', invoice.customerOrg, totalsOf(invoice).dueMinor)
+    .toRequest('invoice-written-off', `invoice-written-off/${invoice.id}`, effectiveAt, { invoiceId: invoice.id });
+}
+/** Paid after all: the receivable stands again, for the payment to settle. */
+export function writeOffRecovered(invoice: Invoice, recoveredMinor: MinorUnits, effectiveAt: EpochMs): BookingRequest | undefined {
+  return new Changes(invoice.currency)
+    .raise('receivable', invoice.customerOrg, recoveredMinor)
+    .lower('expense.bad_debt', null, recoveredMinor)
+    .toRequest('write-off-recovered', `write-off-recovered/${invoice.id}`, effectiveAt, { invoiceId: invoice.id });
+}
 
 const stripeReference = (invoice: Invoice): Readonly<Record<string, string>> =>
   invoice.stripeInvoiceId === null ? {} : { stripeInvoiceId: invoice.stripeInvoiceId };

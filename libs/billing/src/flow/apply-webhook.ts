@@ -1,7 +1,7 @@
 import { err, minorUnits, ok, type InvoiceId, type MinorUnits, type Result } from '@switchyard/kernel';
 import type { Invoice } from '../core/invoice.js';
 import { applyPayment, type PaymentReport } from '../core/payment.js';
-import { earningsReleased, paymentReceived, stripeFee } from '../core/posting-rules.js';
+import { earningsReleased, paymentReceived, stripeFee, writeOffRecovered } from '../core/posting-rules.js';
 import type { BillingRefusal } from '../core/refusal.js';
 import type { BillingPorts, BillingResult, BillingTx } from '../ports.js';
 import type { StripeEvent, StripeInvoice } from '../stripe-port.js';
@@ -69,7 +69,8 @@ async function settleMoney(ports: BillingPorts, tx: BillingTx, before: Invoice, 
   if (after.state !== 'paid' || after.paidAt === null) return undefined;
   const received: MinorUnits = minorUnits(after.paidMinor - before.paidMinor);
   await tx.emit({ type: 'invoice.paid', invoiceId, customerOrg });
-  return postAll(tx, [paymentReceived(after, received, after.paidAt), earningsReleased(after, after.paidAt)], ports.clock.now());
+  const recovered = before.state === 'uncollectible' ? writeOffRecovered(after, received, after.paidAt) : undefined;
+  return postAll(tx, [recovered, paymentReceived(after, received, after.paidAt), earningsReleased(after, after.paidAt)], ports.clock.now());
 }
 
 /** Books what Stripe kept of a paid invoice; keyed by the balance transaction, so once. `NotReady`: Stripe has not settled it yet. */

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { addMs, HOUR_MS, minorUnits, unwrap, type InvoiceId } from '@switchyard/kernel';
 import { balancesOf, verifyChain } from '@switchyard/ledger';
 import {
-  customer, endLease, finance, hourOfUse, leaseId, makeWorld, operator, otherFinance, threeHours, theInvoice, toApproved, toReview, worker, type World,
+  countingIds, customer, endLease, finance, hourOfUse, leaseId, makeWorld, operator, otherFinance, threeHours, theInvoice, toApproved, toReview, worker, type World,
 } from '../../testing/index.js';
 import {
   accountOf, adjustLine, applyWebhookEvent, approveInvoice, bookStripeFee, collectInvoice, collectPayment, issueInvoice, rateLease, rejectInvoice,
-  submitForReview, attachPaymentMethod, deleteInvoice, totalsOf, type AccountRole, type Invoice,
+  submitForReview, attachPaymentMethod, deleteInvoice, earningsReleased, markOverdue, totalsOf, voidInvoice, writeOffInvoice, type AccountRole, type Invoice,
 } from '../index.js';
 
 const codeOf = (result: { ok: true } | { ok: false; error: { kind: string } }): string => (result.ok ? 'ok' : result.error.kind);
@@ -149,6 +149,16 @@ describe('issuing only what was approved', () => {
     expect(unwrap(await issueInvoice(world, id, worker)).state).toBe('issued');
     expect(world.stripe.invoices.size).toBe(1);
   });
+  it('does not send again what succeeded, however long ago', async () => {
+    const world = await makeWorld();
+    const { id } = await toApproved(world);
+    world.stripe.faultAt = (_n, name) => (name === 'finaliseInvoice' ? 'refused once' : undefined);
+    await issueInvoice(world, id, worker);
+    world.stripe.faultAt = () => undefined;
+    world.time.now = addMs(world.time.now, 25 * HOUR_MS);
+    expect(unwrap(await issueInvoice(world, id, worker)).state).toBe('issued');
+    expect([...world.stripe.invoices.values()].map((i) => i.lines.length)).toEqual([3]);
+  });
   it('a new key follows only a definite refusal', async () => {
     const world = await makeWorld();
     const { id } = await toApproved(world);
@@ -158,6 +168,52 @@ describe('issuing only what was approved', () => {
     world.stripe.faultAt = () => undefined;
     expect(unwrap(await issueInvoice(world, id, worker)).state).toBe('issued');
     expect([...world.store.state.intents.values()].filter((i) => i.step === 'finalise').map((i) => [i.generation, i.status])).toEqual([[1, 'refused'], [2, 'succeeded']]);
+  });
+});
+
+describe('an invoice that is not paid', () => {
+  const overdue = async (): Promise<{ readonly world: World; readonly id: InvoiceId }> => {
+    const world = await makeWorld();
+    const { id, dueAt } = await issued(world);
+    expect(unwrap(await markOverdue(world, 10))).toBe(0);
+    world.time.now = dueAt!;
+    expect([unwrap(await markOverdue(world, 10)), theInvoice(world).state]).toEqual([1, 'overdue']);
+    return { world, id };
+  };
+  it('is voided with a reason: nothing is owed or earned any more, and its number stays used', async () => {
+    const world = await makeWorld();
+    const { id } = await issued(world);
+    expect(codeOf(await voidInvoice(world, id, finance, ''))).toBe('ReasonMissing');
+    expect(codeOf(await voidInvoice(world, id, worker, 'wrong customer'))).toBe('NotPermitted');
+    expect(unwrap(await voidInvoice(world, id, finance, 'wrong customer'))).toMatchObject({ state: 'voided', number: 'SY-000001' });
+    unwrap(await voidInvoice(world, id, finance, 'again'));
+    const { book } = world.store.state;
+    expect([...balancesOf(book.accounts.values(), book.entries).values()].every((minor) => minor === 0n)).toBe(true);
+    expect([[...world.stripe.invoices.values()][0]!.status, book.entries.length]).toEqual(['void', 2]);
+    expect(codeOf(await collectPayment(world, id, worker))).toBe('ActionNotAvailable');
+  });
+  it('is written off once overdue, and a late payment recovers it', async () => {
+    const { world, id } = await overdue();
+    unwrap(await writeOffInvoice(world, id, finance, 'insolvent'));
+    expect([theInvoice(world).state, balance(world, 'receivable'), balance(world, 'expense.bad_debt')]).toEqual(['uncollectible', 0n, 6237n]);
+    const theirs = [...world.stripe.invoices.values()][0]!;
+    const invoice = { ...theirs, status: 'paid' as const, amountPaidMinor: theirs.totalMinor };
+    unwrap(await applyWebhookEvent(world, { eventId: 'evt_late', createdAt: world.time.now, body: { type: 'invoice.paid', invoice } }));
+    expect([theInvoice(world).state, balance(world, 'receivable'), balance(world, 'expense.bad_debt'), balance(world, 'cash.stripe_clearing')]).toEqual(['paid', 0n, 0n, 6237n]);
+  });
+  it('stays overdue through failed attempts and can still be collected', async () => {
+    const { world, id } = await overdue();
+    expect(unwrap(await collectPayment(world, id, worker)).state).toBe('payment.pending');
+    await deliverAll(world);
+    expect(theInvoice(world).state).toBe('paid');
+  });
+  it('of two operators on one invoice only positive shares are released', async () => {
+    const world = await makeWorld();
+    const invoice = await issued(world);
+    const other = countingIds().next('org');
+    const loss = { ...invoice.lines[0]!, contract: { ...invoice.lines[0]!.contract, leaseId: 'lease_2' as never, operatorOrg: other }, amountMinor: minorUnits(-100n) };
+    const released = earningsReleased({ ...invoice, lines: [...invoice.lines, loss] }, world.time.now)!;
+    expect(released.accounts.map((a) => a.ownerOrg)).toEqual([operator, operator]);
   });
 });
 

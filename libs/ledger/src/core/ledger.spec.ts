@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { addMs, epochMs, minorUnits, unwrap, type EpochMs, type LedgerTransactionId } from '@switchyard/kernel';
 import { aDay, someAccounts } from '../../testing/index.js';
 import {
-  accountCode, allocate, appendPeriod, balancesOf, EMPTY_BOOK, firstOpenAt, movePeriod, openAccounts, periodStateAt, post, verifyChain,
+  accountCode, appendPeriod, balancesOf, EMPTY_BOOK, firstOpenAt, movePeriod, openAccounts, periodStateAt, post, verifyChain,
   type Account, type Book, type Posting, type TransactionInput,
 } from '../index.js';
 
@@ -120,14 +120,5 @@ describe('the chain', () => {
     expect(broken(edit(2, { postings: [leg(cash, 'debit', 70n), leg(sales, 'credit', 70n)] }))).toBe('3 inputHash');
     expect(broken(entries.filter((_, i) => i !== 1))).toBe('3 sequence');
     expect(broken([entries[0]!, { ...entries[2]!, sequence: 2 }])).toBe('2 prevHash');
-  });
-});
-
-describe('allocate', () => {
-  it('floors each share and gives the odd units to the first parts', () => {
-    expect(allocate(minorUnits(100n), [1n, 1n, 1n])).toEqual([34n, 33n, 33n]);
-    expect(allocate(minorUnits(-100n), [1n, 1n, 1n])).toEqual([-34n, -33n, -33n]);
-    expect(allocate(minorUnits(5n), [0n, 1n, 1n])).toEqual([0n, 3n, 2n]);
-    expect(() => allocate(minorUnits(5n), [0n])).toThrow(RangeError);
   });
 });
