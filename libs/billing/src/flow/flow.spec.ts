@@ -185,8 +185,8 @@ describe('an invoice that is not paid', () => {
     const { id } = await issued(world);
     expect(codeOf(await voidInvoice(world, id, finance, ''))).toBe('ReasonMissing');
     expect(codeOf(await voidInvoice(world, id, worker, 'wrong customer'))).toBe('NotPermitted');
-    expect(unwrap(await voidInvoice(world, id, finance, 'wrong customer'))).toMatchObject({ state: 'voided', number: 'SY-000001' });
-    unwrap(await voidInvoice(world, id, finance, 'again'));
+    const both = await Promise.all([voidInvoice(world, id, finance, 'wrong customer'), voidInvoice(world, id, otherFinance, 'wrong customer')]);
+    for (const result of both) expect(unwrap(result)).toMatchObject({ state: 'voided', number: 'SY-000001' });
     const { book } = world.store.state;
     expect([...balancesOf(book.accounts.values(), book.entries).values()].every((minor) => minor === 0n)).toBe(true);
     expect([[...world.stripe.invoices.values()][0]!.status, book.entries.length]).toEqual(['void', 2]);
