@@ -1,4 +1,5 @@
 import type { StripePort } from '@switchyard/billing';
+import type { WebhookVerifier } from './webhook.js';
 
 export interface StripeGatewayOptions {
   /** Secret key, `sk_…`. */
@@ -9,7 +10,9 @@ export interface StripeGatewayOptions {
   readonly protocol?: 'http' | 'https';
   /** Longest wait for one answer. Stripe's SDK would wait 80 s; 10 s is a good value, and a timed-out call is `unknown`. */
   readonly timeoutMs: number;
+  /** Signing secret of the webhook endpoint; while it is being rotated, the new one and the old one. */
+  readonly webhookSecret: string | readonly [string, string];
 }
 
-/** The port of billing over the real SDK. Stateless: safe to share. */
-export type StripeGateway = StripePort;
+/** The port of billing over the real SDK, and the reader of its webhooks. Stateless: safe to share. */
+export type StripeGateway = StripePort & WebhookVerifier;
