@@ -1,0 +1,83 @@
+import { err, ok, type Result } from '@switchyard/kernel';
+import { readVariables, type ConfigProblem, type Settings, type VariableName } from './variables.js';
+
+export type LogLevel = NonNullable<Settings['LOG_LEVEL']>;
+
+/** Everything a program of ours is told from outside. */
+export interface Config {
+  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | undefined };
+  /** As given; the caller resolves it against its working directory. */
+  readonly dataDir: string;
+  /** `embedded` without a URL: `start` makes one; with a URL: a child of `start` was given it. */
+  readonly database: { readonly embedded: boolean; readonly url: string | undefined };
+  /** Where BullMQ lives; undefined means beside the data, in the same PostgreSQL. */
+  readonly queueUrl: string | undefined;
+  readonly stripe: {
+    /** The twin answers instead of Stripe: no key, or a host of our own. */
+    readonly twin: boolean;
+    readonly secretKey: string | undefined;
+    readonly webhookSecret: string | undefined;
+    readonly host: string | undefined;
+    readonly port: number | undefined;
+    readonly protocol: 'http' | 'https';
+  };
+  readonly engine: 'local' | 'slurm' | 'kubernetes';
+  readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUrl: string } | undefined;
+  readonly log: { readonly level: LogLevel; readonly format: 'json' | 'pretty' | undefined };
+  readonly metrics: { readonly host: string; readonly port: number } | undefined;
+  /** Market seconds per wall second. Other than 1 only where nothing real is touched. */
+  readonly marketSpeed: number;
+}
+
+function together(settings: Settings, names: readonly VariableName[]): ConfigProblem[] {
+  const missing = names.filter((name) => settings[name] === undefined);
+  if (missing.length === 0 || missing.length === names.length) return [];
+  const given = names.find((name) => settings[name] !== undefined);
+  return missing.map((variable) => ({ variable, message: `${variable} is not set although ${given} is. Set it too, or none of ${names.join(', ')}.` }));
+}
+
+/** Demo time must not touch anything real (money, other people's data, other people's machines). */
+function speedProblems(settings: Settings): ConfigProblem[] {
+  const speed = settings.MARKET_SPEED ?? 1;
+  if (speed === 1) return [];
+  const real: string[] = [];
+  if (settings.STRIPE_SECRET_KEY !== undefined && settings.STRIPE_HOST === undefined) real.push('STRIPE_SECRET_KEY is set (real Stripe)');
+  if (settings.DATABASE_URL !== undefined && settings.SWITCHYARD_EMBEDDED !== true) real.push('DATABASE_URL is set (a database of your own)');
+  if (settings.ENGINE !== undefined && settings.ENGINE !== 'local') real.push(`ENGINE is ${settings.ENGINE} (real machines)`);
+  return real.map((reason) => ({ variable: 'MARKET_SPEED', message: `MARKET_SPEED is ${speed}, but ${reason}. Set it to 1, or leave that out: faster time is for the demo only.` }));
+}
+
+function stripeProblems(settings: Settings): ConfigProblem[] {
+  if (settings.STRIPE_SECRET_KEY === undefined || settings.STRIPE_WEBHOOK_SECRET !== undefined) return [];
+  return [{ variable: 'STRIPE_WEBHOOK_SECRET', message: 'STRIPE_WEBHOOK_SECRET is not set although STRIPE_SECRET_KEY is. Set it to the signing secret of your webhook endpoint: without it no payment is ever booked.' }];
+}
+
+/**
+ * Reads the whole configuration from environment variables. Refuses with every problem at once, each naming its variable.
+ * Relations that matter: OIDC_* come together, Stripe's key needs its webhook secret, and demo time excludes real parts.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly ConfigProblem[]> {
+  const { settings, problems } = readVariables(env);
+  problems.push(...together(settings, ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URL']), ...stripeProblems(settings), ...speedProblems(settings));
+  if (problems.length > 0) return err(problems);
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URL: jwksUrl } = settings;
+  return ok({
+    http: { host: settings.HOST ?? '127.0.0.1', port: settings.PORT ?? 4_000, publicUrl: settings.PUBLIC_URL },
+    dataDir: settings.SWITCHYARD_DATA_DIR ?? '.data',
+    database: { embedded: settings.DATABASE_URL === undefined || settings.SWITCHYARD_EMBEDDED === true, url: settings.DATABASE_URL },
+    queueUrl: settings.QUEUE_URL,
+    stripe: {
+      twin: settings.STRIPE_SECRET_KEY === undefined || settings.STRIPE_HOST !== undefined,
+      secretKey: settings.STRIPE_SECRET_KEY,
+      webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+      host: settings.STRIPE_HOST,
+      port: settings.STRIPE_PORT,
+      protocol: settings.STRIPE_PROTOCOL ?? (settings.STRIPE_HOST === undefined ? 'https' : 'http'),
+    },
+    engine: settings.ENGINE ?? 'local',
+    oidc: issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : undefined,
+    log: { level: settings.LOG_LEVEL ?? 'info', format: settings.LOG_FORMAT },
+    metrics: settings.METRICS_PORT === undefined ? undefined : { host: settings.METRICS_HOST ?? '127.0.0.1', port: settings.METRICS_PORT },
+    marketSpeed: settings.MARKET_SPEED ?? 1,
+  });
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+const port = z.string().regex(/^\d{1,5}$/).transform(Number).refine((n) => n <= 65_535);
+const url = (...schemes: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)));
+const text = z.string().max(2_000);
+
+/** One environment variable: how it is read, what a right value looks like, and whether its value may be shown. */
+interface Variable<T extends z.ZodType = z.ZodType> {
+  readonly schema: T;
+  /** Finishes the sentence "Set it to …". */
+  readonly expected: string;
+  readonly secret?: true;
+}
+
+/** Every variable the programs read, in the order of the handbook. An empty value counts as not set. */
+export const variables = {
+  HOST: { schema: text.regex(/^[A-Za-z0-9.:-]+$/), expected: 'the address to listen on, such as 127.0.0.1 or 0.0.0.0' },
+  PORT: { schema: port, expected: 'a TCP port from 0 (any free one) to 65535' },
+  PUBLIC_URL: { schema: url('http', 'https'), expected: 'the http(s) address people reach this at' },
+  SWITCHYARD_DATA_DIR: { schema: text, expected: 'a folder for the embedded database and spools' },
+  SWITCHYARD_EMBEDDED: { schema: z.enum(['0', '1']).transform((v) => v === '1'), expected: '1 when DATABASE_URL is the embedded server that `start` runs, else 0' },
+  DATABASE_URL: { schema: url('postgres', 'postgresql'), expected: 'postgres://user:password@host:port/database', secret: true },
+  QUEUE_URL: { schema: url('postgres', 'postgresql', 'redis', 'rediss'), expected: 'a postgres:// or redis:// URL', secret: true },
+  STRIPE_SECRET_KEY: { schema: text.regex(/^(sk|rk)_(test|live)_[A-Za-z0-9_]+$/), expected: 'a key that begins with sk_test_, sk_live_ or rk_', secret: true },
+  STRIPE_WEBHOOK_SECRET: { schema: text.regex(/^whsec_[A-Za-z0-9_+/=-]+$/), expected: 'the signing secret of the webhook endpoint, which begins with whsec_', secret: true },
+  STRIPE_HOST: { schema: text.regex(/^[A-Za-z0-9.-]+$/), expected: 'the host of a Stripe twin; leave it out for the real Stripe' },
+  STRIPE_PORT: { schema: port, expected: 'the port of the Stripe twin' },
+  STRIPE_PROTOCOL: { schema: z.enum(['http', 'https']), expected: 'http or https' },
+  ENGINE: { schema: z.enum(['local', 'slurm', 'kubernetes']), expected: 'local, slurm or kubernetes' },
+  OIDC_ISSUER: { schema: url('https', 'http'), expected: 'the issuer URL of your identity provider' },
+  OIDC_AUDIENCE: { schema: text, expected: 'the audience its tokens carry for this service' },
+  OIDC_JWKS_URL: { schema: url('https', 'http'), expected: 'the URL of its JSON Web Key Set' },
+  LOG_LEVEL: { schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), expected: 'trace, debug, info, warn, error, fatal or silent' },
+  LOG_FORMAT: { schema: z.enum(['json', 'pretty']), expected: 'json or pretty' },
+  METRICS_HOST: { schema: text.regex(/^[A-Za-z0-9.:-]+$/), expected: 'the address to serve metrics on' },
+  METRICS_PORT: { schema: port, expected: 'a TCP port; leave it out to serve no metrics' },
+  MARKET_SPEED: { schema: z.string().regex(/^\d{1,4}(\.\d{1,3})?$/).transform(Number).refine((n) => n >= 0.001 && n <= 3_600), expected: 'a number from 0.001 to 3600; 1 is real time, 60 a minute per second' },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof variables;
+/** What was read, each value in its own type; absent when not set. */
+export type Settings = { readonly [V in VariableName]?: z.infer<(typeof variables)[V]['schema']> };
+/** Why the configuration is refused. */
+export interface ConfigProblem {
+  readonly variable: VariableName;
+  /** A whole sentence: what is wrong and what to set. Never holds a secret's value. */
+  readonly message: string;
+}
+
+/** Reads each variable by itself; rules between variables are `config.ts`'s. */
+export function readVariables(env: Readonly<Record<string, string | undefined>>): { settings: Settings; problems: ConfigProblem[] } {
+  const settings: Record<string, unknown> = {};
+  const problems: ConfigProblem[] = [];
+  for (const [name, variable] of Object.entries(variables) as [VariableName, Variable][]) {
+    const value = env[name]?.trim();
+    if (value === undefined || value === '') continue;
+    const parsed = variable.schema.safeParse(value);
+    if (parsed.success) settings[name] = parsed.data;
+    else {
+      const shown = variable.secret ? 'a value of the wrong form' : JSON.stringify(value.slice(0, 60));
+      problems.push({ variable: name, message: `${name} is ${shown}. Set it to ${variable.expected}.` });
+    }
+  }
+  return { settings: settings as Settings, problems };
+}
