@@ -60,7 +60,10 @@ export function startEpoch(spool: Spool, epoch: number): Spool {
   const pending = [...spool.sealed.flatMap((batch) => batch.items), ...spool.pending];
   return { ...spool, epoch, nextSequence: 1, lastHash: GENESIS_HASH, sealed: [], pending };
 }
-/** Takes the first sealed batch out, for quarantine, and begins a new chain with the rest. */
-export function withoutFirst(spool: Spool): Spool {
-  return startEpoch({ ...spool, sealed: spool.sealed.slice(1) }, spool.epoch + 1);
+/** Takes items (by their place) out of the first sealed batch, for quarantine, and begins a new chain with the rest. */
+export function withoutItems(spool: Spool, places: readonly number[]): Spool {
+  const [first, ...rest] = spool.sealed;
+  if (first === undefined) return spool;
+  const items = first.items.filter((_, place) => !places.includes(place));
+  return startEpoch({ ...spool, sealed: [{ ...first, items }, ...rest] }, spool.epoch + 1);
 }

@@ -3,7 +3,7 @@ import { by, byText, type HashText, type AgentId, never } from '@switchyard/kern
 import { z } from 'zod';
 import { takeOrder } from './decide.js';
 import { type LeaseRun, leaseRunSchema, newRun } from './run.js';
-import { acknowledge, admit, newSpool, seal, spoolSchema, startEpoch, withoutFirst } from './spool.js';
+import { acknowledge, admit, newSpool, seal, spoolSchema, startEpoch, withoutItems } from './spool.js';
 
 /** All the agent remembers. Changed only by records; the journal holds the records, so a restart ends in the same state. */
 export const agentStateSchema = z.strictObject({
@@ -23,7 +23,7 @@ export const recordSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('seal') }),
   z.strictObject({ type: z.literal('acknowledge'), nextSequence: z.number().int() }),
   z.strictObject({ type: z.literal('epoch'), epoch: z.number().int() }),
-  z.strictObject({ type: z.literal('quarantine') }),
+  z.strictObject({ type: z.literal('quarantine'), places: z.array(z.number().int()) }),
   z.strictObject({ type: z.literal('forget'), leaseId: z.string() }),
 ]);
 export type AgentRecord = z.output<typeof recordSchema>;
@@ -64,7 +64,7 @@ export function apply(state: AgentState, record: AgentRecord, agentId: AgentId, 
     case 'epoch':
       return { ...state, spool: startEpoch(state.spool, record.epoch) };
     case 'quarantine':
-      return { ...state, spool: withoutFirst(state.spool) };
+      return { ...state, spool: withoutItems(state.spool, record.places) };
     case 'forget':
       return { ...state, runs: state.runs.filter((run) => run.order.leaseId !== record.leaseId) };
     default:

@@ -1,4 +1,4 @@
-import { describeRefusal, type AgentRefusal, type LeaseOrder, signBatch, type AgentKeyPair } from '@switchyard/agent-protocol';
+import { type AgentRefusal, type BatchItem, describeRefusal, type LeaseOrder, signBatch, type AgentKeyPair } from '@switchyard/agent-protocol';
 import { canonicalJson, type HashText, never, type WallClock } from '@switchyard/kernel';
 import type { AgentTransport, Log, TransportFault } from '../ports.js';
 import type { Identity } from '../storage/identity.js';
@@ -96,8 +96,12 @@ export class Link {
       case 'WrongSite':
       case 'TooLarge':
       case 'Malformed':
-        this.ports.quarantine(`batch-${spool.epoch}-${first.sequence}.json`, canonicalJson({ refusal, batch: first }));
-        journal.commit({ type: 'quarantine' });
+        {
+          const places = placesRefused(refusal, first.items);
+          const items = places.map((place) => first.items[place]);
+          this.ports.quarantine(`batch-${spool.epoch}-${first.sequence}.json`, canonicalJson({ refusal, items }));
+          journal.commit({ type: 'quarantine', places });
+        }
         return true;
       case 'UnknownAgent':
       case 'InvalidToken':
@@ -118,4 +122,18 @@ export class Link {
     this.lastReport = message;
     this.ports.log.warn(`${what} not taken by the control plane`, { kind: fault.kind === 'Refused' ? fault.refusal.kind : fault.kind, message });
   }
+}
+
+/** Which items of a batch a refusal is about: those of a foreign lease, the malformed one, or all when it does not say. */
+function placesRefused(refusal: AgentRefusal, items: readonly BatchItem[]): number[] {
+  const all = items.map((_, place) => place);
+  if (refusal.kind === 'WrongSite') {
+    const foreign = all.filter((place) => {
+      const item = items[place]!;
+      return item.kind !== 'heartbeat' && item.leaseId === refusal.subject;
+    });
+    return foreign.length > 0 ? foreign : all;
+  }
+  const named = refusal.kind === 'Malformed' ? /^items\.(\d+)/.exec(refusal.path)?.[1] : undefined;
+  return named !== undefined && Number(named) < items.length ? [Number(named)] : all;
 }
