@@ -1,0 +1,2 @@
+export * from './tariff-json.js';
+export * from './terms-json.js';

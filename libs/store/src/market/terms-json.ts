@@ -1,0 +1,45 @@
+import { microUsdPerGpuHour, microUsdPerMwh, ppm, type SeriesId } from '@switchyard/kernel';
+import type { PowerTerms } from '@switchyard/market';
+import type { CurtailmentTerms } from '@switchyard/power';
+import { bigintOf, isAbsent, mapOf, numberOf, textOf } from './decode.js';
+
+/**
+ * `market.offer.power_terms` and `curtailment_terms`: the domain types member for member, bigints as decimal text
+ * (write them with `json()`, read them with the functions here).
+ */
+export function decodePowerTerms(column: unknown, where = 'offer.power_terms'): PowerTerms {
+  const terms = mapOf(column, where);
+  const kind = textOf(terms, 'kind', where);
+  const index = () => ({
+    seriesId: textOf(terms, 'seriesId', where) as SeriesId,
+    multiplier: ppm(bigintOf(terms, 'multiplier', where)),
+    adder: microUsdPerMwh(bigintOf(terms, 'adder', where)),
+  });
+  switch (kind) {
+    case 'pass_through':
+      return { kind, ...index() };
+    case 'indexed_capped':
+      return {
+        kind, ...index(), cap: microUsdPerMwh(bigintOf(terms, 'cap', where)),
+        ...(isAbsent(terms, 'floor') ? {} : { floor: microUsdPerMwh(bigintOf(terms, 'floor', where)) }),
+      };
+    case 'fixed':
+      return { kind, price: microUsdPerMwh(bigintOf(terms, 'price', where)) };
+    case 'included':
+      return { kind };
+    default:
+      throw new TypeError(`${where}.kind ${JSON.stringify(kind)} is not a kind of power terms`);
+  }
+}
+
+export function decodeCurtailmentTerms(column: unknown, where = 'offer.curtailment_terms'): CurtailmentTerms {
+  const terms = mapOf(column, where);
+  return {
+    noticeSeconds: numberOf(terms, 'noticeSeconds', where),
+    maxHoursPerMonth: numberOf(terms, 'maxHoursPerMonth', where),
+    maxEventsPerDay: numberOf(terms, 'maxEventsPerDay', where),
+    minRunSecondsBetweenEvents: numberOf(terms, 'minRunSecondsBetweenEvents', where),
+    compensation: microUsdPerGpuHour(bigintOf(terms, 'compensation', where)),
+    resumeDeadlineSeconds: numberOf(terms, 'resumeDeadlineSeconds', where),
+  };
+}
