@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import { addSeconds, microUsd, microUsdPerGpuHour, type EpochMs, type Interval, type NodeId } from '@switchyard/kernel';
+import { CountingIds } from '@switchyard/kernel/testing';
+import { aJob, anOffer, aPool, aSite, aSnapshot, aStanding, CUSTOMER, hourly, hoursAfter, id, kilowatts, nodes, T0, windowPlanner } from '../../testing/index.js';
+import {
+  acceptPromise, defaultMarketPolicy, planCycle, pricePlacement, snapshotToInstance, type CycleDecisions, type JobSnapshot, type LeaseSnapshot, type MarketSnapshot, type Planner,
+} from '../index.js';
+
+const flat = (usd: number) => hourly(T0, new Array<number>(48).fill(usd));
+const decide = (snapshot: MarketSnapshot, planner: Planner = windowPlanner): CycleDecisions => planCycle(snapshot, planner, defaultMarketPolicy, new CountingIds()).decisions;
+const busy = (n: number, nodeId: NodeId, gpus: readonly [number, number], during: Interval): LeaseSnapshot => ({
+  leaseId: id('lease', n), siteId: id('site', 1), poolId: id('pool', 1), state: 'active', allocations: [{ slice: { nodeId, gpus: { from: gpus[0], to: gpus[1] } }, during }],
+});
+const day: Interval = { from: T0, to: hoursAfter(24) };
+const two = { sites: [aSite(1, { prices: flat(10) }), aSite(2, { prices: flat(90) })], pools: [aPool(1, 1), aPool(2, 2)] };
+
+/** A job promised [from, to) hours in a pool, priced as the market would. */
+function promised(n: number, snapshot: MarketSnapshot, pool: number, from: number, to: number, spec: Partial<JobSnapshot['spec']> = {}): JobSnapshot {
+  const seconds = (to - from) * 3_600;
+  const job = aJob(n, { expectedDurationSeconds: seconds, maxDurationSeconds: seconds, ...spec }, { state: 'accepted' });
+  const where = snapshot.pools.find((candidate) => candidate.poolId === id('pool', pool))!;
+  const site = snapshot.sites.find((candidate) => candidate.siteId === where.siteId)!;
+  const priced = pricePlacement(job.spec, { site, pool: where, offer: where.offer! }, [{ from: hoursAfter(from), to: hoursAfter(to) }], id('card', 1), defaultMarketPolicy);
+  if (!priced.ok) throw new Error(priced.error.kind);
+  return { ...job, placement: priced.value.placement, promise: acceptPromise(job.jobId, job.spec, priced.value.placement, T0) };
+}
+
+describe('planCycle', () => {
+  it('plans elsewhere when the free GPUs are in pieces', () => {
+    const [a, b] = nodes(1, 2).map((node) => node.nodeId) as [NodeId, NodeId];
+    const leases = [busy(1, a, [0, 4], day), busy(2, b, [4, 8], day)];
+    const { leases: drafts } = decide(aSnapshot({ ...two, leases, jobs: [aJob(1)] }));
+    expect(drafts.map((draft) => draft.placement.siteId)).toEqual([id('site', 2)]);
+    const only = decide(aSnapshot({ pools: [aPool(1, 1)], leases, jobs: [aJob(1)] }));
+    expect(only.waits[0]!.pools).toEqual([{ siteId: id('site', 1), poolId: id('pool', 1), kind: 'Fragmented', gpusNeeded: 8, gpusFree: 8, nodeGpus: 8 }]);
+  });
+
+  it('starts on the next slot when a start now would reach into a promised slot', () => {
+    const at = addSeconds(T0, 600); // slot 0 has 5 minutes left, a 15-minute job reaches into the slot after it
+    const base = aSnapshot({ at, pools: [aPool(1, 1, { nodes: nodes(1, 1) })] });
+    const held = promised(2, base, 1, 0.25, 1);
+    const short = aJob(1, { expectedDurationSeconds: 900, maxDurationSeconds: 900, deadline: hoursAfter(5) });
+    const now: Planner = (instance) => {
+      const plan = windowPlanner(instance);
+      const early = instance.jobs.find((job) => job.id === short.jobId && job.release === 0);
+      return early ? { ...plan, placements: plan.placements.map((entry) => (entry.job === early.id ? { ...entry, segments: [[0, 1]] } : entry)) } : plan;
+    };
+    const decisions = decide({ ...base, jobs: [short, held] }, now);
+    const places = [...decisions.leases, ...decisions.placements].filter((draft) => draft.jobId === short.jobId);
+    expect(places.map((draft) => draft.placement.segments)).toEqual([[{ from: hoursAfter(1), to: hoursAfter(1.25) }]]);
+    const open = decide({ ...base, jobs: [short] }, now);
+    expect(open.leases[0]!.placement.segments).toEqual([{ from: at, to: (at + 900_000) as EpochMs }]);
+  });
+
+  it('keeps a promise in its place when the planner moves it to a dearer total, and gives that place to nobody', () => {
+    const dear = aPool(2, 2, { offer: anOffer(id('pool', 2), id('site', 2), { ask: microUsdPerGpuHour(9_000_000n) }), nodes: nodes(2, 1) });
+    const base = aSnapshot({ sites: [aSite(1, { prices: flat(90) }), aSite(2, { prices: flat(-5) })], pools: [aPool(1, 1, { nodes: nodes(1, 1) }), dear] });
+    const held = promised(1, base, 1, 4, 6);
+    const rival = aJob(2, { siteIds: [id('site', 1)], earliestStart: hoursAfter(4), deadline: hoursAfter(6) });
+    const mover: Planner = (instance) => {
+      const pinned = instance.jobs.some((job) => (job.held?.moveGain ?? 0) > 1e9);
+      const free = { ...instance, jobs: instance.jobs.map((job) => (pinned || job.id !== held.jobId ? job : { ...job, held: undefined })) };
+      return windowPlanner(free as typeof instance);
+    };
+    const decisions = decide({ ...base, jobs: [held, rival] }, mover);
+    expect(decisions.placements).toEqual([]);
+    expect(decisions.waits.map((wait) => wait.jobId)).toEqual([rival.jobId]);
+  });
+
+  it('plans without the job that has no credit, so that its place is not wasted', () => {
+    const credit = [aStanding(), aStanding({ orgId: id('org', 2), paymentMethodOk: false })];
+    const pools = [aPool(1, 1, { nodes: nodes(1, 1) })];
+    const tight = { deadline: hoursAfter(2) };
+    const { leases, waits } = decide(aSnapshot({ pools, credit, jobs: [aJob(1, tight, { orgId: id('org', 2) }), aJob(2, tight)] }));
+    expect(leases.map((draft) => draft.jobId)).toEqual([id('job', 2)]);
+    expect(waits).toMatchObject([{ jobId: id('job', 1), job: [{ kind: 'NoPaymentMethod' }] }]);
+  });
+
+  it('counts what it commits in the same cycle against one credit limit', () => {
+    const credit = [aStanding({ creditLimit: microUsd(60_000_000n) })]; // one job's worst case is $47.29
+    const { leases, waits } = decide(aSnapshot({ credit, jobs: [aJob(1), aJob(2)] }));
+    expect(leases).toHaveLength(1);
+    expect(leases[0]!.committed).toBe(47_290_000n);
+    expect(waits[0]!.job[0]).toEqual({ kind: 'CreditLimitExceeded', needed: 47_290_000n, available: 12_710_000n });
+  });
+
+  it('names every pool that refused, with figures', () => {
+    const pools = [
+      aPool(1, 1, { gpuModel: 'mi300x' }), aPool(2, 1, { gpuMemoryGib: 40 }), { ...aPool(3, 1), offer: undefined }, aPool(4, 2), aPool(5, 3),
+      aPool(6, 1, { offer: anOffer(id('pool', 6), id('site', 1), { minDurationSeconds: 86_400 }) }), aPool(7, 1, { nodes: nodes(7, 1) }),
+      aPool(8, 1, { offer: anOffer(id('pool', 8), id('site', 1), { ask: microUsdPerGpuHour(99_000_000n) }) }), aPool(9, 4),
+    ].map(({ offer, ...pool }) => ({ ...pool, ...(offer && { offer }) }));
+    const sites = [aSite(1), aSite(2, { suspended: true }), aSite(3, { country: 'CA' }), aSite(4, { pricesStale: true })];
+    const job = aJob(1, { gpuCount: 16, gpuModels: ['h100-sxm5-80gb'], minGpuMemoryGib: 80, countries: ['US'], maxPrice: microUsdPerGpuHour(5_000_000n) });
+    const { waits } = decide(aSnapshot({ sites, pools, jobs: [job] }));
+    expect(waits[0]!.pools.map((reason) => reason.kind)).toEqual([
+      'ModelExcluded', 'MemoryTooSmall', 'NoOffer', 'SiteSuspended', 'CountryNotAllowed', 'TermTooShort', 'NotEnoughGpus', 'OverCap', 'PriceStale',
+    ]);
+  });
+
+  it('says CapBelowAsk once when no ask anywhere is within the cap', () => {
+    const { waits } = decide(aSnapshot({ ...two, jobs: [aJob(1, { maxPrice: microUsdPerGpuHour(1_000_000n) })] }));
+    expect(waits[0]!.job).toEqual([{ kind: 'CapBelowAsk', cap: 1_000_000n, ask: 2_350_000n }]);
+  });
+
+  it('lets a job wait for one that has not completed', () => {
+    const { leases, placements } = decide(aSnapshot({ jobs: [aJob(1), aJob(2, {}, { waitingFor: [id('job', 1)] })] }));
+    expect(leases.map((draft) => draft.jobId)).toEqual([id('job', 1)]);
+    expect(placements.map((draft) => [draft.jobId, draft.placement.segments[0]!.from])).toEqual([[id('job', 2), hoursAfter(2)]]);
+    const gone = decide(aSnapshot({ jobs: [aJob(2, {}, { waitingFor: [id('job', 1)] })] }));
+    expect(gone.waits[0]!.job).toEqual([{ kind: 'WaitingForDependency', jobIds: [id('job', 1)] }]);
+  });
+
+  it('goes on under the terms of its lease when it resumes in the same pool', () => {
+    const old = { ...anOffer(id('pool', 1), id('site', 1), { ask: microUsdPerGpuHour(1_000_000n) }), version: 7 };
+    const lease: LeaseSnapshot = { leaseId: id('lease', 5), jobId: id('job', 1), siteId: id('site', 1), poolId: id('pool', 1), state: 'parked', offer: old, allocations: [] };
+    const { leases } = decide(aSnapshot({ leases: [lease], jobs: [aJob(1, {}, { state: 'parked', remainingSeconds: 1_800 })] }));
+    expect(leases[0]).toMatchObject({ leaseId: id('lease', 5), extendsLease: true, offer: { version: 7 } });
+    expect(leases[0]!.placement.segments).toEqual([{ from: T0, to: hoursAfter(0.5) }]);
+  });
+});
+
+describe('snapshotToInstance', () => {
+  const instanceOf = (snapshot: MarketSnapshot) => snapshotToInstance(snapshot, defaultMarketPolicy).instance;
+  it('takes leases, open holds, later segments of running jobs and events off the capacity', () => {
+    const hold = { holdId: id('hold', 1), orgId: CUSTOMER, gpuCount: 2, createdAt: T0, expiresAt: hoursAfter(1), placement: promised(9, aSnapshot(), 1, 1, 2).placement! };
+    const runs = { ...promised(3, aSnapshot(), 1, 0, 1), state: 'running' as const };
+    const running: JobSnapshot = { ...runs, placement: { ...runs.placement!, segments: [{ from: T0, to: hoursAfter(0.5) }, { from: hoursAfter(2), to: hoursAfter(2.5) }] } };
+    const lease = { ...busy(1, nodes(1, 1)[0]!.nodeId, [0, 4], { from: T0, to: addSeconds(T0, 1_801) }), jobId: running.jobId };
+    const event = { curtailmentId: id('curt', 1), siteId: id('site', 1), during: { from: hoursAfter(3), to: addSeconds(hoursAfter(3), 1) }, limit: kilowatts(0), kind: 'event' as const };
+    const { gpus } = instanceOf(aSnapshot({ leases: [lease], holds: [hold], jobs: [running], curtailments: [event] })).pools[0]!;
+    //                            lease rounds out   hold          later segment       event shuts one slot
+    expect(gpus.slice(0, 14)).toEqual([12, 12, 12, 16, 14, 14, 14, 14, 8, 8, 16, 16, 0, 16]);
+    const expired = { ...hold, expiresAt: T0 };
+    expect(instanceOf(aSnapshot({ holds: [expired] })).pools[0]!.gpus[4]).toBe(16);
+  });
+  it('closes slots without a price and before the offer', () => {
+    const offer = anOffer(id('pool', 1), id('site', 1), { availableFrom: hoursAfter(1) });
+    const { gpus } = instanceOf(aSnapshot({ sites: [aSite(1, { prices: hourly(T0, [1, 1]) })], pools: [aPool(1, 1, { offer })] })).pools[0]!;
+    expect(gpus.slice(0, 10)).toEqual([0, 0, 0, 0, 16, 16, 16, 16, 0, 0]);
+  });
+  it('costs a GPU-slot at power x load x PUE x price, and part of it in the slot that runs', () => {
+    const at = addSeconds(T0, 450);
+    const { costPerGpuSlot, kwPerGpu } = instanceOf(aSnapshot({ at, sites: [aSite(1, { prices: hourly(T0, [40, 80]) })] })).pools[0]!;
+    // 0.969 kW x 1.25 x $0.04 = $0.04845/h.
+    expect(costPerGpuSlot.slice(0, 5)).toEqual([0.006056, 0.012113, 0.012113, 0.012113, 0.024225]);
+    expect(kwPerGpu).toBe(1.785);
+  });
+  it('shares a site limit over feeders and takes running load off it', () => {
+    const feeders = [1, 2].map((n) => ({ feederId: id('feeder', n), limit: kilowatts(30) }));
+    const pools = [aPool(1, 1, { feederId: id('feeder', 1) }), aPool(2, 1, { feederId: id('feeder', 2) })];
+    const sites = [aSite(1, { feeders, limit: kilowatts(40) })];
+    const lease = busy(1, nodes(1, 1)[0]!.nodeId, [0, 4], day);
+    const free = instanceOf(aSnapshot({ sites, pools, leases: [lease] })).sites.map((site) => site.kw![0]);
+    expect(free).toEqual([20 - 4 * 1.785, 20]);
+  });
+  it('carries the ask of an all-in job as a cost of its pool when others in the plan go by power', () => {
+    const jobs = [aJob(1, { policy: 'all-in-price' }), aJob(2)];
+    const mixed = instanceOf(aSnapshot({ jobs }));
+    expect([mixed.policy, mixed.jobs[0]!.transferCost]).toEqual(['power-cost', { [id('pool', 1)]: 37.6 }]);
+    const alone = instanceOf(aSnapshot({ jobs: [jobs[0]!] }));
+    expect([alone.policy, alone.jobs[0]!.transferCost]).toEqual(['all-in-price', undefined]);
+  });
+  it('raises the cost of leaving a job out with its age, and holds a promise where it is', () => {
+    const old = aJob(1, {}, { submittedAt: (T0 - 86_400_000) as EpochMs });
+    const held = promised(2, aSnapshot(), 1, 3, 5);
+    const { jobs } = instanceOf(aSnapshot({ jobs: [old, held] }));
+    expect(jobs[0]!.unplacedCost).toBe(352); // 16 GPU-h x $20 + 10 %
+    expect(jobs[1]!.held).toEqual({ pool: id('pool', 1), segments: [[12, 20]], moveGain: 1 });
+    expect(instanceOf(aSnapshot({ at: hoursAfter(4), jobs: [held] })).jobs[0]!.held).toBeUndefined();
+  });
+});
