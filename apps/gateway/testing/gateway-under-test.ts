@@ -55,7 +55,7 @@ export async function openGatewayUnderTest(options: GatewayUnderTestOptions = {}
   const ids = new CountingIds();
   const owner = await database.open('sy_owner');
   const gateway = await database.open('sy_gateway');
-  const parts: GatewayParts = { database: gateway, reader: await database.open('sy_reader'), marketClock: clock, ids };
+  const parts: GatewayParts = { database: gateway, reader: await database.open('sy_reader'), marketClock: clock, wallClock: clock, ids };
   const asOwner = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(owner, work);
   const seeded = await asOwner((tx) => seedPeople(tx, ids, START));
   const internal: Error[] = [];

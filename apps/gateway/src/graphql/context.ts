@@ -1,5 +1,5 @@
-import type { EpochMs, IdMaker, MarketClock } from '@switchyard/kernel';
-import { inTenant, type Tx } from '@switchyard/store';
+import type { EpochMs, IdMaker, MarketClock, WallClock } from '@switchyard/kernel';
+import { inTenant, inTransaction, type Tx } from '@switchyard/store';
 import type { DataSource } from 'typeorm';
 import { type Principal, tenantOf } from '../auth/principal.js';
 import { Loaders } from './loaders.js';
@@ -10,8 +10,12 @@ export interface GqlContext {
   readonly requestId: string;
   readonly now: EpochMs;
   readonly loaders: Loaders;
+  /** Look-ups in the market as anyone may see it (role sy_reader), whoever asks: prices, capacity, plans. */
+  readonly marketLoaders: Loaders;
   /** A transaction as the caller's tenant: row-level security applies. */
   tenant<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A transaction that sees the market as a quote does; reads only. */
+  readMarket<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 /** What the gateway is made of; given by main or by a test. */
@@ -21,10 +25,13 @@ export interface GatewayParts {
   /** Role sy_reader: the market as a quote sees it. */
   readonly reader: DataSource;
   readonly marketClock: MarketClock;
+  /** For what ends on the wall: tokens and keys. */
+  readonly wallClock: WallClock;
   readonly ids: IdMaker;
 }
 
 export function makeContext(parts: GatewayParts, principal: Principal, requestId: string): GqlContext {
   const tenant = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTenant(parts.database, tenantOf(principal), work);
-  return { principal, requestId, now: parts.marketClock.now(), tenant, loaders: new Loaders(tenant) };
+  const readMarket = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(parts.reader, work);
+  return { principal, requestId, now: parts.marketClock.now(), tenant, readMarket, loaders: new Loaders(tenant), marketLoaders: new Loaders(readMarket) };
 }

@@ -17,7 +17,7 @@ describe('the gateway over HTTP', () => {
     const clock = new ManualClock(epochMs(Date.UTC(2026, 0, 1)));
     const gateway = await database.open('sy_gateway');
     app = await createGateway({
-      parts: { database: gateway, reader: await database.open('sy_reader'), marketClock: clock, ids: new CountingIds() },
+      parts: { database: gateway, reader: await database.open('sy_reader'), marketClock: clock, wallClock: clock, ids: new CountingIds() },
       authenticate: authenticator({ database: gateway, clock, agentBearer: () => Promise.resolve(undefined) }),
       onInternalError: (error) => internal.push(error),
     });
