@@ -10,7 +10,10 @@ interface Pending {
   readonly held: { readonly site: string; readonly segments: Segments } | undefined;
 }
 
-/** What one policy has done so far: free GPUs, waiting jobs, finished runs. */
+/**
+ * What one policy has done so far: free GPUs, waiting jobs, finished runs. Planners see a job under its rank in the order of
+ * submission, since all waiting jobs are released at once and first-come methods break that tie by id.
+ */
 export class ReplayState {
   readonly pending = new Map<string, Pending>();
   readonly runs: ReplayRun[] = [];
@@ -20,10 +23,14 @@ export class ReplayState {
   moves = 0;
   private readonly free: number[][];
   private readonly jobs = new Map<string, ReplayJob>();
+  private readonly ranks = new Map<string, string>();
 
   constructor(private readonly input: ReplayInput, private readonly prices: readonly SitePrices[]) {
     this.free = input.sites.map((site) => [...site.gpus]);
-    for (const job of input.jobs) this.jobs.set(job.id, job);
+    for (const [rank, job] of input.jobs.entries()) {
+      this.jobs.set(job.id, job);
+      this.ranks.set(job.id, String(rank).padStart(8, '0'));
+    }
   }
 
   arrive(job: ReplayJob): void {
@@ -52,7 +59,7 @@ export class ReplayState {
         id: site.id, site: site.id, gpus: this.free[s]!.slice(now, now + slots), costPerGpuSlot: this.prices[s]!.assumed(now, slots),
       })),
       jobs: [...this.pending.values()].map(({ job, held }): JobSpec => ({
-        id: job.id, gpus: job.gpus, slots: job.slots, release: 0, deadline: Math.min(job.deadlineSlot - now, slots),
+        id: this.ranks.get(job.id)!, gpus: job.gpus, slots: job.slots, release: 0, deadline: Math.min(job.deadlineSlot - now, slots),
         unplacedCost: (input.unplacedMicroUsdPerGpuHour * job.gpus * job.slots * input.slotSeconds) / 3_600 / 1e6,
         ...(holdsPromises && held !== undefined && inside(held.segments) ? { held: { pool: held.site, segments: relative(held.segments) } } : {}),
       })),
@@ -60,7 +67,8 @@ export class ReplayState {
   }
 
   /** Takes over a placement: committed when it starts before `commitUntil`, held otherwise. Segments are slots of the replay. */
-  take(jobId: string, siteId: string, segments: Segments, commitUntil: number): void {
+  take(rank: string, siteId: string, segments: Segments, commitUntil: number): void {
+    const jobId = this.idOf(rank);
     const pending = this.pending.get(jobId);
     if (pending === undefined) throw new Error(`the plan places job ${jobId}, which is not waiting`);
     const { job, held } = pending;
@@ -84,7 +92,8 @@ export class ReplayState {
   }
 
   /** A waiting job the plan left out loses nothing yet: it is asked again until its deadline. */
-  leaveOut(jobId: string): void {
+  leaveOut(rank: string): void {
+    const jobId = this.idOf(rank);
     const pending = this.pending.get(jobId);
     if (pending?.held !== undefined) {
       this.brokenPromises += 1;
@@ -109,6 +118,12 @@ export class ReplayState {
   /** GPUs busy per site and slot. */
   load(): number[][] {
     return this.input.sites.map((site, s) => site.gpus.map((gpus, slot) => gpus - this.free[s]![slot]!));
+  }
+
+  private idOf(rank: string): string {
+    const job = this.input.jobs[Number(rank)];
+    if (job === undefined) throw new Error(`the plan names the unknown job ${rank}`);
+    return job.id;
   }
 
   jobOf(id: string): ReplayJob {

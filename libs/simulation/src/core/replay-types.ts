@@ -65,9 +65,14 @@ export interface PolicyResult {
   /** Held placements that a later plan moved. */
   readonly moves: number;
   readonly cycles: number;
-  /** Certified gap of the plans, each over a shifted cost where prices are negative: mean and worst. Null for baselines. */
+  /**
+   * Certified gap of the plans that left no job out, each over a shifted cost where prices are negative: mean and worst. Null
+   * for baselines, which certify nothing, and when every plan left a job out.
+   */
   readonly meanGap: number | null;
   readonly worstGap: number | null;
+  /** Plans that left a job out; their gap is mostly the unproven part of the penalty, so it is not averaged in. */
+  readonly cyclesWithMisses: number;
   /** Mean absolute error of the prices that plans assumed beyond the known ones, USD/MWh. */
   readonly forecastErrorUsdPerMwh: number;
   /** GPUs busy per site and slot. */

@@ -22,7 +22,7 @@ export function* replaySteps(input: ReplayInput, policy: ReplayPolicy): Generato
   checkInput(input);
   const prices = input.sites.map((site) => new SitePrices(site, input));
   const state = new ReplayState(input, prices);
-  let [nextJob, cycles, gapSum, worstGap] = [0, 0, 0, 0];
+  let [nextJob, cycles, whole, gapSum, worstGap] = [0, 0, 0, 0, 0];
   for (let now = 0; now < input.slots; now += input.commitSlots) {
     for (; nextJob < input.jobs.length && input.jobs[nextJob]!.releaseSlot <= now; nextJob += 1) state.arrive(input.jobs[nextJob]!);
     state.expire(now);
@@ -34,17 +34,20 @@ export function* replaySteps(input: ReplayInput, policy: ReplayPolicy): Generato
       }
       if (policy.holdsPromises) for (const { job } of plan.unplaced) state.leaveOut(job);
       cycles += 1;
-      gapSum += plan.gap;
-      worstGap = Math.max(worstGap, plan.gap);
+      if (plan.missed === 0) {
+        whole += 1;
+        gapSum += plan.gap;
+        worstGap = Math.max(worstGap, plan.gap);
+      }
     }
     yield { policy: policy.name, slot: now, slots: input.slots, pending: state.pending.size, placed: state.runs.length, missed: state.missed.length };
   }
-  return summarise(input, policy, state, prices, { cycles, gapSum, worstGap, unasked: input.jobs.slice(nextJob).map((job) => job.id) });
+  return summarise(input, policy, state, prices, { cycles, whole, gapSum, worstGap, unasked: input.jobs.slice(nextJob).map((job) => job.id) });
 }
 
 function summarise(
   input: ReplayInput, policy: ReplayPolicy, state: ReplayState, prices: readonly SitePrices[],
-  counts: { readonly cycles: number; readonly gapSum: number; readonly worstGap: number; readonly unasked: readonly string[] },
+  counts: { readonly cycles: number; readonly whole: number; readonly gapSum: number; readonly worstGap: number; readonly unasked: readonly string[] },
 ): PolicyResult {
   const runs = [...state.runs].sort(by((run) => run.job, byText));
   const waits = [...state.waitsHours].sort((a, b) => a - b);
@@ -65,8 +68,9 @@ function summarise(
     p95WaitHours: waits.length === 0 ? 0 : waits[Math.min(waits.length - 1, Math.floor(0.95 * waits.length))]!,
     moves: state.moves,
     cycles: counts.cycles,
-    meanGap: policy.holdsPromises && counts.cycles > 0 ? counts.gapSum / counts.cycles : null,
-    worstGap: policy.holdsPromises && counts.cycles > 0 ? counts.worstGap : null,
+    meanGap: policy.holdsPromises && counts.whole > 0 ? counts.gapSum / counts.whole : null,
+    worstGap: policy.holdsPromises && counts.whole > 0 ? counts.worstGap : null,
+    cyclesWithMisses: counts.cycles - counts.whole,
     forecastErrorUsdPerMwh: errors.count === 0 ? 0 : errors.sum / errors.count / 1e6,
     load: state.load(),
     runs,

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { canonicalJson, microUsdPerMwh, ppm } from '@switchyard/kernel';
+import { plan, planCheapestNow, planFifo } from '@switchyard/matching';
+import { gpuModel, powerCostPerGpuHour, powerModelOf } from '@switchyard/power';
+import fc from 'fast-check';
+import { aJob, aReplay, aSite } from '../../testing/index.js';
+import { foresightInstance, type PolicyResult, replay, type ReplayInput, type ReplayPolicy, replaySteps, VirtualClock } from '../index.js';
+import { epochMs } from '@switchyard/kernel';
+
+const ours: ReplayPolicy = { name: 'ours', plan: (instance) => plan(instance, { rounds: 20, seed: 1 }), holdsPromises: true };
+const fifo: ReplayPolicy = { name: 'fifo', plan: planFifo, holdsPromises: false };
+const cheapestNow: ReplayPolicy = { name: 'cheapest', plan: planCheapestNow, holdsPromises: false };
+
+function finish<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+const run = (input: ReplayInput, policy = ours): PolicyResult => finish(replaySteps(input, policy));
+/** What 8 H100 cost for an hour at so many USD/MWh and PUE 1, in micro-USD. */
+const hourOf8 = (usd: number): number => 8 * Number(powerCostPerGpuHour(powerModelOf(gpuModel('h100-sxm5-80gb')!), ppm(1_000_000n), microUsdPerMwh(BigInt(usd * 1e6))));
+
+describe('replay', () => {
+  it('waits for the cheap hour, at the cheap site; the baselines do not', () => {
+    const sites = [aSite('a', 8, [50, 50, 50, 50]), aSite('b', 8, [90, 40, 5, 60])];
+    const input = aReplay(sites, [aJob('j', { deadlineSlot: 4 })]);
+    expect(run(input)).toMatchObject({ powerMicroUsd: hourOf8(5), placed: 1, missed: 0, meanWaitHours: 2, runs: [{ site: 'b', segments: [[2, 3]] }] });
+    expect(run(input, fifo)).toMatchObject({ powerMicroUsd: hourOf8(50), meanWaitHours: 0, meanGap: null });
+    expect(run(input, cheapestNow).runs).toMatchObject([{ site: 'a', segments: [[0, 1]] }]);
+  });
+
+  it('accounts actual prices, not what the plan assumed', () => {
+    // Known one slot ahead; the forecast repeats yesterday (cheap at slot 2) but today it is dear.
+    const yesterday = Array.from({ length: 24 }, (_, hour) => (hour === 2 ? -10 : 60));
+    const site = { ...aSite('a', 8, [60, 60, 500, 60, 60]), microUsdPerMwh: [...yesterday, 60, 60, 500, 60, 60].map((usd) => usd * 1e6) };
+    const result = run(aReplay([site], [aJob('j', { deadlineSlot: 3 })], { historySlots: 24, knownSlots: 1 }));
+    expect(result.runs).toMatchObject([{ segments: [[2, 3]], powerMicroUsd: hourOf8(500) }]);
+    expect(result.forecastErrorUsdPerMwh).toBeGreaterThan(0);
+  });
+
+  it('plans only with jobs that have arrived and keeps what runs', () => {
+    const early = aJob('early', { slots: 2, deadlineSlot: 2 });
+    const late = aJob('late', { releaseSlot: 1, deadlineSlot: 3 });
+    const result = run(aReplay([aSite('a', 8, [50, 1, 1])], [early, late]));
+    expect(result.runs.map((r) => [r.job, r.segments])).toEqual([['early', [[0, 2]]], ['late', [[2, 3]]]]);
+  });
+
+  it('misses what cannot fit, once, and says which', () => {
+    const result = run(aReplay([aSite('a', 8, [1, 1])], [aJob('wide', { gpus: 16 }), aJob('ok')]));
+    expect(result).toMatchObject({ placed: 1, missed: 1, missedJobs: ['wide'], brokenPromises: 0 });
+  });
+
+  it('pays a partial last slot in part', () => {
+    const half = aJob('half', { durationSeconds: 5_400, slots: 2, deadlineSlot: 2 });
+    expect(run(aReplay([aSite('a', 8, [10, 30])], [half])).powerMicroUsd).toBe(hourOf8(10) + hourOf8(30) / 2);
+  });
+
+  it('serves first come, first served whatever the ids are', () => {
+    const jobs = [aJob('z', { submitSeconds: 0, deadlineSlot: 9 }), aJob('a', { submitSeconds: 1, deadlineSlot: 9 })];
+    expect(run(aReplay([aSite('s', 8, [1, 1, 1])], jobs), fifo).runs.map((r) => [r.job, r.segments])).toEqual([['a', [[1, 2]]], ['z', [[0, 1]]]]);
+  });
+
+  it('a planner that overfills a site or invents a job is a bug', () => {
+    const input = aReplay([aSite('a', 8, [1, 1])], [aJob('j', { gpus: 16 })]);
+    const rogue = (job: string): ReplayPolicy => ({
+      name: 'rogue', holdsPromises: true,
+      plan: (instance) => ({ ...plan(instance, { rounds: 1 }), placements: [{ job, pool: 'a', segments: [[0, 1]], cost: 0, powerCost: 0, allInCost: 0 }] }),
+    });
+    expect(() => run(input, rogue('00000000'))).toThrow(/overfills site a in slot 0/);
+    expect(() => run(input, rogue('00000009'))).toThrow(/unknown job/);
+    expect(() => run({ ...input, slots: 3 })).toThrow(/the replay has 3/);
+  });
+
+  const price = fc.constantFrom(-20, 0, 40, 40, 300);
+  const market = fc.record({
+    prices: fc.tuple(fc.array(price, { minLength: 30, maxLength: 30 }), fc.array(price, { minLength: 30, maxLength: 30 })),
+    jobs: fc.array(fc.record({ releaseSlot: fc.nat(15), slots: fc.integer({ min: 1, max: 5 }), gpus: fc.constantFrom(1, 8, 16), slack: fc.nat(8) }), { maxLength: 12 }),
+    knownSlots: fc.constantFrom(1, 6, 30),
+    commitSlots: fc.constantFrom(1, 2),
+  }).map(({ prices, jobs, knownSlots, commitSlots }) => {
+    const sorted = [...jobs].sort((a, b) => a.releaseSlot - b.releaseSlot);
+    return aReplay(prices.map((usd, s) => aSite(`s${s}`, 16, usd)), sorted.map((job, i) => aJob(`j${i}`, { ...job, deadlineSlot: job.releaseSlot + job.slots + job.slack })), { knownSlots, commitSlots, horizonSlots: 20 });
+  });
+
+  it('runs or misses every job once, inside its window, never over capacity, promises kept, twice the same bytes', () => {
+    fc.assert(fc.property(market, (input) => {
+      const results = finish(replay(input, [ours, fifo]));
+      for (const result of results) {
+        expect([...result.runs.map((r) => r.job), ...result.missedJobs].sort()).toEqual(input.jobs.map((j) => j.id).sort());
+        for (const { job, segments } of result.runs) {
+          const spec = input.jobs.find((j) => j.id === job)!;
+          expect(segments[0]![0]).toBeGreaterThanOrEqual(spec.releaseSlot);
+          expect(segments.at(-1)![1]).toBeLessThanOrEqual(spec.deadlineSlot);
+          expect(segments.reduce((total, [from, to]) => total + to - from, 0)).toBe(spec.slots);
+        }
+        for (const row of result.load) for (const busy of row) expect(busy >= 0 && busy <= 16).toBe(true);
+        expect(result.brokenPromises).toBe(0);
+      }
+      expect(canonicalJson(finish(replay(input, [ours, fifo])))).toBe(canonicalJson(results));
+    }), { numRuns: 25 });
+  });
+
+  it('never beats the bound with perfect foresight', () => {
+    fc.assert(fc.property(market, (input) => {
+      const result = run(input);
+      const bound = plan(foresightInstance(input), { rounds: 20 }).lowerBound;
+      const penalty = input.jobs.filter((job) => result.missedJobs.includes(job.id)).reduce((total, job) => total + 2 * job.gpus * job.slots, 0);
+      expect(result.powerMicroUsd / 1e6 + penalty).toBeGreaterThanOrEqual(bound - 1e-6);
+    }), { numRuns: 25 });
+  });
+});
+
+it('virtual time only moves forward', () => {
+  const clock = new VirtualClock(epochMs(5));
+  expect(clock.advanceTo(epochMs(7))).toBe(clock.now());
+  expect(() => clock.advanceTo(epochMs(6))).toThrow(RangeError);
+});
