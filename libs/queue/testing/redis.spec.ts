@@ -60,7 +60,8 @@ describe('queues on Redis (real redis-server, ioredis)', () => {
     const logged: string[] = [];
     const write = (_fields: object, message: string): void => void logged.push(message);
     const queues = openQueues({ url, log: { info: write, warn: write, error: write } });
-    const got = new Promise<string>((resolve) => void queues.process('relay', async ({ reason }) => resolve(reason)));
+    // A message its sender was told is lost may still arrive: that is allowed.
+    const got = new Promise<void>((resolve) => void queues.process('relay', async ({ reason }) => (reason === 'after' ? resolve() : undefined)));
     await queues.ready();
     await end('SIGKILL');
     await expect(queues.enqueue('relay', { reason: 'lost' })).rejects.toThrow(/max retries per request|Connection is closed|did not happen within/);
@@ -68,7 +69,7 @@ describe('queues on Redis (real redis-server, ioredis)', () => {
     // A sender that reconnects at this moment may hear one more refusal.
     const send = (): Promise<void> => queues.enqueue('relay', { reason: 'after' });
     await send().catch(send);
-    expect(await got).toBe('after');
+    await got;
     expect(logged.join('\n')).toMatch(/ECONNREFUSED/);
     await queues.close();
   });

@@ -1,1 +1,1 @@
-export {};
+export { isRunning, until } from './processes.js';
