@@ -1,0 +1,936 @@
+/* Generated from schema.graphql and operations/*.graphql. Do not edit: run libs/graphql-client/scripts/generate.mjs */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** Why a request was refused. */
+export type RefusalCode =
+  /** A value of the input is wrong; see `problems`. */
+  | 'INVALID_INPUT'
+  /** The thing named does not exist, or is not yours to see. */
+  | 'NOT_FOUND'
+  /** Your role or your key's scopes do not allow this. */
+  | 'FORBIDDEN'
+  /** It is not in a state that allows this. */
+  | 'WRONG_STATE'
+  /** The idempotency key was used before with other input. */
+  | 'IDEMPOTENCY_CONFLICT'
+  /** Something with this name exists. */
+  | 'ALREADY_EXISTS'
+  /** No site can run it inside its limits; `refusals` of a quote says why, site by site. */
+  | 'NO_PLACEMENT'
+  /** The quote or its hold has expired. */
+  | 'EXPIRED'
+  /** No payment method and no prepaid balance. */
+  | 'NO_PAYMENT_METHOD'
+  /** The credit limit would be exceeded. */
+  | 'CREDIT_LIMIT_EXCEEDED'
+  /** A budget would be exceeded. */
+  | 'BUDGET_EXCEEDED'
+  /** Too many holds at once. */
+  | 'TOO_MANY_HOLDS'
+  /** The person who prepared or last changed it may not approve it. */
+  | 'FOUR_EYES'
+  /** An agent's message was refused; `detail` has the typed reason. */
+  | 'AGENT_REFUSED';
+
+/** Kinds of organisation. */
+export type OrganizationKind =
+  /** Buys compute. */
+  | 'CUSTOMER'
+  /** Runs sites. */
+  | 'OPERATOR'
+  /** Switchyard itself: finance and administration. */
+  | 'PLATFORM';
+
+/** Whether an offer can be taken. */
+export type OfferStatus =
+  /** It can. */
+  | 'PUBLISHED'
+  /** It cannot; leases made on it go on. */
+  | 'RETIRED';
+
+/** How energy is charged. */
+export type PowerTermsKind =
+  /** Metered energy x the site's price, no mark-up beyond multiplier and adder. */
+  | 'PASS_THROUGH'
+  /** The same with a cap and a floor on the price. */
+  | 'INDEXED'
+  /** One price per MWh. */
+  | 'FIXED';
+
+/** States of a curtailment event. */
+export type CurtailmentState =
+  /** Announced. */
+  | 'DECLARED'
+  /** Now. */
+  | 'ACTIVE'
+  /** Over. */
+  | 'ENDED'
+  /** Called off before it began. */
+  | 'WITHDRAWN';
+
+/** Which price. */
+export type PriceKind =
+  /** Settled price of the interval. */
+  | 'REAL_TIME'
+  /** Set the day before. */
+  | 'DAY_AHEAD'
+  /** Not known yet: a forecast. */
+  | 'FORECAST';
+
+/** What a policy minimises. */
+export type MatchPolicy =
+  /** Power cost: the default. */
+  | 'POWER_COST'
+  /** Ask plus power. */
+  | 'ALL_IN_PRICE';
+
+/** The points of a quote's price/finish curve. */
+export type QuoteOptionKind =
+  /** As soon as possible. */
+  | 'NOW'
+  /** Cheapest that meets the deadline. */
+  | 'CHEAPEST'
+  /** Between the two: cheaper than anything that finishes earlier. */
+  | 'FRONTIER';
+
+/** States of a job. */
+export type JobState =
+  /** No placement yet; `waitingBecause` says why. */
+  | 'SUBMITTED'
+  /** A placement is promised; it may move to a better one, it is never dropped. */
+  | 'ACCEPTED'
+  /** GPUs are leased and wait for the start. */
+  | 'SCHEDULED'
+  /** Running. */
+  | 'RUNNING'
+  /** Checkpointed between segments or during a curtailment. */
+  | 'PARKED'
+  /** Stopped at your wish; nothing is promised. */
+  | 'PAUSED'
+  /** Done. */
+  | 'COMPLETED'
+  /** Ended with an error. */
+  | 'FAILED'
+  /** Stopped at its maximum duration. */
+  | 'TIMED_OUT'
+  /** Cancelled. */
+  | 'CANCELLED'
+  /** The deadline passed before the work was done. */
+  | 'MISSED'
+  /** It can never run; the reason says why. */
+  | 'REFUSED';
+
+/** States of a lease. */
+export type LeaseState =
+  /** GPUs are reserved; it has not started. */
+  | 'RESERVED'
+  /** The clock runs. */
+  | 'ACTIVE'
+  /** Between two segments; nothing is billed. */
+  | 'PARKED'
+  /** Stopped by a curtailment; the clock stands. */
+  | 'CURTAILED'
+  /** Over. */
+  | 'ENDED'
+  /** Given back before it ran; never billed. */
+  | 'RELEASED';
+
+/** States of an invoice. */
+export type InvoiceState =
+  /** Usage is still arriving. */
+  | 'COLLECTING'
+  /** Being checked by the machine. */
+  | 'VALIDATING'
+  /** Waits for finance. */
+  | 'REVIEW'
+  /** Approved; it will be issued. */
+  | 'APPROVED'
+  /** Being put to the payment provider. */
+  | 'ISSUING'
+  /** Issued; payment is due. */
+  | 'ISSUED'
+  /** Payment is under way. */
+  | 'PAYMENT_PENDING'
+  /** The payer must do something. */
+  | 'ACTION_REQUIRED'
+  /** The payment failed. */
+  | 'PAYMENT_FAILED'
+  /** Paid. */
+  | 'PAID'
+  /** Past due. */
+  | 'OVERDUE'
+  /** Given up. */
+  | 'UNCOLLECTIBLE'
+  /** Deleted as a draft. */
+  | 'DELETED'
+  /** Voided. */
+  | 'VOIDED';
+
+/** Narrows a list of sites. */
+export type SiteFilter = {
+  /** Only this operator's. */
+  readonly operatorId?: string | null | undefined;
+  /** Only these countries. */
+  readonly countries?: ReadonlyArray<string> | null | undefined;
+};
+
+/** Narrows a list of offers. */
+export type OfferFilter = {
+  /** Only of this site. */
+  readonly siteId?: string | null | undefined;
+  /** Only with these GPU models. */
+  readonly gpuModels?: ReadonlyArray<string> | null | undefined;
+};
+
+/** Narrows a list of jobs. */
+export type JobFilter = {
+  /** Only in these states. */
+  readonly states?: ReadonlyArray<JobState> | null | undefined;
+  /** Only of this project. */
+  readonly projectId?: string | null | undefined;
+};
+
+/** Narrows a list of leases. */
+export type LeaseFilter = {
+  /** Only of this job. */
+  readonly jobId?: string | null | undefined;
+  /** Only at this site. */
+  readonly siteId?: string | null | undefined;
+  /** Only in these states. */
+  readonly states?: ReadonlyArray<LeaseState> | null | undefined;
+};
+
+/** Narrows a list of invoices. */
+export type InvoiceFilter = {
+  /** Only in these states. */
+  readonly states?: ReadonlyArray<InvoiceState> | null | undefined;
+  /** Only this customer's (finance). */
+  readonly customerId?: string | null | undefined;
+  /** Only with lines of this lease. */
+  readonly leaseId?: string | null | undefined;
+};
+
+export type CreateApiKeyInput = {
+  /** Your name for it. */
+  readonly name: string;
+  /** At most your own. */
+  readonly scopes: ReadonlyArray<string>;
+  /** Null: never. */
+  readonly expiresAt?: string | null | undefined;
+};
+
+export type RevokeApiKeyInput = {
+  /** `key_…` */
+  readonly apiKeyId: string;
+};
+
+export type FeederInput = {
+  /** Unique at the site. */
+  readonly name: string;
+  /** Most it may carry. */
+  readonly limitKw: string;
+};
+
+export type CreateSiteInput = {
+  /** Unique among your sites. */
+  readonly name: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** State, province or zone. */
+  readonly region?: string | null | undefined;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Degrees north. */
+  readonly latitude?: number | null | undefined;
+  /** Degrees east. */
+  readonly longitude?: number | null | undefined;
+  /** The load the utility agreed to serve. */
+  readonly interconnectionKw: string;
+  /** At least one; together they may carry more than the interconnection, each is held to its own limit. */
+  readonly feeders: ReadonlyArray<FeederInput>;
+};
+
+/** Kinds of tariff component. */
+export type TariffComponentKind =
+  /** One price per MWh. */
+  | 'FIXED_ENERGY'
+  /** An index x multiplier + adder. */
+  | 'INDEX';
+
+export type TariffComponentInput = {
+  /** Which kind. */
+  readonly kind: TariffComponentKind;
+  /** FIXED_ENERGY: the price. */
+  readonly usdPerMwh?: string | null | undefined;
+  /** INDEX: the price node, such as `SY-WEST`. */
+  readonly node?: string | null | undefined;
+  /** INDEX: day-ahead or real-time; REAL_TIME unless given. */
+  readonly priceKind?: PriceKind | null | undefined;
+  /** INDEX: 1 unless given. */
+  readonly multiplier?: string | null | undefined;
+  /** INDEX: 0 unless given; may be negative. */
+  readonly adderUsdPerMwh?: string | null | undefined;
+};
+
+export type MiningInput = {
+  /** Revenue of hashing. */
+  readonly hashpriceUsdPerPhPerDay: string;
+  /** Fleet efficiency. */
+  readonly joulesPerTerahash: string;
+  /** PUE of the mine. */
+  readonly pue: string;
+};
+
+export type SetPowerModelInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** From when; now unless given. */
+  readonly effectiveFrom?: string | null | undefined;
+  /** Facility energy / IT energy, 1 to 3. */
+  readonly pue: string;
+  /** At least one; prices add up. At most one INDEX. */
+  readonly components: ReadonlyArray<TariffComponentInput>;
+  /** What hashing would earn with the same power; null when the site does not mine. */
+  readonly mining?: MiningInput | null | undefined;
+};
+
+export type CreatePoolInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** Which feeder of the site, by name. */
+  readonly feeder: string;
+  /** Unique at the site. */
+  readonly name: string;
+  /** Such as `H100 SXM5 80GB`. */
+  readonly gpuModel: string;
+  /** Memory of one GPU; known models fill it in. */
+  readonly gpuMemoryGib?: number | null | undefined;
+  /** 1 to 10,000. */
+  readonly nodeCount: number;
+  /** 1 to 128. */
+  readonly gpusPerNode: number;
+  /** Maximum server draw per GPU; known models fill it in. */
+  readonly maxWattsPerGpu?: number | null | undefined;
+  /** Average share of the maximum in training; 0.76 unless given. */
+  readonly loadFraction?: string | null | undefined;
+};
+
+export type PowerTermsInput = {
+  /** Which rule. */
+  readonly kind: PowerTermsKind;
+  /** 1 unless given. */
+  readonly multiplier?: string | null | undefined;
+  /** 0 unless given. */
+  readonly adderUsdPerMwh?: string | null | undefined;
+  /** INDEXED only. */
+  readonly capUsdPerMwh?: string | null | undefined;
+  /** INDEXED only. */
+  readonly floorUsdPerMwh?: string | null | undefined;
+  /** FIXED only. */
+  readonly fixedUsdPerMwh?: string | null | undefined;
+};
+
+export type CurtailmentTermsInput = {
+  /** Least notice. */
+  readonly noticeSeconds: number;
+  /** Most hours in a calendar month. */
+  readonly maxHoursPerMonth: number;
+  /** Most events in a day. */
+  readonly maxEventsPerDay: number;
+  /** Credit per GPU-hour lost. */
+  readonly compensationUsdPerGpuHour: string;
+  /** Resume at the latest this long after the event. */
+  readonly resumeDeadlineSeconds: number;
+};
+
+export type PublishOfferInput = {
+  /** `pool_…` */
+  readonly poolId: string;
+  /** Least you accept for one GPU-hour, power not included. */
+  readonly askUsdPerGpuHour: string;
+  /** How power is charged. */
+  readonly power: PowerTermsInput;
+  /** What you may do when power is short. */
+  readonly curtailment: CurtailmentTermsInput;
+};
+
+export type RetireOfferInput = {
+  /** `offer_…` */
+  readonly offerId: string;
+};
+
+export type DeclareCurtailmentInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** When load must be down; the notice of every lease at the site must fit before it. */
+  readonly startsAt: string;
+  /** When load may come back. */
+  readonly endsAt: string;
+  /** Most the site may draw meanwhile. */
+  readonly targetKw: string;
+  /** For the customers to read. */
+  readonly reason: string;
+};
+
+export type InviteAgentInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** Your name for it. */
+  readonly name: string;
+};
+
+export type RevokeAgentInput = {
+  /** `agent_…` */
+  readonly agentId: string;
+};
+
+export type PricePointInput = {
+  /** First instant. */
+  readonly from: string;
+  /** First instant after. */
+  readonly to: string;
+  /** May be negative. */
+  readonly priceUsdPerMwh: string;
+};
+
+export type ImportPricesInput = {
+  /** Price node, such as `SY-WEST`. */
+  readonly node: string;
+  /** Settled, day-ahead or forecast. */
+  readonly kind: PriceKind;
+  /** Length of one interval, 60 to 86,400. */
+  readonly intervalSeconds: number;
+  /** Where the prices come from, for the record. */
+  readonly source: string;
+  /** At most 5,000 at a time. A point that is there with another price becomes a new revision; the same price changes nothing. */
+  readonly points: ReadonlyArray<PricePointInput>;
+};
+
+export type InterruptibleInput = {
+  /** Seconds to write a checkpoint, 0 to 3,600. */
+  readonly checkpointSeconds: number;
+  /** Seconds lost at a resume, 0 to 86,400. */
+  readonly restartSeconds: number;
+  /** 1 to 1,000. */
+  readonly maxInterruptions: number;
+};
+
+export type EnvironmentVariableInput = {
+  /** Name. */
+  readonly name: string;
+  /** Value, or a reference `secret://name`. */
+  readonly value: string;
+};
+
+export type RunInput = {
+  /** A workload the site's local executor knows, such as `train`; give this or `image`. */
+  readonly workload?: string | null | undefined;
+  /** A container image; needs an engine that runs images. */
+  readonly image?: string | null | undefined;
+  /** Command; the workload's own unless given. */
+  readonly command?: ReadonlyArray<string> | null | undefined;
+  /** Arguments. */
+  readonly args?: ReadonlyArray<string> | null | undefined;
+  /** Environment. */
+  readonly environment?: ReadonlyArray<EnvironmentVariableInput> | null | undefined;
+  /** Paths below the working directory to keep. */
+  readonly artifacts?: ReadonlyArray<string> | null | undefined;
+};
+
+export type JobSpecInput = {
+  /** Your name for it, at most 200 characters. */
+  readonly name: string;
+  /** `proj_…` */
+  readonly projectId?: string | null | undefined;
+  /** GPUs, all or none. */
+  readonly gpuCount: number;
+  /** Acceptable models; any unless given. */
+  readonly gpuModels?: ReadonlyArray<string> | null | undefined;
+  /** Least memory of one GPU. */
+  readonly minGpuMemoryGib?: number | null | undefined;
+  /** Whole nodes only. */
+  readonly nodesWhole?: boolean | null | undefined;
+  /** It is stopped after this long. */
+  readonly maxDurationSeconds: number;
+  /** What is planned and quoted; the maximum unless given. */
+  readonly expectedDurationSeconds?: number | null | undefined;
+  /** Input data to stage. */
+  readonly datasetGib?: string | null | undefined;
+  /** Size of a checkpoint. */
+  readonly checkpointGib?: string | null | undefined;
+  /** Not before; now unless given. */
+  readonly earliestStart?: string | null | undefined;
+  /** Finished by. */
+  readonly deadline?: string | null | undefined;
+  /** It can be checkpointed, stopped and resumed. */
+  readonly interruptible?: InterruptibleInput | null | undefined;
+  /** Most the whole job may cost, all-in. */
+  readonly maxTotalUsd?: string | null | undefined;
+  /** Most a GPU-hour may cost, all-in. */
+  readonly maxPriceUsdPerGpuHour?: string | null | undefined;
+  /** What to minimise. */
+  readonly policy?: MatchPolicy | null | undefined;
+  /** Only these sites. */
+  readonly siteIds?: ReadonlyArray<string> | null | undefined;
+  /** Only these countries. */
+  readonly countries?: ReadonlyArray<string> | null | undefined;
+  /** Jobs that must finish first. */
+  readonly after?: ReadonlyArray<string> | null | undefined;
+  /** What to run. */
+  readonly run: RunInput;
+};
+
+export type BindQuoteInput = {
+  /** `opt_…` */
+  readonly quoteOptionId: string;
+};
+
+export type SubmitJobInput = {
+  /** The job; leave out when you give `quoteOptionId`. */
+  readonly spec?: JobSpecInput | null | undefined;
+  /** A bound option of a quote. */
+  readonly quoteOptionId?: string | null | undefined;
+};
+
+export type CancelJobInput = {
+  /** `job_…` */
+  readonly jobId: string;
+  /** For the record. */
+  readonly reason?: string | null | undefined;
+};
+
+export type SetBudgetInput = {
+  /** Null: the whole organisation. */
+  readonly projectId?: string | null | undefined;
+  /** Per calendar month. */
+  readonly limitUsd: string;
+};
+
+export type AddPaymentMethodInput = {
+  /** A payment provider's token, such as `pm_card_visa` in test mode. */
+  readonly token: string;
+};
+
+export type ApproveInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: string;
+};
+
+export type RejectInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: string;
+  /** What must be mended. */
+  readonly reason: string;
+};
+
+export type AdjustInvoiceLineInput = {
+  /** `line_…` */
+  readonly lineId: string;
+  /** Added to the invoice; negative to take off. */
+  readonly amount: string;
+  /** For the customer to read. */
+  readonly reason: string;
+};
+
+export type JobsQueryVariables = Exact<{
+  filter?: JobFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobsQuery = { readonly jobs: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null } }> } };
+
+export type JobQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type JobQuery = { readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly plan: { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null } | null, readonly leases: ReadonlyArray<{ readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null } | null };
+
+export type LeasesQueryVariables = Exact<{
+  filter?: LeaseFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LeasesQuery = { readonly leases: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } } }> } };
+
+export type LeaseQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LeaseQuery = { readonly lease: { readonly rateCard: unknown, readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly usage: ReadonlyArray<{ readonly from: string, readonly to: string, readonly gpuSeconds: number, readonly energyKwh: string | null, readonly quality: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } } | null };
+
+export type QuoteJobMutationVariables = Exact<{
+  input: JobSpecInput;
+}>;
+
+
+export type QuoteJobMutation = { readonly quoteJob:
+    | { readonly __typename: 'Quote', readonly id: string, readonly createdAt: string, readonly validUntil: string, readonly options: ReadonlyArray<{ readonly id: string, readonly kind: QuoteOptionKind, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly refusals: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type BindQuoteMutationVariables = Exact<{
+  input: BindQuoteInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type BindQuoteMutation = { readonly bindQuote:
+    | { readonly __typename: 'QuoteOption', readonly id: string, readonly kind: QuoteOptionKind, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }
+    | { readonly __typename: 'LimitRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly limitUsd: string | null, readonly requestedUsd: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SubmitJobMutationVariables = Exact<{
+  input: SubmitJobInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SubmitJobMutation = { readonly submitJob:
+    | { readonly __typename: 'Job', readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'LimitRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly limitUsd: string | null, readonly requestedUsd: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type CancelJobMutationVariables = Exact<{
+  input: CancelJobInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CancelJobMutation = { readonly cancelJob:
+    | { readonly __typename: 'Job', readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SetBudgetMutationVariables = Exact<{
+  input: SetBudgetInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SetBudgetMutation = { readonly setBudget:
+    | { readonly __typename: 'Budget', readonly projectId: string | null, readonly limitUsd: string }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type AddPaymentMethodMutationVariables = Exact<{
+  input: AddPaymentMethodInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AddPaymentMethodMutation = { readonly addPaymentMethod:
+    | { readonly __typename: 'BillingAccount', readonly organizationId: string, readonly paymentMethodState: string, readonly creditLimit: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type BillingAccountQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BillingAccountQuery = { readonly billingAccount: { readonly organizationId: string, readonly paymentMethodState: string, readonly creditLimit: { readonly amount: string, readonly currency: string } } | null };
+
+export type JobEventsSubscriptionVariables = Exact<{
+  jobId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobEventsSubscription = { readonly jobEvents: { readonly cursor: string, readonly topic: string, readonly at: string, readonly detail: unknown, readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null } | null } };
+
+export type JobLogsSubscriptionVariables = Exact<{
+  jobId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobLogsSubscription = { readonly jobLogs: { readonly cursor: string, readonly at: string, readonly stream: string, readonly line: string } };
+
+export type MarketEventsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type MarketEventsSubscription = { readonly marketEvents: { readonly cursor: string, readonly topic: string, readonly at: string, readonly subjectId: string, readonly detail: unknown } };
+
+export type InvoicesQueryVariables = Exact<{
+  filter?: InvoiceFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type InvoicesQuery = { readonly invoices: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } }> } };
+
+export type InvoiceQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type InvoiceQuery = { readonly invoice: { readonly stripeInvoiceId: string | null, readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly history: ReadonlyArray<{ readonly from: string, readonly to: string, readonly actor: string, readonly reason: string | null, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly id: string, readonly component: string, readonly label: string, readonly quantity: string, readonly unit: string, readonly preciseMicroUsd: string, readonly leaseId: string | null, readonly rateCardId: string, readonly gpuHours: string | null, readonly energyKwh: string | null, readonly reason: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly intervals: ReadonlyArray<{ readonly from: string, readonly to: string, readonly gpuSeconds: number, readonly energyKwh: string | null, readonly priceUsdPerMwh: string | null, readonly pricePrint: string | null, readonly preciseMicroUsd: string, readonly quality: string, readonly readingIds: ReadonlyArray<string> }> }>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } | null };
+
+export type LedgerQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+}>;
+
+
+export type LedgerQuery = { readonly ledger: { readonly asOf: string, readonly verified: boolean, readonly transactions: number, readonly debits: { readonly amount: string, readonly currency: string }, readonly credits: { readonly amount: string, readonly currency: string }, readonly accounts: ReadonlyArray<{ readonly id: string, readonly code: string, readonly type: string, readonly organizationId: string | null, readonly balance: { readonly amount: string, readonly currency: string } }> } };
+
+export type ApproveInvoiceMutationVariables = Exact<{
+  input: ApproveInvoiceInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ApproveInvoiceMutation = { readonly approveInvoice:
+    | { readonly __typename: 'Invoice', readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RejectInvoiceMutationVariables = Exact<{
+  input: RejectInvoiceInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RejectInvoiceMutation = { readonly rejectInvoice:
+    | { readonly __typename: 'Invoice', readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type AdjustInvoiceLineMutationVariables = Exact<{
+  input: AdjustInvoiceLineInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AdjustInvoiceLineMutation = { readonly adjustInvoiceLine:
+    | { readonly __typename: 'Invoice', readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+type RefusalParts_PlainRefusal_Fragment = { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null };
+
+type RefusalParts_InvalidInput_Fragment = { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null };
+
+type RefusalParts_LimitRefusal_Fragment = { readonly __typename: 'LimitRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null };
+
+type RefusalParts_AgentRefused_Fragment = { readonly __typename: 'AgentRefused', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null };
+
+export type RefusalPartsFragment =
+  | RefusalParts_PlainRefusal_Fragment
+  | RefusalParts_InvalidInput_Fragment
+  | RefusalParts_LimitRefusal_Fragment
+  | RefusalParts_AgentRefused_Fragment
+;
+
+export type InvalidInputPartsFragment = { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> };
+
+export type LimitRefusalPartsFragment = { readonly __typename: 'LimitRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly limitUsd: string | null, readonly requestedUsd: string | null };
+
+export type PagePartsFragment = { readonly hasNextPage: boolean, readonly endCursor: string | null };
+
+export type MoneyPartsFragment = { readonly amount: string, readonly currency: string };
+
+export type PricePartsFragment = { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind };
+
+export type CurtailmentPartsFragment = { readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState };
+
+export type OfferPartsFragment = { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } };
+
+export type PoolPartsFragment = { readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number };
+
+export type SitePartsFragment = { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }> };
+
+export type RefusedPoolFragment = { readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null };
+
+export type PlanPartsFragment = { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null };
+
+export type LeasePartsFragment = { readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } };
+
+export type JobPartsFragment = { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null };
+
+export type QuoteOptionPartsFragment = { readonly id: string, readonly kind: QuoteOptionKind, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } };
+
+export type InvoicePartsFragment = { readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { readonly viewer: { readonly userId: string | null, readonly email: string | null, readonly roles: ReadonlyArray<string>, readonly scopes: ReadonlyArray<string>, readonly organization: { readonly id: string, readonly kind: OrganizationKind, readonly name: string } | null, readonly marketClock: { readonly now: string, readonly speed: number, readonly synthetic: boolean } } };
+
+export type SitesQueryVariables = Exact<{
+  filter?: SiteFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SitesQuery = { readonly sites: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }> } }> } };
+
+export type SiteQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly powerModel: { readonly id: string, readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown } | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null }>, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }> } | null };
+
+export type OffersQueryVariables = Exact<{
+  filter?: OfferFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type OffersQuery = { readonly offers: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly site: { readonly id: string, readonly name: string, readonly country: string } }, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } }> } };
+
+export type MarketQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarketQuery = { readonly market: { readonly at: string, readonly sites: ReadonlyArray<{ readonly gpusFree: number, readonly gpusTotal: number, readonly scarcityUsdPerGpuHour: string | null, readonly site: { readonly id: string, readonly name: string, readonly country: string, readonly synthetic: boolean }, readonly price: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly curtailment: { readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState } | null }>, readonly lastPlan: { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null } | null } };
+
+export type PricesQueryVariables = Exact<{
+  siteId: string;
+  from: string;
+  to: string;
+}>;
+
+
+export type PricesQuery = { readonly prices: { readonly node: string, readonly intervalSeconds: number, readonly source: string, readonly stale: boolean, readonly points: ReadonlyArray<{ readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind }> } | null };
+
+export type CreateSiteMutationVariables = Exact<{
+  input: CreateSiteInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreateSiteMutation = { readonly createSite:
+    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SetPowerModelMutationVariables = Exact<{
+  input: SetPowerModelInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SetPowerModelMutation = { readonly setPowerModel:
+    | { readonly __typename: 'PowerModel', readonly id: string, readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type CreatePoolMutationVariables = Exact<{
+  input: CreatePoolInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreatePoolMutation = { readonly createPool:
+    | { readonly __typename: 'Pool', readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type PublishOfferMutationVariables = Exact<{
+  input: PublishOfferInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type PublishOfferMutation = { readonly publishOffer:
+    | { readonly __typename: 'Offer', readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RetireOfferMutationVariables = Exact<{
+  input: RetireOfferInput;
+}>;
+
+
+export type RetireOfferMutation = { readonly retireOffer:
+    | { readonly __typename: 'Offer', readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type DeclareCurtailmentMutationVariables = Exact<{
+  input: DeclareCurtailmentInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type DeclareCurtailmentMutation = { readonly declareCurtailment:
+    | { readonly __typename: 'Curtailment', readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type InviteAgentMutationVariables = Exact<{
+  input: InviteAgentInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type InviteAgentMutation = { readonly inviteAgent:
+    | { readonly __typename: 'AgentInvited', readonly id: string, readonly token: string, readonly expiresAt: string }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RevokeAgentMutationVariables = Exact<{
+  input: RevokeAgentInput;
+}>;
+
+
+export type RevokeAgentMutation = { readonly revokeAgent:
+    | { readonly __typename: 'AgentRevoked', readonly id: string }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ImportPricesMutationVariables = Exact<{
+  input: ImportPricesInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ImportPricesMutation = { readonly importPrices:
+    | { readonly __typename: 'PricesImported', readonly seriesId: string, readonly added: number, readonly restated: number, readonly unchanged: number }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: CreateApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { readonly createApiKey:
+    | { readonly __typename: 'ApiKeyCreated', readonly id: string, readonly secret: string }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  input: RevokeApiKeyInput;
+}>;
+
+
+export type RevokeApiKeyMutation = { readonly revokeApiKey:
+    | { readonly __typename: 'ApiKeyRevoked', readonly id: string }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };

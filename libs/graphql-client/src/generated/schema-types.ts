@@ -1,0 +1,1827 @@
+/* Generated from schema.graphql and operations/*.graphql. Do not edit: run libs/graphql-client/scripts/generate.mjs */
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** An instant, ISO 8601 with `Z` or an offset; answers are in UTC with milliseconds. */
+  DateTime: { input: string; output: string; }
+  /** An exact decimal number as text, such as "12.50". Never an exponent. */
+  Decimal: { input: string; output: string; }
+  /** Any JSON value. Only where the shape is versioned elsewhere (agent messages, rate cards, tariffs). */
+  JSON: { input: unknown; output: unknown; }
+};
+
+/** Something that has an id. */
+export type Node = {
+  /** Opaque, prefixed by its kind (`job_`, `site_` …), stable for ever. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** An expected no. Nothing was changed. */
+export type Refusal = {
+  /** What kind of no it is, for programs. */
+  readonly code: RefusalCode;
+  /** What happened and what to do, for people. */
+  readonly message: Scalars['String']['output'];
+  /** The input field that caused it, from `input` down; null when no single field did. */
+  readonly path: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+/** Why a request was refused. */
+export type RefusalCode =
+  /** A value of the input is wrong; see `problems`. */
+  | 'INVALID_INPUT'
+  /** The thing named does not exist, or is not yours to see. */
+  | 'NOT_FOUND'
+  /** Your role or your key's scopes do not allow this. */
+  | 'FORBIDDEN'
+  /** It is not in a state that allows this. */
+  | 'WRONG_STATE'
+  /** The idempotency key was used before with other input. */
+  | 'IDEMPOTENCY_CONFLICT'
+  /** Something with this name exists. */
+  | 'ALREADY_EXISTS'
+  /** No site can run it inside its limits; `refusals` of a quote says why, site by site. */
+  | 'NO_PLACEMENT'
+  /** The quote or its hold has expired. */
+  | 'EXPIRED'
+  /** No payment method and no prepaid balance. */
+  | 'NO_PAYMENT_METHOD'
+  /** The credit limit would be exceeded. */
+  | 'CREDIT_LIMIT_EXCEEDED'
+  /** A budget would be exceeded. */
+  | 'BUDGET_EXCEEDED'
+  /** Too many holds at once. */
+  | 'TOO_MANY_HOLDS'
+  /** The person who prepared or last changed it may not approve it. */
+  | 'FOUR_EYES'
+  /** An agent's message was refused; `detail` has the typed reason. */
+  | 'AGENT_REFUSED';
+
+/** A refusal with no more to say than its message. */
+export type PlainRefusal = Refusal & {
+  readonly __typename?: 'PlainRefusal';
+  /** What kind of no it is. */
+  readonly code: RefusalCode;
+  /** What happened and what to do. */
+  readonly message: Scalars['String']['output'];
+  /** The input field that caused it; null when no single field did. */
+  readonly path: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+/** The input does not hold up. Every problem is listed, not only the first. */
+export type InvalidInput = Refusal & {
+  readonly __typename?: 'InvalidInput';
+  /** Always INVALID_INPUT. */
+  readonly code: RefusalCode;
+  /** A summary of the problems. */
+  readonly message: Scalars['String']['output'];
+  /** The path of the first problem. */
+  readonly path: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Each field that is wrong. */
+  readonly problems: ReadonlyArray<FieldProblem>;
+};
+
+/** One field that is wrong. */
+export type FieldProblem = {
+  readonly __typename?: 'FieldProblem';
+  /** From `input` down to the field. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  /** What is wrong and what is allowed. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** A limit stands in the way. */
+export type LimitRefusal = Refusal & {
+  readonly __typename?: 'LimitRefusal';
+  /** Which limit. */
+  readonly code: RefusalCode;
+  /** What happened and what to do. */
+  readonly message: Scalars['String']['output'];
+  /** The input field; null when no single field caused it. */
+  readonly path: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The limit, in USD; null when the limit is not an amount. */
+  readonly limitUsd: Maybe<Scalars['Decimal']['output']>;
+  /** The value that went past it, in USD; null when it is not an amount. */
+  readonly requestedUsd: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** What is owed. */
+export type Money = {
+  readonly __typename?: 'Money';
+  /** Exact, with the currency's two decimals. */
+  readonly amount: Scalars['Decimal']['output'];
+  /** ISO 4217. */
+  readonly currency: Scalars['String']['output'];
+};
+
+/** Where a page of a list ends. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Whether more items follow. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Give it as `after` for the next page; null on an empty page. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+};
+
+/** A window of time, half-open: `from` belongs to it, `to` does not. */
+export type TimeWindow = {
+  readonly __typename?: 'TimeWindow';
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after. */
+  readonly to: Scalars['DateTime']['output'];
+};
+
+/** Kinds of organisation. */
+export type OrganizationKind =
+  /** Buys compute. */
+  | 'CUSTOMER'
+  /** Runs sites. */
+  | 'OPERATOR'
+  /** Switchyard itself: finance and administration. */
+  | 'PLATFORM';
+
+/** A company on the market. */
+export type Organization = Node & {
+  readonly __typename?: 'Organization';
+  /** `org_…` */
+  readonly id: Scalars['ID']['output'];
+  /** What it does here. */
+  readonly kind: OrganizationKind;
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** Who is asking. */
+export type Viewer = {
+  readonly __typename?: 'Viewer';
+  /** `user_…`; null for anonymous and agents. */
+  readonly userId: Maybe<Scalars['ID']['output']>;
+  /** Null when anonymous. */
+  readonly email: Maybe<Scalars['String']['output']>;
+  /** Null when anonymous. */
+  readonly organization: Maybe<Organization>;
+  /** Roles inside the organisation: `owner`, `member`, `billing`, `finance`, `admin`. */
+  readonly roles: ReadonlyArray<Scalars['String']['output']>;
+  /** What the credential may do, such as `jobs:write`. */
+  readonly scopes: ReadonlyArray<Scalars['String']['output']>;
+  /** The market's clock. At speed 1 it is the wall clock; a demo runs faster. */
+  readonly marketClock: MarketClock;
+};
+
+/** The market's clock: marketTime = anchorMarket + speed x (wall - anchorWall). */
+export type MarketClock = {
+  readonly __typename?: 'MarketClock';
+  /** Market time at the moment of the answer. */
+  readonly now: Scalars['DateTime']['output'];
+  /** Market seconds per wall second. */
+  readonly speed: Scalars['Float']['output'];
+  /** True when this market lives on synthetic prices and invented sites. */
+  readonly synthetic: Scalars['Boolean']['output'];
+};
+
+/** A new API key. The secret is shown once and stored only as a hash. */
+export type ApiKeyCreated = {
+  readonly __typename?: 'ApiKeyCreated';
+  /** `key_…` */
+  readonly id: Scalars['ID']['output'];
+  /** `sy_live_…`: keep it now, it cannot be shown again. */
+  readonly secret: Scalars['String']['output'];
+};
+
+/** A place with power and GPUs. */
+export type Site = Node & {
+  readonly __typename?: 'Site';
+  /** `site_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** The operator that runs it. */
+  readonly operator: Organization;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: Scalars['String']['output'];
+  /** State, province or zone; null when not given. */
+  readonly region: Maybe<Scalars['String']['output']>;
+  /** IANA name, such as `America/Chicago`. */
+  readonly timeZone: Scalars['String']['output'];
+  /** Degrees north; null when not given. */
+  readonly latitude: Maybe<Scalars['Float']['output']>;
+  /** Degrees east; null when not given. */
+  readonly longitude: Maybe<Scalars['Float']['output']>;
+  /** The load the utility agreed to serve. */
+  readonly interconnectionKw: Scalars['Decimal']['output'];
+  /** True for invented demo sites. */
+  readonly synthetic: Scalars['Boolean']['output'];
+  /** GPU pools, by name. */
+  readonly pools: ReadonlyArray<Pool>;
+  /** Feeders, by name. */
+  readonly feeders: ReadonlyArray<Feeder>;
+  /** Curtailment events that are declared or active, soonest first. */
+  readonly curtailments: ReadonlyArray<Curtailment>;
+  /** The effective power price now; null when the price is stale or missing. */
+  readonly currentPrice: Maybe<PricePoint>;
+  /** The power model in force; only its operator and the platform see it, null for others. */
+  readonly powerModel: Maybe<PowerModel>;
+};
+
+/** A circuit with a limit of its own. */
+export type Feeder = Node & {
+  readonly __typename?: 'Feeder';
+  /** `feeder_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** Most it may carry. */
+  readonly limitKw: Scalars['Decimal']['output'];
+};
+
+/** How a site pays for power. */
+export type PowerModel = {
+  readonly __typename?: 'PowerModel';
+  /** `model_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Counts up from 1 with every change. */
+  readonly version: Scalars['Int']['output'];
+  /** From when it applies. */
+  readonly effectiveFrom: Scalars['DateTime']['output'];
+  /** Facility energy / IT energy. */
+  readonly pue: Scalars['Decimal']['output'];
+  /** Tariff components, as in `TariffInput.components`. */
+  readonly tariff: Scalars['JSON']['output'];
+};
+
+/** Identical GPUs at one site. */
+export type Pool = Node & {
+  readonly __typename?: 'Pool';
+  /** `pool_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** Where it is. */
+  readonly site: Site;
+  /** Such as `H100 SXM5 80GB`. */
+  readonly gpuModel: Scalars['String']['output'];
+  /** Memory of one GPU. */
+  readonly gpuMemoryGib: Scalars['Int']['output'];
+  /** Nodes in the pool. */
+  readonly nodeCount: Scalars['Int']['output'];
+  /** GPUs in one node. */
+  readonly gpusPerNode: Scalars['Int']['output'];
+  /** Maximum server draw per GPU: what is reserved. */
+  readonly maxWattsPerGpu: Scalars['Int']['output'];
+  /** Share of the maximum that training draws on average: what is expected. */
+  readonly loadFraction: Scalars['Decimal']['output'];
+  /** GPUs neither leased nor held at this instant. */
+  readonly gpusFree: Scalars['Int']['output'];
+  /** The published offer; null when there is none. */
+  readonly offer: Maybe<Offer>;
+};
+
+/** Terms on which a pool is let. A change makes a new version; leases keep the one they were made with. */
+export type Offer = Node & {
+  readonly __typename?: 'Offer';
+  /** `offer_…` */
+  readonly id: Scalars['ID']['output'];
+  /** The pool on offer. */
+  readonly pool: Pool;
+  /** Counts up from 1 per pool. */
+  readonly version: Scalars['Int']['output'];
+  /** Least the operator accepts for one GPU-hour, power not included. */
+  readonly askUsdPerGpuHour: Scalars['Decimal']['output'];
+  /** How power is charged. */
+  readonly power: PowerTerms;
+  /** When and how the site may shed load. */
+  readonly curtailment: CurtailmentTerms;
+  /** Published or retired. */
+  readonly status: OfferStatus;
+  /** Since when. */
+  readonly validFrom: Scalars['DateTime']['output'];
+};
+
+/** Whether an offer can be taken. */
+export type OfferStatus =
+  /** It can. */
+  | 'PUBLISHED'
+  /** It cannot; leases made on it go on. */
+  | 'RETIRED';
+
+/** How energy is charged. */
+export type PowerTermsKind =
+  /** Metered energy x the site's price, no mark-up beyond multiplier and adder. */
+  | 'PASS_THROUGH'
+  /** The same with a cap and a floor on the price. */
+  | 'INDEXED'
+  /** One price per MWh. */
+  | 'FIXED';
+
+/** How power is charged to the customer. */
+export type PowerTerms = {
+  readonly __typename?: 'PowerTerms';
+  /** Which rule. */
+  readonly kind: PowerTermsKind;
+  /** Multiplies the index; null for FIXED. */
+  readonly multiplier: Maybe<Scalars['Decimal']['output']>;
+  /** Added to the index (negative allowed); null for FIXED. */
+  readonly adderUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** Highest price charged; null without a cap. */
+  readonly capUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** Lowest price charged; null without a floor. */
+  readonly floorUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** The price; null unless FIXED. */
+  readonly fixedUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** What a site may do to a lease when power is short, and what it owes for it. */
+export type CurtailmentTerms = {
+  readonly __typename?: 'CurtailmentTerms';
+  /** Least notice before load is shed. */
+  readonly noticeSeconds: Scalars['Int']['output'];
+  /** Most hours in a calendar month. */
+  readonly maxHoursPerMonth: Scalars['Int']['output'];
+  /** Most events in a day. */
+  readonly maxEventsPerDay: Scalars['Int']['output'];
+  /** Credit per GPU-hour lost. */
+  readonly compensationUsdPerGpuHour: Scalars['Decimal']['output'];
+  /** The job resumes at the latest this long after the event. */
+  readonly resumeDeadlineSeconds: Scalars['Int']['output'];
+};
+
+/** An event in which a site sheds load. */
+export type Curtailment = Node & {
+  readonly __typename?: 'Curtailment';
+  /** `curt_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Where. */
+  readonly site: Site;
+  /** When it was announced. */
+  readonly noticeAt: Scalars['DateTime']['output'];
+  /** When load must be down. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** When load may come back. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** Most the site may draw meanwhile. */
+  readonly targetKw: Scalars['Decimal']['output'];
+  /** The operator's words. */
+  readonly reason: Scalars['String']['output'];
+  /** Where it stands. */
+  readonly state: CurtailmentState;
+};
+
+/** States of a curtailment event. */
+export type CurtailmentState =
+  /** Announced. */
+  | 'DECLARED'
+  /** Now. */
+  | 'ACTIVE'
+  /** Over. */
+  | 'ENDED'
+  /** Called off before it began. */
+  | 'WITHDRAWN';
+
+/** Which price. */
+export type PriceKind =
+  /** Settled price of the interval. */
+  | 'REAL_TIME'
+  /** Set the day before. */
+  | 'DAY_AHEAD'
+  /** Not known yet: a forecast. */
+  | 'FORECAST';
+
+/** The price of one interval. */
+export type PricePoint = {
+  readonly __typename?: 'PricePoint';
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after. */
+  readonly to: Scalars['DateTime']['output'];
+  /** May be negative. */
+  readonly priceUsdPerMwh: Scalars['Decimal']['output'];
+  /** Known or forecast. */
+  readonly kind: PriceKind;
+};
+
+/** Prices of a site. */
+export type PriceSeries = {
+  readonly __typename?: 'PriceSeries';
+  /** Price node, such as `SY-WEST`. */
+  readonly node: Scalars['String']['output'];
+  /** Length of one interval. */
+  readonly intervalSeconds: Scalars['Int']['output'];
+  /** Where the prices come from. */
+  readonly source: Scalars['String']['output'];
+  /** True when the newest print is older than the series allows. */
+  readonly stale: Scalars['Boolean']['output'];
+  /** Oldest first; at most 2,000. */
+  readonly points: ReadonlyArray<PricePoint>;
+};
+
+/** A site as the market sees it now. */
+export type MarketSite = {
+  readonly __typename?: 'MarketSite';
+  /** The site. */
+  readonly site: Site;
+  /** Null when stale or missing. */
+  readonly price: Maybe<PricePoint>;
+  /** GPUs free now over all pools. */
+  readonly gpusFree: Scalars['Int']['output'];
+  /** GPUs of the site. */
+  readonly gpusTotal: Scalars['Int']['output'];
+  /** What one more GPU-hour would cost the market in this hour, from the last plan; null before the first plan. */
+  readonly scarcityUsdPerGpuHour: Maybe<Scalars['Decimal']['output']>;
+  /** An event declared or active; null when there is none. */
+  readonly curtailment: Maybe<Curtailment>;
+};
+
+/** The market at an instant. */
+export type MarketSnapshot = {
+  readonly __typename?: 'MarketSnapshot';
+  /** Market time. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Every listed site, by name. */
+  readonly sites: ReadonlyArray<MarketSite>;
+  /** The last plan; null before the first. */
+  readonly lastPlan: Maybe<PlanSummary>;
+};
+
+/** What a plan was worth. */
+export type PlanSummary = Node & {
+  readonly __typename?: 'PlanSummary';
+  /** `plan_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Market time of its snapshot. */
+  readonly plannedAt: Scalars['DateTime']['output'];
+  /** Jobs it looked at. */
+  readonly jobs: Scalars['Int']['output'];
+  /** Jobs it placed. */
+  readonly placed: Scalars['Int']['output'];
+  /** Cost of the plan, penalties of unplaced jobs included. */
+  readonly costUsd: Scalars['Decimal']['output'];
+  /** No plan for this snapshot can cost less: certified. */
+  readonly lowerBoundUsd: Scalars['Decimal']['output'];
+  /** (cost - lower bound) / cost; null when the cost is not positive. */
+  readonly gap: Maybe<Scalars['Float']['output']>;
+};
+
+/** What a policy minimises. */
+export type MatchPolicy =
+  /** Power cost: the default. */
+  | 'POWER_COST'
+  /** Ask plus power. */
+  | 'ALL_IN_PRICE';
+
+/** The points of a quote's price/finish curve. */
+export type QuoteOptionKind =
+  /** As soon as possible. */
+  | 'NOW'
+  /** Cheapest that meets the deadline. */
+  | 'CHEAPEST'
+  /** Between the two: cheaper than anything that finishes earlier. */
+  | 'FRONTIER';
+
+/** An answer to `what would it cost`. Good until `validUntil`; bind an option to hold it. */
+export type Quote = Node & {
+  readonly __typename?: 'Quote';
+  /** `quote_…` */
+  readonly id: Scalars['ID']['output'];
+  /** When it was made, market time. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Until when an option can be bound. */
+  readonly validUntil: Scalars['DateTime']['output'];
+  /** Best first; empty when no site can. */
+  readonly options: ReadonlyArray<QuoteOption>;
+  /** Every pool that was not offered, and why. */
+  readonly refusals: ReadonlyArray<SiteRefusal>;
+};
+
+/** One way to run the job. */
+export type QuoteOption = Node & {
+  readonly __typename?: 'QuoteOption';
+  /** `opt_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Where on the curve it lies. */
+  readonly kind: QuoteOptionKind;
+  /** Where it would run. */
+  readonly site: Site;
+  /** On which GPUs. */
+  readonly pool: Pool;
+  /** When it would run. */
+  readonly segments: ReadonlyArray<TimeWindow>;
+  /** Start of the first segment. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** End of the last segment. */
+  readonly finishesAt: Scalars['DateTime']['output'];
+  /** All-in, at the expected duration and the known or forecast prices. */
+  readonly totalUsd: Scalars['Decimal']['output'];
+  /** The part of it that is power. */
+  readonly powerCostUsd: Scalars['Decimal']['output'];
+  /** Facility energy. */
+  readonly energyKwh: Scalars['Decimal']['output'];
+  /** Most it can become under the terms: full duration, capped or stressed power price. */
+  readonly worstCaseUsd: Scalars['Decimal']['output'];
+  /** All-in per GPU-hour. */
+  readonly usdPerGpuHour: Scalars['Decimal']['output'];
+  /** Until when it is held for you; null when it is not bound. */
+  readonly heldUntil: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Why a pool cannot take the job. */
+export type SiteRefusal = {
+  readonly __typename?: 'SiteRefusal';
+  /** Null when the reason is not about a site (credit, dependency). */
+  readonly site: Maybe<Site>;
+  /** Null when it holds for the whole site. */
+  readonly pool: Maybe<Pool>;
+  /** Typed: `NotEnoughGpus`, `FeederFull`, `CurtailedUntil`, `ModelExcluded`, `OverCap` … */
+  readonly kind: Scalars['String']['output'];
+  /** The same in words, with figures and what would help. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** States of a job. */
+export type JobState =
+  /** No placement yet; `waitingBecause` says why. */
+  | 'SUBMITTED'
+  /** A placement is promised; it may move to a better one, it is never dropped. */
+  | 'ACCEPTED'
+  /** GPUs are leased and wait for the start. */
+  | 'SCHEDULED'
+  /** Running. */
+  | 'RUNNING'
+  /** Checkpointed between segments or during a curtailment. */
+  | 'PARKED'
+  /** Stopped at your wish; nothing is promised. */
+  | 'PAUSED'
+  /** Done. */
+  | 'COMPLETED'
+  /** Ended with an error. */
+  | 'FAILED'
+  /** Stopped at its maximum duration. */
+  | 'TIMED_OUT'
+  /** Cancelled. */
+  | 'CANCELLED'
+  /** The deadline passed before the work was done. */
+  | 'MISSED'
+  /** It can never run; the reason says why. */
+  | 'REFUSED';
+
+/** A training job. */
+export type Job = Node & {
+  readonly __typename?: 'Job';
+  /** `job_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Your name for it. */
+  readonly name: Scalars['String']['output'];
+  /** Where it stands. */
+  readonly state: JobState;
+  /** GPUs, all or none. */
+  readonly gpuCount: Scalars['Int']['output'];
+  /** Project; null when in none. */
+  readonly projectId: Maybe<Scalars['ID']['output']>;
+  /** Must be finished by; null when it only should be cheap. */
+  readonly deadline: Maybe<Scalars['DateTime']['output']>;
+  /** When it was submitted. */
+  readonly submittedAt: Scalars['DateTime']['output'];
+  /** When it ended; null while it lives. */
+  readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The hard cap on the whole job; null without one. */
+  readonly maxTotalUsd: Maybe<Scalars['Decimal']['output']>;
+  /** What was promised at acceptance; null before. */
+  readonly promise: Maybe<Promise>;
+  /** The held placement; null before acceptance and after the start of the last segment. */
+  readonly placement: Maybe<Placement>;
+  /** Why it waits, pool by pool, as of the last cycle; empty when it does not wait. */
+  readonly waitingBecause: ReadonlyArray<SiteRefusal>;
+  /** Latest progress its workload reported; null before the first. */
+  readonly progress: Maybe<JobProgress>;
+  /** Leases, oldest first. */
+  readonly leases: ReadonlyArray<Lease>;
+  /** Metered cost so far, all-in estimate before invoicing. */
+  readonly costSoFarUsd: Scalars['Decimal']['output'];
+  /** What it was quoted at; null without a placement. */
+  readonly quotedUsd: Maybe<Scalars['Decimal']['output']>;
+  /** The plan that placed it, with its certified gap; null before. */
+  readonly plan: Maybe<PlanSummary>;
+};
+
+/** What acceptance freezes. */
+export type Promise = {
+  readonly __typename?: 'Promise';
+  /** The job never costs more. */
+  readonly ceilingUsd: Scalars['Decimal']['output'];
+  /** Null when the job has no deadline. */
+  readonly deadline: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A place on the plan. */
+export type Placement = {
+  readonly __typename?: 'Placement';
+  /** Where. */
+  readonly site: Site;
+  /** On which GPUs. */
+  readonly pool: Pool;
+  /** When. */
+  readonly segments: ReadonlyArray<TimeWindow>;
+  /** All-in estimate. */
+  readonly totalUsd: Scalars['Decimal']['output'];
+  /** Power part. */
+  readonly powerCostUsd: Scalars['Decimal']['output'];
+};
+
+/** What the workload says of itself. */
+export type JobProgress = {
+  readonly __typename?: 'JobProgress';
+  /** Market time of the report. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Steps done. */
+  readonly step: Scalars['Int']['output'];
+  /** Steps in all; null when it does not say. */
+  readonly totalSteps: Maybe<Scalars['Int']['output']>;
+  /** Training loss; null when it does not say. */
+  readonly loss: Maybe<Scalars['Float']['output']>;
+};
+
+/** States of a lease. */
+export type LeaseState =
+  /** GPUs are reserved; it has not started. */
+  | 'RESERVED'
+  /** The clock runs. */
+  | 'ACTIVE'
+  /** Between two segments; nothing is billed. */
+  | 'PARKED'
+  /** Stopped by a curtailment; the clock stands. */
+  | 'CURTAILED'
+  /** Over. */
+  | 'ENDED'
+  /** Given back before it ran; never billed. */
+  | 'RELEASED';
+
+/** Capacity let on frozen terms. */
+export type Lease = Node & {
+  readonly __typename?: 'Lease';
+  /** `lease_…` */
+  readonly id: Scalars['ID']['output'];
+  /** The job it runs; null for other products. */
+  readonly jobId: Maybe<Scalars['ID']['output']>;
+  /** Where. */
+  readonly site: Site;
+  /** On which pool. */
+  readonly pool: Pool;
+  /** Where it stands. */
+  readonly state: LeaseState;
+  /** GPUs. */
+  readonly gpuCount: Scalars['Int']['output'];
+  /** Reserved from. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** Reserved until. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** When it really started; null before. */
+  readonly actualStart: Maybe<Scalars['DateTime']['output']>;
+  /** When it really ended; null before. */
+  readonly actualEnd: Maybe<Scalars['DateTime']['output']>;
+  /** All-in quote at commit. */
+  readonly quotedUsd: Scalars['Decimal']['output'];
+  /** Never more than this. */
+  readonly ceilingUsd: Scalars['Decimal']['output'];
+  /** The frozen rate card. */
+  readonly rateCard: Scalars['JSON']['output'];
+  /** Usage so far, settlement interval by settlement interval; at most 2,000, oldest first. */
+  readonly usage: ReadonlyArray<UsageInterval>;
+};
+
+/** Metered use in one settlement interval. */
+export type UsageInterval = {
+  readonly __typename?: 'UsageInterval';
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after. */
+  readonly to: Scalars['DateTime']['output'];
+  /** GPU-seconds run. */
+  readonly gpuSeconds: Scalars['Int']['output'];
+  /** IT energy; null when no meter answered (it is estimated when rated). */
+  readonly energyKwh: Maybe<Scalars['Decimal']['output']>;
+  /** `metered`, `estimated` or `gap`. */
+  readonly quality: Scalars['String']['output'];
+};
+
+/** States of an invoice. */
+export type InvoiceState =
+  /** Usage is still arriving. */
+  | 'COLLECTING'
+  /** Being checked by the machine. */
+  | 'VALIDATING'
+  /** Waits for finance. */
+  | 'REVIEW'
+  /** Approved; it will be issued. */
+  | 'APPROVED'
+  /** Being put to the payment provider. */
+  | 'ISSUING'
+  /** Issued; payment is due. */
+  | 'ISSUED'
+  /** Payment is under way. */
+  | 'PAYMENT_PENDING'
+  /** The payer must do something. */
+  | 'ACTION_REQUIRED'
+  /** The payment failed. */
+  | 'PAYMENT_FAILED'
+  /** Paid. */
+  | 'PAID'
+  /** Past due. */
+  | 'OVERDUE'
+  /** Given up. */
+  | 'UNCOLLECTIBLE'
+  /** Deleted as a draft. */
+  | 'DELETED'
+  /** Voided. */
+  | 'VOIDED';
+
+/** A bill. */
+export type Invoice = Node & {
+  readonly __typename?: 'Invoice';
+  /** `inv_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Gapless legal number, given at issue; null before. */
+  readonly number: Maybe<Scalars['String']['output']>;
+  /** Where it stands. */
+  readonly state: InvoiceState;
+  /** The step that failed and is being retried; null when none did. */
+  readonly failedStep: Maybe<Scalars['String']['output']>;
+  /** Who owes it. */
+  readonly customer: Organization;
+  /** Sum of lines before tax. */
+  readonly subtotal: Money;
+  /** Tax. */
+  readonly tax: Money;
+  /** Subtotal + tax. */
+  readonly total: Money;
+  /** Paid so far. */
+  readonly paid: Money;
+  /** Lines in order. */
+  readonly lines: ReadonlyArray<InvoiceLine>;
+  /** What you may do with it now: `approve`, `reject`, `adjust` … */
+  readonly availableActions: ReadonlyArray<Scalars['String']['output']>;
+  /** Moves so far, oldest first. */
+  readonly history: ReadonlyArray<InvoiceMove>;
+  /** When it was begun. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it was issued; null before. */
+  readonly issuedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was paid; null before. */
+  readonly paidAt: Maybe<Scalars['DateTime']['output']>;
+  /** The payment provider's id; null before issue. */
+  readonly stripeInvoiceId: Maybe<Scalars['String']['output']>;
+};
+
+/** One line: quantity x price, with everything needed to compute it again. */
+export type InvoiceLine = Node & {
+  readonly __typename?: 'InvoiceLine';
+  /** `line_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Which rate-card component: `gpu_hour`, `energy_pass_through` … */
+  readonly component: Scalars['String']['output'];
+  /** In words. */
+  readonly label: Scalars['String']['output'];
+  /** Exact quantity. */
+  readonly quantity: Scalars['String']['output'];
+  /** Its unit. */
+  readonly unit: Scalars['String']['output'];
+  /** Exact amount in micro-USD, as `numerator/denominator`. */
+  readonly preciseMicroUsd: Scalars['String']['output'];
+  /** Rounded once, half away from zero. */
+  readonly amount: Money;
+  /** The lease; null for adjustments. */
+  readonly leaseId: Maybe<Scalars['ID']['output']>;
+  /** The rate card it was rated with. */
+  readonly rateCardId: Scalars['ID']['output'];
+  /** GPU-hours of the line's intervals; null when the line has none. */
+  readonly gpuHours: Maybe<Scalars['Decimal']['output']>;
+  /** Facility energy of the line's intervals; null when the line has none. */
+  readonly energyKwh: Maybe<Scalars['Decimal']['output']>;
+  /** Each settlement interval: quantity, price print, reading ids; empty for lines without intervals. */
+  readonly intervals: ReadonlyArray<RatedInterval>;
+  /** Why finance added it; null for rated lines. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+};
+
+/** One settlement interval of a line. */
+export type RatedInterval = {
+  readonly __typename?: 'RatedInterval';
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after. */
+  readonly to: Scalars['DateTime']['output'];
+  /** GPU-seconds run. */
+  readonly gpuSeconds: Scalars['Int']['output'];
+  /** Energy billed in this interval (facility); null for lines that do not bill energy. */
+  readonly energyKwh: Maybe<Scalars['Decimal']['output']>;
+  /** The print that priced it; null for lines that do not bill energy. */
+  readonly priceUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** Print: `series@start#revision`; null for lines that do not bill energy. */
+  readonly pricePrint: Maybe<Scalars['String']['output']>;
+  /** Exact amount in micro-USD. */
+  readonly preciseMicroUsd: Scalars['String']['output'];
+  /** `metered`, `estimated` or `gap`. */
+  readonly quality: Scalars['String']['output'];
+  /** The readings it rests on. */
+  readonly readingIds: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** One move of an invoice. */
+export type InvoiceMove = {
+  readonly __typename?: 'InvoiceMove';
+  /** From. */
+  readonly from: Scalars['String']['output'];
+  /** To. */
+  readonly to: Scalars['String']['output'];
+  /** Who. */
+  readonly actor: Scalars['String']['output'];
+  /** Why; null when none was given. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** A ledger account and its balance. */
+export type LedgerAccount = Node & {
+  readonly __typename?: 'LedgerAccount';
+  /** `acct_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Such as `receivable`. */
+  readonly code: Scalars['String']['output'];
+  /** asset, liability, income, expense or equity. */
+  readonly type: Scalars['String']['output'];
+  /** The organisation it is kept for; null for the platform's own. */
+  readonly organizationId: Maybe<Scalars['ID']['output']>;
+  /** Debit minus credit for assets and expenses, credit minus debit for the rest. */
+  readonly balance: Money;
+};
+
+/** The books at an instant. */
+export type LedgerReport = {
+  readonly __typename?: 'LedgerReport';
+  /** As of, market time. */
+  readonly asOf: Scalars['DateTime']['output'];
+  /** Accounts, by code and organisation. */
+  readonly accounts: ReadonlyArray<LedgerAccount>;
+  /** Sum of debits. */
+  readonly debits: Money;
+  /** Sum of credits: equals debits, or something is very wrong. */
+  readonly credits: Money;
+  /** Whether debits equal credits and the hash chain holds. */
+  readonly verified: Scalars['Boolean']['output'];
+  /** Transactions in the journal. */
+  readonly transactions: Scalars['Int']['output'];
+};
+
+/** A customer's account with billing. */
+export type BillingAccount = {
+  readonly __typename?: 'BillingAccount';
+  /** The organisation. */
+  readonly organizationId: Scalars['ID']['output'];
+  /** `none`, `pending`, `ok` or `failed`. */
+  readonly paymentMethodState: Scalars['String']['output'];
+  /** Credit limit. */
+  readonly creditLimit: Money;
+};
+
+/** A page of sites. */
+export type SiteConnection = {
+  readonly __typename?: 'SiteConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<SiteEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A site in a page. */
+export type SiteEdge = {
+  readonly __typename?: 'SiteEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The site. */
+  readonly node: Site;
+};
+
+/** A page of offers. */
+export type OfferConnection = {
+  readonly __typename?: 'OfferConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<OfferEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** An offer in a page. */
+export type OfferEdge = {
+  readonly __typename?: 'OfferEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The offer. */
+  readonly node: Offer;
+};
+
+/** A page of jobs. */
+export type JobConnection = {
+  readonly __typename?: 'JobConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<JobEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A job in a page. */
+export type JobEdge = {
+  readonly __typename?: 'JobEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The job. */
+  readonly node: Job;
+};
+
+/** A page of leases. */
+export type LeaseConnection = {
+  readonly __typename?: 'LeaseConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<LeaseEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A lease in a page. */
+export type LeaseEdge = {
+  readonly __typename?: 'LeaseEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The lease. */
+  readonly node: Lease;
+};
+
+/** A page of invoices. */
+export type InvoiceConnection = {
+  readonly __typename?: 'InvoiceConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<InvoiceEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** An invoice in a page. */
+export type InvoiceEdge = {
+  readonly __typename?: 'InvoiceEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The invoice. */
+  readonly node: Invoice;
+};
+
+/** Narrows a list of sites. */
+export type SiteFilter = {
+  /** Only this operator's. */
+  readonly operatorId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only these countries. */
+  readonly countries?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** Narrows a list of offers. */
+export type OfferFilter = {
+  /** Only of this site. */
+  readonly siteId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only with these GPU models. */
+  readonly gpuModels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** Narrows a list of jobs. */
+export type JobFilter = {
+  /** Only in these states. */
+  readonly states?: InputMaybe<ReadonlyArray<JobState>>;
+  /** Only of this project. */
+  readonly projectId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Narrows a list of leases. */
+export type LeaseFilter = {
+  /** Only of this job. */
+  readonly jobId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only at this site. */
+  readonly siteId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only in these states. */
+  readonly states?: InputMaybe<ReadonlyArray<LeaseState>>;
+};
+
+/** Narrows a list of invoices. */
+export type InvoiceFilter = {
+  /** Only in these states. */
+  readonly states?: InputMaybe<ReadonlyArray<InvoiceState>>;
+  /** Only this customer's (finance). */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only with lines of this lease. */
+  readonly leaseId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** Who you are, and the market's clock. */
+  readonly viewer: Viewer;
+  /** Listed sites, by name. */
+  readonly sites: SiteConnection;
+  /** One site; null when there is none. */
+  readonly site: Maybe<Site>;
+  /** Published offers, cheapest ask first. */
+  readonly offers: OfferConnection;
+  /** Your organisation's jobs, newest first. */
+  readonly jobs: JobConnection;
+  /** One job; null when there is none or it is not yours. */
+  readonly job: Maybe<Job>;
+  /** Leases you are a party to, newest first. */
+  readonly leases: LeaseConnection;
+  /** One lease; null when there is none or you are no party to it. */
+  readonly lease: Maybe<Lease>;
+  /** Every site now: price, free GPUs, scarcity, curtailment. */
+  readonly market: MarketSnapshot;
+  /** Prices of a site; at most 2,000 intervals. */
+  readonly prices: Maybe<PriceSeries>;
+  /** Invoices, newest first: your own once issued; all for finance. */
+  readonly invoices: InvoiceConnection;
+  /** One invoice; null when there is none or it is not yours to see. */
+  readonly invoice: Maybe<Invoice>;
+  /** Your billing account; null for operators and the platform. */
+  readonly billingAccount: Maybe<BillingAccount>;
+  /** The books. Finance only. */
+  readonly ledger: LedgerReport;
+  /** What the control plane wants of the calling agent's site. Agents only. */
+  readonly agentOrders: AgentOrdersResult;
+};
+
+
+export type QuerySitesArgs = {
+  filter?: InputMaybe<SiteFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySiteArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryOffersArgs = {
+  filter?: InputMaybe<OfferFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryJobsArgs = {
+  filter?: InputMaybe<JobFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryLeasesArgs = {
+  filter?: InputMaybe<LeaseFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryLeaseArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPricesArgs = {
+  siteId: Scalars['ID']['input'];
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+};
+
+
+export type QueryInvoicesArgs = {
+  filter?: InputMaybe<InvoiceFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryInvoiceArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryLedgerArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Makes an API key for yourself, with at most your own scopes. */
+  readonly createApiKey: CreateApiKeyResult;
+  /** Revokes one of your organisation's API keys. */
+  readonly revokeApiKey: RevokeApiKeyResult;
+  /** Lists a site, with its feeders. Operators. */
+  readonly createSite: CreateSiteResult;
+  /** Sets how the site pays for power, from an instant on. Operators. */
+  readonly setPowerModel: SetPowerModelResult;
+  /** Adds a pool of identical GPUs. Operators. */
+  readonly createPool: CreatePoolResult;
+  /** Publishes terms for a pool; replaces the terms published before. Operators. */
+  readonly publishOffer: PublishOfferResult;
+  /** Takes a pool's terms off the market; leases go on. Operators. */
+  readonly retireOffer: RetireOfferResult;
+  /** Announces a curtailment. Operators. */
+  readonly declareCurtailment: DeclareCurtailmentResult;
+  /** Makes a one-time token with which a site's agent enrols. Operators. */
+  readonly inviteAgent: InviteAgentResult;
+  /** Shuts an agent out. Operators. */
+  readonly revokeAgent: RevokeAgentResult;
+  /** Adds prices to a series. Operators for their sites' nodes, platform administrators. */
+  readonly importPrices: ImportPricesResult;
+  /** What would it cost, where and when? Customers. */
+  readonly quoteJob: QuoteJobResult;
+  /** Holds an option of a quote for some minutes. Customers. */
+  readonly bindQuote: BindQuoteResult;
+  /** Submits a job: a spec, or a bound option. Customers. */
+  readonly submitJob: SubmitJobResult;
+  /** Stops a job for good. Customers. */
+  readonly cancelJob: CancelJobResult;
+  /** Sets or changes a monthly budget. Customers. */
+  readonly setBudget: SetBudgetResult;
+  /** Gives a payment method (a token of the payment provider). Customers. */
+  readonly addPaymentMethod: AddPaymentMethodResult;
+  /** Approves an invoice for issue: not by who last changed it. Finance. */
+  readonly approveInvoice: ApproveInvoiceResult;
+  /** Sends an invoice back, with a reason. Finance. */
+  readonly rejectInvoice: RejectInvoiceResult;
+  /** Adds a line that corrects another; the original is kept. Finance. */
+  readonly adjustInvoiceLine: AdjustInvoiceLineResult;
+  /** Agent, before it is known: trades a one-time token and its public key for an identity. The body's shape has its own version. */
+  readonly enrolAgent: EnrolAgentResult;
+  /** Agent: trades a signed assertion for a ten-minute bearer. */
+  readonly agentToken: AgentTokenResult;
+  /** Agent: reports states, progress, logs and readings. Harmless when repeated. */
+  readonly reportBatch: ReportBatchResult;
+};
+
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  input: RevokeApiKeyInput;
+};
+
+
+export type MutationCreateSiteArgs = {
+  input: CreateSiteInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetPowerModelArgs = {
+  input: SetPowerModelInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationCreatePoolArgs = {
+  input: CreatePoolInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPublishOfferArgs = {
+  input: PublishOfferInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRetireOfferArgs = {
+  input: RetireOfferInput;
+};
+
+
+export type MutationDeclareCurtailmentArgs = {
+  input: DeclareCurtailmentInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationInviteAgentArgs = {
+  input: InviteAgentInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRevokeAgentArgs = {
+  input: RevokeAgentInput;
+};
+
+
+export type MutationImportPricesArgs = {
+  input: ImportPricesInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationQuoteJobArgs = {
+  input: JobSpecInput;
+};
+
+
+export type MutationBindQuoteArgs = {
+  input: BindQuoteInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSubmitJobArgs = {
+  input: SubmitJobInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationCancelJobArgs = {
+  input: CancelJobInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetBudgetArgs = {
+  input: SetBudgetInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAddPaymentMethodArgs = {
+  input: AddPaymentMethodInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationApproveInvoiceArgs = {
+  input: ApproveInvoiceInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRejectInvoiceArgs = {
+  input: RejectInvoiceInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAdjustInvoiceLineArgs = {
+  input: AdjustInvoiceLineInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationEnrolAgentArgs = {
+  input: AgentBodyInput;
+};
+
+
+export type MutationAgentTokenArgs = {
+  input: AgentBodyInput;
+};
+
+
+export type MutationReportBatchArgs = {
+  input: AgentBodyInput;
+};
+
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** What happens to a job. `after` resumes behind a cursor without a gap; without it, from now on. */
+  readonly jobEvents: JobEvent;
+  /** Output of a job. `after` resumes behind a cursor; without it, from the beginning. */
+  readonly jobLogs: LogLine;
+  /** What happens on the market that concerns you. */
+  readonly marketEvents: MarketEvent;
+};
+
+
+export type SubscriptionJobEventsArgs = {
+  jobId: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionJobLogsArgs = {
+  jobId: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionMarketEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Something that happened to a job. */
+export type JobEvent = {
+  readonly __typename?: 'JobEvent';
+  /** Give it as `after` to resume. */
+  readonly cursor: Scalars['String']['output'];
+  /** Such as `job.running`, `lease.committed`, `job.progress`. */
+  readonly topic: Scalars['String']['output'];
+  /** Market time. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The job as it is now; null when it is no longer visible to you. */
+  readonly job: Maybe<Job>;
+  /** Details of the topic. */
+  readonly detail: Scalars['JSON']['output'];
+};
+
+/** A line of output. */
+export type LogLine = {
+  readonly __typename?: 'LogLine';
+  /** Give it as `after` to resume. */
+  readonly cursor: Scalars['String']['output'];
+  /** Market time. */
+  readonly at: Scalars['DateTime']['output'];
+  /** `stdout` or `stderr`. */
+  readonly stream: Scalars['String']['output'];
+  /** The text, without its line break. */
+  readonly line: Scalars['String']['output'];
+};
+
+/** Something that happened on the market. */
+export type MarketEvent = {
+  readonly __typename?: 'MarketEvent';
+  /** Give it as `after` to resume. */
+  readonly cursor: Scalars['String']['output'];
+  /** Such as `curtailment.declared`, `invoice.issued`. */
+  readonly topic: Scalars['String']['output'];
+  /** Market time. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Id of the thing it happened to. */
+  readonly subjectId: Scalars['ID']['output'];
+  /** Details of the topic. */
+  readonly detail: Scalars['JSON']['output'];
+};
+
+export type CreateApiKeyInput = {
+  /** Your name for it. */
+  readonly name: Scalars['String']['input'];
+  /** At most your own. */
+  readonly scopes: ReadonlyArray<Scalars['String']['input']>;
+  /** Null: never. */
+  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type RevokeApiKeyInput = {
+  /** `key_…` */
+  readonly apiKeyId: Scalars['ID']['input'];
+};
+
+/** A revoked key. */
+export type ApiKeyRevoked = {
+  readonly __typename?: 'ApiKeyRevoked';
+  /** `key_…` */
+  readonly id: Scalars['ID']['output'];
+};
+
+export type CreateApiKeyResult = ApiKeyCreated | InvalidInput | PlainRefusal;
+
+export type RevokeApiKeyResult = ApiKeyRevoked | PlainRefusal;
+
+export type FeederInput = {
+  /** Unique at the site. */
+  readonly name: Scalars['String']['input'];
+  /** Most it may carry. */
+  readonly limitKw: Scalars['Decimal']['input'];
+};
+
+export type CreateSiteInput = {
+  /** Unique among your sites. */
+  readonly name: Scalars['String']['input'];
+  /** ISO 3166-1 alpha-2. */
+  readonly country: Scalars['String']['input'];
+  /** State, province or zone. */
+  readonly region?: InputMaybe<Scalars['String']['input']>;
+  /** IANA name. */
+  readonly timeZone: Scalars['String']['input'];
+  /** Degrees north. */
+  readonly latitude?: InputMaybe<Scalars['Float']['input']>;
+  /** Degrees east. */
+  readonly longitude?: InputMaybe<Scalars['Float']['input']>;
+  /** The load the utility agreed to serve. */
+  readonly interconnectionKw: Scalars['Decimal']['input'];
+  /** At least one; together they may carry more than the interconnection, each is held to its own limit. */
+  readonly feeders: ReadonlyArray<FeederInput>;
+};
+
+/** Kinds of tariff component. */
+export type TariffComponentKind =
+  /** One price per MWh. */
+  | 'FIXED_ENERGY'
+  /** An index x multiplier + adder. */
+  | 'INDEX';
+
+export type TariffComponentInput = {
+  /** Which kind. */
+  readonly kind: TariffComponentKind;
+  /** FIXED_ENERGY: the price. */
+  readonly usdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+  /** INDEX: the price node, such as `SY-WEST`. */
+  readonly node?: InputMaybe<Scalars['String']['input']>;
+  /** INDEX: day-ahead or real-time; REAL_TIME unless given. */
+  readonly priceKind?: InputMaybe<PriceKind>;
+  /** INDEX: 1 unless given. */
+  readonly multiplier?: InputMaybe<Scalars['Decimal']['input']>;
+  /** INDEX: 0 unless given; may be negative. */
+  readonly adderUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+export type MiningInput = {
+  /** Revenue of hashing. */
+  readonly hashpriceUsdPerPhPerDay: Scalars['Decimal']['input'];
+  /** Fleet efficiency. */
+  readonly joulesPerTerahash: Scalars['Decimal']['input'];
+  /** PUE of the mine. */
+  readonly pue: Scalars['Decimal']['input'];
+};
+
+export type SetPowerModelInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** From when; now unless given. */
+  readonly effectiveFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Facility energy / IT energy, 1 to 3. */
+  readonly pue: Scalars['Decimal']['input'];
+  /** At least one; prices add up. At most one INDEX. */
+  readonly components: ReadonlyArray<TariffComponentInput>;
+  /** What hashing would earn with the same power; null when the site does not mine. */
+  readonly mining?: InputMaybe<MiningInput>;
+};
+
+export type CreatePoolInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** Which feeder of the site, by name. */
+  readonly feeder: Scalars['String']['input'];
+  /** Unique at the site. */
+  readonly name: Scalars['String']['input'];
+  /** Such as `H100 SXM5 80GB`. */
+  readonly gpuModel: Scalars['String']['input'];
+  /** Memory of one GPU; known models fill it in. */
+  readonly gpuMemoryGib?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 10,000. */
+  readonly nodeCount: Scalars['Int']['input'];
+  /** 1 to 128. */
+  readonly gpusPerNode: Scalars['Int']['input'];
+  /** Maximum server draw per GPU; known models fill it in. */
+  readonly maxWattsPerGpu?: InputMaybe<Scalars['Int']['input']>;
+  /** Average share of the maximum in training; 0.76 unless given. */
+  readonly loadFraction?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+export type PowerTermsInput = {
+  /** Which rule. */
+  readonly kind: PowerTermsKind;
+  /** 1 unless given. */
+  readonly multiplier?: InputMaybe<Scalars['Decimal']['input']>;
+  /** 0 unless given. */
+  readonly adderUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+  /** INDEXED only. */
+  readonly capUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+  /** INDEXED only. */
+  readonly floorUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+  /** FIXED only. */
+  readonly fixedUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+export type CurtailmentTermsInput = {
+  /** Least notice. */
+  readonly noticeSeconds: Scalars['Int']['input'];
+  /** Most hours in a calendar month. */
+  readonly maxHoursPerMonth: Scalars['Int']['input'];
+  /** Most events in a day. */
+  readonly maxEventsPerDay: Scalars['Int']['input'];
+  /** Credit per GPU-hour lost. */
+  readonly compensationUsdPerGpuHour: Scalars['Decimal']['input'];
+  /** Resume at the latest this long after the event. */
+  readonly resumeDeadlineSeconds: Scalars['Int']['input'];
+};
+
+export type PublishOfferInput = {
+  /** `pool_…` */
+  readonly poolId: Scalars['ID']['input'];
+  /** Least you accept for one GPU-hour, power not included. */
+  readonly askUsdPerGpuHour: Scalars['Decimal']['input'];
+  /** How power is charged. */
+  readonly power: PowerTermsInput;
+  /** What you may do when power is short. */
+  readonly curtailment: CurtailmentTermsInput;
+};
+
+export type RetireOfferInput = {
+  /** `offer_…` */
+  readonly offerId: Scalars['ID']['input'];
+};
+
+export type DeclareCurtailmentInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** When load must be down; the notice of every lease at the site must fit before it. */
+  readonly startsAt: Scalars['DateTime']['input'];
+  /** When load may come back. */
+  readonly endsAt: Scalars['DateTime']['input'];
+  /** Most the site may draw meanwhile. */
+  readonly targetKw: Scalars['Decimal']['input'];
+  /** For the customers to read. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type InviteAgentInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** Your name for it. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** A one-time token, shown once. */
+export type AgentInvited = {
+  readonly __typename?: 'AgentInvited';
+  /** `agent_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Give it to the agent; it enrols with it once. */
+  readonly token: Scalars['String']['output'];
+  /** Until when. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+};
+
+export type RevokeAgentInput = {
+  /** `agent_…` */
+  readonly agentId: Scalars['ID']['input'];
+};
+
+/** A revoked agent. */
+export type AgentRevoked = {
+  readonly __typename?: 'AgentRevoked';
+  /** `agent_…` */
+  readonly id: Scalars['ID']['output'];
+};
+
+export type PricePointInput = {
+  /** First instant. */
+  readonly from: Scalars['DateTime']['input'];
+  /** First instant after. */
+  readonly to: Scalars['DateTime']['input'];
+  /** May be negative. */
+  readonly priceUsdPerMwh: Scalars['Decimal']['input'];
+};
+
+export type ImportPricesInput = {
+  /** Price node, such as `SY-WEST`. */
+  readonly node: Scalars['String']['input'];
+  /** Settled, day-ahead or forecast. */
+  readonly kind: PriceKind;
+  /** Length of one interval, 60 to 86,400. */
+  readonly intervalSeconds: Scalars['Int']['input'];
+  /** Where the prices come from, for the record. */
+  readonly source: Scalars['String']['input'];
+  /** At most 5,000 at a time. A point that is there with another price becomes a new revision; the same price changes nothing. */
+  readonly points: ReadonlyArray<PricePointInput>;
+};
+
+/** What an import did. */
+export type PricesImported = {
+  readonly __typename?: 'PricesImported';
+  /** `series_…` */
+  readonly seriesId: Scalars['ID']['output'];
+  /** New intervals. */
+  readonly added: Scalars['Int']['output'];
+  /** Intervals restated: a new revision. */
+  readonly restated: Scalars['Int']['output'];
+  /** Intervals that were there already. */
+  readonly unchanged: Scalars['Int']['output'];
+};
+
+export type CreateSiteResult = Site | InvalidInput | PlainRefusal;
+
+export type SetPowerModelResult = PowerModel | InvalidInput | PlainRefusal;
+
+export type CreatePoolResult = Pool | InvalidInput | PlainRefusal;
+
+export type PublishOfferResult = Offer | InvalidInput | PlainRefusal;
+
+export type RetireOfferResult = Offer | PlainRefusal;
+
+export type DeclareCurtailmentResult = Curtailment | InvalidInput | PlainRefusal;
+
+export type InviteAgentResult = AgentInvited | InvalidInput | PlainRefusal;
+
+export type RevokeAgentResult = AgentRevoked | PlainRefusal;
+
+export type ImportPricesResult = PricesImported | InvalidInput | PlainRefusal;
+
+export type InterruptibleInput = {
+  /** Seconds to write a checkpoint, 0 to 3,600. */
+  readonly checkpointSeconds: Scalars['Int']['input'];
+  /** Seconds lost at a resume, 0 to 86,400. */
+  readonly restartSeconds: Scalars['Int']['input'];
+  /** 1 to 1,000. */
+  readonly maxInterruptions: Scalars['Int']['input'];
+};
+
+export type EnvironmentVariableInput = {
+  /** Name. */
+  readonly name: Scalars['String']['input'];
+  /** Value, or a reference `secret://name`. */
+  readonly value: Scalars['String']['input'];
+};
+
+export type RunInput = {
+  /** A workload the site's local executor knows, such as `train`; give this or `image`. */
+  readonly workload?: InputMaybe<Scalars['String']['input']>;
+  /** A container image; needs an engine that runs images. */
+  readonly image?: InputMaybe<Scalars['String']['input']>;
+  /** Command; the workload's own unless given. */
+  readonly command?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Arguments. */
+  readonly args?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Environment. */
+  readonly environment?: InputMaybe<ReadonlyArray<EnvironmentVariableInput>>;
+  /** Paths below the working directory to keep. */
+  readonly artifacts?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type JobSpecInput = {
+  /** Your name for it, at most 200 characters. */
+  readonly name: Scalars['String']['input'];
+  /** `proj_…` */
+  readonly projectId?: InputMaybe<Scalars['ID']['input']>;
+  /** GPUs, all or none. */
+  readonly gpuCount: Scalars['Int']['input'];
+  /** Acceptable models; any unless given. */
+  readonly gpuModels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Least memory of one GPU. */
+  readonly minGpuMemoryGib?: InputMaybe<Scalars['Int']['input']>;
+  /** Whole nodes only. */
+  readonly nodesWhole?: InputMaybe<Scalars['Boolean']['input']>;
+  /** It is stopped after this long. */
+  readonly maxDurationSeconds: Scalars['Int']['input'];
+  /** What is planned and quoted; the maximum unless given. */
+  readonly expectedDurationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Input data to stage. */
+  readonly datasetGib?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Size of a checkpoint. */
+  readonly checkpointGib?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Not before; now unless given. */
+  readonly earliestStart?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Finished by. */
+  readonly deadline?: InputMaybe<Scalars['DateTime']['input']>;
+  /** It can be checkpointed, stopped and resumed. */
+  readonly interruptible?: InputMaybe<InterruptibleInput>;
+  /** Most the whole job may cost, all-in. */
+  readonly maxTotalUsd?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Most a GPU-hour may cost, all-in. */
+  readonly maxPriceUsdPerGpuHour?: InputMaybe<Scalars['Decimal']['input']>;
+  /** What to minimise. */
+  readonly policy?: InputMaybe<MatchPolicy>;
+  /** Only these sites. */
+  readonly siteIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only these countries. */
+  readonly countries?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Jobs that must finish first. */
+  readonly after?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** What to run. */
+  readonly run: RunInput;
+};
+
+export type BindQuoteInput = {
+  /** `opt_…` */
+  readonly quoteOptionId: Scalars['ID']['input'];
+};
+
+export type SubmitJobInput = {
+  /** The job; leave out when you give `quoteOptionId`. */
+  readonly spec?: InputMaybe<JobSpecInput>;
+  /** A bound option of a quote. */
+  readonly quoteOptionId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type CancelJobInput = {
+  /** `job_…` */
+  readonly jobId: Scalars['ID']['input'];
+  /** For the record. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SetBudgetInput = {
+  /** Null: the whole organisation. */
+  readonly projectId?: InputMaybe<Scalars['ID']['input']>;
+  /** Per calendar month. */
+  readonly limitUsd: Scalars['Decimal']['input'];
+};
+
+/** A monthly budget. */
+export type Budget = {
+  readonly __typename?: 'Budget';
+  /** Null: the whole organisation. */
+  readonly projectId: Maybe<Scalars['ID']['output']>;
+  /** Per calendar month. */
+  readonly limitUsd: Scalars['Decimal']['output'];
+};
+
+export type AddPaymentMethodInput = {
+  /** A payment provider's token, such as `pm_card_visa` in test mode. */
+  readonly token: Scalars['String']['input'];
+};
+
+export type QuoteJobResult = Quote | InvalidInput | PlainRefusal;
+
+export type BindQuoteResult = QuoteOption | LimitRefusal | PlainRefusal;
+
+export type SubmitJobResult = Job | InvalidInput | LimitRefusal | PlainRefusal;
+
+export type CancelJobResult = Job | PlainRefusal;
+
+export type SetBudgetResult = Budget | InvalidInput | PlainRefusal;
+
+export type AddPaymentMethodResult = BillingAccount | PlainRefusal;
+
+export type ApproveInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['input'];
+};
+
+export type RejectInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['input'];
+  /** What must be mended. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type AdjustInvoiceLineInput = {
+  /** `line_…` */
+  readonly lineId: Scalars['ID']['input'];
+  /** Added to the invoice; negative to take off. */
+  readonly amount: Scalars['Decimal']['input'];
+  /** For the customer to read. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type ApproveInvoiceResult = Invoice | PlainRefusal;
+
+export type RejectInvoiceResult = Invoice | PlainRefusal;
+
+export type AdjustInvoiceLineResult = Invoice | InvalidInput | PlainRefusal;
+
+export type AgentBodyInput = {
+  /** A message of the agent protocol. */
+  readonly body: Scalars['JSON']['input'];
+};
+
+/** An answer of the agent protocol. */
+export type AgentAnswer = {
+  readonly __typename?: 'AgentAnswer';
+  /** The message. */
+  readonly answer: Scalars['JSON']['output'];
+};
+
+/** A refusal of the agent protocol. */
+export type AgentRefused = Refusal & {
+  readonly __typename?: 'AgentRefused';
+  /** Always AGENT_REFUSED. */
+  readonly code: RefusalCode;
+  /** What happened and what to do. */
+  readonly message: Scalars['String']['output'];
+  /** Always null. */
+  readonly path: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The typed reason. */
+  readonly detail: Scalars['JSON']['output'];
+};
+
+export type EnrolAgentResult = AgentAnswer | AgentRefused;
+
+export type AgentTokenResult = AgentAnswer | AgentRefused;
+
+export type AgentOrdersResult = AgentAnswer | AgentRefused;
+
+export type ReportBatchResult = AgentAnswer | AgentRefused;
