@@ -10,6 +10,9 @@ import { API_VERSION, checkAnswer, isParameter, requestFault } from './schema/sc
 import type { Store } from './state/store.js';
 import type { Dispatcher } from './webhooks/dispatcher.js';
 
+/** Stripe's limit on `a.b.c.d`. */
+const EXPAND_LEVELS = 4;
+
 /** One request after its route was found and its body decoded. */
 export interface EngineRequest {
   readonly route: Route;
@@ -54,6 +57,8 @@ export class Engine {
     const plain: unknown = request.route.run(call as Call<never>);
     const asked = request.params.expand;
     const paths = Array.isArray(asked) ? asked.map(String) : [];
+    const tooDeep = paths.find((path) => path.split('.').length > EXPAND_LEVELS);
+    if (tooDeep !== undefined) throw invalidRequest(`You cannot expand more than ${EXPAND_LEVELS} levels of a property. Property: ${tooDeep}.`, { param: 'expand' });
     const answer = paths.reduce<unknown>((value, path) => expand(call, value, path.split('.')), plain);
     if (!request.route.answer.startsWith('search of ')) checkAnswer(request.route.answer, answer);
     return JSON.stringify(answer, null, 2);

@@ -52,8 +52,9 @@ export function stripeContract(open: () => Promise<ContractSubject>, runId: stri
     const invoice = await openInvoice(await customerWithCard());
     const paid = await stripe.invoices.pay(invoice.id, {}, key());
     expect(paid).toMatchObject({ status: 'paid', amount_paid: 1_499, amount_remaining: 0 });
-    const full = await stripe.invoices.retrieve(invoice.id, { expand: ['payments.data.payment.payment_intent.latest_charge.balance_transaction'] });
-    const intent = full.payments?.data[0]?.payment.payment_intent as Stripe.PaymentIntent;
+    const full = await stripe.invoices.retrieve(invoice.id, { expand: ['payments'] });
+    const intentId = full.payments?.data[0]?.payment.payment_intent as string;
+    const intent = await stripe.paymentIntents.retrieve(intentId, { expand: ['latest_charge.balance_transaction'] });
     const transaction = (intent.latest_charge as Stripe.Charge).balance_transaction as Stripe.BalanceTransaction;
     expect(transaction.amount).toBe(1_499);
     expect(transaction.net).toBe(1_499 - transaction.fee);

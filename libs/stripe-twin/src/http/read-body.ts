@@ -9,8 +9,8 @@ export async function readBody(message: IncomingMessage): Promise<string | undef
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > LIMIT_BYTES) return undefined;
-    chunks.push(chunk);
+    if (bytes <= LIMIT_BYTES) chunks.push(chunk); // the rest is read and dropped, so that the refusal can still be sent
   }
+  if (bytes > LIMIT_BYTES) return undefined;
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -8,7 +8,7 @@ import { saveInvoice } from './invoice-state.js';
 import { cancelIntent, intentOf } from './payment-intents.js';
 
 const wrongState = (invoice: Stripe.Invoice, verb: string): TwinError =>
-  invalidRequest(`Invoice ${invoice.id} is ${invoice.status} and cannot be ${verb}.`, { code: invoice.status === 'draft' ? 'invoice_not_finalized' : 'invoice_not_editable' });
+  invalidRequest(`Invoice ${invoice.id} is ${invoice.status} and cannot be ${verb}.`, invoice.status === 'draft' ? {} : { code: 'invoice_not_editable' });
 
 /** The customer's balance is used first; what stays under the smallest charge is carried over in it, as Stripe does. */
 function settleBalance(invoice: Stripe.Invoice, customer: Stripe.Customer): { due: number; ending: number } {
@@ -67,7 +67,7 @@ interface PayInput {
 
 /** Collects what is due. A decline counts as an attempt and leaves the invoice open. */
 export function payInvoice(call: Call<unknown>, invoice: Stripe.Invoice, input: PayInput): Stripe.Invoice {
-  if (invoice.status === 'paid') throw invalidRequest('Invoice is already paid', { code: 'invoice_already_paid' });
+  if (invoice.status === 'paid') throw invalidRequest('Invoice is already paid');
   if (invoice.status !== 'open' && invoice.status !== 'uncollectible') throw wrongState(invoice, 'paid');
   if (input.paidOutOfBand) {
     endPayment(call, invoice);
@@ -76,7 +76,7 @@ export function payInvoice(call: Call<unknown>, invoice: Stripe.Invoice, input: 
   const customer = customerOf(call, idOf(invoice.customer) ?? '');
   const methodId = input.paymentMethodId ?? idOf(invoice.default_payment_method) ?? idOf(customer.invoice_settings.default_payment_method);
   if (methodId === null) {
-    throw invalidRequest('There is no `default_payment_method` set on this Customer or Invoice. Please set a payment method or pass one.', { code: 'invoice_payment_method_missing' });
+    throw invalidRequest('There is no `default_payment_method` set on this Customer or Invoice. Please set a payment method or pass one.');
   }
   const payment = defaultPayment(call, invoice.id);
   if (!payment) throw new Error(`open invoice ${invoice.id} has no payment`);

@@ -6,7 +6,7 @@ import { customerOf } from './customers.js';
 import { attachPendingItems } from './invoice-items.js';
 import { finalise, markUncollectible, payInvoice, send, voidInvoice } from './invoice-moves.js';
 import { blankInvoice, draftOf, invoiceOf, saveInvoice, shownInvoice } from './invoice-state.js';
-import { listModels, page, pageInOrder } from './lists.js';
+import { listModels, page, pageInOrder, pageModels } from './lists.js';
 import { paymentMethodOf } from './payment-methods.js';
 
 /** The twin has no collection engine: it finalises and collects only when asked, so a caller that relies on it is told. */
@@ -82,7 +82,7 @@ export const invoiceRoutes: readonly Route[] = [
   route<Stripe.InvoiceUpdateParams>({ method: 'POST', path: '/v1/invoices/{id}', params: 'InvoiceUpdateParams', models: settable, answer: 'Invoice' }, (call) => shownInvoice(update(call))),
   route({ method: 'DELETE', path: '/v1/invoices/{id}', models: [], answer: 'DeletedInvoice' }, remove),
   route<Stripe.InvoiceListLineItemsParams>(
-    { method: 'GET', path: '/v1/invoices/{id}/lines', params: 'InvoiceListLineItemsParams', models: ['limit', 'starting_after', 'ending_before', 'expand'], answer: 'list of InvoiceLineItem' },
+    { method: 'GET', path: '/v1/invoices/{id}/lines', params: 'InvoiceListLineItemsParams', models: pageModels, answer: 'list of InvoiceLineItem' },
     (call) => {
       const { lines } = invoiceOf(call, call.path.id ?? '');
       return pageInOrder(lines.url, lines.data, call.params);

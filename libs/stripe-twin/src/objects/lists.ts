@@ -10,7 +10,9 @@ export interface ListParams {
   readonly expand?: readonly string[];
 }
 /** What every list's `models` holds. */
-export const listModels = ['limit', 'starting_after', 'ending_before', 'created', 'expand'] as const;
+export const pageModels = ['limit', 'starting_after', 'ending_before', 'expand'] as const;
+/** Of lists that also filter by time. */
+export const listModels = [...pageModels, 'created'] as const;
 
 /**
  * One page, newest first. `oldestFirst` is the stored order; a cursor that names no listed object is refused, as at Stripe.

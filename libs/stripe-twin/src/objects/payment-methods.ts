@@ -5,7 +5,7 @@ import { customerOf } from './customers.js';
 import { idOf, type Call } from './call.js';
 import { testPaymentMethods, type CardOutcome, type TestCard } from './card-outcomes.js';
 import { declineError } from './declines.js';
-import { listModels, page } from './lists.js';
+import { pageModels, page } from './lists.js';
 
 export function paymentMethodOf(call: Call<unknown>, id: string, param = 'id'): Stripe.PaymentMethod {
   const found = call.store.get('payment_method', id);
@@ -94,11 +94,11 @@ export const paymentMethodRoutes: readonly Route[] = [
   ),
   route({ method: 'POST', path: '/v1/payment_methods/{id}/detach', params: 'PaymentMethodDetachParams', models: ['expand'], answer: 'PaymentMethod' }, detach),
   route<Stripe.PaymentMethodListParams>(
-    { method: 'GET', path: '/v1/payment_methods', params: 'PaymentMethodListParams', models: [...listModels, 'customer', 'type'], answer: 'list of PaymentMethod' },
+    { method: 'GET', path: '/v1/payment_methods', params: 'PaymentMethodListParams', models: [...pageModels, 'customer', 'type'], answer: 'list of PaymentMethod' },
     (call) => page('/v1/payment_methods', ofCustomer(call, call.params.customer ?? '').filter((method) => call.params.type === undefined || method.type === call.params.type), call.params),
   ),
   route<Stripe.CustomerListPaymentMethodsParams>(
-    { method: 'GET', path: '/v1/customers/{id}/payment_methods', params: 'CustomerListPaymentMethodsParams', models: [...listModels, 'type'], answer: 'list of PaymentMethod' },
+    { method: 'GET', path: '/v1/customers/{id}/payment_methods', params: 'CustomerListPaymentMethodsParams', models: [...pageModels, 'type'], answer: 'list of PaymentMethod' },
     (call) => page(`/v1/customers/${call.path.id}/payment_methods`, ofCustomer(call, customerOf(call, call.path.id ?? '').id).filter((method) => call.params.type === undefined || method.type === call.params.type), call.params),
   ),
 ];

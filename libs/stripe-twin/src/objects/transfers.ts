@@ -4,7 +4,7 @@ import { invalidRequest, noSuch } from '../http/twin-error.js';
 import { accountOf } from './accounts.js';
 import { availableMinor, moveBalance } from './balance.js';
 import { idOf, mergeMetadata, type Call } from './call.js';
-import { listModels, page } from './lists.js';
+import { listModels, page, pageModels } from './lists.js';
 
 function transferOf(call: Call<unknown>): Stripe.Transfer {
   const found = call.store.get('transfer', call.path.id ?? '');
@@ -77,7 +77,7 @@ export const transferRoutes: readonly Route[] = [
     { method: 'POST', path: '/v1/transfers/{id}/reversals', params: 'TransferCreateReversalParams', models: ['amount', 'metadata', 'expand'], answer: 'TransferReversal' }, reverse,
   ),
   route<Stripe.TransferListReversalsParams>(
-    { method: 'GET', path: '/v1/transfers/{id}/reversals', params: 'TransferListReversalsParams', models: listModels.filter((name) => name !== 'created'), answer: 'list of TransferReversal' },
+    { method: 'GET', path: '/v1/transfers/{id}/reversals', params: 'TransferListReversalsParams', models: pageModels, answer: 'list of TransferReversal' },
     (call) => page(`/v1/transfers/${call.path.id}/reversals`, call.store.all('transfer_reversal').filter((item) => idOf(item.transfer) === transferOf(call).id), { ...call.params }),
   ),
 ];

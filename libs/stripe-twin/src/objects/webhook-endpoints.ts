@@ -4,7 +4,7 @@ import { invalidRequest, noSuch } from '../http/twin-error.js';
 import { API_VERSION } from '../schema/schema.js';
 import type { Endpoint } from '../state/kinds.js';
 import { mergeMetadata, type Call } from './call.js';
-import { listModels, page } from './lists.js';
+import { page, pageModels } from './lists.js';
 
 /** Deliveries never leave the machine. */
 export function requireLoopback(url: string): void {
@@ -48,7 +48,7 @@ export const webhookEndpointRoutes: readonly Route[] = [
     { method: 'POST', path: '/v1/webhook_endpoints', params: 'WebhookEndpointCreateParams', models: ['url', 'enabled_events', 'description', 'metadata', 'expand'], answer: 'WebhookEndpoint' }, create,
   ),
   route<Stripe.WebhookEndpointListParams>(
-    { method: 'GET', path: '/v1/webhook_endpoints', params: 'WebhookEndpointListParams', models: listModels.filter((name) => name !== 'created'), answer: 'list of WebhookEndpoint' },
+    { method: 'GET', path: '/v1/webhook_endpoints', params: 'WebhookEndpointListParams', models: pageModels, answer: 'list of WebhookEndpoint' },
     (call) => page('/v1/webhook_endpoints', call.store.all('endpoint').map((item) => item.endpoint), { ...call.params }),
   ),
   route({ method: 'GET', path: '/v1/webhook_endpoints/{id}', models: ['expand'], answer: 'WebhookEndpoint' }, (call) => endpointOf(call).endpoint),
