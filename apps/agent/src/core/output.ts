@@ -25,7 +25,6 @@ export function takeOutput(run: LeaseRun, lines: readonly OutputLine[], cursor: 
     }
     if (json !== undefined && checkpointLine.safeParse(json).success) items.push(stateItem(run, 'checkpointed', at));
     lineNumber += 1;
-    // eslint-disable-next-line no-control-regex -- taking control characters out is the point
     const clean = line.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
     const text = clean.length > LOG_LINE_CHARACTERS_MAX ? clean.slice(0, LOG_LINE_CHARACTERS_MAX - CUT_MARK.length) + CUT_MARK : clean;
     if (stream === 'stderr' && /\S/.test(text) && !/^\s*(at |Node\.js )/.test(text)) lastErrorLine = text.slice(0, 300);

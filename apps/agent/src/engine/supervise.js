@@ -7,7 +7,7 @@
  * usage: supervise.js RUN_DIR, which holds spec.json {file, args, env, cwd}
  */
 import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { processStart } from './process-start.js';
 

@@ -63,7 +63,7 @@ async function setup(over: Partial<LeaseOrder> = {}) {
       booted = boot();
     },
     /** Lets virtual time pass, as the loops of main would. */
-    run: async (forMs: number, everyMs = forMs > 15 * MINUTE_MS ? 15 * SECOND_MS : 5 * SECOND_MS) => {
+    run: async (forMs: number, everyMs = forMs >= 10 * MINUTE_MS ? 15 * SECOND_MS : 5 * SECOND_MS) => {
       for (let passed = 0; passed < forMs; passed += everyMs) {
         wall.advance(everyMs);
         await booted.agent.talk();
@@ -229,7 +229,7 @@ describe('the agent on a virtual clock', () => {
     await site.run(5 * MINUTE_MS);
     expect(site.states()).toEqual(['starting', 'running', 'parked', 'starting', 'running']);
     const first = site.plane.readings().filter((reading) => reading.from < T0 + 12 * MINUTE_MS);
-    expect(hoursOf(first)).toBeCloseTo((11.5 * 60 - 5) / 3600, 6);
+    expect(hoursOf(first)).toBeCloseTo((11.5 * 60 - 15) / 3600, 6);
   });
 
   it('keeps its jobs when it is revoked, and says nothing more', async () => {
@@ -254,6 +254,21 @@ describe('the agent on a virtual clock', () => {
     expect(site.plane.refusals.map((refusal) => refusal.kind)).toEqual(['Gap']);
     expect(site.plane.head).toMatchObject({ epoch: 2 });
     expect(hoursOf(site.plane.readings())).toBeCloseTo(40 / 60, 1);
+  });
+
+  it('an order that comes in while the engine is asked is not undone by what the engine says', async () => {
+    const site = await setup();
+    site.plane.order(site.order);
+    await site.run(MINUTE_MS);
+    site.engine.print(site.key, '{"step":1,"loss":2}');
+    const status = site.engine.status.bind(site.engine);
+    site.engine.status = async (key) => {
+      if (!site.plane.lineCut) site.journal().commit({ type: 'orders', orders: [{ ...site.order, revision: 2, desired: 'park' }] });
+      site.plane.lineCut = true;
+      return status(key);
+    };
+    await site.run(MINUTE_MS);
+    expect(site.journal().state.runs).toMatchObject([{ phase: 'parked', order: { revision: 2 } }]);
   });
 
   it('puts only the item aside that will never be taken, and delivers the rest', async () => {

@@ -83,14 +83,8 @@ export class Link {
     switch (refusal.kind) {
       case 'Replayed':
       case 'Gap':
-        if (refusal.epoch === spool.epoch && refusal.nextSequence > first.sequence && refusal.nextSequence <= spool.nextSequence) {
-          journal.commit({ type: 'acknowledge', nextSequence: refusal.nextSequence });
-          return true;
-        }
-        // Its memory or ours was set back: nothing both sides know is left to continue from.
-        journal.commit({ type: 'epoch', epoch: Math.max(spool.epoch, refusal.epoch) + 1 });
-        return true;
       case 'BrokenChain':
+        // Its memory or ours was set back: numbers mean different things on the two sides, so they begin anew. What had arrived is known by its own key.
         journal.commit({ type: 'epoch', epoch: Math.max(spool.epoch, refusal.epoch) + 1 });
         return true;
       case 'WrongSite':

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '@switchyard/kernel';
 import { type AgentRecord, type AgentState, agentStateSchema, recordSchema } from '../core/state.js';
@@ -11,7 +11,8 @@ type Apply = (state: AgentState, record: AgentRecord) => AgentState;
 
 /**
  * The agent's memory: a snapshot and the records since. Every commit is one line and one fsync before anything acts on it. A last
- * line without its end was never acted on and is cut off; a damaged line anywhere else stops the agent rather than guess.
+ * line without its end was never acted on and is ignored; a damaged line anywhere else stops the agent rather than guess. Every start
+ * begins a new journal file, so nothing is ever written behind a broken end.
  */
 export class Journal {
   private handle: number;
@@ -88,12 +89,6 @@ export class Journal {
 function replay(path: string, first: AgentState, apply: Apply): AgentState {
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(10) + 1;
-  if (end < bytes.length) {
-    const handle = openSync(path, 'r+');
-    ftruncateSync(handle, end);
-    fsyncSync(handle);
-    closeSync(handle);
-  }
   let state = first;
   const lines = bytes.subarray(0, end).toString('utf8').split('\n');
   for (const [index, line] of lines.entries()) {

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type EpochMs } from '@switchyard/kernel';
 import { CountingIds } from '@switchyard/kernel/testing';
+import { CompactSign } from 'jose';
 import { oneOfEachItem } from '../../testing/index.js';
 import {
   batchSchema,
   claimedAgent,
   generateAgentKeys,
   GENESIS_HASH,
+  hashOfBody,
+  importAgentKey,
   newChain,
   parseMessage,
   signAssertion,
@@ -41,6 +44,16 @@ describe('signed batches', () => {
       const decision = await verifyBatch(newChain(agentId), { ...batch, ...change }, keys.publicKeyJwk, { receivedAt: now, hash });
       expect(decision).toMatchObject({ refusal: { kind: 'BadSignature' } });
     }
+  });
+
+  it('a signature made for another purpose is none, though key and content are right', async () => {
+    const text = new TextEncoder().encode(`${hashOfBody(body, hash)}.${now}`);
+    const key = await importAgentKey(keys.privateKeyJwk);
+    const sign = (typ: string) => new CompactSign(text).setProtectedHeader({ alg: 'EdDSA', typ }).sign(key);
+    const decide = async (typ: string) =>
+      verifyBatch(newChain(agentId), { ...body, sentAt: now, signature: await sign(typ) }, keys.publicKeyJwk, { receivedAt: now, hash });
+    expect(await decide('switchyard-batch+jws')).toMatchObject({ kind: 'apply' });
+    expect(await decide('something-else+jws')).toMatchObject({ refusal: { kind: 'BadSignature' } });
   });
 
   it('an assertion cannot stand in for a batch signature', async () => {
