@@ -12,7 +12,7 @@ import { replayTable, saving } from './replay-report.js';
 import { type PreparedReplay, prepareReplay, type ReplayFlags, replayPolicies } from './replay-run.js';
 
 /** One big plan instead of hundreds of small ones: it can afford more work than a cycle. */
-const FORESIGHT_ROUNDS = 400;
+const FORESIGHT_ROUNDS_PER_ROUND = 3;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const fail = (line: string): void => {
@@ -69,7 +69,7 @@ async function run(flags: ReplayFlags): Promise<void> {
 
   const results = runPolicies(prepared, flags);
   say('  bound with every price and job known beforehand ...');
-  const foresight = plan(foresightInstance(prepared.input), { rounds: FORESIGHT_ROUNDS, seed: flags.seed });
+  const foresight = plan(foresightInstance(prepared.input), { rounds: FORESIGHT_ROUNDS_PER_ROUND * flags.rounds, seed: flags.seed });
   const { workload, input } = prepared;
   process.stdout.write([
     `${toIso(prepared.start).slice(0, 10)}, ${flags.days} days, ${prepared.sites.length} sites, ${workload.jobs.length} jobs (${Math.round(workload.gpuHours)} GPU-hours, load ${(100 * prepared.actualLoad).toFixed(0)} %), `

@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Command } from 'commander';
+import { epochMs, toIso } from '@switchyard/kernel';
+import { DEMO_NODES, syntheticPrice } from '@switchyard/simulation';
+import { InMemoryPriceSink } from '@switchyard/grid/testing';
+import { register as registerPlan } from './plan.js';
+import { register as registerPrices } from './prices.js';
+import { register as registerReplay } from './replay.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'switchyard-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const sink = new InMemoryPriceSink();
+
+/** Runs the real commands in this process and gives back what they printed and their exit code. */
+async function run(...words: string[]): Promise<{ out: string; err: string; code: number }> {
+  const program = new Command('switchyard').exitOverride();
+  registerPlan(program);
+  registerPrices(program, async () => sink);
+  registerReplay(program);
+  const written = { out: '', err: '' };
+  const [stdout, stderr] = [process.stdout.write, process.stderr.write];
+  process.stdout.write = ((text: string) => ((written.out += text), true)) as typeof process.stdout.write;
+  process.stderr.write = ((text: string) => ((written.err += text), true)) as typeof process.stderr.write;
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return { ...written, code: Number(process.exitCode ?? 0) };
+  } catch (error) {
+    if (error instanceof Error && 'exitCode' in error) return { ...written, code: Number(error.exitCode) };
+    throw error;
+  } finally {
+    process.stdout.write = stdout;
+    process.stderr.write = stderr;
+    process.exitCode = undefined;
+  }
+}
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+describe('switchyard plan', () => {
+  const instance = {
+    slotSeconds: 3600, slots: 4, pools: [{ id: 'p0', site: 's0', gpus: [8, 8, 8, 8], costPerGpuSlot: [3, 1, 2, 3] }],
+    jobs: [{ id: 'j0', gpus: 8, slots: 2, release: 0, deadline: 4, unplacedCost: 96 }, { id: 'j1', gpus: 16, slots: 1, release: 0, deadline: 4, unplacedCost: 5 }],
+  };
+  it('prints one plan as JSON: cheapest window, reasons, bound and gap', async () => {
+    const { out, code } = await run('plan', '--instance', file('i.json', JSON.stringify(instance)), '--rounds', '50');
+    const plan = JSON.parse(out) as Record<string, unknown>;
+    expect(code).toBe(0);
+    expect(plan).toMatchObject({ placements: [{ job: 'j0', pool: 'p0', segments: [[1, 3]] }], unplaced: [{ job: 'j1', because: [{ pool: 'p0', kind: 'NotEnoughGpus' }] }], cost: 29 });
+    expect(plan['lowerBound'] as number).toBeLessThanOrEqual(29);
+    expect(typeof plan['gap']).toBe('number');
+    expect(typeof plan['seconds']).toBe('number');
+  });
+  it('names the path of what is wrong and prints no plan', async () => {
+    const bad = { ...instance, jobs: [{ ...instance.jobs[0], gpus: -1 }], surprise: 1 };
+    const { out, err, code } = await run('plan', '--instance', file('bad.json', JSON.stringify(bad)));
+    expect([out, code]).toEqual(['', 1]);
+    expect(err).toContain('$.jobs[0].gpus');
+    expect(err).toContain('surprise');
+    expect((await run('plan', '--instance', file('torn.json', '{'))).err).toContain('is not JSON');
+    expect((await run('plan', '--instance', join(folder, 'none.json'))).code).toBe(1);
+    expect((await run('plan', '--instance', 'x', '--rounds', '0')).err).toContain('whole number of at least 1');
+  });
+});
+
+describe('switchyard prices import', () => {
+  const csv = 'local,usd_mwh\n2024-03-10T01:00,10\n2024-03-10T03:00,-5\n2024-03-10T04:00,x\n2024-03-10T05:00,7\n2024-03-10T06:00,8\n2024-03-10T07:00,9\n';
+  it('dry run reports and stores nothing; a real run hands the prints over', async () => {
+    const path = file('prices.csv', csv);
+    const dry = await run('prices', 'import', path, '--zone', 'America/Chicago', '--map', 'usd_mwh=HB_X', '--dry-run');
+    expect(dry.out).toContain('HB_X');
+    expect(dry.out).toContain('line 4, usd_mwh: not a price: x');
+    expect(dry.out).toContain('dry run: 5 prints were read and not stored');
+    expect(sink.prints.size).toBe(0);
+    expect((await run('prices', 'import', path, '--zone', 'America/Chicago', '--interval', '60m')).out).toContain('5 prints stored');
+    expect([...sink.prints.values()].slice(0, 3).map((p) => toIso(p.from))).toEqual(['2024-03-10T07:00:00.000Z', '2024-03-10T08:00:00.000Z', '2024-03-10T10:00:00.000Z']);
+    const json = JSON.parse((await run('prices', 'import', path, '--zone', 'UTC', '--dry-run', '--json')).out) as { rows: number };
+    expect(json.rows).toBe(6);
+  });
+  it('a refused file does not stop the others and sets the exit code', async () => {
+    const { out, err, code } = await run('prices', 'import', file('nozone.csv', csv), join(folder, 'absent.csv'), file('utc.csv', csv.replace('local', 'utc')), '--dry-run');
+    expect(err).toContain('state their zone');
+    expect(err).toContain('there is no such file');
+    expect(out).toContain('utc.csv: 6 rows');
+    expect(code).toBe(1);
+    expect((await run('prices', 'import', 'x.csv', '--map', 'oops', '--dry-run')).err).toContain('column=node');
+  });
+});
+
+describe('switchyard replay', () => {
+  const start = Date.UTC(2026, 0, 1);
+  const days = 28 + 1 + 7;
+  const nodes = DEMO_NODES.slice(0, 3);
+  const hours = Array.from({ length: days * 24 }, (_, hour) => epochMs(start + hour * 3_600_000));
+  const prices = () => file('market.csv', ['utc', ...nodes.map((n) => n.id)].join(',') + '\n'
+    + hours.map((at) => [toIso(at), ...nodes.map((node) => Number(syntheticPrice(1, node, at)) / 1e6)].join(',')).join('\n'));
+  const jobs = () => file('jobs.csv', 'submit_s,duration_s,gpus\n' + Array.from({ length: 20 }, (_, i) => `${i * 4_000},${3_600 * (1 + (i % 7))},${i % 3 === 0 ? 16 : 8}`).join('\n'));
+
+  it('compares with FIFO and cheapest-site-now; same seed and rounds, same bytes of result and chart', async () => {
+    const [p, j, chart, json] = [prices(), jobs(), join(folder, 'c.svg'), join(folder, 'r.json')];
+    const words = ['replay', '--prices', p, '--jobs', j, '--days', '1', '--rounds', '5', '--chart', chart, '--json', json];
+    const first = await run(...words);
+    const bytes = [readFileSync(chart, 'utf8'), readFileSync(json, 'utf8')];
+    const second = await run(...words);
+    expect(second.out).toBe(first.out);
+    expect([readFileSync(chart, 'utf8'), readFileSync(json, 'utf8')]).toEqual(bytes);
+    expect(first.out).toMatch(/switchyard .*\n *fifo .*\n *cheapest-site-now /);
+    expect(first.err).toContain('site llano-west (market.csv)');
+    const result = JSON.parse(bytes[1]!) as { jobs: number; results: { powerMicroUsd: number; placed: number; missed: number }[]; perfectForesight: { lowerBoundUsd: number } };
+    const [ours, fifo, cheapest] = result.results;
+    expect(ours!.placed + ours!.missed).toBe(20);
+    expect(ours!.powerMicroUsd).toBeLessThan(fifo!.powerMicroUsd);
+    expect(ours!.powerMicroUsd).toBeLessThan(cheapest!.powerMicroUsd);
+    expect(bytes[0]).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    expect(bytes[0]).not.toMatch(/NaN|undefined|Infinity/);
+    expect(bytes[0]!.match(/% busy/g)).toHaveLength(3);
+  });
+  it('says what is absent or does not fit instead of failing later', async () => {
+    expect(await run('replay', '--prices', join(folder, 'none'), '--jobs', jobs())).toMatchObject({ code: 1, err: expect.stringContaining('replay skipped: no price file') });
+    expect(await run('replay', '--prices', prices(), '--jobs', join(folder, 'none.csv'))).toMatchObject({ code: 1, err: expect.stringContaining('replay skipped: no job trace') });
+    expect(await run('replay', '--prices', prices(), '--jobs', jobs(), '--from', '2030-01-01')).toMatchObject({ code: 1, err: expect.stringContaining('no price at 2029-12-04') });
+    expect((await run('replay', '--prices', prices(), '--jobs', jobs(), '--deadlines', 'soon')).err).toContain('trace, mixed or slack:HOURS');
+  });
+});
