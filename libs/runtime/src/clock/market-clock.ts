@@ -8,16 +8,20 @@ export interface ClockStateStore {
 
 /** How often the owner writes down how far the market has come. */
 export const CLOCK_SAVE_EVERY_MS = 5_000;
+/** A killed owner may have run this long after its last save: one interval, and one more for a busy machine. */
+export const CLOCK_UNSAVED_MAX_MS = 2 * CLOCK_SAVE_EVERY_MS;
+/** The speed written down at a clean stop. Not 0, since a state's speed is positive, but no market millisecond ever passes at it. */
+const STANDSTILL = 1e-300;
 
 /**
  * The state to go on with. Fresh: market time begins at wall time. At speed 1 after speed 1: the same line, so real time stays
- * real. Otherwise the market stood still while nothing ran: it resumes at the last state written down plus what one
- * saving interval may have added since, so that market time never goes back, even after a crash.
+ * real. Otherwise the market stood still while nothing ran: after a clean stop it resumes exactly there; after a crash, at the last
+ * state written down plus what may have been added since, so that market time never goes back.
  */
 export function resumeClock(saved: AffineClockState | undefined, speed: number, wallNowMs: number): AffineClockState {
   if (saved === undefined) return { anchorWallMs: wallNowMs, anchorMarketMs: wallNowMs, speed };
   if (saved.speed === 1 && speed === 1) return saved;
-  const elapsedMs = Math.min(Math.max(0, wallNowMs - saved.anchorWallMs), CLOCK_SAVE_EVERY_MS);
+  const elapsedMs = Math.min(Math.max(0, wallNowMs - saved.anchorWallMs), CLOCK_UNSAVED_MAX_MS);
   return { anchorWallMs: wallNowMs, anchorMarketMs: Math.ceil(saved.anchorMarketMs + saved.speed * elapsedMs), speed };
 }
 
@@ -39,15 +43,17 @@ export interface OwnedMarketClock extends MarketClock {
 export async function ownMarketClock(store: ClockStateStore, speed: number, wall: WallClock, onError: (error: Error) => void): Promise<OwnedMarketClock> {
   const state = resumeClock(await store.load(), speed, wall.now());
   await store.save(state);
+  const realTime = state.speed === 1;
   let saving: Promise<void> = Promise.resolve();
-  const save = (): Promise<void> => (saving = saving.then(() => store.save(reanchor(state, wall.now()))).catch(onError));
-  const timer = state.speed === 1 ? undefined : setInterval(() => void save(), CLOCK_SAVE_EVERY_MS);
+  const save = (speed: number): Promise<void> =>
+    (saving = saving.then(() => store.save({ ...reanchor(state, wall.now()), speed })).catch(onError));
+  const timer = realTime ? undefined : setInterval(() => void save(state.speed), CLOCK_SAVE_EVERY_MS);
   timer?.unref();
   return {
     ...affineClock(state, wall),
     stop: async () => {
       clearInterval(timer);
-      await (state.speed === 1 ? saving : save());
+      await (realTime ? saving : save(STANDSTILL));
     },
   };
 }

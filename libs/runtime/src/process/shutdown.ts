@@ -30,11 +30,12 @@ const DEADLINE_MS = 20_000;
 export function createShutdown({ log, deadlineMs = DEADLINE_MS, host = process }: ShutdownOptions): Shutdown {
   const steps: { name: string; step: () => Promise<void> | void }[] = [];
   let running: Promise<void> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function stop(reason: string, code: number): Promise<void> {
     log.info({ reason }, `stopping: ${reason}`);
     let at = '';
-    const timer = setTimeout(() => {
+    timer = setTimeout(() => {
       log.error({ step: at }, `stopping took longer than ${deadlineMs} ms in step ${at}: ending now`);
       host.exit(1);
     }, deadlineMs);
@@ -60,6 +61,7 @@ export function createShutdown({ log, deadlineMs = DEADLINE_MS, host = process }
       if (running === undefined) void begin(signal, 0);
       else {
         log.error({ signal }, `${signal} again: ending at once`);
+        clearTimeout(timer);
         host.exit(130);
       }
     });
