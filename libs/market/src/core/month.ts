@@ -8,13 +8,12 @@ import { localTime } from '@switchyard/power';
  */
 export function monthOf(at: EpochMs, zone: string): Interval {
   const { year, month } = localTime(at, zone);
-  const next = month === 12 ? { year: year + 1, month: 1 } : { year, month: month + 1 };
-  return { from: monthStart(year, month, zone), to: monthStart(next.year, next.month, zone) };
+  return { from: monthStart(year, month, zone), to: monthStart(year, month + 1, zone) };
 }
 
 const ordinal = (year: number, month: number): number => year * 12 + month;
 
-/** First minute whose local month is not before the one asked for: found by bisection, so gaps at midnight need no rule. */
+/** Month 13 is the next January. First minute whose local month is not before the one asked for: found by bisection, so gaps at midnight need no rule. */
 function monthStart(year: number, month: number, zone: string): EpochMs {
   const guess = daysSinceEpoch(year, month) * DAY_MS;
   let [low, high] = [(guess - 30 * HOUR_MS) / 60_000, (guess + 30 * HOUR_MS) / 60_000];
@@ -27,7 +26,7 @@ function monthStart(year: number, month: number, zone: string): EpochMs {
   return (low * 60_000) as EpochMs;
 }
 
-/** Days from 1970-01-01 to the first of a month of the proleptic Gregorian calendar (years from March, 400-year eras of 146,097 days). */
+/** Days from 1970-01-01 to the first of a month (1..13) of the proleptic Gregorian calendar (years from March, 400-year eras of 146,097 days). */
 function daysSinceEpoch(year: number, month: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);

@@ -3,7 +3,7 @@ import { addSeconds, microUsd, microUsdPerGpuHour, type EpochMs, type Interval, 
 import { CountingIds } from '@switchyard/kernel/testing';
 import { aJob, anOffer, aPool, aSite, aSnapshot, aStanding, CUSTOMER, hourly, hoursAfter, id, kilowatts, nodes, T0, windowPlanner } from '../../testing/index.js';
 import {
-  acceptPromise, defaultMarketPolicy, planCycle, pricePlacement, snapshotToInstance, type CycleDecisions, type JobSnapshot, type LeaseSnapshot, type MarketSnapshot, type Planner,
+  acceptPromise, decideCommits, defaultMarketPolicy, NodeBook, planCycle, pricePlacement, snapshotToInstance, type CycleDecisions, type JobSnapshot, type LeaseSnapshot, type MarketSnapshot, type Planner,
 } from '../index.js';
 
 const flat = (usd: number) => hourly(T0, new Array<number>(48).fill(usd));
@@ -64,7 +64,13 @@ describe('planCycle', () => {
     };
     const decisions = decide({ ...base, jobs: [held, rival] }, mover);
     expect(decisions.placements).toEqual([]);
-    expect(decisions.waits.map((wait) => wait.jobId)).toEqual([rival.jobId]);
+    expect(decisions.waits.map((wait) => [wait.jobId, wait.pools[0]!.kind])).toEqual([[rival.jobId, 'NotEnoughGpus']]);
+    // A single pass already gives the kept place to nobody, though its plan did.
+    const snapshot = { ...base, jobs: [held, rival] };
+    const prepared = snapshotToInstance(snapshot, defaultMarketPolicy);
+    const pass = decideCommits(mover(prepared.instance), prepared, snapshot, defaultMarketPolicy, new CountingIds(), NodeBook.of(snapshot));
+    expect(pass.placements).toEqual([]);
+    expect(pass.waits.map((wait) => [wait.jobId, wait.pools[0]!.kind])).toEqual([[rival.jobId, 'PromiseKeptElsewhere']]);
   });
 
   it('plans without the job that has no credit, so that its place is not wasted', () => {
@@ -93,6 +99,7 @@ describe('planCycle', () => {
     const sites = [aSite(1), aSite(2, { suspended: true }), aSite(3, { country: 'CA' }), aSite(4, { pricesStale: true })];
     const job = aJob(1, { gpuCount: 16, gpuModels: ['h100-sxm5-80gb'], minGpuMemoryGib: 80, countries: ['US'], maxPrice: microUsdPerGpuHour(5_000_000n) });
     const { waits } = decide(aSnapshot({ sites, pools, jobs: [job] }));
+    expect(waits[0]!.pools[7]).toMatchObject({ cheapest: 99_000_000n });
     expect(waits[0]!.pools.map((reason) => reason.kind)).toEqual([
       'ModelExcluded', 'MemoryTooSmall', 'NoOffer', 'SiteSuspended', 'CountryNotAllowed', 'TermTooShort', 'NotEnoughGpus', 'OverCap', 'PriceStale',
     ]);
@@ -107,6 +114,9 @@ describe('planCycle', () => {
     const { leases, placements } = decide(aSnapshot({ jobs: [aJob(1), aJob(2, {}, { waitingFor: [id('job', 1)] })] }));
     expect(leases.map((draft) => draft.jobId)).toEqual([id('job', 1)]);
     expect(placements.map((draft) => [draft.jobId, draft.placement.segments[0]!.from])).toEqual([[id('job', 2), hoursAfter(2)]]);
+    const short = { expectedDurationSeconds: 600, maxDurationSeconds: 600 };
+    const soon = planCycle(aSnapshot({ jobs: [aJob(1, short), aJob(2, short, { waitingFor: [id('job', 1)] })] }), windowPlanner, { ...defaultMarketPolicy, commitWindowSeconds: 3_600 }, new CountingIds());
+    expect([soon.decisions.leases.map((draft) => draft.jobId), soon.decisions.placements.map((draft) => draft.jobId)]).toEqual([[id('job', 1)], [id('job', 2)]]);
     const gone = decide(aSnapshot({ jobs: [aJob(2, {}, { waitingFor: [id('job', 1)] })] }));
     expect(gone.waits[0]!.job).toEqual([{ kind: 'WaitingForDependency', jobIds: [id('job', 1)] }]);
   });

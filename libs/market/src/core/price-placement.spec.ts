@@ -24,6 +24,12 @@ describe('pricePlacement', () => {
     // At $500/MWh, the highest print allowed for: 9.69.
     expect(priced.placement.worstCase).toBe(47_290_000n);
   });
+  it('adds tax to what the customer pays, takes the fee from the operator, and freezes the compensation', () => {
+    const priced = unwrap(pricePlacement(aSpec(), venue({ tax: { name: 'VAT 19 %', rate: ppm(190_000n) } }), run(2), card, defaultMarketPolicy));
+    expect(priced.placement.total).toBe(45_670_000n); // 38.38 + 19 % of 38.3752 = 7.2913 -> 7.29
+    expect(priced.rating.totals.platformFeeMinor).toBe(192n); // 5 % of 38.3752
+    expect(priced.card.components.map((component) => component.kind)).toEqual(['gpu_hour', 'energy_pass_through', 'curtailment_credit', 'goodput_credit', 'platform_fee', 'tax']);
+  });
   it('pays for whole nodes where the gang takes them', () => {
     const priced = unwrap(pricePlacement(aSpec({ gpuCount: 9, nodesWhole: true }), venue(), run(1), card, defaultMarketPolicy));
     expect(priced.gpusHeld).toBe(16);

@@ -36,7 +36,8 @@ export function rigidDeadlineSlot(grid: SlotGrid, workMs: number, deadline: Epoc
   const spareMs = deadline - grid.at - workMs;
   if (spareMs < 0) return undefined;
   const firstMs = slotStart(grid, 1) - grid.at;
-  const latestStart = spareMs < firstMs ? 0 : 1 + Math.floor((spareMs - firstMs) / grid.slotMs);
+  // -1 + 1 = 0 while less than slot 0 is to spare: then only a start now is in time.
+  const latestStart = 1 + Math.floor((spareMs - firstMs) / grid.slotMs);
   return latestStart + slotsOfWork(grid, workMs);
 }
 /** Exclusive deadline slot for work that may be cut: whole slots that end by `deadline`. */

@@ -185,7 +185,7 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, grid
 /** The held placement in slots, unless it lapsed: started in the past, or no longer the length of the work. */
 function heldSegments(job: JobSnapshot, slotsByPool: Readonly<Record<string, number>>, grid: SlotGrid, cut: boolean): { readonly pool: string; readonly segments: readonly SlotSegment[] } | undefined {
   const { placement } = job;
-  if (!placement || placement.segments.length === 0 || placement.segments[0]!.from < grid.at) return undefined;
+  if (!placement || placement.segments.length === 0) return undefined;
   const slots = slotsByPool[placement.poolId];
   const segments = placement.segments.map((segment) => slotsTouched(grid, segment));
   const onGrid = placement.segments.every((segment, index) => slotStart(grid, segments[index]![0]) === segment.from);
