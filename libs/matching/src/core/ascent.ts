@@ -1,62 +1,75 @@
 import type { Relaxation } from './relaxation.js';
 
 /**
- * Climbs the Lagrangian bound by the volume method (Barahona and Anbil, 2000): steps are taken from the best prices so far along
- * an exponential average of subgradients, whose weights make the average approach a primal (fractional) solution.
+ * Step lengths fall with the age r as STEP / (1 + (r / STEP_ROUNDS)^3); directions keep MOMENTUM of the one before. Measured on
+ * weeks of ten sites at loads 0.6 and 0.9 against volume, plain and deflected subgradients: the best bound from round 100 on.
+ */
+const STEP = 0.3;
+const STEP_ROUNDS = 70;
+const MOMENTUM = 0.7;
+/** Steps aim this share above the bound, higher only where the known plan is far above: then jobs are missed and prices must rise a lot. */
+const REACH = 0.08;
+/** While the bound gains this share of itself in so many rounds, the climb is still at its foot and steps stay long. */
+const SURGE_ROUNDS = 10;
+const SURGE_LEAST = 0.005;
+/** Rounds over which progress is judged, and the least relative progress that keeps it going. */
+const PROGRESS_ROUNDS = 50;
+const PROGRESS_LEAST = 2e-6;
+
+/**
+ * Climbs the Lagrangian bound along smoothed subgradients. Every round is a valid bound; the best is kept.
+ * Each capacity steps in proportion to its size: in a pool of ten GPUs one GPU too many means more than in a pool of a thousand.
  */
 export class Ascent {
   /** Best bound so far in units, and the prices that gave it. */
   bound = -Infinity;
+  rounds = 0;
+  /** Rounds that count towards shorter steps. */
+  private age = 0;
+  private surging = false;
+  private boundAtSurge = -Infinity;
   readonly gpuPrice: Float64Array;
   readonly kwPrice: Float64Array;
-  private readonly gpuAverage: Float64Array;
-  private readonly kwAverage: Float64Array;
-  /** kW are measured in GPUs' worth, so that both kinds of capacity step alike. */
-  private readonly kwScale: number;
-  private step = 0.1;
-  private weight = 0.1;
-  private failures = 0;
-  rounds = 0;
+  private readonly gpu: Coordinates;
+  private readonly kw: Coordinates;
   private boundAtCheck = -Infinity;
 
   constructor(private readonly relaxation: Relaxation) {
     const { model } = relaxation;
     this.gpuPrice = new Float64Array(relaxation.gpuPrice.length);
     this.kwPrice = new Float64Array(relaxation.kwPrice.length);
-    this.gpuAverage = new Float64Array(relaxation.gpuPrice.length);
-    this.kwAverage = new Float64Array(relaxation.kwPrice.length);
     const draws = model.kwPerGpu.filter((kw) => kw > 0);
-    this.kwScale = draws.length === 0 ? 1 : draws.reduce((sum, kw) => sum + kw, 0) / draws.length;
+    const kwOfGpu = draws.length === 0 ? 1 : draws.reduce((sum, kw) => sum + kw, 0) / draws.length;
+    this.gpu = new Coordinates(relaxation.gpuPrice, relaxation.gpuExcess, model.gpus, 1);
+    this.kw = new Coordinates(relaxation.kwPrice, relaxation.kwExcess, model.feederKw, kwOfGpu);
   }
 
   /** One step towards `target` units (the cost of a known plan). @returns whether another step can still help */
   advance(target: number): boolean {
     const { relaxation } = this;
-    if (this.rounds > 0) this.move(target);
     const value = relaxation.solve();
     this.rounds += 1;
-    const along = this.average();
     if (value > this.bound) {
-      const gain = (value - this.bound) / Math.max(1, Math.abs(value));
-      if (along >= 0 && gain > 1e-7) this.step = Math.min(2, this.step * 1.1);
-      this.failures = 0;
       this.bound = value;
       this.gpuPrice.set(relaxation.gpuPrice);
       this.kwPrice.set(relaxation.kwPrice);
-    } else {
-      this.failures += 1;
-      if (this.failures >= 10) {
-        this.failures = 0;
-        this.step *= 0.7;
-      }
     }
-    if (this.rounds % 50 === 0) {
-      this.weight = Math.max(0.02, this.weight * 0.85);
-      const progress = this.bound - this.boundAtCheck;
-      this.boundAtCheck = this.bound;
-      if (progress < 1e-6 * Math.abs(this.bound)) return false;
+    if (this.rounds % SURGE_ROUNDS === 0) {
+      this.surging = this.bound - this.boundAtSurge > SURGE_LEAST * Math.abs(this.bound);
+      this.boundAtSurge = this.bound;
     }
-    return target - this.bound > 1e-9 * Math.abs(target);
+    if (!this.surging) this.age += 1;
+    const far = Math.max(0, target - this.bound);
+    const aim = Math.min(target, this.bound + Math.max(REACH * Math.abs(this.bound), (far * far) / Math.max(1, Math.abs(target))));
+    const norm = this.gpu.turn() + this.kw.turn();
+    if (norm === 0 || aim <= value) return false;
+    const step = ((STEP / (1 + (this.age / STEP_ROUNDS) ** 3)) * (aim - value)) / norm;
+    this.gpu.move(step);
+    this.kw.move(step);
+    if (this.rounds % PROGRESS_ROUNDS !== 0) return true;
+    const progress = this.bound - this.boundAtCheck;
+    this.boundAtCheck = this.bound;
+    return progress > PROGRESS_LEAST * Math.abs(this.bound) || this.rounds < 3 * PROGRESS_ROUNDS;
   }
 
   /** Prefix sums of the premium at the best prices. */
@@ -77,39 +90,46 @@ export class Ascent {
     this.evaluateBest();
     return this.relaxation.jobValue.slice();
   }
+  /** Leaves the relaxation solved at the best prices, and the climb where it was. */
   private evaluateBest(): void {
-    if (this.rounds === 0) return;
-    this.relaxation.gpuPrice.set(this.gpuPrice);
-    this.relaxation.kwPrice.set(this.kwPrice);
-    this.relaxation.solve();
+    const { relaxation } = this;
+    const [gpu, kw] = [relaxation.gpuPrice.slice(), relaxation.kwPrice.slice()];
+    relaxation.gpuPrice.set(this.gpuPrice);
+    relaxation.kwPrice.set(this.kwPrice);
+    relaxation.solve();
+    relaxation.gpuPrice.set(gpu);
+    relaxation.kwPrice.set(kw);
   }
+}
 
-  private move(target: number): void {
-    const { gpuAverage, kwAverage, kwScale, relaxation } = this;
+/** One kind of capacity: its prices, its excess, and the smoothed direction. kW are measured in GPUs' worth. */
+class Coordinates {
+  private readonly direction: Float64Array;
+  private readonly scale: Float64Array;
+
+  constructor(
+    private readonly price: Float64Array,
+    private readonly excess: Float64Array,
+    capacity: ArrayLike<number>,
+    private readonly perGpu: number,
+  ) {
+    this.direction = new Float64Array(price.length);
+    this.scale = Float64Array.from(capacity, (size) => 1 / Math.max(1, size / perGpu));
+  }
+  /** Turns the direction towards the new subgradient; prices at 0 do not pull below. @returns its squared length */
+  turn(): number {
+    const { price, excess, direction, scale, perGpu } = this;
     let norm = 0;
-    for (let i = 0; i < gpuAverage.length; i += 1) if (gpuAverage[i]! > 0 || this.gpuPrice[i]! > 0) norm += gpuAverage[i]! ** 2;
-    for (let i = 0; i < kwAverage.length; i += 1) if (kwAverage[i]! > 0 || this.kwPrice[i]! > 0) norm += (kwAverage[i]! / kwScale) ** 2;
-    const step = norm === 0 ? 0 : (this.step * Math.max(0, target - this.bound)) / norm;
-    for (let i = 0; i < gpuAverage.length; i += 1) relaxation.gpuPrice[i] = Math.max(0, this.gpuPrice[i]! + step * gpuAverage[i]!);
-    for (let i = 0; i < kwAverage.length; i += 1) {
-      relaxation.kwPrice[i] = Math.max(0, this.kwPrice[i]! + (step * kwAverage[i]!) / (kwScale * kwScale));
+    for (let i = 0; i < price.length; i += 1) {
+      const slope = excess[i]! < 0 && price[i] === 0 ? 0 : excess[i]! / perGpu;
+      direction[i] = MOMENTUM * direction[i]! + (1 - MOMENTUM) * slope;
+      if (direction[i]! < 0 && price[i] === 0) direction[i] = 0;
+      norm += direction[i]! * direction[i]! * scale[i]!;
     }
+    return norm;
   }
-
-  /** Mixes the new subgradient into the average. @returns their scalar product before mixing */
-  private average(): number {
-    const { gpuAverage, kwAverage, relaxation } = this;
-    const { gpuExcess, kwExcess } = relaxation;
-    const weight = this.rounds === 1 ? 1 : this.weight;
-    let along = 0;
-    for (let i = 0; i < gpuAverage.length; i += 1) {
-      along += gpuAverage[i]! * gpuExcess[i]!;
-      gpuAverage[i]! += weight * (gpuExcess[i]! - gpuAverage[i]!);
-    }
-    for (let i = 0; i < kwAverage.length; i += 1) {
-      along += (kwAverage[i]! / this.kwScale) * (kwExcess[i]! / this.kwScale);
-      kwAverage[i]! += weight * (kwExcess[i]! - kwAverage[i]!);
-    }
-    return along;
+  move(step: number): void {
+    const { price, direction, scale, perGpu } = this;
+    for (let i = 0; i < price.length; i += 1) price[i] = Math.max(0, price[i]! + (step * direction[i]! * scale[i]!) / perGpu);
   }
 }

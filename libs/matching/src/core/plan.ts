@@ -50,7 +50,7 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   else if (!proven) polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), premium, ascent.shares()), boundUnits, stopped);
   return toPlan(best, {
     boundUnits,
-    missedLowerBound: leastMisses(model, lanes, best, stopped),
+    missedLowerBound: leastMisses(model, lanes, best, ascent, stopped),
     premium,
     rounds: ascent.rounds,
   });
@@ -59,7 +59,7 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
 /** Polishes until the rounds are spent, the bound is met, or nothing moves any more. */
 function polishFor(rounds: number, polish: Polish, boundUnits: number, stopped: () => boolean): void {
   const jobs = polish.schedule.option.length;
-  const tries = Math.min(400, Math.max(4, Math.ceil(jobs / 60)));
+  const tries = Math.min(400, Math.max(Math.min(jobs, 60), Math.ceil(jobs / 60)));
   polish.settle();
   let idle = 0;
   for (let round = 0; round < rounds && idle < IDLE_ROUNDS && polish.total > boundUnits && !stopped(); round += 1) {

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseInstance } from '@switchyard/matching';
+
+const good = {
+  slotSeconds: 3600,
+  slots: 3,
+  pools: [{ id: 'p0', site: 's0', gpus: [64, 64, 48], costPerGpuSlot: [0.031, 0.029, -0.044], kwPerGpu: 1.21 }],
+  sites: [{ id: 's0', kw: [900, 900, 900] }],
+  jobs: [{ id: 'j0', gpus: 8, slots: 2, release: 0, deadline: 3, pools: ['p0'], unplacedCost: 96, interruptible: { restartSlots: 0, maxSegments: 4 } }],
+};
+type Edit = (copy: Record<string, any>) => unknown; // eslint-disable-line @typescript-eslint/no-explicit-any -- bad input has no type
+const pool = (fields: object): Edit => (c) => Object.assign(c['pools'][0], fields);
+const job = (fields: object): Edit => (c) => Object.assign(c['jobs'][0], fields);
+
+const bad: readonly (readonly [string, Edit, string, string])[] = [
+  ['a version of tomorrow', (c) => (c['version'] = 2), '$.version', 'OutOfRange'],
+  ['an unknown top field', (c) => (c['prices'] = []), '$.prices', 'UnknownField'],
+  ['an unknown policy', (c) => (c['policy'] = 'fastest'), '$.policy', 'OutOfRange'],
+  ['no slots', (c) => delete c['slots'], '$.slots', 'Missing'],
+  ['a horizon ten times too long', (c) => (c['slots'] = 201_600), '$.slots', 'OutOfRange'],
+  ['no pools', (c) => delete c['pools'], '$.pools', 'Missing'],
+  ['pools as an object', (c) => (c['pools'] = {}), '$.pools', 'WrongType'],
+  ['a short capacity row', pool({ gpus: [1, 1] }), '$.pools[0].gpus', 'WrongLength'],
+  ['half a GPU', pool({ gpus: [1, 0.5, 1] }), '$.pools[0].gpus[1]', 'OutOfRange'],
+  ['negative capacity', pool({ gpus: [1, -1, 1] }), '$.pools[0].gpus[1]', 'OutOfRange'],
+  ['a NaN price', pool({ costPerGpuSlot: [1, 1, NaN] }), '$.pools[0].costPerGpuSlot[2]', 'WrongType'],
+  ['an infinite price', pool({ costPerGpuSlot: [1, Infinity, 1] }), '$.pools[0].costPerGpuSlot[1]', 'WrongType'],
+  ['a price as text', pool({ costPerGpuSlot: ['1', 1, 1] }), '$.pools[0].costPerGpuSlot[0]', 'WrongType'],
+  ['a negative ask', pool({ askPerGpuSlot: [0, -0.1, 0] }), '$.pools[0].askPerGpuSlot[1]', 'OutOfRange'],
+  ['a negative draw', pool({ kwPerGpu: -1 }), '$.pools[0].kwPerGpu', 'OutOfRange'],
+  ['a site that is not listed', pool({ site: 's9' }), '$.pools[0].site', 'UnknownId'],
+  ['whole nodes of unknown size', pool({ wholeNodes: true }), '$.pools[0].nodeGpus', 'Missing'],
+  ['an unknown pool field', pool({ gpuz: 1 }), '$.pools[0].gpuz', 'UnknownField'],
+  ['the same pool twice', (c) => c['pools'].push(c['pools'][0]), '$.pools[1].id', 'DuplicateId'],
+  ['the same site twice', (c) => c['sites'].push(c['sites'][0]), '$.sites[1].id', 'DuplicateId'],
+  ['a short feeder row', (c) => (c['sites'][0].kw = [1]), '$.sites[0].kw', 'WrongLength'],
+  ['the same job twice', (c) => c['jobs'].push(c['jobs'][0]), '$.jobs[1].id', 'DuplicateId'],
+  ['a job without id', job({ id: undefined }), '$.jobs[0].id', 'Missing'],
+  ['no GPUs', job({ gpus: 0 }), '$.jobs[0].gpus', 'OutOfRange'],
+  ['negative GPUs', job({ gpus: -8 }), '$.jobs[0].gpus', 'OutOfRange'],
+  ['no work', job({ slots: 0 }), '$.jobs[0].slots', 'OutOfRange'],
+  ['two durations', job({ slotsByPool: { p0: 2 } }), '$.jobs[0].slots', 'Conflict'],
+  ['a duration on an unknown pool', job({ slots: undefined, slotsByPool: { p9: 2 } }), '$.jobs[0].slotsByPool.p9', 'UnknownId'],
+  ['a negative release', job({ release: -1 }), '$.jobs[0].release', 'OutOfRange'],
+  ['an unknown pool', job({ pools: ['p0', 'p7'] }), '$.jobs[0].pools[1]', 'UnknownId'],
+  ['a pool listed twice', job({ pools: ['p0', 'p0'] }), '$.jobs[0].pools[1]', 'DuplicateId'],
+  ['a negative unplaced cost', job({ unplacedCost: -1 }), '$.jobs[0].unplacedCost', 'OutOfRange'],
+  ['a negative budget', job({ capTotal: -1 }), '$.jobs[0].capTotal', 'OutOfRange'],
+  ['no segments', job({ interruptible: { maxSegments: 0 } }), '$.jobs[0].interruptible.maxSegments', 'OutOfRange'],
+  ['an unknown job field (a priority is part of unplacedCost)', job({ priority: 3 }), '$.jobs[0].priority', 'UnknownField'],
+  ['waiting for an unknown job', job({ after: ['j7'] }), '$.jobs[0].after[0]', 'UnknownId'],
+  ['waiting for itself', job({ after: ['j0'] }), '$.jobs[0].after', 'Conflict'],
+  ['a promise on an unknown pool', job({ held: { pool: 'p9', segments: [[0, 2]] } }), '$.jobs[0].held.pool', 'UnknownId'],
+  ['a promise in touching pieces', job({ held: { pool: 'p0', segments: [[0, 1], [1, 2]] } }), '$.jobs[0].held.segments[1]', 'Conflict'],
+  ['money beyond exact sums', job({ unplacedCost: 1e12 }), '$.jobs[0]', 'TooLarge'],
+  ['ten times too many jobs', (c) => (c['jobs'] = new Array(1_000_000).fill(c['jobs'][0])), '$.jobs', 'TooLarge'],
+];
+
+describe('parseInstance', () => {
+  it('reads the published example, and one with every field', () => {
+    expect(parseInstance(good).ok).toBe(true);
+    const full = structuredClone(good) as Record<string, unknown>;
+    Object.assign(full, { version: 1, policy: 'all-in-price' });
+    pool({ model: 'h100', nodeGpus: 8, wholeNodes: true, askPerGpuSlot: [0, 1, 2] })(full);
+    job({
+      slots: undefined, slotsByPool: { p0: 2 }, models: ['h100'], wholeNodes: true, capTotal: 3, capPerGpuHour: 2, after: [],
+      transferCost: { p0: 1 }, held: { pool: 'p0', segments: [[0, 2]], moveGain: 1 },
+    })(full);
+    const read = parseInstance(full);
+    expect(read.ok ? [] : read.error).toEqual([]);
+  });
+  it.each(bad)('refuses %s with the path of the offending value', (_name, edit, path, kind) => {
+    const copy = structuredClone(good);
+    edit(copy);
+    const read = parseInstance(copy);
+    expect(read.ok).toBe(false);
+    expect(read.ok ? [] : read.error.map((e) => [e.path, e.kind])).toContainEqual([path, kind]);
+  });
+  it.each([null, 3, 'x', [], undefined])('refuses %p as a whole', (json) => {
+    expect(parseInstance(json).ok).toBe(false);
+  });
+  it('names a cycle of dependencies', () => {
+    const row = good.jobs[0]!;
+    const read = parseInstance({ ...good, jobs: [{ ...row, after: ['j1'] }, { ...row, id: 'j1', after: ['j0'] }] });
+    expect(read.ok ? '' : read.error[0]!.kind).toBe('Conflict');
+  });
+});
