@@ -48,6 +48,7 @@ class Pass {
   private readonly placements: PlacementDraft[] = [];
   private readonly pools = new Map<JobId, Map<PoolId, PoolRefusal>>();
   private readonly blocked = new Map<JobId, readonly JobRefusal[]>();
+  private readonly displaced = new Map<JobId, PoolRefusal>();
   private readonly notNow = new Set<JobId>();
   private readonly pinned = new Set<JobId>();
   /** Places of promises whose planned move was refused: the plan may have given them away. */
@@ -87,7 +88,9 @@ class Pass {
     const { job, venue, segments } = planned;
     const { at } = this.snapshot;
     if (this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
-      return this.refuse(job, { ...poolOf(venue), kind: 'PromiseKeptElsewhere' });
+      // Only this window is taken: with the promise pinned the next pass may find the job another one in the same pool.
+      this.displaced.set(job.jobId, { ...poolOf(venue), kind: 'PromiseKeptElsewhere' });
+      return;
     }
     if (planned.overhangSlot !== undefined && !this.overhangs.take(venue.pool.poolId, planned.overhangSlot, job.spec.gpuCount, job.spec.nodesWhole)) {
       this.notNow.add(job.jobId);
@@ -196,7 +199,7 @@ class Pass {
     const because = new Map(this.plan.unplaced.map((entry) => [entry.job, entry.because]));
     const placed = new Set(this.plan.placements.map((entry) => entry.job));
     return [...this.prepared.refusals]
-      .filter(([jobId]) => !placed.has(jobId) || this.pools.has(jobId) || this.blocked.has(jobId) || this.notNow.has(jobId))
+      .filter(([jobId]) => !placed.has(jobId) || this.pools.has(jobId) || this.blocked.has(jobId) || this.notNow.has(jobId) || this.displaced.has(jobId))
       .map(([jobId, known]) => {
         const job = this.snapshot.jobs.find((candidate) => candidate.jobId === jobId)!;
         const said = because.get(jobId) ?? [];
@@ -207,7 +210,8 @@ class Pass {
           ...(this.notNow.has(jobId) ? [{ kind: 'NotYet', earliestStart: slotStart(this.prepared.grid, 1) } as const] : []),
           ...(after.length > 0 ? [{ kind: 'WaitingForDependency', jobIds: after } as const] : []),
         ];
-        const late = [...(this.pools.get(jobId)?.values() ?? [])];
+        const displaced = this.displaced.get(jobId);
+        const late = [...(this.pools.get(jobId)?.values() ?? []), ...(displaced ? [displaced] : [])];
         return { jobId, at: this.snapshot.at, job: own, pools: [...poolReasons(job, said, this.prepared, this.snapshot), ...late].sort(by((r) => r.poolId, byText)) };
       })
       .sort(by((entry) => entry.jobId, byText));
