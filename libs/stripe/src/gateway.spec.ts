@@ -43,6 +43,7 @@ describe('StripeGateway: the real SDK against the twin over HTTP', () => {
     expect(await gateway.payInvoice(at.openId, 'p1')).toMatchObject({ kind: 'refused', code: 'insufficient_funds' });
     must(await gateway.attachPaymentMethod({ stripeCustomerId: at.stripeCustomerId, paymentMethodId: 'pm_card_amex' }, 'new-card'));
     expect(must(await gateway.payInvoice(at.openId, 'p2')).status).toBe('paid');
+    expect(await gateway.payInvoice(at.openId, 'p1')).toMatchObject({ kind: 'refused', code: 'insufficient_funds' }); // that attempt stays declined
   });
 
   it('says that the bank wants the customer, and the hosted page settles it', async () => {

@@ -36,7 +36,7 @@ export class Idempotency {
 
   /** Stores the answer, and forgets what is too old. Call inside the transaction of the effect. */
   keep(record: IdempotencyRecord): void {
-    for (const old of this.store.all('idempotency')) {
+    for (const old of this.store.each('idempotency')) {
       if (record.createdMs - old.createdMs < KEY_LIFETIME_MS) break;
       this.store.remove('idempotency', old.id);
     }

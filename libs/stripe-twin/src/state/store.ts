@@ -29,6 +29,11 @@ export class Store {
     return [...(this.kinds.get(kind)?.values() ?? [])] as Kinds[K][];
   }
 
+  /** Oldest first, without a copy; removing while going through is allowed. */
+  each<K extends Kind>(kind: K): Iterable<Kinds[K]> {
+    return (this.kinds.get(kind)?.values() ?? []) as Iterable<Kinds[K]>;
+  }
+
   put<K extends Kind>(kind: K, value: Kinds[K]): void {
     this.remember(kind, value.id);
     this.write(kind, value.id, value);
