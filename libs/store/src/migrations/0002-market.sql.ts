@@ -141,8 +141,12 @@ CREATE TABLE market.price_series (
   source text NOT NULL,
   synthetic boolean NOT NULL,
   stale_after_seconds int NOT NULL CHECK (stale_after_seconds > 0),
+  owner_org text REFERENCES market.organization (id),
+  version bigint NOT NULL DEFAULT 0,
   UNIQUE (node, kind)
 );
+COMMENT ON COLUMN market.price_series.owner_org IS 'the operator that imports it; null: the platform alone does';
+COMMENT ON COLUMN market.price_series.version IS 'counts the events of its imports';
 CREATE TABLE market.price_print (
   series_id text NOT NULL REFERENCES market.price_series (id),
   starts_at timestamptz NOT NULL,

@@ -7,13 +7,15 @@ const tenantTables = `
   market.organization market.member market.api_key market.project market.idempotency market.site market.feeder market.power_model market.pool
   market.node market.offer market.price_series market.price_print market.quote market.job market.job_command market.plan market.lease market.hold
   market.allocation market.feeder_reservation market.curtailment market.agent market.job_log market.credit_standing market.budget market.audit_log
-  metering.batch metering.reading billing.account billing.lease billing.rated_interval billing.invoice billing.invoice_line billing.invoice_move
+  metering.batch metering.reading billing.account billing.lease billing.lease_metering billing.rated_interval billing.invoice billing.invoice_line billing.invoice_move
   ledger.account ledger.period ledger.transaction ledger.posting
 `.trim().split(/\s+/);
 
 const mine = `customer_org = market.ctx_org() AND market.ctx_kind() = 'customer'`;
 const operates = `operator_org = market.ctx_org() AND market.ctx_kind() = 'operator'`;
 const platform = `market.ctx_kind() = 'platform'`;
+/** A price series belongs to the operator that began it, or to the platform. */
+const importsPrices = `(owner_org = market.ctx_org() AND market.ctx_kind() = 'operator') OR ${platform}`;
 const atMySite = `site_id = market.ctx_site() AND market.ctx_kind() = 'agent'`;
 
 function policy(table: string, name: string, command: string, role: string, using: string | undefined, check?: string): string {
@@ -79,8 +81,11 @@ export const access = [
   `GRANT INSERT ON market.price_series, market.price_print TO sy_gateway; GRANT SELECT ON market.price_print TO sy_gateway;`,
   read('market.price_series', 'gateway_public', 'true'),
   read('market.price_print', 'gateway_public', 'true'),
-  policy('market.price_series', 'gateway_import', 'INSERT', 'sy_gateway', undefined, `market.ctx_kind() IN ('operator', 'platform')`),
-  policy('market.price_print', 'gateway_import', 'INSERT', 'sy_gateway', undefined, `market.ctx_kind() IN ('operator', 'platform')`),
+  `GRANT UPDATE (version) ON market.price_series TO sy_gateway;`,
+  policy('market.price_series', 'gateway_import', 'INSERT', 'sy_gateway', undefined, importsPrices),
+  policy('market.price_series', 'gateway_count', 'UPDATE', 'sy_gateway', importsPrices, importsPrices),
+  policy('market.price_print', 'gateway_import', 'INSERT', 'sy_gateway', undefined,
+    `EXISTS (SELECT 1 FROM market.price_series s WHERE s.id = series_id AND ((s.owner_org = market.ctx_org() AND market.ctx_kind() = 'operator') OR ${platform}))`),
   read('market.plan', 'gateway_public', 'true'),
   read('market.credit_standing', 'gateway_own', mine),
   `GRANT INSERT, UPDATE ON market.hold TO sy_gateway; GRANT INSERT, UPDATE, DELETE ON market.allocation, market.feeder_reservation TO sy_gateway;`,
@@ -107,18 +112,20 @@ export const access = [
   read('metering.reading', 'gateway_parties', `(${mine}) OR (${operates}) OR ${platform}`),
 
   // gateway: invoices. Customers read what is issued, finance (platform) reads and moves all.
-  `GRANT SELECT ON billing.account, billing.lease, billing.rated_interval, billing.invoice_line, billing.price_print TO sy_gateway;`,
-  `GRANT SELECT, UPDATE ON billing.invoice TO sy_gateway; GRANT SELECT, INSERT ON billing.invoice_move TO sy_gateway; GRANT INSERT ON billing.invoice_line TO sy_gateway;`,
-  `GRANT SELECT, INSERT ON billing.claim TO sy_gateway; GRANT SELECT, INSERT, UPDATE ON billing.webhook_event TO sy_gateway;`,
+  `GRANT SELECT ON billing.account, billing.lease, billing.lease_metering, billing.rated_interval, billing.price_print TO sy_gateway;`,
+  `GRANT SELECT, UPDATE ON billing.invoice TO sy_gateway; GRANT SELECT, INSERT ON billing.invoice_move TO sy_gateway;`,
+  `GRANT SELECT, UPDATE ON billing.invoice_line TO sy_gateway; GRANT SELECT, INSERT ON billing.webhook_event TO sy_gateway;`,
   read('billing.account', 'gateway_read', `org_id = market.ctx_org() OR ${platform}`),
   policy('billing.account', 'gateway_own', 'UPDATE', 'sy_gateway', `org_id = market.ctx_org() AND market.ctx_kind() = 'customer'`, `org_id = market.ctx_org()`),
-  `GRANT UPDATE (payment_method_token, payment_method_state, version) ON billing.account TO sy_gateway;`,
+  policy('billing.account', 'gateway_finance', 'UPDATE', 'sy_gateway', platform, platform),
+  policy('billing.account', 'gateway_first', 'INSERT', 'sy_gateway', undefined, `org_id = market.ctx_org() AND market.ctx_kind() = 'customer' AND credit_limit_minor = 0 AND prepaid_minor = 0`),
+  `GRANT INSERT ON billing.account TO sy_gateway; GRANT UPDATE (payment_method_token, payment_method_state, version) ON billing.account TO sy_gateway;`,
   read('billing.lease', 'gateway_read', `(${mine}) OR ${platform}`),
-  read('billing.rated_interval', 'gateway_read', `EXISTS (SELECT 1 FROM billing.lease l WHERE l.id = lease_id)`),
+  ...['lease_metering', 'rated_interval'].map((t) => read(`billing.${t}`, 'gateway_read', `EXISTS (SELECT 1 FROM billing.lease l WHERE l.id = lease_id)`)),
   read('billing.invoice', 'gateway_read', `(${mine} AND issued_at IS NOT NULL) OR ${platform}`),
   policy('billing.invoice', 'gateway_finance', 'UPDATE', 'sy_gateway', platform, platform),
-  read('billing.invoice_line', 'gateway_read', `EXISTS (SELECT 1 FROM billing.invoice i WHERE i.id = invoice_id)`),
-  policy('billing.invoice_line', 'gateway_finance', 'INSERT', 'sy_gateway', undefined, platform),
+  read('billing.invoice_line', 'gateway_read', `EXISTS (SELECT 1 FROM billing.invoice i WHERE i.id = invoice_id) AND (side = 'customer' OR ${platform})`),
+  policy('billing.invoice_line', 'gateway_finance', 'UPDATE', 'sy_gateway', platform, platform),
   read('billing.invoice_move', 'gateway_read', `EXISTS (SELECT 1 FROM billing.invoice i WHERE i.id = invoice_id)`),
   policy('billing.invoice_move', 'gateway_finance', 'INSERT', 'sy_gateway', undefined, platform),
   `GRANT SELECT ON ledger.account, ledger.transaction, ledger.posting, ledger.period TO sy_gateway;`,
