@@ -22,7 +22,10 @@ describe('forecast', () => {
   it('never looks past now, and reports how wrong it was', () => {
     const curve = weekly(3, (_h, week) => (week === 2 ? 1_000 : 10));
     const now = epochMs(2 * WEEK_MS);
-    expect(forecastPrice(curve, { from: now, to: epochMs(now + HOUR_MS) }, now)).toBe(usdPerMwh(10));
+    for (const weeksAhead of [0, 1, 2]) {
+      const from = epochMs(now + weeksAhead * WEEK_MS);
+      expect(forecastPrice(curve, { from, to: epochMs(from + HOUR_MS) }, now)).toBe(usdPerMwh(10));
+    }
     expect(forecastError(curve, epochMs(3 * WEEK_MS), HOUR_MS, 24)).toEqual({ meanAbsoluteMicroUsdPerMwh: 990e6, biasMicroUsdPerMwh: -990e6, samples: 24 });
   });
   it('a plan mixes prints, labelled forecasts and typed holes', () => {

@@ -40,12 +40,10 @@ const shifted = (interval: Interval, weeks: number): Interval => ({
 
 /** Forecast of an interval's price from prints that end at or before `now`. */
 export function forecastPrice(curve: PriceCurve<string>, interval: Interval, now: EpochMs, method = DEFAULT_FORECAST): MicroUsdPerMwh | undefined {
-  // Slots more than a week ahead have no print one week back yet: the first whole weeks that are known count.
+  // What happened after `now` must not be used even where the curve knows it (backtests): further ahead, look further back.
   const ahead = Math.max(0, Math.ceil((interval.to - now) / WEEK_MS) - 1);
   const value = sameHourOfWeek((back) => {
-    const past = shifted(interval, back + ahead);
-    if (past.to > now) return undefined;
-    const answer = priceOver(curve, past);
+    const answer = priceOver(curve, shifted(interval, back + ahead));
     return answer.kind === 'known' ? Number(answer.microUsdPerMwh) : undefined;
   }, method);
   return value === undefined ? undefined : microUsdPerMwh(BigInt(value));
@@ -57,8 +55,7 @@ export function forecastError(curve: PriceCurve<string>, now: EpochMs, slotMs: n
   for (let slot = 1; slot <= slots; slot += 1) {
     const interval = { from: (now - slot * slotMs) as EpochMs, to: (now - (slot - 1) * slotMs) as EpochMs };
     const actual = priceOver(curve, interval);
-    // What would have been forecast a day ahead, as the planner does it.
-    const forecast = forecastPrice(curve, interval, (interval.to - 24 * 3_600_000) as EpochMs, method);
+    const forecast = forecastPrice(curve, interval, interval.from, method);
     if (actual.kind === 'missing' || forecast === undefined) continue;
     absolute += Math.abs(Number(forecast - actual.microUsdPerMwh));
     signed += Number(forecast - actual.microUsdPerMwh);

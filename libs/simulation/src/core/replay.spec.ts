@@ -39,6 +39,25 @@ describe('replay', () => {
     expect(result.forecastErrorUsdPerMwh).toBeGreaterThan(0);
   });
 
+  it('shows a plan no price it cannot know: beyond the known slots stands the mean of known same days of the week', () => {
+    // Daily slots. History: a week at 1..7; the replay itself is at 100. Where both are known: (100 + 0.6 x 1) / 1.6 = 63.
+    const site = { ...aSite('a', 8, Array.from({ length: 16 }, () => 100)), microUsdPerMwh: [1, 2, 3, 4, 5, 6, 7, ...Array.from({ length: 16 }, () => 100)].map((usd) => usd * 1e6) };
+    const seen: number[][] = [];
+    const spy: ReplayPolicy = { ...ours, plan: (instance) => (seen.push([...instance.pools[0]!.costPerGpuSlot]), ours.plan(instance)) };
+    run({ ...aReplay([site], [aJob('j', { durationSeconds: 86_400, deadlineSlot: 16 })], { historySlots: 7, knownSlots: 2 }), slotSeconds: 86_400 }, spy);
+    const perUsd = seen[0]![0]! / 100;
+    expect(seen[0]!.map((cost) => Math.round(cost / perUsd))).toEqual([100, 100, 3, 4, 5, 6, 7, 63, 63, 3, 4, 5, 6, 7, 63, 63]);
+  });
+
+  it('hands a waiting job its held place at the next plan; baselines get none', () => {
+    const input = aReplay([aSite('a', 8, [50, 40, 1, 60])], [aJob('j', { deadlineSlot: 4 })]);
+    for (const [policy, held] of [[ours, { pool: 'a', segments: [[1, 2]] }], [{ ...ours, holdsPromises: false }, undefined]] as const) {
+      const seen: unknown[] = [];
+      run(input, { ...policy, plan: (instance) => (seen.push(instance.jobs[0]!.held), ours.plan(instance)) });
+      expect(seen.slice(0, 2)).toEqual([undefined, held]);
+    }
+  });
+
   it('plans only with jobs that have arrived and keeps what runs', () => {
     const early = aJob('early', { slots: 2, deadlineSlot: 2 });
     const late = aJob('late', { releaseSlot: 1, deadlineSlot: 3 });

@@ -52,6 +52,13 @@ describe('the synthetic demo market looks like real prices', () => {
   });
 });
 
+it('meets its stated shares whatever the daily pattern', () => {
+  const node = { ...DEMO_NODES[0]!, id: 'spiky', dailyShare: 0.9, peaks: [[19, 1]] as const };
+  const values = Array.from({ length: 8760 }, (_, hour) => Number(syntheticPrice(1, node, epochMs(start + hour * HOUR_MS))) / 1e6);
+  expect(Math.abs(values.filter((v) => v > node.p95).length / values.length - 0.05)).toBeLessThan(0.015);
+  expect(Math.abs(values.filter((v) => v < 0).length / values.length - node.negativeShare)).toBeLessThan(0.025);
+});
+
 describe('the market goes on for ever', () => {
   const nodes = DEMO_NODES.slice(0, 2);
   it('any chunks join to the same prices, five minutes each, labelled synthetic', () => {
@@ -62,6 +69,7 @@ describe('the market goes on for ever', () => {
     expect(parts.map(key).sort()).toEqual(whole);
     expect(whole).toHaveLength(40);
     expect(parts[0]).toMatchObject({ provenance: { origin: 'synthetic' }, revision: 0 });
+    expect(syntheticPrices({ seed: 3, from: epochMs(start + 1), to, nodes }).map((p) => p.from % SYNTHETIC_SLOT_MS)).toEqual(Array.from({ length: 38 }, () => 0));
     expect(parts[0]!.to - parts[0]!.from).toBe(300_000);
   });
   it('is fixed for ever by the seed: these very prices, on every machine', () => {
