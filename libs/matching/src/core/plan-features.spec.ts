@@ -98,6 +98,13 @@ describe('budget of work', () => {
     expect(found.lowerBound).toBeGreaterThan(0);
     expect(found.rounds).toBeLessThan(10);
   });
+  it('the bound of jobs that do not meet is their cost, parked ones with restarts included', () => {
+    const crowd = Array.from({ length: 12 }, (_, i): JobSpec => ({
+      ...job, id: `k${i}`, gpus: 1, slots: 1 + (i % 3), interruptible: { restartSlots: 1, maxSegments: 3 },
+    }));
+    const found = plan(market({ more: crowd, a: { gpus: [99, 99, 99, 99, 99, 99] }, b: { gpus: [99, 99, 99, 99, 99, 99] } }));
+    expect(found.absoluteGap).toBeLessThan(1e-6);
+  });
   it('the premium of a slot that everybody wants is positive, of an idle one zero', () => {
     const crowd = Array.from({ length: 12 }, (_, i): JobSpec => ({ ...job, id: `k${i}`, slots: 1, release: 2, deadline: 3 }));
     const found = plan(market({ more: crowd }));

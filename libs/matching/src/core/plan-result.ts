@@ -33,6 +33,9 @@ export function toPlan(schedule: Schedule, certificate: Certificate): Plan {
   const costUnits = schedule.total();
   // Doubles err by about 1e-16 per addition; 1e-12 of everything that was added covers it many times over.
   const slack = model.roundingUnits + 1e-12 * (Math.abs(certificate.boundUnits) + model.unplacedCost.reduce((a, b) => a + b, 0));
+  if (certificate.boundUnits - slack > costUnits) {
+    throw new Error(`the lower bound ${usd(certificate.boundUnits)} is above the cost ${usd(costUnits)} of a feasible plan: the certificate is wrong`);
+  }
   const boundUnits = Math.min(costUnits, certificate.boundUnits - slack);
   const gapUnits = costUnits - boundUnits;
   const shift = shiftUnits(model);
