@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { transformFileSync } from '@swc/core';
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +106,20 @@ describe('startEmbeddedPostgres (real servers)', () => {
     expect(existsSync(server.dataDir)).toBe(false);
   });
 
+  it('is shut down by its guard when the process that started it is killed', async () => {
+    const server = await start();
+    const folder = mkdtempSync(join(tmpdir(), 'switchyard-guarded-'));
+    const { code } = transformFileSync(join(import.meta.dirname, 'watchdog.ts'), { configFile: join(import.meta.dirname, '../../../../.swcrc') });
+    writeFileSync(join(folder, 'watchdog.mjs'), code);
+    writeFileSync(join(folder, 'owner.mjs'), `import { guardServer } from './watchdog.mjs'; guardServer(${server.pid}, ''); setInterval(() => {}, 1000); console.log('guarding');`);
+    const owner = spawn(process.execPath, [join(folder, 'owner.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => owner.stdout.once('data', resolve));
+    expect(isRunning(server.pid)).toBe(true);
+    owner.kill('SIGKILL');
+    expect(await server.ended).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
+
   it('listens on loopback only, in UTC and UTF-8, and asks everyone for a password', async () => {
     const server = await start();
     const [row] = await query(server.superuserUrl(), `SELECT current_setting('listen_addresses') AS listens, current_setting('timezone') AS zone, current_setting('server_encoding') AS encoding`);
@@ -131,6 +147,7 @@ describe('what the person at the terminal reads', () => {
     ['could not bind IPv4 address "127.0.0.1": Address already in use', 'PortTaken'],
     ['FATAL:  lock file "postmaster.pid" already exists', 'AlreadyRunning'],
     ['FATAL:  data directory "/x" has wrong ownership', 'DataDirectoryUnusable'],
+    ['initdb: could not look up effective user ID 4242: user does not exist', 'DataDirectoryUnusable'],
     ['something else', 'StartFailed'],
   ])('%s is %s', (output, kind) => expect(faultFromOutput('PostgreSQL', output, '/data').kind).toBe(kind));
   it('sees that another account cannot enter a private folder', async () => {

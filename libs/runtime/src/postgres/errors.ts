@@ -27,6 +27,9 @@ export function faultFromOutput(doing: string, output: string, dataDir: string):
   if (/No space left on device|Disk quota exceeded/i.test(output)) {
     return new EmbeddedPostgresError('DiskFull', `${doing}: the disk under ${dataDir} is full. Free some space, then start again; no data was lost.\n${tail}`);
   }
+  if (/could not look up effective user ID/i.test(output)) {
+    return new EmbeddedPostgresError('DataDirectoryUnusable', `${doing}: the account this runs as has no entry in /etc/passwd, which PostgreSQL needs. Run as a named user, or set DATABASE_URL to a PostgreSQL of your own.\n${tail}`);
+  }
   if (/Address already in use|could not bind|could not create any TCP/i.test(output)) {
     return new EmbeddedPostgresError('PortTaken', `${doing}: the port is taken by another program.\n${tail}`);
   }
