@@ -4,8 +4,10 @@ import { z } from 'zod';
 const seconds = (from: number, to: number, fallback: number) => z.coerce.number().min(from).max(to).default(fallback);
 const flag = z.enum(['0', '1', 'false', 'true']).transform((text) => text === '1' || text === 'true').default(false);
 
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
 /** Every setting of the agent: an environment variable of this name, or the option in kebab case without `AGENT_`. */
-export const configSchema = z.object({
+const configSchema = z.object({
   /** GraphQL address of the control plane. */
   AGENT_CONTROL_PLANE_URL: z.url({ protocol: /^https?$/ }),
   /** Keys, journal, runs and logs of this agent; one agent per directory. */
@@ -35,6 +37,8 @@ export const configSchema = z.object({
   AGENT_ALLOW_ANY_COMMAND: flag,
   /** On SIGTERM or loss of the parent: checkpoint and park all jobs. Otherwise they run on and are found again. */
   AGENT_STOP_JOBS_ON_EXIT: flag,
+  /** Plain HTTP to another host: bearer tokens and reports can be read on the way. Only inside a network that is trusted. */
+  AGENT_ALLOW_INSECURE_HTTP: flag,
 });
 export type Config = z.output<typeof configSchema>;
 
@@ -42,7 +46,7 @@ export type Config = z.output<typeof configSchema>;
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, argv: readonly string[]): Config {
   const optionOf = (name: string): string => name.slice('AGENT_'.length).toLowerCase().replaceAll('_', '-');
   const names = Object.keys(configSchema.shape);
-  const isFlag = (name: string): boolean => name === 'AGENT_ALLOW_ANY_COMMAND' || name === 'AGENT_STOP_JOBS_ON_EXIT';
+  const isFlag = (name: string): boolean => ['AGENT_ALLOW_ANY_COMMAND', 'AGENT_STOP_JOBS_ON_EXIT', 'AGENT_ALLOW_INSECURE_HTTP'].includes(name);
   const { values } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(names.map((name) => [optionOf(name), { type: isFlag(name) ? 'boolean' : 'string' } as const])),
@@ -54,6 +58,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     }),
   );
   const parsed = configSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { protocol, hostname } = new URL(parsed.data.AGENT_CONTROL_PLANE_URL);
+    if (protocol === 'https:' || LOOPBACK.test(hostname) || parsed.data.AGENT_ALLOW_INSECURE_HTTP) return parsed.data;
+    throw new Error('AGENT_CONTROL_PLANE_URL (--control-plane-url): must be https, except on loopback (or with AGENT_ALLOW_INSECURE_HTTP)');
+  }
   throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')} (--${optionOf(issue.path.join('.'))}): ${issue.message}`).join('\n'));
 }

@@ -8,6 +8,7 @@ import type { LeaseOrder, ReadingItem } from '@switchyard/agent-protocol';
 import { anOrder } from '@switchyard/agent-protocol/testing';
 import { epochMs } from '@switchyard/kernel';
 import { ControlPlaneDouble, HttpDouble } from '../testing/index.js';
+import { readConfig } from './config.js';
 
 // Real: the built agent as a process, its disk, its jobs, HTTP. Double: the control plane, with the real signature and chain checks.
 const root = join(import.meta.dirname, '../../..');
@@ -15,6 +16,8 @@ const agentApp = join(root, 'apps/agent');
 const folder = mkdtempSync(join(tmpdir(), 'agent-kill-'));
 /** 60 x: a step of 40 ms takes 2.4 s of market time, a metering interval of 30 s takes half a second. */
 const SPEED = 60;
+/** Started as the all-in-one start does it, with a channel to its parent. */
+const WITH_CHANNEL = 'with a channel';
 const wall = { now: () => epochMs(Date.now()) };
 const started: ChildProcess[] = [];
 const doubles: HttpDouble[] = [];
@@ -40,7 +43,9 @@ async function aSite() {
   const startAgent = (...options: string[]): ChildProcess => {
     const args = ['--control-plane-url', http.url, '--data-dir', data, '--artifacts-dir', join(folder, 'artifacts'), '--enrolment-token', 'one-time-token'];
     const fast = ['--poll-seconds', '0.1', '--turn-seconds', '0.05', '--backoff-max-seconds', '0.2', '--heartbeat-seconds', '1'];
-    const child = spawn(process.execPath, [join(agentApp, 'dist/src/main.js'), ...args, ...fast, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [join(agentApp, 'dist/src/main.js'), ...args, ...fast, ...options.filter((o) => o !== WITH_CHANNEL)], {
+      stdio: ['ignore', 'pipe', 'inherit', ...(options.includes(WITH_CHANNEL) ? (['ipc'] as const) : [])],
+    });
     started.push(child);
     return child;
   };
@@ -80,19 +85,22 @@ describe('the agent as a process', () => {
     let answers = 0;
     plane.losesAnswers = () => (answers += 1) % 5 === 0;
     let kills = 0;
+    /** Every third one is killed while it starts, the others some time after they are up: the machine may be slow. */
     const killUntilDone = async () => {
-      for (let pauseMs = 150; !statesOf(plane).includes('completed'); pauseMs = 100 + ((pauseMs * 7) % 450)) {
+      for (let pauseMs = 40; !statesOf(plane).includes('completed'); pauseMs = 20 + ((pauseMs * 7) % 450)) {
+        const polls = plane.polls;
         const child = startAgent();
+        if (kills % 3 !== 2) await until('it is up', () => plane.polls > polls);
         await sleep(pauseMs);
-        if (statesOf(plane).includes('completed')) break;
+        if (statesOf(plane).includes('completed') && plane.polls > polls) return child;
         child.kill('SIGKILL');
         await gone(child);
         kills += 1;
         if (kills > 60) throw new Error('never completed');
       }
+      return startAgent();
     };
-    await killUntilDone();
-    const last = startAgent();
+    const last = await killUntilDone();
     const polls = plane.polls;
     await until('it is up and everything is delivered', () => plane.polls > polls && plane.readings().some((reading) => reading.final));
     last.kill('SIGTERM');
@@ -116,7 +124,7 @@ describe('the agent as a process', () => {
     const calm = execFileSync(process.execPath, [join(agentApp, 'workloads/train.js'), '--steps', '80', '--seed', '7', '--min-step-ms', '0']);
     const done = JSON.parse(calm.toString().trim().split('\n').at(-1)!) as { loss: number };
     expect(stepsOf(plane).at(-1)).toEqual([80, done.loss]);
-  });
+  }, 120_000);
 
   it('parks a job at one site and resumes it at another that shares the artifact store, with the same losses', async () => {
     const [first, second] = [await aSite(), await aSite()];
@@ -154,6 +162,19 @@ describe('the agent as a process', () => {
     expect(stepsOf(plane).map(([step]) => step)).toEqual(stepsOf(plane).map((_, i) => i + 1));
   });
 
+  it('as a child ends with its parent: the channel closes, jobs are parked, and a later start goes on with them', async () => {
+    const { plane, startAgent } = await aSite();
+    plane.order(training(60, 'orphaned'));
+    const child = startAgent('--stop-jobs-on-exit', WITH_CHANNEL);
+    await until('it runs', () => stepsOf(plane).length > 2);
+    child.disconnect();
+    expect(await gone(child)).toBe(0);
+    startAgent();
+    await until('it is completed', () => statesOf(plane).includes('completed'));
+    expect(plane.states().filter((item) => item.state === 'starting').map((item) => item.attempt)).toEqual([1, 2]);
+    expect(stepsOf(plane).map(([step]) => step)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+  });
+
   it('refuses bad settings by their names', async () => {
     const child = spawn(process.execPath, [join(agentApp, 'dist/src/main.js'), '--data-dir', join(folder, 'x'), '--poll-seconds', 'often'], { stdio: 'pipe', env: {} });
     started.push(child);
@@ -161,5 +182,10 @@ describe('the agent as a process', () => {
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
     expect(await gone(child)).toBe(1);
     await until('it has said why', () => text.includes('AGENT_POLL_SECONDS') && text.includes('AGENT_CONTROL_PLANE_URL'));
+    const given = (url: string, ...more: string[]) => () => readConfig({ AGENT_DATA_DIR: 'x' }, ['--control-plane-url', url, ...more]);
+    expect(given('http://gateway.example/graphql')).toThrow(/AGENT_CONTROL_PLANE_URL.*https/);
+    expect(given('http://gateway.example/graphql', '--allow-insecure-http')().AGENT_ALLOW_INSECURE_HTTP).toBe(true);
+    expect(given('http://127.0.0.1:4000/graphql')).not.toThrow();
+    expect(given('https://gateway.example/graphql')).not.toThrow();
   });
 });

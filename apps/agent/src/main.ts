@@ -137,7 +137,8 @@ async function parkAll(agent: Agent, config: Config, journal: Journal): Promise<
     await agent.turn();
     await sleep(Math.min(100, config.AGENT_TURN_SECONDS * SECOND_MS));
   } while (agent.liveRuns() > 0 && Date.now() < until);
-  if (process.connected || process.send === undefined) await agent.talk();
+  // A last word if the control plane is still there; whatever it misses is sent after the next start.
+  await Promise.race([agent.talk(), sleep(2 * SECOND_MS)]);
 }
 
 main().then(

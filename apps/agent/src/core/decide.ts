@@ -28,7 +28,7 @@ export type Decision =
 const WAIT: Decision = { kind: 'wait' };
 
 /**
- * One rung after the other, the first that applies decides: an explicit stop, the end of the lease, the agent's own closing, an explicit
+ * One rung after the other, the first that applies decides: an explicit stop, the agent's own closing, the end of the lease, an explicit
  * park, money; then starting. Silence of the control plane is no rung: a lease goes on until it is told or its end comes.
  */
 export function decide(run: LeaseRun, { now, away, closing }: Circumstances): Decision {
@@ -50,8 +50,8 @@ export function decide(run: LeaseRun, { now, away, closing }: Circumstances): De
     case 'running':
     case 'suspended':
       if (order.desired === 'stop') return { kind: 'stop', mode: 'stop', detail: 'Stopped' };
-      if (now >= order.endsAt) return { kind: 'stop', mode: 'stop', detail: 'EndOfLease' };
       if (closing) return { kind: 'stop', mode: 'park', detail: 'AgentStopping' };
+      if (now >= order.endsAt) return { kind: 'stop', mode: 'stop', detail: 'EndOfLease' };
       if (order.desired === 'park') return { kind: 'stop', mode: 'park', detail: 'Parked' };
       if (away && isUsedUp(run.meter, order, now)) return { kind: 'stop', mode: 'park', detail: SPEND_GUARD };
       return WAIT;

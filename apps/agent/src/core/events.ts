@@ -6,7 +6,7 @@ import { close, type MeterModel, open } from './meter.js';
 import { isLive, type LeaseRun, type Move, stateItem } from './run.js';
 
 /** sysexits.h EX_TEMPFAIL: what a workload answers when it has checkpointed and stopped on request. */
-export const EXIT_CHECKPOINTED = 75;
+const EXIT_CHECKPOINTED = 75;
 /** After so many unasked exits without progress a job has failed. */
 export const SURPRISES_MAX = 5;
 

@@ -19,7 +19,7 @@ export type Spool = z.output<typeof spoolSchema>;
 export const newSpool = (): Spool => ({ epoch: 1, nextSequence: 1, lastHash: GENESIS_HASH, sealed: [], pending: [], dropped: 0 });
 
 /** Items kept before log and progress lines are given up: about 20 MB, some hours of talkative jobs. */
-export const SPOOL_ITEMS_MAX = 100_000;
+const SPOOL_ITEMS_MAX = 100_000;
 
 export const spooledItems = (spool: Spool): number => spool.pending.length + spool.sealed.reduce((n, batch) => n + batch.items.length, 0);
 

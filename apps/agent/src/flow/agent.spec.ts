@@ -26,11 +26,11 @@ beforeAll(async () => {
 });
 let count = 0;
 
-async function setup(over: Partial<LeaseOrder> = {}) {
+async function setup(over: Partial<LeaseOrder> = {}, speed = 1) {
   count += 1;
   const stateFolder = join(folder, String(count));
   const wall = new ManualClock(T0);
-  const plane = new ControlPlaneDouble(wall, { anchorWallMs: T0, anchorMarketMs: T0, speed: 1 });
+  const plane = new ControlPlaneDouble(wall, { anchorWallMs: T0, anchorMarketMs: T0, speed });
   const engine = new FakeEngine(wall);
   const order = anOrder({ startsAt: T0, endsAt: epochMs(T0 + 100 * HOUR_MS), notBefore: T0, ...over });
   const withMoney = { ...order, spendAuthorisation: { ...order.spendAuthorisation, asOf: T0, ...over.spendAuthorisation } };
@@ -332,5 +332,25 @@ describe('the agent on a virtual clock', () => {
     site.close();
     await site.run(MINUTE_MS);
     expect(site.plane.states().at(-1)).toMatchObject({ state: 'parked', detail: 'AgentStopping' });
+  });
+
+  it('in fast demo time a night off ends no lease: market time goes on where it stopped', async () => {
+    const site = await setup({ endsAt: epochMs(T0 + 10 * HOUR_MS) }, 60);
+    site.plane.order(site.order);
+    await site.run(MINUTE_MS);
+    site.close();
+    await site.run(15 * SECOND_MS);
+    expect(site.plane.states().at(-1)).toMatchObject({ state: 'parked', detail: 'AgentStopping' });
+    const stoppedAt = T0 + 60 * (site.wall.now() - T0);
+    site.plane.lineCut = true;
+    site.wall.advance(10 * HOUR_MS);
+    site.reboot();
+    await site.run(MINUTE_MS);
+    site.plane.clock = { anchorWallMs: site.wall.now(), anchorMarketMs: stoppedAt, speed: 60 };
+    site.plane.lineCut = false;
+    await site.run(MINUTE_MS);
+    expect(site.states()).toEqual(['starting', 'running', 'checkpointed', 'parked', 'starting', 'running']);
+    for (const item of site.plane.items) expect('at' in item ? item.at : item.to).toBeLessThan(T0 + 3 * HOUR_MS);
+    expect(hoursOf(site.plane.readings())).toBeCloseTo(2, 0);
   });
 });

@@ -42,8 +42,17 @@ export class Agent {
     return this.lastAnswerAt === undefined || this.ports.wall.now() - this.lastAnswerAt > this.options.awayAfterMs;
   }
 
+  /**
+   * Market time that runs faster than the wall stands still while the marketplace is stopped, and only the control plane knows where:
+   * after a start nothing may be decided or measured by it before the first answer. Real time needs no answer.
+   */
+  private isTimeKnown(): boolean {
+    return this.lastAnswerAt !== undefined || this.ports.journal.state.clock.speed === 1;
+  }
+
   /** Looks after the jobs once. */
   async turn(): Promise<void> {
+    if (!this.isTimeKnown() && !this.closing) return;
     await this.ports.work.turn({ away: this.isAway(), closing: this.closing });
   }
 
@@ -51,12 +60,6 @@ export class Agent {
   async talk(): Promise<number> {
     const { journal, engine, link, wall, work, log } = this.ports;
     const now = wall.now();
-    if (now >= this.nextHeartbeatAt) {
-      const inventory = this.inventorySent ? {} : { inventory: engine.inventory };
-      journal.commit({ type: 'items', items: [{ kind: 'heartbeat', at: work.marketNow(), ...inventory }] });
-      this.inventorySent = true;
-      this.nextHeartbeatAt = now + this.options.heartbeatEveryMs;
-    }
     let reached = true;
     if (now >= this.nextPollAt) {
       const listed = await link.poll();
@@ -66,6 +69,12 @@ export class Agent {
         await work.forget(listed);
         this.nextPollAt = now + this.options.pollEveryMs;
       }
+    }
+    if (now >= this.nextHeartbeatAt && this.isTimeKnown()) {
+      const inventory = this.inventorySent ? {} : { inventory: engine.inventory };
+      journal.commit({ type: 'items', items: [{ kind: 'heartbeat', at: work.marketNow(), ...inventory }] });
+      this.inventorySent = true;
+      this.nextHeartbeatAt = now + this.options.heartbeatEveryMs;
     }
     while (reached) {
       const sent = await link.sendOne();
