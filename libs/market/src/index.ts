@@ -35,3 +35,4 @@ export * from './flow/run-cycle.js';
 export * from './ports.js';
 export * from './core/curtailment.js';
 export * from './core/quote.js';
+export * from './core/scopes.js';

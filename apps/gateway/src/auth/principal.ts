@@ -1,3 +1,4 @@
+import { scopesOf, type Scope } from '@switchyard/market';
 import type { TenantContext } from '@switchyard/store';
 import { ApiError } from '../graphql/errors.js';
 
@@ -15,13 +16,7 @@ export type Principal =
   | { readonly kind: 'agent'; readonly agentId: string; readonly siteId: string; readonly orgId: string };
 export type Person = Extract<Principal, { userId: string }>;
 
-/** What a credential may do. A key holds some of them; a person's session holds all that its organisation's kind allows. */
-export const scopesOf = {
-  customer: ['jobs:read', 'jobs:write', 'billing:read', 'billing:write', 'keys:write'],
-  operator: ['sites:read', 'sites:write', 'prices:write', 'agents:write', 'leases:read', 'keys:write'],
-  platform: ['finance:read', 'finance:write', 'prices:write', 'admin', 'keys:write'],
-} as const;
-export type Scope = (typeof scopesOf)[keyof typeof scopesOf][number];
+export { scopesOf, type Scope };
 
 /** @throws ApiError UNAUTHENTICATED without a credential, FORBIDDEN with the wrong one */
 export function requirePerson(principal: Principal, kinds: readonly Person['kind'][], scope: Scope): Person {
