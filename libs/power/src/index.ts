@@ -8,6 +8,8 @@ export * from './core/local-window.js';
 export * from './core/tariff.js';
 export * from './core/tariff-validate.js';
 export * from './core/effective-price.js';
+export * from './core/slot-price.js';
+export * from './core/planning-lookup.js';
 export * from './core/demand.js';
 export * from './core/pue.js';
 export * from './core/job-energy.js';

@@ -27,6 +27,11 @@ const deadlineRule = (text: string): DeadlineRule => {
   return { kind: 'slack', hours: Number(hours) };
 };
 
+const svgFile = (text: string): string => {
+  if (!/\.svg$/i.test(text)) throw new InvalidArgumentError('Charts are SVG: the name must end in .svg.');
+  return text;
+};
+
 /** Runs all policies, with a line of progress about every tenth of the way. */
 function runPolicies(prepared: PreparedReplay, flags: ReplayFlags): readonly PolicyResult[] {
   const steps = replay(prepared.input, replayPolicies(flags.rounds, flags.seed));
@@ -109,7 +114,7 @@ export function register(program: Command): void {
     .option('--curtail-above <usd>', 'sites run a quarter of their GPUs when the market is dearer, USD/MWh', positive, 250)
     .option('--rounds <n>', 'work budget of each plan; the same rounds and seed replay to the same bytes', whole(1), 150)
     .option('--seed <n>', 'seed of deadlines and planner', whole(0), 1)
-    .option('--chart <file.svg>', 'write a chart: price by site and hour with the placed load over it, and the savings')
+    .option('--chart <file.svg>', 'write an SVG chart: price by site and hour with the placed load over it, and the savings', svgFile)
     .option('--json <file>', 'write the whole result as canonical JSON')
     .action((flags: ReplayFlags) => run(flags));
 }

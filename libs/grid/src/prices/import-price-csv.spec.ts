@@ -119,6 +119,7 @@ describe('units', () => {
   it('converts exactly and rounds half away from zero', () => {
     expect(one('-12.3456785')).toBe(-12_345_679n);
     expect(one('.5')).toBe(500_000n);
+    expect(one('"1,234.56"')).toBe(1_234_560_000n);
     expect(one('+7')).toBe(7_000_000n);
     expect(one('10', { currency: 'EUR', usdPerUnit: '1.07764' })).toBe(10_776_400n);
     expect(one('0.05', { energyUnit: 'kWh' })).toBe(50_000_000n);

@@ -5,13 +5,14 @@ import type { PriceCsvOptions } from './options.js';
 const LIMIT = 100_000_000_000n;
 const SCALE = 12;
 const BLANK = /^(|-|n\/?a|nan|null|none|\.)$/i;
+const GROUPED = /^[+-]?\d{1,3}(,\d{3})+\.\d+$/;
 const NUMBER = /^[+-]?(\d{1,12}(\.\d*)?|\.\d+)$/;
 
 export type PriceCell = { readonly kind: 'empty' } | { readonly kind: 'price'; readonly microUsdPerMwh: MicroUsdPerMwh } | { readonly kind: 'bad' };
 export type PriceReader = (cell: string) => PriceCell;
 
 /** A number with either decimal mark; for telling columns apart. */
-export const looksNumeric = (cell: string): boolean => NUMBER.test(cell.replace(',', '.'));
+export const looksNumeric = (cell: string): boolean => NUMBER.test(cell.replace(',', '.')) || GROUPED.test(cell);
 
 /** Decimal commas: some cells have a comma between digits and none has a point. */
 export function sniffDecimalComma(cells: Iterable<string>): boolean {
@@ -33,7 +34,8 @@ export function priceReader(options: PriceCsvOptions, decimalComma: boolean): Re
   const perMwh = options.energyUnit === 'kWh' ? 1_000n : 1n;
   return ok((cell) => {
     if (BLANK.test(cell)) return { kind: 'empty' };
-    const text = decimalComma ? cell.replace(',', '.') : cell;
+    // 1,234.56 can only be grouped thousands; 1,234 could be either and is refused.
+    const text = decimalComma ? cell.replace(',', '.') : GROUPED.test(cell) ? cell.replace(/,/g, '') : cell;
     if (!NUMBER.test(text)) return { kind: 'bad' };
     const [whole = '', fraction = ''] = text.replace(/^[+-]/, '').split('.');
     const amount = parseDecimal(`${whole === '' ? '0' : whole}.${`${fraction}0`.slice(0, 24)}`, 24);
