@@ -123,6 +123,12 @@ describe('switchyard replay', () => {
     expect(bytes[0]).not.toMatch(/NaN|undefined|Infinity/);
     expect(bytes[0]!.match(/% busy/g)).toHaveLength(3);
   });
+  it('runs without any data on the invented market, and says that it is invented', async () => {
+    const { out, err, code } = await run('replay', '--prices', 'synthetic', '--jobs', 'synthetic', '--days', '1', '--sites', '2', '--rounds', '1', '--known-hours', '200', '--load', '0.5');
+    expect(err).toContain('site caprock-hub (synthetic, seed 1)');
+    expect(out).toContain('2 sites, 250 jobs');
+    expect(code).toBe(0);
+  });
   it('says what is absent or does not fit instead of failing later', async () => {
     expect(await run('replay', '--prices', join(folder, 'none'), '--jobs', jobs())).toMatchObject({ code: 1, err: expect.stringContaining('replay skipped: no price file') });
     expect(await run('replay', '--prices', prices(), '--jobs', join(folder, 'none.csv'))).toMatchObject({ code: 1, err: expect.stringContaining('replay skipped: no job trace') });

@@ -1,7 +1,8 @@
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { by, byNumber, byText, DAY_MS, type EpochMs, ladder, toIso } from '@switchyard/kernel';
+import { by, byNumber, byText, DAY_MS, type EpochMs, epochMs, ladder, toIso, unwrap } from '@switchyard/kernel';
 import { importPriceCsv, type ImportedPrint } from '@switchyard/grid';
+import { DEMO_NODES, syntheticPrices } from '@switchyard/simulation';
 import { makeCurve, type PriceCurve, priceOver } from '@switchyard/power';
 
 /** A series that can be replayed, with where it came from. */
@@ -57,6 +58,15 @@ export async function loadPrices(files: readonly string[], zone: string | undefi
     }
   }
   return { series: [...series.values()], skipped };
+}
+
+/** The invented demo market, for trying a replay without any data: ten weeks of 2026. */
+export function syntheticSeries(seed: number): LoadedPrices {
+  const [from, to] = [epochMs(Date.UTC(2026, 0, 1)), epochMs(Date.UTC(2026, 0, 1) + 70 * DAY_MS)];
+  const series = DEMO_NODES.map((node): PriceSeries => ({
+    node: node.id, file: `synthetic, seed ${seed}`, intervalSeconds: 300, from, to, curve: unwrap(makeCurve(node.id, syntheticPrices({ seed, from, to, nodes: [node] }))),
+  }));
+  return { series, skipped: [] };
 }
 
 /** Price per slot over [from, from + count slots) as integers of micro-USD per MWh, or the first slot without a price. */

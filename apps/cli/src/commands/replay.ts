@@ -4,10 +4,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { canonicalJson, toIso } from '@switchyard/kernel';
 import { importJobCsv } from '@switchyard/grid';
 import { plan } from '@switchyard/matching';
-import { type DeadlineRule, foresightInstance, type PolicyResult, replay } from '@switchyard/simulation';
+import { type DeadlineRule, foresightInstance, type PolicyResult, replay, syntheticTrace, type TraceJob } from '@switchyard/simulation';
 import { replayChart } from '../charts/replay-chart.js';
 import { oneOf, positiveNumber, wholeNumber } from './options.js';
-import { loadPrices, priceFiles } from './replay-prices.js';
+import { type LoadedPrices, loadPrices, priceFiles, syntheticSeries } from './replay-prices.js';
 import { replayTable, saving } from './replay-report.js';
 import { type PreparedReplay, prepareReplay, type ReplayFlags, replayPolicies } from './replay-run.js';
 
@@ -57,20 +57,40 @@ function resultJson(prepared: PreparedReplay, flags: ReplayFlags, results: reado
   })}\n`;
 }
 
-async function run(flags: ReplayFlags): Promise<void> {
+/** In place of a path: the invented market, or an invented trace. Results say so by the names of files and jobs. */
+const SYNTHETIC = 'synthetic';
+const SYNTHETIC_JOBS_PER_DAY = 250;
+
+const absent = (what: string, path: string): string =>
+  `replay skipped: no ${what} at ${path}. Price and job data are not part of this repository: name your own files with --prices and --jobs, or say ${SYNTHETIC} for invented ones.`;
+
+/** Prices to replay against; a text when there is nothing to read. */
+async function readPrices(flags: ReplayFlags): Promise<LoadedPrices | string> {
+  if (flags.prices === SYNTHETIC) return syntheticSeries(flags.seed);
   const files = priceFiles(flags.prices);
-  if (files === undefined || files.length === 0 || !existsSync(flags.jobs)) {
-    const absent = existsSync(flags.jobs) ? `no price file at ${flags.prices}` : `no job trace at ${flags.jobs}`;
-    return fail(`replay skipped: ${absent}. Price and job data are not part of this repository: name your own files with --prices and --jobs.`);
-  }
+  return files === undefined || files.length === 0 ? absent('price file', flags.prices) : loadPrices(files, flags.zone, say);
+}
+
+/** Jobs to replay; a text when there is nothing to read. */
+async function readTrace(flags: ReplayFlags): Promise<readonly TraceJob[] | string> {
+  if (flags.jobs === SYNTHETIC) return syntheticTrace({ seed: flags.seed, days: Math.ceil(flags.days * flags.speed) + flags.jobsFromDays, jobsPerDay: SYNTHETIC_JOBS_PER_DAY });
+  if (!existsSync(flags.jobs)) return absent('job trace', flags.jobs);
   const trace = await importJobCsv(createReadStream(flags.jobs), { fileName: basename(flags.jobs) });
-  if (!trace.ok) return fail(`replay: ${trace.error}`);
-  const loaded = await loadPrices(files, flags.zone, say);
-  const prepared = prepareReplay(flags, loaded, trace.value.jobs);
+  if (!trace.ok) return `replay: ${trace.error}`;
+  const { jobs, badRows } = trace.value;
+  if (badRows.length > 0) say(`not used: ${badRows.length} rows of ${basename(flags.jobs)} (first: line ${badRows[0]!.line}, ${badRows[0]!.message})`);
+  return jobs;
+}
+
+async function run(flags: ReplayFlags): Promise<void> {
+  const trace = await readTrace(flags);
+  if (typeof trace === 'string') return fail(trace);
+  const loaded = await readPrices(flags);
+  if (typeof loaded === 'string') return fail(loaded);
+  const prepared = prepareReplay(flags, loaded, trace);
   if (typeof prepared === 'string') return fail(`replay: ${prepared}`);
   for (const line of prepared.skipped) say(`not used: ${line}`);
   for (const site of prepared.sites) say(`site ${site.node} (${site.file})`);
-  if (trace.value.badRows.length > 0) say(`not used: ${trace.value.badRows.length} rows of ${basename(flags.jobs)} (first: line ${trace.value.badRows[0]!.line}, ${trace.value.badRows[0]!.message})`);
 
   const results = runPolicies(prepared, flags);
   say('  bound with every price and job known beforehand ...');
@@ -94,8 +114,8 @@ export function register(program: Command): void {
   program
     .command('replay')
     .description('run a job trace against price files through the live planner and compare with FIFO and cheapest-site-now')
-    .requiredOption('--prices <path>', 'a price CSV, or a directory: every CSV in it that holds prices')
-    .requiredOption('--jobs <file>', 'job trace: submit_s, duration_s, gpus and optionally deadlines_s, user')
+    .requiredOption('--prices <path>', 'a price CSV, a directory (every CSV in it that holds prices), or synthetic')
+    .requiredOption('--jobs <file>', 'job trace (submit_s, duration_s, gpus and optionally deadlines_s, user), or synthetic')
     .option('--from <date>', 'first day (UTC), or an instant with offset; default: where most series have prices')
     .option('--days <n>', 'days of submissions; a week more is simulated for the last jobs to end', whole(1), 14)
     .option('--sites <n>', 'at most this many sites, one per price series', whole(1), 10)

@@ -9,7 +9,16 @@ export interface Config {
   /** As given; the caller resolves it against its working directory. */
   readonly dataDir: string;
   /** `embedded` without a URL: `start` makes one; with a URL: a child of `start` was given it. */
-  readonly database: { readonly embedded: boolean; readonly url: string | undefined };
+  readonly database: {
+    readonly embedded: boolean;
+    readonly url: string | undefined;
+    /** Login sy_reader; the gateway needs it. */
+    readonly readerUrl: string | undefined;
+    /** Login sy_relay; the scheduler needs it. */
+    readonly relayUrl: string | undefined;
+  };
+  /** Prices of the demo market are invented as time goes on. */
+  readonly syntheticPrices: boolean;
   /** Where BullMQ lives; undefined means beside the data, in the same PostgreSQL. */
   readonly queueUrl: string | undefined;
   readonly stripe: {
@@ -64,7 +73,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
   return ok({
     http: { host: settings.HOST ?? '127.0.0.1', port: settings.PORT ?? 4_000, publicUrl: settings.PUBLIC_URL },
     dataDir: settings.SWITCHYARD_DATA_DIR ?? '.data',
-    database: { embedded: settings.DATABASE_URL === undefined || settings.SWITCHYARD_EMBEDDED === true, url: settings.DATABASE_URL },
+    database: { embedded: settings.DATABASE_URL === undefined || settings.SWITCHYARD_EMBEDDED === true, url: settings.DATABASE_URL, readerUrl: settings.READER_DATABASE_URL, relayUrl: settings.RELAY_DATABASE_URL },
+    syntheticPrices: settings.SYNTHETIC_PRICES ?? false,
     queueUrl: settings.QUEUE_URL,
     stripe: {
       twin: settings.STRIPE_SECRET_KEY === undefined || settings.STRIPE_HOST !== undefined,

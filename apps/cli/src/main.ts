@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { register as registerPlan } from './commands/plan.js';
+import { register as registerPrices } from './commands/prices.js';
+import { register as registerReplay } from './commands/replay.js';
+import { register as registerStart } from './commands/start.js';
+
+const program = new Command('switchyard')
+  .description('A compute marketplace for converted Bitcoin-mining sites: jobs matched to site and hour by power cost.')
+  .version('0.1.0')
+  .showHelpAfterError()
+  .showSuggestionAfterError();
+registerStart(program);
+registerPlan(program);
+registerPrices(program);
+registerReplay(program);
+
+await program.parseAsync(process.argv).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

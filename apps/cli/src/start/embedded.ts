@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { createClient } from '@switchyard/graphql-client';
+import { type AffineClockState, SECOND_MS } from '@switchyard/kernel';
+import { prepareQueueSchema } from '@switchyard/queue';
+import { type Config, type EmbeddedPostgres, freePort, ownMarketClock, startEmbeddedPostgres, superviseChildren, type Supervisor, systemWallClock } from '@switchyard/runtime';
+import { inTransaction, type LoginRole, openDatabase, prepareDatabase, readClock, writeClock } from '@switchyard/store';
+import type { DemoPerson } from '../demo/people.js';
+import type { Progress } from './progress.js';
+import { loadSecrets, type Secrets } from './secrets.js';
+import { seedMarket } from './seed-market.js';
+import { seedOrganizations } from './seed-organizations.js';
+import { agentServices, coreServices, type ServicesPlan } from './services.js';
+
+const DATABASE = 'switchyard';
+/** Queues live beside the data; these roles work on them. */
+const QUEUE_ROLES = ['sy_scheduler', 'sy_billing'];
+
+export interface EmbeddedMarket {
+  readonly url: string;
+  readonly secrets: Secrets;
+  readonly children: Supervisor;
+  /** Ends everything in reverse order; data is kept. Safe to call twice. */
+  stop(): Promise<void>;
+}
+export interface EmbeddedOptions {
+  readonly config: Config;
+  /** Root of the checkout. */
+  readonly root: string;
+  readonly progress: Progress;
+  readonly onLine: (line: string) => void;
+}
+
+/** Starts the whole market on this machine: database, services as child processes, demo market, agents. */
+export async function startEmbedded({ config, root, progress, onLine }: EmbeddedOptions): Promise<EmbeddedMarket> {
+  const opened: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    return await begin();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function begin(): Promise<EmbeddedMarket> {
+    const postgres = await progress.step('PostgreSQL', () => startEmbeddedPostgres({ dataDir: resolve(config.dataDir), log: (line) => onLine(`postgres  ${line}`) }));
+    opened.push(() => postgres.stop());
+    // As root the server may have had to choose another directory than the one asked for: everything lives beside it.
+    const dataDir = resolve(config.dataDir);
+    const secrets = loadSecrets(dataDir);
+    const databaseUrl = (role: LoginRole): string => postgres.url(role, secrets.rolePasswords[role], DATABASE);
+    await progress.step('database schema', () => migrate(postgres, secrets));
+    const clock = await ownClock(databaseUrl('sy_owner'), config.marketSpeed, onLine);
+    opened.push(clock.stop);
+    const plan: ServicesPlan = {
+      root, dataDir, databaseUrl, secrets, port: config.http.port === 0 ? await freePort() : config.http.port, twinPort: await freePort(),
+      clock: clock.state, speed: config.marketSpeed, logLevel: config.log.level,
+    };
+    await progress.step('demo people', () => seedOrganizations(databaseUrl('sy_owner'), secrets.demoKeys, clock.now()));
+    const children = superviseChildren({ children: coreServices(plan), onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`) });
+    opened.push(() => children.stop());
+    await progress.step('gateway, scheduler, billing and the payment twin', () => children.start());
+    const url = `http://127.0.0.1:${plan.port}/graphql`;
+    const clientOf = (person: DemoPerson) => createClient({ url, token: secrets.demoKeys[person] });
+    const tokens = await progress.step('demo market', () => seedMarket(clientOf, dataDir));
+    const agents = superviseChildren({ children: agentServices(plan, tokens), onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`), stopWithinMs: 30 * SECOND_MS });
+    opened.push(() => agents.stop());
+    await progress.step('site agents', () => agents.start());
+    return { url, secrets, children, stop };
+  }
+}
+
+async function migrate(postgres: EmbeddedPostgres, secrets: Secrets): Promise<void> {
+  await prepareDatabase({ adminUrl: postgres.superuserUrl(), database: DATABASE, passwords: secrets.rolePasswords });
+  await prepareQueueSchema(postgres.url('sy_owner', secrets.rolePasswords.sy_owner, DATABASE), QUEUE_ROLES);
+}
+
+/** Market time goes on where it stood; this process keeps it written down. */
+async function ownClock(ownerUrl: string, speed: number, onLine: (line: string) => void): Promise<{ state: AffineClockState; now: () => ReturnType<typeof systemWallClock.now>; stop: () => Promise<void> }> {
+  const database = await openDatabase(ownerUrl, 2);
+  let last: AffineClockState | undefined;
+  const store = {
+    load: () => inTransaction(database, readClock),
+    save: async (state: AffineClockState) => {
+      await inTransaction(database, (tx) => writeClock(tx, state));
+      last ??= state;
+    },
+  };
+  const clock = await ownMarketClock(store, speed, systemWallClock, (error) => onLine(`clock  not saved: ${error.message}`));
+  return {
+    state: last!,
+    now: () => clock.now(),
+    stop: async () => {
+      await clock.stop();
+      await database.destroy();
+    },
+  };
+}
