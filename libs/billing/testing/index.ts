@@ -1,3 +1,4 @@
 export * from './fake-stripe.js';
 export * from './memory-store.js';
 export * from './world.js';
+export { billingStoreContract, type StoreContractSubject } from './store-contract.js';

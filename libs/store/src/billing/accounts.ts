@@ -1,0 +1,67 @@
+import type { Currency, EpochMs, OrgId } from '@switchyard/kernel';
+import type { BillingAccount } from '@switchyard/billing';
+import type { Tx } from '../base/database.js';
+import { appendEvent } from '../base/outbox.js';
+
+export interface AccountRow {
+  readonly org_id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly currency: Currency;
+  readonly cadence: BillingAccount['cadence'];
+  readonly due_days: number;
+  readonly legal_series: string;
+  readonly credit_limit_minor: bigint;
+  readonly prepaid_minor: bigint;
+  readonly stripe_customer_id: string | null;
+  readonly payment_method_id: string | null;
+  readonly payment_method_token: string | null;
+  readonly payment_method_state: 'none' | 'pending' | 'ok' | 'failed';
+  readonly version: bigint;
+}
+export const readAccountRow = (tx: Tx, orgId: string): Promise<AccountRow | undefined> =>
+  tx.one<AccountRow>(`SELECT * FROM billing.account WHERE org_id = $1`, [orgId]);
+
+export function toAccount(row: AccountRow): BillingAccount {
+  return {
+    orgId: row.org_id as OrgId, name: row.name, email: row.email, currency: row.currency, cadence: row.cadence, dueDays: row.due_days,
+    legalSeries: row.legal_series, stripeCustomerId: row.stripe_customer_id, paymentMethodId: row.payment_method_id,
+  };
+}
+
+/** Somebody else changed the row since it was read: the transaction runs again (`isCollision`). */
+export class StaleRow extends Error {}
+
+/** @param seen version read earlier in this transaction; undefined: the account is new, or was not read */
+export async function writeAccount(tx: Tx, account: BillingAccount, seen: bigint | undefined): Promise<void> {
+  const changed = await tx.run(
+    `INSERT INTO billing.account AS a (org_id, name, email, kind, currency, cadence, due_days, legal_series, stripe_customer_id, payment_method_id, payment_method_state)
+     VALUES ($1, $2, $3, 'customer', $4, $5, $6, $7, $8, $9, CASE WHEN $9::text IS NULL THEN 'none' ELSE 'ok' END)
+     ON CONFLICT (org_id) DO UPDATE SET name = $2, email = $3, currency = $4, cadence = $5, due_days = $6, legal_series = $7, stripe_customer_id = $8,
+       payment_method_id = $9, payment_method_state = CASE WHEN $9 IS DISTINCT FROM a.payment_method_id THEN 'ok' ELSE a.payment_method_state END, version = a.version + 1
+     WHERE $10::bigint IS NULL OR a.version = $10`,
+    [account.orgId, account.name, account.email, account.currency, account.cadence, account.dueDays, account.legalSeries, account.stripeCustomerId, account.paymentMethodId, seen ?? null]);
+  if (changed !== 1) throw new StaleRow(`billing account ${account.orgId} changed meanwhile`);
+}
+
+/** 1 minor unit = 10,000 micros. */
+const MICROS = 10_000n;
+
+/**
+ * Tells the market what it may lend: called last in a transaction, since the account row it locks is the one that all of a customer's
+ * work shares. Unpaid is everything billed or about to be: drafts count, so that ended work never falls between lease and invoice.
+ */
+export async function tellStanding(tx: Tx, orgId: string, now: EpochMs): Promise<void> {
+  const row = await tx.one<{ version: bigint; credit_limit_minor: bigint; prepaid_minor: bigint; payment_method_state: string }>(
+    `UPDATE billing.account SET version = version + 1 WHERE org_id = $1 RETURNING version, credit_limit_minor, prepaid_minor, payment_method_state`, [orgId]);
+  if (!row) return;
+  const unpaid = await tx.one<{ minor: string }>(
+    `SELECT coalesce(sum(total_minor - paid_minor - credited_minor), 0)::text AS minor FROM billing.invoice WHERE customer_org = $1 AND state NOT IN ('paid', 'deleted', 'voided')`, [orgId]);
+  await appendEvent(tx, {
+    topic: 'account.standing_changed', aggregateId: orgId, aggregateSeq: row.version, occurredAt: now, customerOrg: orgId,
+    payload: {
+      customerOrg: orgId, creditLimitMicroUsd: row.credit_limit_minor * MICROS, prepaidMicroUsd: row.prepaid_minor * MICROS,
+      unpaidMicroUsd: BigInt(unpaid?.minor ?? '0') * MICROS, paymentMethodOk: row.payment_method_state === 'ok', billingSeq: row.version,
+    },
+  });
+}

@@ -1,0 +1,62 @@
+import type { Currency, EpochMs, LedgerTransactionId, MinorUnits, OrgId } from '@switchyard/kernel';
+import type { Account, AccountCode, AccountType, Direction, JournalEntry, Period, PeriodState, Posting } from '@switchyard/ledger';
+import type { Tx } from '../base/database.js';
+
+interface EntryRow {
+  readonly seq: bigint;
+  readonly id: string;
+  readonly key: string;
+  readonly kind: string;
+  readonly input_hash: string;
+  readonly effective_at: EpochMs;
+  readonly recorded_at: EpochMs;
+  readonly refs: Record<string, string>;
+  readonly reason: string | null;
+  readonly previous_hash: string;
+  readonly hash: string;
+  /** In order of position. */
+  readonly postings: readonly { readonly account: string; readonly direction: Direction; readonly amount: string; readonly currency: Currency }[];
+}
+const entries = `SELECT t.*, (SELECT jsonb_agg(jsonb_build_object('account', p.account_code, 'direction', p.direction, 'amount', p.amount_minor::text, 'currency', p.currency)
+  ORDER BY p.position) FROM ledger.posting p WHERE p.transaction_seq = t.seq) AS postings FROM ledger.transaction t`;
+
+function toEntry(row: EntryRow): JournalEntry {
+  return {
+    sequence: Number(row.seq), id: row.id as LedgerTransactionId, idempotencyKey: row.key, kind: row.kind, inputHash: row.input_hash, effectiveAt: row.effective_at,
+    recordedAt: row.recorded_at, references: row.refs, reason: row.reason, prevHash: row.previous_hash, hash: row.hash,
+    postings: row.postings.map((p): Posting => ({ account: p.account as AccountCode, direction: p.direction, amountMinor: BigInt(p.amount) as MinorUnits, currency: p.currency })),
+  };
+}
+
+/** The entry booked under a key. */
+export async function entryByKey(tx: Tx, key: string): Promise<JournalEntry | undefined> {
+  const row = await tx.one<EntryRow>(`${entries} WHERE t.key = $1`, [key]);
+  return row && toEntry(row);
+}
+/** The whole journal in order, or the part behind `after`. */
+export async function readJournal(tx: Tx, after = 0, limit?: number): Promise<readonly JournalEntry[]> {
+  return (await tx.rows<EntryRow>(`${entries} WHERE t.seq > $1 ORDER BY t.seq LIMIT $2`, [after, limit ?? null])).map(toEntry);
+}
+
+/** End of the chain; undefined while the journal is empty. */
+export async function journalHead(tx: Tx): Promise<{ readonly sequence: number; readonly hash: string; readonly recordedAt: EpochMs } | undefined> {
+  const row = await tx.one<{ seq: bigint; hash: string; recorded_at: EpochMs }>(`SELECT seq, hash, recorded_at FROM ledger.transaction ORDER BY seq DESC LIMIT 1`);
+  return row && { sequence: Number(row.seq), hash: row.hash, recordedAt: row.recorded_at };
+}
+
+export async function readPeriods(tx: Tx): Promise<readonly Period[]> {
+  const rows = await tx.rows<{ id: string; from_at: EpochMs; to_at: EpochMs; state: PeriodState; reopen_reason: string | null }>(`SELECT * FROM ledger.period ORDER BY from_at`);
+  return rows.map((row) => ({ name: row.id, from: row.from_at, to: row.to_at, state: row.state, reopenReason: row.reopen_reason }));
+}
+
+export interface AccountRow {
+  readonly id: string;
+  readonly code: string;
+  readonly type: AccountType;
+  readonly currency: Currency;
+  readonly org_id: string | null;
+  readonly floor_minor: bigint | null;
+}
+export function toAccount(row: AccountRow): Account {
+  return { code: row.code as AccountCode, type: row.type, currency: row.currency, ownerOrg: row.org_id as OrgId | null, floorMinor: row.floor_minor as MinorUnits | null };
+}
