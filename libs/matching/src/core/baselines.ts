@@ -56,7 +56,7 @@ function earliestStart(instance: Instance, choice: Choice): Plan {
       const price = priceOf(model, job, option, start, choice);
       if (best === undefined || start < best.start || (start === best.start && price < best.price)) best = { option, start, price };
     }
-    if (best !== undefined) schedule.place(job, best.option, Int32Array.of(best.start, best.start + model.optSlots[best.option]!));
+    if (best !== undefined) schedule.place(job, best.option, [best.start, best.start + model.optSlots[best.option]!]);
   }
   return certified(schedule);
 }
@@ -72,7 +72,7 @@ function firstFit(schedule: Schedule, job: number, option: number, from: number,
     const kwFits = feeder < 0 || fitsKw(width * model.kwPerGpu[pool]!, freeKw[feeder * model.slots + t]!);
     open = kwFits && freeGpus[pool * model.slots + t]! >= width ? open + 1 : 0;
     const start = t + 1 - length;
-    if (open >= length && runCost(model, model.allIn, job, option, Int32Array.of(start, t + 1)) <= model.optRunCap[option]!) return start;
+    if (open >= length && runCost(model, model.allIn, job, option, [start, t + 1]) <= model.optRunCap[option]!) return start;
   }
   return undefined;
 }
@@ -80,7 +80,7 @@ function firstFit(schedule: Schedule, job: number, option: number, from: number,
 function priceOf(model: Model, job: number, option: number, start: number, choice: Choice): number {
   const length = choice === 'cheapest-run' ? model.optSlots[option]! : 1;
   if (choice === 'first-pool') return 0;
-  return runCost(model, model.objective, job, option, Int32Array.of(start, start + length));
+  return runCost(model, model.objective, job, option, [start, start + length]);
 }
 
 function certified(schedule: Schedule): Plan {

@@ -1,5 +1,5 @@
 import type { Model } from './model.js';
-import { runCost, type Schedule } from './schedule.js';
+import { runCost, type Schedule, type Run } from './schedule.js';
 import type { Premium } from './window-search.js';
 
 /** Instances up to this many jobs are solved to the end, as far as the limits below allow. */
@@ -10,7 +10,7 @@ const NODES_MAX = 300_000;
 
 interface Choice {
   readonly option: number;
-  readonly run: Int32Array;
+  readonly run: Run;
   /** Objective with moving charge, and the same plus the capacity premium, in units. */
   readonly cost: number;
   readonly priced: number;
@@ -75,7 +75,7 @@ function orderByDependency(model: Model): number[] {
 function moveCharge(model: Model, job: number, schedule: Schedule): number {
   return chargeOf(model, job, schedule.option[job]!, schedule.runs[job]!);
 }
-function chargeOf(model: Model, job: number, option: number, run: Int32Array): number {
+function chargeOf(model: Model, job: number, option: number, run: Run): number {
   const held = model.held[job];
   if (held === undefined) return 0;
   const stays = option === held.option && run.length === 2 * held.segments.length && held.segments.every(([a, b], i) => run[2 * i] === a && run[2 * i + 1] === b);
@@ -91,7 +91,7 @@ function enumerate(model: Model, job: number, premium: Premium): Choice[] | unde
     const [gang, width, restart] = [model.jobGpus[job]!, model.optWidth[option]!, model.restartSlots[job]!];
     const bounds: number[] = [];
     const add = (): void => {
-      const run = Int32Array.from(bounds);
+      const run = [...bounds];
       if (runCost(model, model.allIn, job, option, run) > model.optRunCap[option]!) return;
       const cost = runCost(model, model.objective, job, option, run) + model.optTransfer[option]! + chargeOf(model, job, option, run);
       const needed = model.held[job] !== undefined || model.behind[job]!.length > 0;
@@ -120,7 +120,7 @@ function enumerate(model: Model, job: number, premium: Premium): Choice[] | unde
   return list.sort((a, b) => a.priced - b.priced || a.cost - b.cost || a.option - b.option || compareRuns(a.run, b.run));
 }
 
-function compareRuns(a: Int32Array, b: Int32Array): number {
+function compareRuns(a: Run, b: Run): number {
   for (let i = 0; i < Math.min(a.length, b.length); i += 1) if (a[i] !== b[i]) return a[i]! - b[i]!;
   return a.length - b.length;
 }

@@ -1,6 +1,6 @@
 import { fitsKw, occupiedGpus, type Model } from './model.js';
 import type { Refusal } from './plan-types.js';
-import { openWindow, runCost, type Schedule } from './schedule.js';
+import { openWindow, runCost, type Schedule, type Run } from './schedule.js';
 import { cheapestRun, SlotView } from './segment-search.js';
 
 /** Why each pool does not take the job in what the schedule leaves free, in order of pool id. The job must not be placed. */
@@ -104,7 +104,7 @@ function dearer(schedule: Schedule, job: number, pool: number, from: number, to:
   if (option < 0) return { pool: id, kind: 'NotSearched' };
   const gang = model.jobGpus[job]!;
   const view = new SlotView();
-  const cheapest = (prices: Float64Array): Int32Array | undefined => {
+  const cheapest = (prices: Float64Array): Run | undefined => {
     view.fill(schedule, option, from, to, [[prices, gang]]);
     return cheapestRun(view, model.optSlots[option]!, model.maxSegments[job]!, model.restartSlots[job]!, Infinity);
   };

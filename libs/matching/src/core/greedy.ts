@@ -29,7 +29,7 @@ export function placeHeld(schedule: Schedule): void {
   for (const job of inDependencyOrder(model, model.jobIds.map((_, j) => j))) {
     const held = model.held[job];
     if (held === undefined || held.option < 0) continue;
-    const run = Int32Array.from(held.segments.flat());
+    const run = held.segments.flat();
     if (schedule.admits(job, run) && schedule.fits(held.option, run)) schedule.place(job, held.option, run);
   }
 }

@@ -8,7 +8,7 @@ const good = {
   sites: [{ id: 's0', kw: [900, 900, 900] }],
   jobs: [{ id: 'j0', gpus: 8, slots: 2, release: 0, deadline: 3, pools: ['p0'], unplacedCost: 96, interruptible: { restartSlots: 0, maxSegments: 4 } }],
 };
-type Edit = (copy: Record<string, any>) => unknown; // eslint-disable-line @typescript-eslint/no-explicit-any -- bad input has no type
+type Edit = (copy: Record<string, any>) => unknown;
 const pool = (fields: object): Edit => (c) => Object.assign(c['pools'][0], fields);
 const job = (fields: object): Edit => (c) => Object.assign(c['jobs'][0], fields);
 

@@ -100,7 +100,7 @@ describe('budget of work', () => {
   });
   it('the bound of jobs that do not meet is their cost, parked ones with restarts included', () => {
     const crowd = Array.from({ length: 12 }, (_, i): JobSpec => ({
-      ...job, id: `k${i}`, gpus: 1, slots: 1 + (i % 3), interruptible: { restartSlots: 1, maxSegments: 3 },
+      ...job, id: `k${i}`, gpus: 1, slots: 1 + (i % 2), interruptible: { restartSlots: 1, maxSegments: 3 },
     }));
     const found = plan(market({ more: crowd, a: { gpus: [99, 99, 99, 99, 99, 99] }, b: { gpus: [99, 99, 99, 99, 99, 99] } }));
     expect(found.absoluteGap).toBeLessThan(1e-6);

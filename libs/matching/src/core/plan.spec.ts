@@ -56,6 +56,19 @@ describe('plan: properties', () => {
       expect(plan(parked, quick).cost).toBeLessThanOrEqual(plan(instance, quick).cost + 1e-9);
     }), { numRuns: 100 });
   });
+  it('INV-M7: accepted jobs keep a place whatever prices do, and holding them never makes the plan dearer', () => {
+    fc.assert(fc.property(anInstance({ ...crowd, dependencies: false }), (instance) => {
+      const first = plan(instance, quick);
+      const heldBy = new Map(first.placements.map(({ job, pool, segments }) => [job, { pool, segments }]));
+      const held: Instance = { ...instance, jobs: instance.jobs.map((job) => ({ ...job, ...(heldBy.has(job.id) ? { held: heldBy.get(job.id)! } : {}) })) };
+      const again = plan(held, quick);
+      expect(checkPlan(held, again)).toEqual([]);
+      expect(again.cost).toBeLessThanOrEqual(first.cost + 1e-9);
+      const rival = { id: 'rival', gpus: 8, slots: 1, release: 0, deadline: instance.slots, unplacedCost: 1e6 };
+      const upside = { ...held, jobs: [...held.jobs, rival], pools: held.pools.map((pool) => ({ ...pool, costPerGpuSlot: [...pool.costPerGpuSlot].reverse() })) };
+      expect(plan(upside, quick).brokenPromises).toEqual([]);
+    }), { numRuns: 150 });
+  });
 });
 
 /** The same market where running is free and a miss costs 1. */

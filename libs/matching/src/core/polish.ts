@@ -1,7 +1,7 @@
 import type { Dice } from './dice.js';
 import { placeBest } from './greedy.js';
 import { RunIndex } from './run-index.js';
-import type { Schedule } from './schedule.js';
+import type { Run, Schedule } from './schedule.js';
 import { sameRun, type Premium, type WindowSearch } from './window-search.js';
 
 /**
@@ -15,7 +15,7 @@ export class Polish {
   private readonly noPremium: Premium;
   private readonly index: RunIndex;
   private readonly oldOptions: number[] = [];
-  private readonly oldRuns: (Int32Array | undefined)[] = [];
+  private readonly oldRuns: (Run | undefined)[] = [];
 
   constructor(
     readonly schedule: Schedule,
@@ -69,7 +69,7 @@ export class Polish {
       const base = model.optPool[option]! * (model.slots + 1);
       for (let k = 0; k < 4; k += 1) {
         const s = model.release[seed]! + this.dice.below(room);
-        const price = model.objective[base + s + slots]! - model.objective[base + s]!;
+        const price = model.objective[base + s + slots]! - model.objective[base + s]! + this.premium[base + s + slots]! - this.premium[base + s]!;
         if (price < least) [pool, start, length, least] = [model.optPool[option]!, s, slots, price];
       }
     }

@@ -4,7 +4,7 @@ import { explain } from './explain.js';
 import { fitsKw } from './model.js';
 import type { Instance, JobSpec } from './instance.js';
 import type { Plan, Quote, QuoteOption, Refusal, Segment } from './plan-types.js';
-import { runCost, Schedule } from './schedule.js';
+import { runCost, Schedule, type Run } from './schedule.js';
 import { cheapestRun, SlotView } from './segment-search.js';
 
 /** A market as one more job finds it: the pools and sites, what is placed already, and the capacity premium of every slot. */
@@ -68,7 +68,7 @@ export class QuoteDesk {
     return { job: job.id, options: frontier(found), refusals };
   }
 
-  private toOption(schedule: Schedule, option: number, run: Int32Array): QuoteOption {
+  private toOption(schedule: Schedule, option: number, run: Run): QuoteOption {
     const { model } = schedule;
     const usd = (prefix: Float64Array): number => runCost(model, prefix, 0, option, run) / model.unitsPerUsd;
     const transfer = model.optTransfer[option]! / model.unitsPerUsd;
@@ -104,7 +104,7 @@ function occupy(loaded: LoadedMarket): Schedule {
     const j = jobOf.get(job) ?? -1;
     let option = -1;
     if (j >= 0) for (let o = model.optFrom[j]!; o < model.optFrom[j + 1]!; o += 1) if (model.poolIds[model.optPool[o]!] === pool) option = o;
-    const run = Int32Array.from(segments.flat());
+    const run = segments.flat();
     if (option < 0 || !schedule.fits(option, run)) throw new Error(`job ${job} does not fit pool ${pool}: not a plan of this instance`);
     schedule.place(j, option, run);
   }
@@ -112,20 +112,20 @@ function occupy(loaded: LoadedMarket): Schedule {
 }
 
 /** Every start that is cheaper than all earlier ones on this pool: only those can be on the frontier. */
-function windows(schedule: Schedule, option: number): Int32Array[] {
+function windows(schedule: Schedule, option: number): Run[] {
   const { model, freeGpus, freeKw } = schedule;
   const pool = model.optPool[option]!;
   const length = model.optSlots[option]!;
   const width = model.optWidth[option]!;
   const feeder = model.poolFeeder[pool]!;
-  const runs: Int32Array[] = [];
+  const runs: Run[] = [];
   let open = 0;
   let least = Infinity;
   for (let t = model.release[0]!; t < model.deadline[0]!; t += 1) {
     const kwFits = feeder < 0 || fitsKw(width * model.kwPerGpu[pool]!, freeKw[feeder * model.slots + t]!);
     open = kwFits && freeGpus[pool * model.slots + t]! >= width ? open + 1 : 0;
     if (open < length) continue;
-    const run = Int32Array.of(t + 1 - length, t + 1);
+    const run = [t + 1 - length, t + 1];
     const cost = runCost(model, model.objective, 0, option, run);
     if (cost >= least || runCost(model, model.allIn, 0, option, run) > model.optRunCap[option]!) continue;
     least = cost;
@@ -138,7 +138,7 @@ function windows(schedule: Schedule, option: number): Int32Array[] {
 const FINISHES_TRIED = 8;
 
 /** The cheapest run by each of a few finish times, spread evenly up to the deadline. */
-function segmentedRuns(schedule: Schedule, option: number): Int32Array[] {
+function segmentedRuns(schedule: Schedule, option: number): Run[] {
   const { model } = schedule;
   const view = new SlotView();
   const [from, to] = [model.release[0]!, model.deadline[0]!];

@@ -1,5 +1,8 @@
 import { fitsKw, type Model } from './model.js';
 
+/** Flat segment bounds [from0, to0, from1, to1, ...], half-open and ascending; never changed once placed. */
+export type Run = readonly number[];
+
 /**
  * A schedule under construction: who runs where and when, and the capacity left. The only thing the search changes.
  * A run is kept as flat segment bounds [from0, to0, from1, to1, ...].
@@ -10,14 +13,14 @@ export class Schedule {
   readonly freeKw: Float64Array;
   /** Option of each job, -1 when not placed; its runs; its objective cost in units, transfer included. */
   readonly option: Int32Array;
-  readonly runs: (Int32Array | undefined)[];
+  readonly runs: (Run | undefined)[];
   readonly cost: Float64Array;
 
   constructor(readonly model: Model) {
     this.freeGpus = model.gpus.slice();
     this.freeKw = model.feederKw.slice();
     this.option = new Int32Array(model.jobIds.length).fill(-1);
-    this.runs = new Array<Int32Array | undefined>(model.jobIds.length).fill(undefined);
+    this.runs = new Array<Run | undefined>(model.jobIds.length).fill(undefined);
     this.cost = model.unplacedCost.slice();
   }
 
@@ -30,7 +33,7 @@ export class Schedule {
     for (let j = 0; j < this.runs.length; j += 1) copy.runs[j] = this.runs[j];
     return copy;
   }
-  place(job: number, option: number, run: Int32Array): void {
+  place(job: number, option: number, run: Run): void {
     this.option[job] = option;
     this.runs[job] = run;
     this.cost[job] = runCost(this.model, this.model.objective, job, option, run) + this.model.optTransfer[option]!;
@@ -44,7 +47,7 @@ export class Schedule {
     this.runs[job] = undefined;
     this.cost[job] = this.model.unplacedCost[job]!;
   }
-  fits(option: number, run: Int32Array): boolean {
+  fits(option: number, run: Run): boolean {
     const { slots, optPool, optWidth, poolFeeder, kwPerGpu } = this.model;
     const pool = optPool[option]!;
     const width = optWidth[option]!;
@@ -58,7 +61,7 @@ export class Schedule {
     return true;
   }
   /** Whether a run respects the job's window and its placed neighbours in the dependency graph. */
-  admits(job: number, run: Int32Array): boolean {
+  admits(job: number, run: Run): boolean {
     const { from, to, waitsFor } = openWindow(this, job);
     return waitsFor < 0 && run[0]! >= from && run[run.length - 1]! <= to;
   }
@@ -82,7 +85,7 @@ export class Schedule {
     for (let j = 0; j < this.cost.length; j += 1) total += this.cost[j]!;
     return total;
   }
-  private take(option: number, run: Int32Array, sign: 1 | -1): void {
+  private take(option: number, run: Run, sign: 1 | -1): void {
     const { slots, optPool, optWidth, poolFeeder, kwPerGpu } = this.model;
     const pool = optPool[option]!;
     const width = sign * optWidth[option]!;
@@ -96,7 +99,7 @@ export class Schedule {
 }
 
 /** Cost of a run under prefix sums of a price per GPU-slot. */
-export function runCost(model: Model, prefix: Float64Array, job: number, option: number, run: Int32Array): number {
+export function runCost(model: Model, prefix: Float64Array, job: number, option: number, run: Run): number {
   const base = model.optPool[option]! * (model.slots + 1);
   let perGpu = 0;
   for (let i = 0; i < run.length; i += 2) perGpu += prefix[base + run[i + 1]!]! - prefix[base + run[i]!]!;

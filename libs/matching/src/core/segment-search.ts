@@ -1,5 +1,5 @@
 import { fitsKw } from './model.js';
-import type { Schedule } from './schedule.js';
+import type { Run, Schedule } from './schedule.js';
 
 /** Segment counts above this are searched only where no limit binds: one table layer per segment. */
 const LAYERS_MAX = 8;
@@ -61,7 +61,7 @@ export class SlotView {
  * and preceded by at least one parked slot. Price ties go to the earliest slots.
  * @returns segment bounds in slots of the instance, undefined when nothing fits or nothing costs less than `below`
  */
-export function cheapestRun(view: SlotView, work: number, segmentsMax: number, restart: number, below: number): Int32Array | undefined {
+export function cheapestRun(view: SlotView, work: number, segmentsMax: number, restart: number, below: number): Run | undefined {
   const cut = view.threshold(work);
   if (cut === undefined) return undefined;
   if (restart === 0) {
@@ -73,7 +73,7 @@ export function cheapestRun(view: SlotView, work: number, segmentsMax: number, r
   return cheapestByTable(view, work, segmentsMax, restart, below);
 }
 
-function pickSlots(view: SlotView, price: number, ties: number): Int32Array {
+function pickSlots(view: SlotView, price: number, ties: number): Run {
   const bounds: number[] = [];
   let left = ties;
   let inRun = false;
@@ -85,11 +85,11 @@ function pickSlots(view: SlotView, price: number, ties: number): Int32Array {
     inRun = take;
   }
   if (inRun) bounds.push(view.from + view.length);
-  return Int32Array.from(bounds);
+  return [...bounds];
 }
 
 /** Tables over (time, segments so far, work done): `running[t]` ends a slot of work at t, `parked[t]` has idled since before t. */
-function cheapestByTable(view: SlotView, work: number, segmentsMax: number, restart: number, below: number): Int32Array | undefined {
+function cheapestByTable(view: SlotView, work: number, segmentsMax: number, restart: number, below: number): Run | undefined {
   const possible = Math.min(work, 1 + Math.floor(Math.max(0, view.length - work) / (restart + 1)));
   const counted = segmentsMax < possible; // else the limit cannot bind and segments need not be counted
   const layers = counted ? Math.min(segmentsMax, LAYERS_MAX) : 2;
@@ -141,7 +141,7 @@ interface Tables {
 }
 
 /** Walks the tables back from the end of the best run; every step repeats the sum that made the cell, so equality is exact. */
-function trace(tables: Tables, endT: number, endLayer: number): Int32Array {
+function trace(tables: Tables, endT: number, endLayer: number): Run {
   const { view, running, parked, row, work, restart, from } = tables;
   const bounds: number[] = [];
   let [t, layer, done] = [endT, endLayer, work];
@@ -153,7 +153,7 @@ function trace(tables: Tables, endT: number, endLayer: number): Int32Array {
       const price = view.price(t - 1);
       if (layer === 1 && done === 1 && value === price) {
         bounds.unshift(view.from + t - 1);
-        return Int32Array.from(bounds);
+        return [...bounds];
       }
       if (running[(t - 1) * row + layer * (work + 1) + done - 1]! + price !== value) break;
       [t, done] = [t - 1, done - 1];

@@ -1,5 +1,5 @@
 import { fitsKw, type HeldPlacement } from './model.js';
-import { openWindow, runCost, type Schedule } from './schedule.js';
+import { openWindow, runCost, type Schedule, type Run } from './schedule.js';
 import { cheapestRun, SlotView } from './segment-search.js';
 
 /** Prefix sums of a capacity premium per occupied GPU-slot, in units; what steers the search beside the objective. */
@@ -9,7 +9,7 @@ export type Premium = Float64Array;
 export class WindowSearch {
   /** Answer of the last call: option, run, and objective + premium in units. */
   option = -1;
-  run: Int32Array | undefined;
+  run: Run | undefined;
   value = Infinity;
   private start = -1;
   private readonly view = new SlotView();
@@ -37,7 +37,7 @@ export class WindowSearch {
       else this.bestWindow(schedule, job, option, from, to, premium);
     }
     if (this.option < 0) return false;
-    if (this.run === undefined) this.run = Int32Array.of(this.start, this.start + model.optSlots[this.option]!);
+    if (this.run === undefined) this.run = [this.start, this.start + model.optSlots[this.option]!];
     return true;
   }
 
@@ -79,7 +79,7 @@ export class WindowSearch {
   private tryHeld(schedule: Schedule, job: number, held: HeldPlacement, from: number, to: number, premium: Premium): void {
     const { model } = schedule;
     if (held.option < 0) return;
-    const run = Int32Array.from(held.segments.flat());
+    const run = held.segments.flat();
     if (run[0]! < from || run[run.length - 1]! > to || !schedule.fits(held.option, run)) return;
     if (runCost(model, model.allIn, job, held.option, run) > model.optRunCap[held.option]!) return;
     this.value = runCost(model, model.objective, job, held.option, run) + model.optTransfer[held.option]!;
@@ -108,10 +108,10 @@ export class WindowSearch {
   /** The cheapest run; where it breaks the customer's cap, the run of least ask + power if that keeps it. */
   private cheapest(
     schedule: Schedule, job: number, option: number, from: number, to: number, premium: Premium, below: number,
-  ): Int32Array | undefined {
+  ): Run | undefined {
     const { model } = schedule;
     const gang = model.jobGpus[job]!;
-    const search = (limit: number): Int32Array | undefined =>
+    const search = (limit: number): Run | undefined =>
       cheapestRun(this.view, model.optSlots[option]!, model.maxSegments[job]!, model.restartSlots[job]!, limit);
     this.view.fill(schedule, option, from, to, [[model.objective, gang], [premium, model.optWidth[option]!]]);
     const run = search(below);
@@ -123,6 +123,6 @@ export class WindowSearch {
   }
 }
 
-export function sameRun(run: Int32Array, segments: readonly (readonly [number, number])[]): boolean {
+export function sameRun(run: Run, segments: readonly (readonly [number, number])[]): boolean {
   return run.length === segments.length * 2 && segments.every(([from, to], i) => run[2 * i] === from && run[2 * i + 1] === to);
 }
