@@ -6,3 +6,4 @@ export * from './core/workload.js';
 export * from './core/replay-types.js';
 export { replay, replaySteps } from './core/replay.js';
 export { foresightInstance } from './core/foresight.js';
+export { syntheticTrace, type SyntheticTraceRequest } from './core/synthetic-trace.js';

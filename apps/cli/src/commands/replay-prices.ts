@@ -60,10 +60,10 @@ export async function loadPrices(files: readonly string[], zone: string | undefi
   return { series: [...series.values()], skipped };
 }
 
-/** The invented demo market, for trying a replay without any data: ten weeks of 2026. */
-export function syntheticSeries(seed: number): LoadedPrices {
-  const [from, to] = [epochMs(Date.UTC(2026, 0, 1)), epochMs(Date.UTC(2026, 0, 1) + 70 * DAY_MS)];
-  const series = DEMO_NODES.map((node): PriceSeries => ({
+/** The invented demo market, for trying a replay without any data: its first `most` nodes, `days` from the start of `from` on. */
+export function syntheticSeries(seed: number, from: EpochMs, days: number, most: number): LoadedPrices {
+  const to = epochMs(from + days * DAY_MS);
+  const series = DEMO_NODES.slice(0, most).map((node): PriceSeries => ({
     node: node.id, file: `synthetic, seed ${seed}`, intervalSeconds: 300, from, to, curve: unwrap(makeCurve(node.id, syntheticPrices({ seed, from, to, nodes: [node] }))),
   }));
   return { series, skipped: [] };

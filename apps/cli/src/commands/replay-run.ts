@@ -30,9 +30,9 @@ export interface ReplayFlags {
 }
 
 /** Weeks of prices before the start that the forecast may look at. */
-const HISTORY_DAYS = 28;
+export const HISTORY_DAYS = 28;
 /** After the last submission: the longest slack of the mixed rule (71 h) and a run of a few days. */
-const DRAIN_DAYS = 7;
+export const DRAIN_DAYS = 7;
 const NODE_GPUS = 8;
 /** PUE of the replayed sites, repeated in order: converted halls between 1.07 and 1.15. */
 const PUES_PPM = [1_070_000n, 1_090_000n, 1_110_000n, 1_130_000n, 1_150_000n];
@@ -48,12 +48,15 @@ export interface PreparedReplay {
   readonly actualLoad: number;
 }
 
+/** A date (its midnight in UTC) or an instant with an offset. */
+export const readStart = (text: string): EpochMs | undefined => fromIso(text.length === 10 ? `${text}T00:00Z` : text);
+
 /** Builds the replay from prices and trace; a text when they do not fit together. */
 export function prepareReplay(flags: ReplayFlags, loaded: LoadedPrices, trace: readonly TraceJob[]): PreparedReplay | string {
   const slotMs = flags.slotMinutes * 60_000;
   const perDay = (24 * HOUR_MS) / slotMs;
   const [slots, historySlots] = [(flags.days + DRAIN_DAYS) * perDay, HISTORY_DAYS * perDay];
-  const start = flags.from === undefined ? bestStart(loaded.series, historySlots * slotMs, slots * slotMs) : fromIso(flags.from.length === 10 ? `${flags.from}T00:00Z` : flags.from);
+  const start = flags.from === undefined ? bestStart(loaded.series, historySlots * slotMs, slots * slotMs) : readStart(flags.from);
   if (start === undefined) return flags.from === undefined ? `no series covers ${HISTORY_DAYS} days of history and ${flags.days} + ${DRAIN_DAYS} days of replay` : `--from ${flags.from} is not a date or an instant with an offset`;
   if (start % slotMs !== 0) return `--from ${flags.from} is not on a ${flags.slotMinutes} min boundary`;
   const { sites, skipped } = chooseSites(loaded, start, historySlots, slots, slotMs, flags.series, flags.sites);

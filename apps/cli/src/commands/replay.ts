@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { canonicalJson, toIso } from '@switchyard/kernel';
+import { addMs, canonicalJson, DAY_MS, epochMs, toIso } from '@switchyard/kernel';
 import { importJobCsv } from '@switchyard/grid';
 import { plan } from '@switchyard/matching';
 import { type DeadlineRule, foresightInstance, type PolicyResult, replay, syntheticTrace, type TraceJob } from '@switchyard/simulation';
@@ -9,7 +9,7 @@ import { replayChart } from '../charts/replay-chart.js';
 import { oneOf, positiveNumber, wholeNumber } from './options.js';
 import { type LoadedPrices, loadPrices, priceFiles, syntheticSeries } from './replay-prices.js';
 import { replayTable, saving } from './replay-report.js';
-import { type PreparedReplay, prepareReplay, type ReplayFlags, replayPolicies } from './replay-run.js';
+import { DRAIN_DAYS, HISTORY_DAYS, type PreparedReplay, prepareReplay, readStart, type ReplayFlags, replayPolicies } from './replay-run.js';
 
 /** One big plan instead of hundreds of small ones: it can afford more work than a cycle. */
 const FORESIGHT_ROUNDS_PER_ROUND = 3;
@@ -60,13 +60,17 @@ function resultJson(prepared: PreparedReplay, flags: ReplayFlags, results: reado
 /** In place of a path: the invented market, or an invented trace. Results say so by the names of files and jobs. */
 const SYNTHETIC = 'synthetic';
 const SYNTHETIC_JOBS_PER_DAY = 250;
+const SYNTHETIC_START = epochMs(Date.UTC(2026, 1, 1));
 
 const absent = (what: string, path: string): string =>
   `replay skipped: no ${what} at ${path}. Price and job data are not part of this repository: name your own files with --prices and --jobs, or say ${SYNTHETIC} for invented ones.`;
 
 /** Prices to replay against; a text when there is nothing to read. */
 async function readPrices(flags: ReplayFlags): Promise<LoadedPrices | string> {
-  if (flags.prices === SYNTHETIC) return syntheticSeries(flags.seed);
+  if (flags.prices === SYNTHETIC) {
+    const start = flags.from === undefined ? SYNTHETIC_START : readStart(flags.from);
+    return start === undefined ? `replay: --from ${flags.from} is not a date or an instant with an offset` : syntheticSeries(flags.seed, addMs(start, -HISTORY_DAYS * DAY_MS), HISTORY_DAYS + flags.days + DRAIN_DAYS, flags.sites);
+  }
   const files = priceFiles(flags.prices);
   return files === undefined || files.length === 0 ? absent('price file', flags.prices) : loadPrices(files, flags.zone, say);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sizeSites, workloadFromTrace, type WorkloadOptions } from '../index.js';
+import { sizeSites, syntheticTrace, workloadFromTrace, type WorkloadOptions } from '../index.js';
 
 const options: WorkloadOptions = { slotSeconds: 3_600, fromSeconds: 100, days: 1, speed: 1, seed: 1, deadlines: { kind: 'trace' }, minDurationSeconds: 60 };
 const job = (id: string, over = {}) => ({ id, submitSeconds: 100, durationSeconds: 3_600, gpus: 8, ...over });
@@ -34,5 +34,23 @@ describe('workload', () => {
     const load = workloadFromTrace([job('a', { gpus: 40, durationSeconds: 24 * 3_600 })], options);
     expect(sizeSites(load, 1, 0.5, [3, 1], 8)).toEqual({ gpus: [64, 24], actualLoad: 40 / 88 });
     expect(sizeSites(load, 1, 1, [1, 1], 8).gpus).toEqual([40, 24]);
+  });
+});
+
+describe('synthetic trace', () => {
+  const jobs = syntheticTrace({ seed: 4, days: 10, jobsPerDay: 300 });
+  it('is the same for the same seed, in order of submission, with unique ids', () => {
+    expect(syntheticTrace({ seed: 4, days: 10, jobsPerDay: 300 })).toEqual(jobs);
+    expect(syntheticTrace({ seed: 5, days: 10, jobsPerDay: 300 })).not.toEqual(jobs);
+    expect(jobs.every((j, i) => i === 0 || jobs[i - 1]!.submitSeconds <= j.submitSeconds)).toBe(true);
+    expect(new Set(jobs.map((j) => j.id)).size).toBe(3_000);
+  });
+  it('has wide gangs, long and short runs, and busier halves of days', () => {
+    const share = (test: (j: (typeof jobs)[number]) => boolean) => jobs.filter(test).length / jobs.length;
+    expect(share((j) => j.gpus >= 16)).toBeCloseTo(0.25, 1);
+    expect(share((j) => j.submitSeconds % 86_400 >= 43_200)).toBeCloseTo(2 / 3, 1);
+    expect(share((j) => j.durationSeconds >= 1_800 && j.durationSeconds <= 172_800)).toBe(1);
+    expect(share((j) => j.durationSeconds > 86_400)).toBeGreaterThan(0.1);
+    expect(Math.max(...jobs.map((j) => j.submitSeconds))).toBeLessThan(10 * 86_400);
   });
 });
