@@ -111,7 +111,7 @@ async function main(): Promise<void> {
     },
   );
   log.info('agent ready', { agentId: identity.agentId, siteId: identity.siteId, adopted: agent.liveRuns(), engine: inventory.engine });
-  process.send?.({ type: 'ready', agentId: identity.agentId, siteId: identity.siteId });
+  process.send?.({ type: 'switchyard-ready', info: { agentId: identity.agentId, siteId: identity.siteId } });
   await Promise.all([turns(agent, config), talks(agent)]);
   if (config.AGENT_STOP_JOBS_ON_EXIT) await parkAll(agent, config, journal);
   log.info('agent stopped', { reason: String(ending.signal.reason), jobsRunning: agent.liveRuns() });

@@ -45,3 +45,6 @@ const twin = await startStripeTwin({
   log: ({ event, detail }) => process.stdout.write(`${JSON.stringify({ event, ...detail })}\n`),
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void twin.close().then(() => process.exit(0)));
+// As a child with a channel: say where it listens, and end with the parent, however that dies.
+process.send?.({ type: 'switchyard-ready', info: { port: twin.port } });
+if (process.send) process.once('disconnect', () => void twin.close().then(() => process.exit(0)));
