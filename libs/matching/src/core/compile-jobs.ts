@@ -1,4 +1,5 @@
 import type { compilePools } from './compile-pools.js';
+import { timeLimits } from './dependencies.js';
 import type { HeldSpec, Instance, JobSpec } from './instance.js';
 import { occupiedGpus, runSlots, type HeldPlacement } from './model.js';
 
@@ -16,6 +17,10 @@ export function compileJobs(instance: Instance, jobs: readonly JobSpec[], pools:
   const { slots } = pools;
   const index = new Map(jobs.map((job, j) => [job.id, j]));
   const widest = pools.poolIds.map((_, p) => pools.gpus.subarray(p * slots, (p + 1) * slots).reduce((a, b) => Math.max(a, b), 0));
+  const before = jobs.map((job) => [...new Set(job.after ?? [])].map((id) => index.get(id)!).sort((a, b) => a - b));
+  const hasDependencies = before.some((list) => list.length > 0);
+  const leastWork = hasDependencies ? jobs.map((job) => Math.min(...pools.poolIds.map((_, p) => workOn(job, pools, p) ?? Infinity))) : jobs.map(() => 1);
+  const limits = timeLimits(jobs.map((job) => job.release), jobs.map((job) => job.deadline), leastWork, before, slots);
   const optFrom = new Int32Array(jobs.length + 1);
   const options: Option[] = [];
   const held: (HeldPlacement | undefined)[] = [];
@@ -28,7 +33,7 @@ export function compileJobs(instance: Instance, jobs: readonly JobSpec[], pools:
   jobs.forEach((job, j) => {
     for (let p = 0; p < pools.poolIds.length; p += 1) {
       const work = workOn(job, pools, p);
-      if (work === undefined || job.release + work > Math.min(job.deadline, slots)) continue;
+      if (work === undefined || limits.release[j]! + work > Math.min(job.deadline, slots)) continue;
       const width = occupiedGpus(job.gpus, pools.nodeGpus[p]!, job.wholeNodes === true || pools.poolWholeNodes[p] === 1);
       if (width > widest[p]!) continue;
       const transferUsd = own(job.transferCost, pools.poolIds[p]!) ?? 0;
@@ -49,7 +54,6 @@ export function compileJobs(instance: Instance, jobs: readonly JobSpec[], pools:
     held.push(job.held && compileHeld(job, job.held, options, optFrom[j]!, pools, units));
   });
   const unplacedCost = Float64Array.from(jobs, (job) => units(job.unplacedCost));
-  const before = jobs.map((job) => [...new Set(job.after ?? [])].map((id) => index.get(id)!).sort((a, b) => a - b));
   const behind: number[][] = jobs.map(() => []);
   before.forEach((list, j) => list.forEach((i) => behind[i]!.push(j)));
   return {
@@ -59,11 +63,11 @@ export function compileJobs(instance: Instance, jobs: readonly JobSpec[], pools:
     before,
     behind,
     unplacedCost,
-    hasDependencies: before.some((list) => list.length > 0),
+    hasDependencies,
+    ...limits,
     jobIds: jobs.map((job) => job.id),
     terms: jobs,
     jobGpus: Int32Array.from(jobs, (job) => job.gpus),
-    release: Int32Array.from(jobs, (job) => Math.min(job.release, slots)),
     deadline: Int32Array.from(jobs, (job) => Math.min(job.deadline, slots)),
     optPool: Int32Array.from(options, (option) => option.pool),
     optSlots: Int32Array.from(options, (option) => option.slots),

@@ -39,7 +39,10 @@ export interface Model {
   /** What the refusals quote from each job's row. */
   readonly terms: readonly JobSpec[];
   readonly jobGpus: Int32Array;
+  /** First slot, dependencies counted in. */
   readonly release: Int32Array;
+  /** Slot to end by so that the jobs behind still have time: a courtesy. */
+  readonly courtesyDeadline: Int32Array;
   readonly deadline: Int32Array;
   /** Units charged when not placed. */
   readonly unplacedCost: Float64Array;

@@ -23,13 +23,15 @@ export class WindowSearch {
     this.option = -1;
     this.run = undefined;
     this.value = Infinity;
-    let from = model.release[job]!;
-    let to = model.deadline[job]!;
-    if (model.hasDependencies) {
-      const window = openWindow(schedule, job);
-      if (window.waitsFor >= 0) return false;
-      ({ from, to } = window);
-    }
+    if (!model.hasDependencies) return this.bestWithin(schedule, job, premium, model.release[job]!, model.deadline[job]!);
+    const { from, to, waitsFor } = openWindow(schedule, job);
+    if (waitsFor >= 0) return false;
+    const courtesy = model.courtesyDeadline[job]!;
+    return (courtesy < to && this.bestWithin(schedule, job, premium, from, courtesy)) || this.bestWithin(schedule, job, premium, from, to);
+  }
+
+  private bestWithin(schedule: Schedule, job: number, premium: Premium, from: number, to: number): boolean {
+    const { model } = schedule;
     const stay = model.held[job];
     if (stay !== undefined) this.tryHeld(schedule, job, stay, from, to, premium);
     for (let option = model.optFrom[job]!; option < model.optFrom[job + 1]!; option += 1) {

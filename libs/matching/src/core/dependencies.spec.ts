@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { plan, type Instance } from '@switchyard/matching';
+import { timeLimits } from './dependencies.js';
+
+describe('timeLimits', () => {
+  it('carries releases forward and deadlines backward along a chain', () => {
+    const limits = timeLimits([0, 0, 4], [10, 10, 9], [3, 2, 1], [[], [0], [1]], 10);
+    expect([...limits.release]).toEqual([0, 3, 5]);
+    expect([...limits.courtesyDeadline]).toEqual([6, 8, 9]);
+  });
+  it('asks no courtesy for a job that cannot run any more', () => {
+    expect([...timeLimits([0, 0], [10, 2], [3, 2], [[], [0]], 10).courtesyDeadline]).toEqual([10, 2]);
+  });
+});
+
+it('a job leaves time for the job behind it, though running later would be cheaper', () => {
+  // 12 jobs in pairs, so that the search, not the exact solver, answers.
+  const jobs = Array.from({ length: 6 }, (_, i) => [
+    { id: `a${i}`, gpus: 1, slots: 2, release: 0, deadline: 8, unplacedCost: 50 },
+    { id: `z${i}`, gpus: 1, slots: 3, release: 0, deadline: 8, unplacedCost: 50, after: [`a${i}`] },
+  ]).flat();
+  const instance: Instance = { slotSeconds: 3600, slots: 8, pools: [{ id: 'p', site: 's', gpus: Array(8).fill(12) as number[], costPerGpuSlot: [9, 8, 7, 6, 5, 4, 3, 2] }], jobs };
+  expect(plan(instance).unplaced).toEqual([]);
+});
