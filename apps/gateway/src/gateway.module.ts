@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { Health } from '@switchyard/runtime';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import type { Authenticate } from './auth/authenticate.js';
@@ -10,11 +11,18 @@ import { presentError } from './graphql/errors.js';
 import { DEPTH_MAX } from './graphql/limits.js';
 import { DateTimeScalar, DecimalScalar, JsonScalar } from './graphql/scalars.js';
 import { GATEWAY_PARTS } from './graphql/tokens.js';
+import { keyResolvers } from './keys/index.js';
+import { marketResolvers } from './market/index.js';
+import { offerResolvers } from './offers/index.js';
+import { pricesResolvers } from './prices/index.js';
+import { siteResolvers } from './sites/index.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
 export interface GatewayModuleOptions {
   readonly parts: GatewayParts;
   readonly authenticate: Authenticate;
+  /** What `/readyz` answers from; ready without checks unless given. */
+  readonly health?: Health;
   /** Called with every error that is our own fault. */
   readonly onInternalError: (error: Error, requestId: string) => void;
 }
@@ -24,7 +32,14 @@ export function readSchema(): string {
   return readFileSync(new URL(import.meta.resolve('@switchyard/graphql-client/schema.graphql')), 'utf8');
 }
 
-const resolvers = [ViewerResolver];
+const resolvers = [
+  ViewerResolver,
+  ...keyResolvers,
+  ...marketResolvers,
+  ...offerResolvers,
+  ...pricesResolvers,
+  ...siteResolvers,
+];
 
 @Module({})
 export class GatewayModule {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHealth } from '@switchyard/runtime';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GatewayModule, type GatewayModuleOptions } from '../gateway.module.js';
 import { refuseCostly } from '../graphql/limits.js';
 import { answerErrors } from './answer-errors.js';
+import { plainRoutes } from './plain-routes.js';
 import { speakGraphqlOverHttp } from './graphql-over-http.js';
 
 /** Bytes of a request body: agent batches are the largest. */
@@ -34,6 +36,7 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(options), adapter, { logger: ['error', 'warn'], abortOnError: false });
   const fastify = adapter.getInstance() as unknown as FastifyInstance & WithGraphql;
   speakGraphqlOverHttp(fastify);
+  plainRoutes(fastify, options.health ?? createHealth());
   answerErrors(fastify, options.onInternalError);
   await app.init();
   fastify.graphql.addHook('preExecution', (schema, document, _context, variables) => {

@@ -1,0 +1,60 @@
+import { inTransaction, openDatabase, readClock, type Tx } from '@switchyard/store';
+import {
+  type Config, configureLogging, createHealth, createMetrics, createShutdown, followMarketClock, loadConfig, logger, reportReady, serveOperations, systemIds, systemWallClock,
+} from '@switchyard/runtime';
+import { authenticator } from './auth/authenticate.js';
+import { createGateway } from './http/create-gateway.js';
+
+const APP = 'gateway';
+
+/** The two logins of the gateway. @throws Error naming the variable that is missing */
+function urls(config: Config): { database: string; reader: string } {
+  const { url, readerUrl } = config.database;
+  if (url === undefined) throw new Error('DATABASE_URL is not set. Set it to the login sy_gateway of the market database.');
+  if (readerUrl === undefined) throw new Error('READER_DATABASE_URL is not set. Set it to the login sy_reader of the market database.');
+  return { database: url, reader: readerUrl };
+}
+
+async function main(config: Config): Promise<void> {
+  configureLogging({ app: APP, level: config.log.level, ...(config.log.format ? { format: config.log.format } : {}) });
+  const log = logger(APP);
+  const shutdown = createShutdown({ log });
+  const { database: databaseUrl, reader: readerUrl } = urls(config);
+  const database = await openDatabase(databaseUrl, 10);
+  shutdown.add('database', () => database.destroy());
+  const reader = await openDatabase(readerUrl, 6);
+  shutdown.add('market reader', () => reader.destroy());
+  const marketClock = await followMarketClock({ load: () => inTransaction(reader, readClock) }, systemWallClock);
+
+  const health = createHealth();
+  const alive = (tx: Tx) => tx.rows('SELECT 1');
+  health.add('database', () => inTransaction(database, alive).then(() => undefined));
+  health.add('market reader', () => inTransaction(reader, alive).then(() => undefined));
+
+  const app = await createGateway({
+    parts: { database, reader, marketClock, wallClock: systemWallClock, ids: systemIds },
+    authenticate: authenticator({ database, clock: systemWallClock, ...(config.oidc ? { oidc: config.oidc } : {}), agentBearer: () => Promise.resolve(undefined) }),
+    health,
+    onInternalError: (error, requestId) => log.error({ err: error, requestId }, `request ${requestId} failed through our own fault: ${error.message}`),
+  });
+  shutdown.add('requests in hand', () => app.close());
+  shutdown.add('readiness', () => health.drain());
+  if (config.metrics) {
+    const operations = await serveOperations({ registry: createMetrics(APP), health, ...config.metrics });
+    shutdown.add('operations server', () => operations.close());
+  }
+  await app.listen(config.http.port, config.http.host);
+  log.info({ url: await app.getUrl() }, 'gateway listens');
+  reportReady({ port: config.http.port });
+}
+
+const config = loadConfig(process.env);
+if (config.ok) {
+  await main(config.value).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  });
+} else {
+  for (const problem of config.error) process.stderr.write(`${problem.message}\n`);
+  process.exit(1);
+}
