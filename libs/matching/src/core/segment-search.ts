@@ -64,11 +64,11 @@ export class SlotView {
 export function cheapestRun(view: SlotView, work: number, segmentsMax: number, restart: number, below: number): Run | undefined {
   const cut = view.threshold(work);
   if (cut === undefined) return undefined;
-  if (restart === 0) {
-    // Without restart costs the cheapest slots are a bound, and the answer where their segments are few enough.
+  if (restart === 0 || cut.price >= 0) {
+    // The cheapest slots are a bound (restarts only add slots that are no cheaper), and the answer where their segments are few.
     if (cut.sum >= below) return undefined;
     const run = pickSlots(view, cut.price, cut.ties);
-    if (run.length / 2 <= segmentsMax) return run;
+    if (run.length / 2 <= (restart === 0 ? segmentsMax : 1)) return run;
   }
   return cheapestByTable(view, work, segmentsMax, restart, below);
 }
