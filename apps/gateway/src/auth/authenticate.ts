@@ -20,7 +20,7 @@ export interface AuthenticatorOptions {
 }
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
-const KEY_PREFIX = 'sy_live_';
+export const KEY_PREFIX = 'sy_live_';
 export const hashApiKey = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 interface KeyRow { org_id: string; org_kind: Person['kind']; org_status: string; member_id: string; email: string; roles: string[]; scopes: string[]; expires_at: number | null; revoked_at: number | null }

@@ -22,6 +22,7 @@ export function numberOf(map: JsonMap, field: string, where: string): number {
 /** Bigints are kept as decimal text, since a JSON number loses digits above 2^53. */
 export function bigintOf(map: JsonMap, field: string, where: string): bigint {
   const value = map[field];
+  if (typeof value === 'bigint') return value;
   if (typeof value === 'string' && /^-?\d{1,40}$/.test(value)) return BigInt(value);
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
   throw new TypeError(`${where}.${field} is not an integer`);

@@ -38,7 +38,7 @@ export interface NewPrint {
   readonly to: EpochMs;
   readonly microUsdPerMwh: MicroUsdPerMwh;
 }
-export interface StoredPrint extends NewPrint {
+export interface PriceRevision extends NewPrint {
   /** Counts up from 1 with every restatement. */
   readonly revision: number;
 }
@@ -46,12 +46,12 @@ export interface StoredPrint extends NewPrint {
  * Appends what is new or says otherwise than the newest revision; under the series' lock.
  * @returns the rows written and how many were new, restated and known
  */
-export async function appendPrints(tx: Tx, seriesId: SeriesId, prints: readonly NewPrint[], now: EpochMs): Promise<{ written: StoredPrint[]; added: number; restated: number; unchanged: number }> {
+export async function appendPrints(tx: Tx, seriesId: SeriesId, prints: readonly NewPrint[], now: EpochMs): Promise<{ written: PriceRevision[]; added: number; restated: number; unchanged: number }> {
   const known = await tx.rows<{ from: EpochMs; revision: number; price: bigint }>(
     `SELECT DISTINCT ON (starts_at) starts_at AS "from", revision, micro_usd_per_mwh AS price FROM market.price_print
      WHERE series_id = $1 AND starts_at = ANY($2::timestamptz[]) ORDER BY starts_at, revision DESC`, [seriesId, prints.map((print) => toIso(print.from))]);
   const newest = new Map(known.map((row) => [row.from, row]));
-  const written = prints.flatMap((print): StoredPrint[] => {
+  const written = prints.flatMap((print): PriceRevision[] => {
     const before = newest.get(print.from);
     return before?.price === print.microUsdPerMwh ? [] : [{ ...print, revision: (before?.revision ?? 0) + 1 }];
   });
@@ -88,7 +88,7 @@ export interface SeriesNow extends SeriesRow {
   readonly lastTo: EpochMs | null;
 }
 /** For loaders, by series. */
-export const seriesByKey = `SELECT id AS key, ${columns}, (SELECT max(ends_at) FROM market.price_print p WHERE p.series_id = s.id) AS "lastTo" FROM market.price_series s WHERE id = ANY($1)`;
+export const seriesByKey = `SELECT id AS key, ${columns}, (SELECT p.ends_at FROM market.price_print p WHERE p.series_id = s.id ORDER BY p.starts_at DESC LIMIT 1) AS "lastTo" FROM market.price_series s WHERE id = ANY($1)`;
 /** For loaders, by series: newest revisions of the prints of the last `backSeconds` up to and including the one that holds at `now`. */
 export const recentPrintsBySeries = (now: EpochMs, backSeconds: number): string => `
   SELECT DISTINCT ON (p.series_id, p.starts_at) ${printColumns} FROM market.price_print p JOIN market.price_series s ON s.id = p.series_id

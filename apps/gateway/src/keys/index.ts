@@ -1,0 +1,3 @@
+import { KeysResolver } from './keys.resolver.js';
+
+export const keyResolvers = [KeysResolver];

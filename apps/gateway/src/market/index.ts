@@ -1,0 +1,3 @@
+import { MarketResolver } from './market.resolver.js';
+
+export const marketResolvers = [MarketResolver];

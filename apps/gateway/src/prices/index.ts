@@ -1,0 +1,3 @@
+import { PricesResolver } from './prices.resolver.js';
+
+export const pricesResolvers = [PricesResolver];

@@ -1,0 +1,30 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import type { EpochMs } from '@switchyard/kernel';
+import { type SiteRow, siteByKey } from '@switchyard/store';
+import { requirePerson, requireRole } from '../auth/principal.js';
+import type { GatewayParts, GqlContext } from '../graphql/context.js';
+import { mutate } from '../graphql/mutate.js';
+import type { RefusalView } from '../graphql/refusals.js';
+import { GATEWAY_PARTS } from '../graphql/tokens.js';
+import { importPrices, type ImportPricesInput, type PricesImportedView } from './import-prices.js';
+import { priceSeriesOf, type PriceSeriesView } from './price-series.js';
+
+@Resolver()
+export class PricesResolver {
+  constructor(@Inject(GATEWAY_PARTS) private readonly parts: GatewayParts) {}
+
+  @Query('prices')
+  prices(@Context() context: GqlContext, @Args() { siteId, from, to }: { siteId: string; from: EpochMs; to: EpochMs }): Promise<PriceSeriesView | null> {
+    return context.readMarket(async (tx) => {
+      const site = await tx.one<SiteRow>(siteByKey, [[siteId]]);
+      return site ? priceSeriesOf(tx, site, { from, to }, context.now) : null;
+    });
+  }
+  @Mutation('importPrices')
+  importPrices(@Context() context: GqlContext, @Args('input') input: ImportPricesInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<PricesImportedView | RefusalView> {
+    const person = requirePerson(context.principal, ['operator', 'platform'], 'prices:write');
+    if (person.kind === 'platform') requireRole(person, ['admin']);
+    return mutate(context, person, { operation: 'importPrices', input, idempotencyKey }, (tx) => importPrices(tx, { context, person, parts: this.parts }, input));
+  }
+}

@@ -1,0 +1,21 @@
+import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { GqlContext } from '../graphql/context.js';
+import { offerOfPool } from '../offers/load.js';
+import { gpusOfPool, loadSite } from './load.js';
+import type { PoolView, SiteView } from './views.js';
+
+@Resolver('Pool')
+export class PoolResolver {
+  @ResolveField('site')
+  site(@Context() context: GqlContext, @Parent() pool: PoolView): Promise<SiteView> {
+    return loadSite(context, pool.siteId);
+  }
+  @ResolveField('gpusFree')
+  async gpusFree(@Context() context: GqlContext, @Parent() pool: PoolView): Promise<number> {
+    return (await gpusOfPool(context, pool.id)).free;
+  }
+  @ResolveField('offer')
+  offer(@Context() context: GqlContext, @Parent() pool: PoolView): Promise<object | null> {
+    return offerOfPool(context, pool.id);
+  }
+}
