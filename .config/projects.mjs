@@ -32,7 +32,7 @@ export const projects = {
   },
   'libs/stripe': { layer: 'edge', imports: ['kernel', 'billing', 'ledger'], external: ['stripe'] },
   'libs/stripe-twin': { layer: 'edge', imports: ['kernel'], external: ['stripe', 'ajv', 'qs'] },
-  'libs/grid': { layer: 'edge', imports: ['kernel', 'power', 'market'], external: ['csv-parse', 'temporal-polyfill'] },
+  'libs/grid': { layer: 'edge', imports: ['kernel', 'power', 'market'], external: ['csv-parse', 'csv-parse/sync', 'temporal-polyfill'] },
   'libs/runtime': {
     layer: 'runtime',
     imports: ['kernel', 'store', 'queue', 'stripe', 'stripe-twin', 'grid', 'market'],
