@@ -54,6 +54,7 @@ describe('money in the twin', () => {
     expect(await stripe.transfers.retrieve(id)).toMatchObject({ amount_reversed: 4_000, reversed: false });
     await expect(stripe.payouts.create({ amount: 5_001, currency: 'usd' }, { stripeAccount: site.id })).rejects.toMatchObject({ code: 'balance_insufficient' });
     const payout = await stripe.payouts.create({ amount: 5_000, currency: 'usd' }, { stripeAccount: site.id });
+    await expect(stripe.transfers.createReversal(id, { amount: 1 })).rejects.toMatchObject({ code: 'balance_insufficient' }); // the site has been paid out
     await expect(stripe.payouts.retrieve(payout.id)).rejects.toMatchObject({ statusCode: 404 }); // the platform has no such payout
     await opened.twin.control.setClock(opened.clock.now() + 2 * DAY_MS);
     expect((await stripe.payouts.retrieve(payout.id, {}, { stripeAccount: site.id })).status).toBe('paid');

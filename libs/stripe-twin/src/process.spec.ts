@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
@@ -9,9 +9,12 @@ import Stripe from 'stripe';
 
 const root = join(import.meta.dirname, '../../..');
 
+const children: ChildProcess[] = [];
+
 /** The built twin as its own process, as `switchyard start` runs it. */
 async function startProcess(env: Record<string, string>): Promise<{ child: ChildProcess; stripe: Stripe; url: string }> {
   const child = spawn(process.execPath, [join(root, 'libs/stripe-twin/dist/src/main.js')], { env: { PATH: process.env.PATH ?? '', STRIPE_TWIN_WEBHOOK_SECRET: 'whsec_process', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
   const errors: string[] = [];
   child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk.toString('utf8')));
   for await (const line of createInterface({ input: child.stdout! })) {
@@ -29,6 +32,9 @@ describe('the twin as a process', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'stripe-twin-'));
     execFileSync(process.execPath, [join(root, '.config/build.mjs'), 'libs/kernel', 'libs/stripe-twin'], { cwd: root });
+  });
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL'); // no effect on those that ended
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -5,7 +5,7 @@ import { manualClock, type ManualClock } from './manual-clock.js';
 export interface OpenTwin {
   readonly twin: StripeTwin;
   readonly clock: ManualClock;
-  /** The real SDK, without retries of its own and with a short timeout. */
+  /** The real SDK, without retries of its own; patient, since the first use of a route compiles its schema. */
   readonly stripe: Stripe;
 }
 
@@ -13,6 +13,6 @@ export interface OpenTwin {
 export async function openTwin(options: Partial<TwinOptions> = {}): Promise<OpenTwin> {
   const clock = manualClock();
   const twin = await startStripeTwin({ clock, webhookSecret: 'whsec_test', ...options });
-  const stripe = new Stripe('sk_test_twin', { host: twin.host, port: twin.port, protocol: 'http', maxNetworkRetries: 0, timeout: 2_000, telemetry: false });
+  const stripe = new Stripe('sk_test_twin', { host: twin.host, port: twin.port, protocol: 'http', maxNetworkRetries: 0, timeout: 20_000, telemetry: false });
   return { twin, clock, stripe };
 }

@@ -35,6 +35,7 @@ export async function openReceiver(): Promise<Receiver> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
+  server.unref(); // a test that fails before it closes must not keep the run alive
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the receiver listens on no port');
   return {

@@ -58,7 +58,7 @@ describe('StripeGateway: the real SDK against the twin over HTTP', () => {
     const customer = { orgId: testIds.org(5), name: 'A', email: null };
     must(await gateway.createCustomer(customer, 'same'));
     expect(await gateway.createCustomer({ ...customer, name: 'B' }, 'same')).toMatchObject({ kind: 'refused', code: 'idempotency_error' });
-    const stranger = createStripeGateway({ apiKey: 'sk_live_nope', host: opened.twin.host, port: opened.twin.port, protocol: 'http', timeoutMs: 2_000, webhookSecret: 'x' });
+    const stranger = createStripeGateway({ apiKey: 'sk_live_nope', host: opened.twin.host, port: opened.twin.port, protocol: 'http', timeoutMs: 20_000, webhookSecret: 'x' });
     expect(await stranger.readInvoice(at.openId)).toMatchObject({ kind: 'refused', httpStatus: 401 });
   });
 
