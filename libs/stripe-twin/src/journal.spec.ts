@@ -62,6 +62,17 @@ describe('the journal', () => {
     expect((await reopen()).twin.control.objects('payment_intent')).toEqual([]);
   });
 
+  it('checks every answer: an object that breaks the SDK\'s types is reported as the twin\'s own bug', async () => {
+    const { stripe } = await reopen();
+    const { id } = await stripe.customers.create({ name: 'A' });
+    const stored = await stripe.customers.retrieve(id);
+    appendFileSync(dataFile, `${JSON.stringify([['customer', id, { ...stored, colour: 'red' }]])}\n`);
+    const again = await reopen();
+    await expect(again.stripe.customers.retrieve(id)).rejects.toMatchObject({ statusCode: 500, code: 'twin_bug', message: expect.stringContaining('colour') });
+    await expect(again.stripe.customers.update(id, { name: 'B' })).rejects.toMatchObject({ statusCode: 500, code: 'twin_bug' });
+    expect(again.twin.control.objects('customer')).toMatchObject([{ name: 'A' }]);
+  });
+
   it('goes on delivering after a restart', async () => {
     const receiver = await openReceiver();
     receiver.answerWith(503);
