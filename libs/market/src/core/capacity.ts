@@ -4,7 +4,7 @@ import { rangeLength } from './gpu-range.js';
 import { isOpen } from './hold.js';
 import { gpusHeld } from './planned-usage.js';
 import { gridInterval, slotInterval, slotsTouched, type SlotGrid } from './slot-grid.js';
-import type { CurtailmentSnapshot, JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
+import { laterSegments, type CurtailmentSnapshot, type MarketSnapshot, type PoolSnapshot, type SiteSnapshot } from './snapshot.js';
 
 /** Draws that a pool's running work makes on its feeder: GPUs by slot, leases and open holds, rounded out to slots. */
 export function gpusBusy(snapshot: MarketSnapshot, grid: SlotGrid, pool: PoolSnapshot): number[] {
@@ -25,13 +25,6 @@ export function gpusBusy(snapshot: MarketSnapshot, grid: SlotGrid, pool: PoolSna
     for (const during of laterSegments(snapshot, job)) take(during, gpusHeld(job.spec.gpuCount, job.spec.nodesWhole, pool.nodes[0]?.gpuCount ?? 0));
   }
   return busy;
-}
-
-/** Promised segments of a running job that have no allocation yet. */
-function laterSegments(snapshot: MarketSnapshot, job: JobSnapshot): readonly Interval[] {
-  const ends = snapshot.leases.filter((lease) => lease.jobId === job.jobId).flatMap((lease) => lease.allocations.map(({ during }) => during.to));
-  const allocatedTo = Math.max(0, ...ends);
-  return (job.placement?.segments ?? []).filter((segment) => segment.from >= allocatedTo);
 }
 
 /** GPUs of nodes that take new work. Leases on draining nodes keep their GPUs, which are not counted here in the first place. */

@@ -1,16 +1,17 @@
 import {
-  addSeconds, by, byNumber, byText, ladder, microUsd, minOf, overlaps, type Comparator, type EpochMs, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId,
+  addSeconds, by, byNumber, byText, ladder, microUsd, minOf, ok, overlaps, type Comparator, type EpochMs, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId, type Result,
 } from '@switchyard/kernel';
 import type { BudgetStanding, CreditStanding } from './credit.js';
 import type { CycleDecisions, LeaseDraft, PlacementDraft } from './decisions.js';
 import { workMs } from './eligibility.js';
 import { dependenciesOf, poolReasons } from './from-plan.js';
 import type { MarketPolicy } from './market-policy.js';
-import { packDraft, type NodeBook } from './node-book.js';
+import type { Fragmented } from './pack-gpus.js';
+import { nodesStand, type NodeBook } from './node-book.js';
 import { OverhangBook } from './overhang-book.js';
-import type { Placement } from './placement.js';
+import type { PlacedSlice, Placement } from './placement.js';
 import type { PlannerPlan } from './planner.js';
-import { perHour, pricePlacement, type PricedPlacement, type Venue } from './price-placement.js';
+import { nodeGpusOf, perHour, pricePlacement, type PricedPlacement, type Venue } from './price-placement.js';
 import { acceptPromise, mayMove, startOf } from './promise.js';
 import type { JobRefusal, PoolRefusal, WaitReasons } from './reason.js';
 import { overhang, realSegments, slotStart } from './slot-grid.js';
@@ -98,18 +99,33 @@ class Pass {
     }
     const priced = pricePlacement(promisedSpec(job, at), venue, segments, this.ids.next('card'), this.policy);
     if (!priced.ok) return this.refuse(job, priced.error);
-    if (job.promise && job.placement && !samePlace(job.placement, priced.value.placement) && startOf(job.placement) >= at) {
-      if (mayMove(job.promise, priced.value.placement).kind !== 'Allowed') {
-        this.pinned.add(job.jobId);
-        this.kept.push(job.placement);
-        return;
-      }
+    const stands = job.promise && job.placement && startOf(job.placement) >= at ? job.placement : undefined;
+    const moves = stands !== undefined && !samePlace(stands, priced.value.placement);
+    if (moves && mayMove(job.promise!, priced.value.placement).kind !== 'Allowed') return this.pin(job, stands);
+    const slices = this.slicesFor(planned, moves ? undefined : stands);
+    if (!slices.ok) {
+      if (moves) return this.pin(job, stands);
+      const { gpusNeeded, gpusFree } = slices.error;
+      return this.refuse(job, { ...poolOf(venue), kind: 'Fragmented', gpusNeeded, gpusFree, nodeGpus: nodeGpusOf(venue.pool) });
     }
-    const committed = this.commitMoney(job, priced.value);
+    const placed: PricedPlacement = { ...priced.value, placement: { ...priced.value.placement, slices: slices.value } };
+    const committed = this.commitMoney(job, placed);
     if (committed === undefined) return;
+    this.nodes.release(job.jobId);
+    this.nodes.take(slices.value, job.jobId);
     const startsNow = segments[0]!.from < addSeconds(at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0;
-    if (startsNow) this.lease(planned, priced.value, committed);
-    else this.hold(planned, priced.value, committed);
+    if (startsNow) this.lease(planned, placed, committed);
+    else this.hold(planned, placed, committed);
+  }
+
+  /** GPUs for the planned segments: those held already, if their nodes still stand, or newly packed. */
+  private slicesFor({ job, venue, segments }: Planned, held: Placement | undefined): Result<readonly PlacedSlice[], Fragmented> {
+    if (held?.slices && nodesStand(venue.pool, held)) return ok(held.slices);
+    return this.nodes.pack(venue.pool, job.jobId, job.spec, segments);
+  }
+  private pin(job: JobSnapshot, held: Placement): void {
+    this.pinned.add(job.jobId);
+    this.kept.push(held);
   }
 
   /** Money this decision adds to what is committed, or undefined when it was refused. A promise is committed already; only the account is checked. */
@@ -133,13 +149,7 @@ class Pass {
     const window = addSeconds(at, this.policy.commitWindowSeconds);
     const due = segments.filter((segment) => segment.from < window);
     const open = this.snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === venue.pool.poolId && lease.state === 'parked');
-    const allocations = packDraft(this.nodes, venue.pool, job.spec, due, this.ids);
-    if (!allocations.ok) {
-      return this.refuse(job, {
-        ...poolOf(venue), kind: 'Fragmented', gpusNeeded: allocations.error.gpusNeeded, gpusFree: allocations.error.gpusFree,
-        nodeGpus: venue.pool.nodes[0]?.gpuCount ?? 0,
-      });
-    }
+    const slices = (priced.placement.slices ?? []).filter(({ during }) => due.some((segment) => segment.from === during.from));
     const worst = perHour(priced.placement.worstCase, priced.gpuSeconds);
     const limit = exposureOf(job, priced.placement);
     this.leases.push({
@@ -157,7 +167,7 @@ class Pass {
       powerModel: venue.pool.power,
       placement: priced.placement,
       promise: job.promise ?? acceptPromise(job.jobId, job.spec, priced.placement, at),
-      allocations: allocations.value,
+      allocations: slices.map((slice) => ({ allocationId: this.ids.next('alloc'), ...slice })),
       committed,
       authorisation: spendAuthorisation([limit], worst, priced.gpusHeld, job.spec.maxDurationSeconds),
     });
@@ -165,7 +175,7 @@ class Pass {
 
   private hold({ job }: Planned, priced: PricedPlacement, committed: MicroUsd): void {
     const before = job.placement;
-    if (before && job.promise && samePlace(before, priced.placement)) return; // held already
+    if (before && job.promise && samePlace(before, priced.placement) && before.slices === priced.placement.slices) return; // held already
     this.placements.push({
       jobId: job.jobId,
       orgId: job.orgId,

@@ -1,18 +1,15 @@
-import type { AllocationId, Interval, JobId, LeaseId, MicroUsd, OrgId, ProjectId, SiteId } from '@switchyard/kernel';
+import type { AllocationId, JobId, LeaseId, MicroUsd, OrgId, ProjectId, SiteId } from '@switchyard/kernel';
 import type { CurtailmentTerms, GpuPowerModel } from '@switchyard/power';
 import type { RateCard } from '@switchyard/rating';
-import type { GpuSlice } from './gpu-range.js';
 import type { Offer } from './offer.js';
-import type { JobPromise, Placement } from './placement.js';
+import type { JobPromise, PlacedSlice, Placement } from './placement.js';
 import type { WaitReasons } from './reason.js';
 import type { SpendAuthorisation } from './spend-guard.js';
 import type { PlanConstraints } from './to-instance.js';
 
 /** GPUs of one node given to a lease for a time. */
-export interface AllocationDraft {
+export interface AllocationDraft extends PlacedSlice {
   readonly allocationId: AllocationId;
-  readonly slice: GpuSlice;
-  readonly during: Interval;
 }
 /** A lease to write now, with everything it freezes; or, with `extendsLease`, the next segment of a parked one (its card stays). */
 export interface LeaseDraft {

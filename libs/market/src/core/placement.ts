@@ -1,4 +1,11 @@
 import type { EpochMs, HoldId, Interval, JobId, MicroUsd, OfferId, OrgId, PoolId, SiteId } from '@switchyard/kernel';
+import type { GpuSlice } from './gpu-range.js';
+
+/** GPUs of one node for a time. */
+export interface PlacedSlice {
+  readonly slice: GpuSlice;
+  readonly during: Interval;
+}
 
 /** Where and when a job is to run. Money here is an estimate at the prices the planner saw; never billed. */
 export interface Placement {
@@ -8,6 +15,8 @@ export interface Placement {
   readonly offerVersion: number;
   /** Ascending, disjoint, real instants; a rigid job has one. */
   readonly segments: readonly Interval[];
+  /** Which GPUs: kept for promises, so that no later one can break them into pieces. Absent in quotes. */
+  readonly slices?: readonly PlacedSlice[];
   /** All-in total at quoted quantities. */
   readonly total: MicroUsd;
   /** The power share of `total`. */

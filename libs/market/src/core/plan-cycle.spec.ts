@@ -22,7 +22,9 @@ function promised(n: number, snapshot: MarketSnapshot, pool: number, from: numbe
   const site = snapshot.sites.find((candidate) => candidate.siteId === where.siteId)!;
   const priced = pricePlacement(job.spec, { site, pool: where, offer: where.offer! }, [{ from: hoursAfter(from), to: hoursAfter(to) }], id('card', 1), defaultMarketPolicy);
   if (!priced.ok) throw new Error(priced.error.kind);
-  return { ...job, placement: priced.value.placement, promise: acceptPromise(job.jobId, job.spec, priced.value.placement, T0) };
+  const slices = NodeBook.of(snapshot).pack(where, job.jobId, job.spec, priced.value.placement.segments);
+  if (!slices.ok) throw new Error(slices.error.kind);
+  return { ...job, placement: { ...priced.value.placement, slices: slices.value }, promise: acceptPromise(job.jobId, job.spec, priced.value.placement, T0) };
 }
 
 describe('planCycle', () => {
@@ -71,6 +73,25 @@ describe('planCycle', () => {
     const pass = decideCommits(mover(prepared.instance), prepared, snapshot, defaultMarketPolicy, new CountingIds(), NodeBook.of(snapshot));
     expect(pass.placements).toEqual([]);
     expect(pass.waits.map((wait) => [wait.jobId, wait.pools[0]!.kind])).toEqual([[rival.jobId, 'PromiseKeptElsewhere']]);
+  });
+
+  it('leaves a promise its GPUs together, though counting alone would let a rival break its node', () => {
+    const [a, b] = nodes(1, 2).map((node) => node.nodeId) as [NodeId, NodeId];
+    const leases = [busy(1, a, [0, 4], { from: T0, to: hoursAfter(3) }), busy(2, b, [0, 4], day)];
+    const base = aSnapshot({ leases });
+    const held = promised(1, base, 1, 4, 6); // the whole of node a, once its lease has ended
+    const rival = aJob(2, { gpuCount: 4, expectedDurationSeconds: 36_000, maxDurationSeconds: 36_000 });
+    const { leases: drafts } = decide({ ...base, jobs: [held, rival] });
+    expect(drafts[0]!.allocations.map(({ slice }) => slice)).toEqual([{ nodeId: b, gpus: { from: 4, to: 8 } }]);
+    const { placement: _place, promise: _promise, ...free } = held;
+    expect(decide({ ...base, jobs: [{ ...free, state: 'submitted', spec: { ...free.spec, siteIds: [id('site', 9)] } }, rival] }).leases[0]!.allocations[0]!.slice.nodeId).toBe(a);
+  });
+  it('packs a promise again when a node it was given goes down', () => {
+    const held = promised(1, aSnapshot(), 1, 4, 6);
+    const pools = [aPool(1, 1, { nodes: nodes(1, 2).map((node, n) => ({ ...node, state: n === 0 ? ('down' as const) : ('up' as const) })) })];
+    const { placements } = decide(aSnapshot({ pools, jobs: [held] }));
+    expect(placements[0]!.placement.slices!.map(({ slice }) => slice.nodeId)).toEqual([nodes(1, 2)[1]!.nodeId]);
+    expect(decide(aSnapshot({ jobs: [held] })).placements).toEqual([]);
   });
 
   it('plans without the job that has no credit, so that its place is not wasted', () => {

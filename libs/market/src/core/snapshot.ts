@@ -120,3 +120,10 @@ export interface JobSnapshot {
   /** The held placement of an accepted job. */
   readonly placement?: Placement;
 }
+
+/** Promised segments of a running job that have no allocation yet. */
+export function laterSegments(snapshot: MarketSnapshot, job: JobSnapshot): readonly Interval[] {
+  const ends = snapshot.leases.filter((lease) => lease.jobId === job.jobId).flatMap((lease) => lease.allocations.map(({ during }) => during.to));
+  const allocatedTo = Math.max(0, ...ends);
+  return (job.placement?.segments ?? []).filter((segment) => segment.from >= allocatedTo);
+}
