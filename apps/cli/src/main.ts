@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { register as registerDemo } from './commands/demo.js';
 import { register as registerPlan } from './commands/plan.js';
 import { register as registerPrices } from './commands/prices.js';
 import { register as registerReplay } from './commands/replay.js';
@@ -10,6 +11,7 @@ const program = new Command('switchyard')
   .showHelpAfterError()
   .showSuggestionAfterError();
 registerStart(program);
+registerDemo(program);
 registerPlan(program);
 registerPrices(program);
 registerReplay(program);

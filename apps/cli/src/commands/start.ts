@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   const log = createWriteStream(logFile, { flags: 'a' });
   const progress = new Progress((line) => process.stderr.write(`${line}\n`));
   let stopping: Promise<void> | undefined;
-  let market: EmbeddedMarket | undefined;
+  let market: EmbeddedMarket | undefined = undefined as EmbeddedMarket | undefined;
   const stop = (): void => {
     if (stopping) process.exit(130);
     process.stderr.write('\nstopping: jobs are checkpointed, data is kept …\n');
