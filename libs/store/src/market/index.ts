@@ -9,3 +9,8 @@ export * from './pools.js';
 export * from './power-models.js';
 export * from './prices.js';
 export * from './sites.js';
+export * from './job-json.js';
+export * from './market-terms.js';
+export * from './snapshot.js';
+export { FeedCache } from './snapshot-prices.js';
+export { toOffer } from './snapshot-sites.js';

@@ -81,7 +81,7 @@ export const access = [
   `GRANT INSERT ON market.price_series, market.price_print TO sy_gateway; GRANT SELECT ON market.price_print TO sy_gateway;`,
   read('market.price_series', 'gateway_public', 'true'),
   read('market.price_print', 'gateway_public', 'true'),
-  `GRANT UPDATE (version) ON market.price_series TO sy_gateway;`,
+  `GRANT UPDATE (version) ON market.price_series TO sy_gateway, sy_scheduler;`,
   policy('market.price_series', 'gateway_import', 'INSERT', 'sy_gateway', undefined, importsPrices),
   policy('market.price_series', 'gateway_count', 'UPDATE', 'sy_gateway', importsPrices, importsPrices),
   policy('market.price_print', 'gateway_import', 'INSERT', 'sy_gateway', undefined,

@@ -1,0 +1,59 @@
+import { epochMs, type EpochMs, type HoldId, type JobId, type OrgId, type PoolId, type ProjectId, type SiteId } from '@switchyard/kernel';
+import type { Hold, JobSnapshot, JobSpec, JobState, LeaseSnapshot } from '@switchyard/market';
+import type { Tx } from '../base/index.js';
+import { decodeJobSpec, decodePlacement, decodePromise } from './job-json.js';
+
+interface JobRow {
+  readonly jobId: JobId;
+  readonly orgId: OrgId;
+  readonly projectId: ProjectId | null;
+  readonly state: JobState;
+  readonly spec: unknown;
+  readonly promise: unknown;
+  readonly placement: unknown;
+  readonly progress: unknown;
+  readonly submittedAt: EpochMs;
+}
+/** Jobs that want a place or hold one, by id. */
+export async function readJobs(tx: Tx): Promise<readonly JobSnapshot[]> {
+  const rows = await tx.rows<JobRow>(
+    `SELECT id AS "jobId", customer_org AS "orgId", project_id AS "projectId", state, spec, promise, placement, progress, submitted_at AS "submittedAt"
+     FROM market.job WHERE state IN ('submitted', 'accepted', 'scheduled', 'running', 'parked') ORDER BY id`);
+  const jobs = rows.map((row) => ({ row, spec: decodeJobSpec(row.spec, `job ${row.jobId}.spec`) }));
+  const awaited = [...new Set(jobs.flatMap(({ spec }) => spec.after))].sort();
+  const done = new Set(awaited.length === 0 ? [] : (await tx.rows<{ id: JobId }>(`SELECT id FROM market.job WHERE id = ANY($1) AND state = 'completed'`, [awaited])).map(({ id }) => id));
+  return jobs.map(({ row, spec }) => ({
+    jobId: row.jobId, orgId: row.orgId, ...(row.projectId !== null && { projectId: row.projectId }), state: row.state, spec, submittedAt: row.submittedAt,
+    remainingSeconds: remainingSeconds(spec, row.progress),
+    waitingFor: spec.after.filter((jobId) => !done.has(jobId)),
+    ...(row.promise !== null && { promise: decodePromise(row.promise, `job ${row.jobId}.promise`) }),
+    ...(row.placement !== null && { placement: decodePlacement(row.placement, `job ${row.jobId}.placement`) }),
+  }));
+}
+
+/** Expected work less the share of steps that a job with checkpoints has reported done; never less than a minute. */
+export function remainingSeconds(spec: JobSpec, progress: unknown): number {
+  if (!spec.interruptible || typeof progress !== 'object' || progress === null) return spec.expectedDurationSeconds;
+  const { step, totalSteps } = progress as { readonly step?: unknown; readonly totalSteps?: unknown };
+  if (typeof step !== 'number' || typeof totalSteps !== 'number' || !(totalSteps > 0)) return spec.expectedDurationSeconds;
+  const left = Math.min(1, Math.max(0, 1 - step / totalSteps));
+  return Math.min(spec.expectedDurationSeconds, Math.max(60, Math.ceil(spec.expectedDurationSeconds * left)));
+}
+
+/** Outlasts every cycle: a promise does not expire. */
+const NEVER = epochMs(8_640_000_000_000_000);
+
+/** Places promised to jobs and not yet allocated, as holds without an owner: for readers that may not see whose they are. */
+export async function readPromisedPlaces(tx: Tx, now: EpochMs, leases: readonly LeaseSnapshot[]): Promise<readonly Hold[]> {
+  const rows = await tx.rows<{ jobId: JobId; placement: unknown }>(`SELECT id AS "jobId", placement FROM market.job WHERE state IN ('accepted', 'scheduled', 'running', 'parked') AND placement IS NOT NULL ORDER BY id`);
+  return rows.flatMap(({ jobId, placement: column }): Hold[] => {
+    const placement = decodePlacement(column, `job ${jobId}.placement`);
+    const allocatedTo = Math.max(now, ...leases.filter((lease) => lease.jobId === jobId).flatMap((lease) => lease.allocations.map(({ during }) => during.to)));
+    const segments = placement.segments.filter((segment) => segment.from >= allocatedTo);
+    if (segments.length === 0) return [];
+    return [{
+      holdId: jobId as string as HoldId, orgId: '' as OrgId, gpuCount: placement.gpusHeld, createdAt: now, expiresAt: NEVER,
+      placement: { ...placement, segments, siteId: placement.siteId satisfies SiteId, poolId: placement.poolId satisfies PoolId },
+    }];
+  });
+}
