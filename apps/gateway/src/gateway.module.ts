@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { Health } from '@switchyard/runtime';
@@ -9,6 +10,7 @@ import type { Authenticate } from './auth/authenticate.js';
 import { type GatewayParts, makeContext } from './graphql/context.js';
 import { presentError } from './graphql/errors.js';
 import { DEPTH_MAX } from './graphql/limits.js';
+import { PassOnErrors } from './graphql/pass-on-errors.js';
 import { DateTimeScalar, DecimalScalar, JsonScalar } from './graphql/scalars.js';
 import { GATEWAY_PARTS } from './graphql/tokens.js';
 import { keyResolvers } from './keys/index.js';
@@ -68,7 +70,7 @@ export class GatewayModule {
           },
         }),
       ],
-      providers: [{ provide: GATEWAY_PARTS, useValue: parts }, ...resolvers],
+      providers: [{ provide: GATEWAY_PARTS, useValue: parts }, { provide: APP_FILTER, useClass: PassOnErrors }, ...resolvers],
     };
   }
 }
