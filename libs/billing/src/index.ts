@@ -4,6 +4,7 @@ export * from './core/actor.js';
 export * from './core/build-lines.js';
 export * from './core/chart.js';
 export * from './core/credit-note.js';
+export { housePolicy } from './core/house-policy.js';
 export * from './core/invoice-state.js';
 export * from './core/invoice.js';
 export * from './core/payment.js';

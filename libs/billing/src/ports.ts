@@ -131,6 +131,8 @@ export interface BillingPorts {
   readonly ids: IdMaker;
   readonly policy: BillingPolicy;
 }
+/** What a review needs: the gateway has neither Stripe nor usage. */
+export type ReviewPorts = Pick<BillingPorts, 'store' | 'clock' | 'policy'>;
 export interface BillingPolicy extends ReviewPolicy {
   /** How long collecting waits for late readings, in milliseconds. */
   readonly collectingMs: number;

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '@switchyard/kernel';
 import { actorName, type Actor } from '../core/actor.js';
 import type { Invoice } from '../core/invoice.js';
 import type { BillingRefusal } from '../core/refusal.js';
-import type { BillingPorts, BillingResult, BillingTx } from '../ports.js';
+import type { BillingResult, BillingTx, ReviewPorts } from '../ports.js';
 
 /** What one change is called in the audit log, who made it and why. */
 export interface ChangeNote {
@@ -13,7 +13,7 @@ export interface ChangeNote {
 
 /** Loads and locks an invoice, decides, stores, audits and tells: every change of an invoice goes through here. */
 export function changeInvoice(
-  ports: BillingPorts,
+  ports: ReviewPorts,
   invoiceId: Invoice['id'],
   note: ChangeNote,
   decide: (invoice: Invoice, tx: BillingTx) => Result<Invoice, BillingRefusal> | Promise<Result<Invoice, BillingRefusal>>,
@@ -28,7 +28,7 @@ export function changeInvoice(
 }
 
 /** Inside a transaction: stores a decided change with its audit record and event. An unchanged invoice stores nothing. */
-export async function storeChange(ports: BillingPorts, tx: BillingTx, before: Invoice, after: Invoice, note: ChangeNote): Promise<Invoice> {
+export async function storeChange(ports: ReviewPorts, tx: BillingTx, before: Invoice, after: Invoice, note: ChangeNote): Promise<Invoice> {
   if (after === before) return before;
   await tx.saveInvoice(after);
   const stored: Invoice = { ...after, version: before.version + 1 };

@@ -2,11 +2,11 @@ import { ok, type InvoiceId, type InvoiceLineId, type MinorUnits } from '@switch
 import type { Actor } from '../core/actor.js';
 import type { Invoice } from '../core/invoice.js';
 import { adjust, approve, deleteDraft, moved, reject } from '../core/review.js';
-import type { BillingPorts, BillingResult } from '../ports.js';
+import type { BillingResult, ReviewPorts } from '../ports.js';
 import { changeInvoice, storeChange } from './change-invoice.js';
 
 /** Approves a reviewed invoice. The four-eyes gate is in the core, so every caller meets it. */
-export function approveInvoice(ports: BillingPorts, invoiceId: InvoiceId, actor: Actor): BillingResult<Invoice> {
+export function approveInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: Actor): BillingResult<Invoice> {
   return changeInvoice(ports, invoiceId, { action: 'approve', actor }, (invoice) => approve(invoice, actor, ports.clock.now(), ports.policy));
 }
 
@@ -14,7 +14,7 @@ export function approveInvoice(ports: BillingPorts, invoiceId: InvoiceId, actor:
  * Sends a reviewed invoice back to collecting. If another invoice has begun to gather the same lease or month
  * meanwhile, that one is dropped: its lines come back with the next rating of this one.
  */
-export function rejectInvoice(ports: BillingPorts, invoiceId: InvoiceId, actor: Actor, reason: string): BillingResult<Invoice> {
+export function rejectInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: Actor, reason: string): BillingResult<Invoice> {
   const note = { action: 'reject', actor, reason };
   return changeInvoice(ports, invoiceId, note, async (invoice, tx) => {
     const rejected = reject(invoice, actor, ports.clock.now(), reason);
@@ -29,7 +29,7 @@ export function rejectInvoice(ports: BillingPorts, invoiceId: InvoiceId, actor: 
 
 /** Sets a line's amount with a reason; the rated amount is kept beside it. */
 export function adjustLine(
-  ports: BillingPorts,
+  ports: ReviewPorts,
   change: { readonly invoiceId: InvoiceId; readonly lineId: InvoiceLineId; readonly amountMinor: MinorUnits; readonly reason: string },
   actor: Actor,
 ): BillingResult<Invoice> {
@@ -39,6 +39,6 @@ export function adjustLine(
   );
 }
 
-export function deleteInvoice(ports: BillingPorts, invoiceId: InvoiceId, actor: Actor): BillingResult<Invoice> {
+export function deleteInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: Actor): BillingResult<Invoice> {
   return changeInvoice(ports, invoiceId, { action: 'delete', actor }, (invoice) => deleteDraft(invoice, actor));
 }

@@ -82,13 +82,15 @@ CREATE TABLE billing.lease_metering (
   ends_at timestamptz NOT NULL,
   end_reason text,
   rated_at timestamptz,
-  needs_rating boolean NOT NULL DEFAULT true,
+  usage_version bigint NOT NULL DEFAULT 1,
+  rated_version bigint NOT NULL DEFAULT 0 CHECK (rated_version <= usage_version),
   blocked jsonb,
   remarks jsonb NOT NULL DEFAULT '[]'
 );
+COMMENT ON COLUMN billing.lease_metering.usage_version IS 'raised by everything a rating would see: readings, prints, start and end';
 COMMENT ON COLUMN billing.lease_metering.blocked IS 'why it is not rated: {kind, message}; null when nothing is in the way';
 COMMENT ON COLUMN billing.lease_metering.remarks IS 'what finance should know of the usage: readings not counted, time without readings';
-CREATE INDEX lease_to_rate ON billing.lease_metering (lease_id) WHERE needs_rating;
+CREATE INDEX lease_to_rate ON billing.lease_metering (lease_id) WHERE rated_version < usage_version;
 CREATE INDEX lease_by_series ON billing.lease_metering (series_id) WHERE series_id IS NOT NULL;
 CREATE TABLE billing.price_print (
   series_id text NOT NULL,

@@ -1,0 +1,78 @@
+import { fromIso, microUsdPerMwh, parseId, type EpochMs, type IdPrefix } from '@switchyard/kernel';
+import type { LeaseContract } from '@switchyard/billing';
+import { rateCardFromJson } from '@switchyard/rating';
+import type { BilledPrint, LeaseTerms } from '@switchyard/store';
+import { z } from 'zod';
+
+const id = <P extends IdPrefix>(prefix: P) => z.string().transform((text, context) => {
+  const parsed = parseId(prefix, text);
+  if (parsed === undefined) context.addIssue({ code: 'custom', message: `must be an id that starts with ${prefix}_` });
+  return parsed ?? z.NEVER;
+});
+/** ISO text, or milliseconds as the agent protocol writes them. */
+const instant = z.union([z.string(), z.number().int()]).transform((value, context): EpochMs => {
+  const at = typeof value === 'number' ? (value as EpochMs) : fromIso(value);
+  if (at === undefined) context.addIssue({ code: 'custom', message: 'must be an ISO 8601 instant' });
+  return at ?? z.NEVER;
+});
+/** Bigints travel as decimal text. */
+const whole = z.union([z.number().int(), z.string().regex(/^-?\d{1,30}$/)]).transform(BigInt);
+const card = z.unknown().transform((value, context) => {
+  const read = rateCardFromJson(value);
+  if (read.ok) return read.value;
+  context.addIssue({ code: 'custom', message: `is no rate card: ${JSON.stringify(read.error)}` });
+  return z.NEVER;
+});
+
+const committed = z.object({
+  leaseId: id('lease'), jobId: id('job').nullish(), jobName: z.string().default(''), customerOrg: id('org'), operatorOrg: id('org'), siteId: id('site'),
+  siteName: z.string().default(''), gpuCount: z.number().int().positive(), rateCard: card, energyModel: z.record(z.string(), z.unknown()), seriesId: id('series').nullish(),
+  settlementSeconds: z.number().int().positive(), ceilingMicroUsd: whole, quotedMicroUsd: whole, startsAt: instant, endsAt: instant,
+  settlementModel: z.enum(['agent', 'merchant']).default('agent'), powerPolicy: z.enum(['gross', 'net']).default('gross'),
+});
+const started = z.object({ leaseId: id('lease'), at: instant });
+const ended = z.object({ leaseId: id('lease'), at: instant, reason: z.string().nullish() });
+const readings = z.object({ leaseId: id('lease'), final: z.boolean() });
+const prices = z.object({
+  seriesId: id('series'), kind: z.string().transform((kind) => kind.toLowerCase()),
+  prints: z.array(z.object({ from: instant, to: instant, revision: z.number().int().nonnegative(), microUsdPerMwh: whole })),
+});
+const approved = z.object({ invoiceId: id('inv') });
+const method = z.object({ orgId: id('org') });
+const received = z.object({ stripeEventId: z.string().regex(/^evt_[A-Za-z0-9_]{1,250}$/) });
+
+/** The payloads billing reads, by topic. */
+export const payloads = {
+  'lease.committed': committed, 'lease.started': started, 'lease.ended': ended, 'readings.accepted': readings, 'prices.imported': prices,
+  'invoice.approved': approved, 'account.payment_method_added': method, 'stripe.event_received': received,
+} as const;
+export type BillingTopic = keyof typeof payloads;
+export const billingTopics = Object.keys(payloads) as readonly BillingTopic[];
+export type Payload<T extends BillingTopic> = z.output<(typeof payloads)[T]>;
+
+/** What the sender wrote is not what this topic carries: a bug there; trying again cannot help. */
+export class BadPayload extends Error {}
+/** @throws BadPayload naming topic, event and field */
+export function readPayload<T extends BillingTopic>(topic: T, eventId: bigint, payload: unknown): Payload<T> {
+  const read = payloads[topic].safeParse(payload);
+  if (read.success) return read.data as Payload<T>;
+  throw new BadPayload(`event ${eventId} (${topic}): ${read.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')}`);
+}
+
+export function contractOf(lease: Payload<'lease.committed'>): LeaseContract {
+  return {
+    leaseId: lease.leaseId, customerOrg: lease.customerOrg, operatorOrg: lease.operatorOrg, siteId: lease.siteId, card: lease.rateCard, model: lease.settlementModel,
+    power: lease.powerPolicy, startedAt: lease.startsAt, endedAt: null, finalReadingAt: null,
+  };
+}
+export function termsOf(lease: Payload<'lease.committed'>): LeaseTerms {
+  const { leaseId, jobName, siteName, gpuCount, energyModel, settlementSeconds, ceilingMicroUsd, quotedMicroUsd, startsAt, endsAt } = lease;
+  return {
+    leaseId, jobId: lease.jobId ?? null, jobName, siteName, gpuCount, energyModel, seriesId: lease.seriesId ?? null, settlementSeconds, ceilingMicroUsd, quotedMicroUsd,
+    startsAt, endsAt,
+  };
+}
+/** Forecasts price nothing that is owed. */
+export function printsOf({ seriesId, kind, prints }: Payload<'prices.imported'>): readonly BilledPrint[] {
+  return kind === 'forecast' ? [] : prints.map(({ microUsdPerMwh: price, ...print }) => ({ ...print, seriesId, microUsdPerMwh: microUsdPerMwh(price) }));
+}

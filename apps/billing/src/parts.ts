@@ -1,0 +1,19 @@
+import type { BillingPorts } from '@switchyard/billing';
+import type { Logger } from '@switchyard/runtime';
+import type { WebhookVerifier } from '@switchyard/stripe';
+import type { DataSource } from 'typeorm';
+
+/** What the billing app is made of; given by main or by a test. */
+export interface BillingParts {
+  /** Role sy_billing. */
+  readonly database: DataSource;
+  /** Everything the use cases of libs/billing consume. */
+  readonly ports: Omit<BillingPorts, 'usage'>;
+  /** Checks stored deliveries again before they act. */
+  readonly webhooks: WebhookVerifier;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+}
+/** Injection token of BillingParts. */
+export const BILLING_PARTS = Symbol('BillingParts');
+/** Who billing is to the invoices it prepares, issues and collects. */
+export const BILLING_PROCESS = { kind: 'system', process: 'billing' } as const;

@@ -1,0 +1,89 @@
+import { markOverdue, type InvoiceState } from '@switchyard/billing';
+import { accountsToAttach, inTransaction, invoiceIdsIn, invoicesWithoutFee, leasesToRate, raiseMark, readMark, unhandledEvents, waitingWebhooks, type Tx } from '@switchyard/store';
+import { attachWaitingMethod } from '../accounts/attach-method.js';
+import { CONSUMER, handleEvent } from '../events/handle-event.js';
+import { billingTopics } from '../events/payloads.js';
+import { advanceInvoice } from '../invoices/advance-invoice.js';
+import { advanceLease } from '../leases/advance-lease.js';
+import type { BillingParts } from '../parts.js';
+import { applyStoredWebhook, catchUpEvents } from '../webhooks/apply-stored.js';
+
+/** Rows of one kind looked at together. */
+const PAGE = 200;
+const EVENTS_MARK = 'outbox-events';
+/** States that are ours to leave; in `payment.pending` the webhook is awaited, and asked about. */
+const ours: readonly InvoiceState[] = [
+  'gathering', 'draft.collecting', 'draft.validating', 'approved', 'issuing.syncing', 'issuing.syncing_failed', 'issuing.booking', 'issuing.booking_failed', 'issued', 'payment.pending',
+];
+
+export interface SweepReport {
+  /** Things looked at. */
+  readonly seen: number;
+  /** Things that could not go on now; each is in the log with its reason. */
+  readonly stuck: number;
+}
+
+/**
+ * Finds every piece of money work in its row and goes on with it: events nobody handled, leases not rated, invoices between two steps, payment
+ * methods, webhooks, fees. With it, losing every queue and every message loses nothing.
+ */
+export async function sweep(parts: BillingParts): Promise<SweepReport> {
+  const tally = { seen: 0, stuck: 0 };
+  const each = async <T extends string | bigint>(what: string, items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> => {
+    for (const item of items) {
+      tally.seen += 1;
+      // One that is stuck must not keep the others waiting.
+      await work(item).catch((error: Error) => {
+        tally.stuck += 1;
+        parts.log.warn({ what, id: String(item), reason: error.message }, `sweep: ${what} ${item}: ${error.message}`);
+      });
+    }
+  };
+  await sweepEvents(parts, each);
+  await each('payment method of', await inTransaction(parts.database, (tx) => accountsToAttach(tx, PAGE)), (orgId) => attachWaitingMethod(parts, orgId));
+  await pages(parts, leasesToRate, (ids) => each('lease', ids, (id) => advanceLease(parts, id)));
+  await pages(parts, (tx, after, limit) => invoiceIdsIn(tx, ours, after, limit), (ids) => each('invoice', ids, (id) => advanceInvoice(parts, id)));
+  await each('webhook', await inTransaction(parts.database, (tx) => waitingWebhooks(tx, PAGE)), (id) => applyStoredWebhook(parts, id));
+  await each('Stripe', ['events'], () => catchUpEvents(parts));
+  await pages(parts, invoicesWithoutFee, (ids) => each('fee of', ids, (id) => advanceInvoice(parts, id)));
+  await each('due', ['dates'], () => overdue(parts));
+  return tally;
+}
+type Each = <T extends string | bigint>(what: string, items: readonly T[], work: (item: T) => Promise<unknown>) => Promise<void>;
+
+/** The mark moves past a page only when all of it is handled: a stuck event is tried again by every sweep. */
+async function sweepEvents(parts: BillingParts, each: Each): Promise<void> {
+  const { database } = parts;
+  for (let after = await inTransaction(database, (tx) => readMark(tx, EVENTS_MARK)), whole = true; ; ) {
+    const { eventIds, position } = await inTransaction(database, (tx) => unhandledEvents(tx, CONSUMER, billingTopics, after, PAGE));
+    if (position === after) return;
+    await each('event', eventIds, async (eventId) => {
+      try {
+        await handleEvent(parts, eventId);
+      } catch (error) {
+        whole = false;
+        throw error;
+      }
+    });
+    if (whole) await inTransaction(database, (tx) => raiseMark(tx, EVENTS_MARK, position));
+    after = position;
+  }
+}
+
+/** Walks ids page by page, in their order: what cannot go on is passed once and left for the next sweep. */
+async function pages<I extends string>(parts: BillingParts, find: (tx: Tx, after: string, limit: number) => Promise<readonly I[]>, work: (ids: readonly I[]) => Promise<void>): Promise<void> {
+  for (let after = ''; ; ) {
+    const ids = await inTransaction(parts.database, (tx) => find(tx, after, PAGE));
+    await work(ids);
+    if (ids.length < PAGE) return;
+    after = ids.at(-1)!;
+  }
+}
+
+async function overdue({ ports }: BillingParts): Promise<void> {
+  const noUsage = { usageOf: () => Promise.reject(new Error('dunning reads no usage')) };
+  for (;;) {
+    const marked = await markOverdue({ ...ports, usage: noUsage }, PAGE);
+    if (!marked.ok || marked.value < PAGE) return;
+  }
+}

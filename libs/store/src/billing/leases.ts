@@ -1,0 +1,91 @@
+import type { EpochMs, LeaseId } from '@switchyard/kernel';
+import type { LeaseContract } from '@switchyard/billing';
+import type { Tx } from '../base/database.js';
+import { at, json } from '../base/types.js';
+import { insertInto } from './statement.js';
+import { writeContract } from './contracts.js';
+
+/** What billing needs to turn a lease's readings into usage, frozen when the lease was made. */
+export interface LeaseTerms {
+  readonly leaseId: string;
+  readonly jobId: string | null;
+  readonly jobName: string;
+  readonly siteName: string;
+  readonly gpuCount: number;
+  readonly energyModel: Readonly<Record<string, unknown>>;
+  readonly seriesId: string | null;
+  readonly settlementSeconds: number;
+  readonly ceilingMicroUsd: bigint;
+  readonly quotedMicroUsd: bigint;
+  readonly startsAt: EpochMs;
+  readonly endsAt: EpochMs;
+}
+/** How far rating has come with a lease. */
+export interface LeaseProgress {
+  readonly gpuCount: number;
+  readonly energyModel: Readonly<Record<string, unknown>>;
+  readonly seriesId: string | null;
+  readonly settlementSeconds: number;
+  readonly startsAt: EpochMs;
+  readonly usageVersion: bigint;
+  readonly ratedVersion: bigint;
+  readonly blocked: LeaseBlock | null;
+}
+/** Why a lease is not rated yet, in words for finance. */
+export interface LeaseBlock {
+  readonly kind: string;
+  readonly message: string;
+}
+
+/** Keeps a lease; a second time changes nothing. */
+export async function recordLease(tx: Tx, contract: LeaseContract, terms: LeaseTerms): Promise<void> {
+  if (await tx.one(`SELECT 1 FROM billing.lease WHERE id = $1`, [contract.leaseId])) return;
+  await writeContract(tx, contract, undefined);
+  const { sql, parameters } = insertInto('billing.lease_metering', {
+    lease_id: terms.leaseId, job_id: terms.jobId, job_name: terms.jobName, site_name: terms.siteName, gpu_count: terms.gpuCount, energy_model: json(terms.energyModel),
+    series_id: terms.seriesId, settlement_seconds: terms.settlementSeconds, ceiling_micro_usd: terms.ceilingMicroUsd, quoted_micro_usd: terms.quotedMicroUsd,
+    starts_at: at(terms.startsAt), ends_at: at(terms.endsAt),
+  });
+  await tx.run(sql, parameters);
+}
+
+/** Something a rating would see has changed. @returns false when billing does not know the lease */
+export async function touchLease(tx: Tx, leaseId: string, endReason?: string): Promise<boolean> {
+  return (await tx.run(`UPDATE billing.lease_metering SET usage_version = usage_version + 1, end_reason = coalesce($2, end_reason) WHERE lease_id = $1`, [leaseId, endReason ?? null])) === 1;
+}
+/** @returns leases a print of [from, to) may have a part in pricing, now to be rated again */
+export async function touchLeasesPricedBy(tx: Tx, seriesId: string, from: EpochMs, to: EpochMs): Promise<readonly LeaseId[]> {
+  const rows = await tx.rows<{ id: LeaseId }>(
+    `UPDATE billing.lease_metering m SET usage_version = usage_version + 1 FROM billing.lease l
+     WHERE l.id = m.lease_id AND m.series_id = $1 AND l.ended_at IS NOT NULL AND least(l.started_at, m.starts_at) < $3 AND l.ended_at >= $2 RETURNING l.id`, [seriesId, at(from), at(to)]);
+  return rows.map((row) => row.id).sort();
+}
+
+export async function readLeaseProgress(tx: Tx, leaseId: string): Promise<LeaseProgress | undefined> {
+  return tx.one<LeaseProgress>(
+    `SELECT gpu_count AS "gpuCount", energy_model AS "energyModel", series_id AS "seriesId", settlement_seconds AS "settlementSeconds", starts_at AS "startsAt",
+       usage_version AS "usageVersion", rated_version AS "ratedVersion", blocked FROM billing.lease_metering WHERE lease_id = $1`, [leaseId]);
+}
+/** @param usageVersion as read before the usage was: what came since is still to be rated */
+export async function markRated(tx: Tx, leaseId: string, usageVersion: bigint, remarks: readonly string[], now: EpochMs): Promise<void> {
+  await tx.run(`UPDATE billing.lease_metering SET rated_version = greatest(rated_version, $2), rated_at = $3, blocked = NULL, remarks = $4 WHERE lease_id = $1`,
+    [leaseId, usageVersion, at(now), json(remarks)]);
+}
+export async function blockLease(tx: Tx, leaseId: string, block: LeaseBlock): Promise<void> {
+  await tx.run(`UPDATE billing.lease_metering SET blocked = $2 WHERE lease_id = $1 AND blocked IS DISTINCT FROM $2::jsonb`, [leaseId, json(block)]);
+}
+/** Ended leases with something not rated yet, in order of id after the given one. */
+export async function leasesToRate(tx: Tx, after: string, limit: number): Promise<readonly LeaseId[]> {
+  const rows = await tx.rows<{ id: LeaseId }>(
+    `SELECT m.lease_id AS id FROM billing.lease_metering m JOIN billing.lease l ON l.id = m.lease_id
+     WHERE m.rated_version < m.usage_version AND l.ended_at IS NOT NULL AND m.lease_id > $1 ORDER BY m.lease_id LIMIT $2`, [after, limit]);
+  return rows.map((row) => row.id);
+}
+
+/**
+ * One rating of a lease at a time, across processes: a run that read older usage can then never write over one that read newer. Held by a
+ * transaction of its own, so callers need a second connection.
+ */
+export async function lockLease(tx: Tx, leaseId: string): Promise<void> {
+  await tx.run(`SELECT pg_advisory_xact_lock(hashtextextended($1, 7223307))`, [leaseId]);
+}
