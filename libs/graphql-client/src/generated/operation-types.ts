@@ -212,6 +212,7 @@ export type InvoiceFilter = {
   readonly leaseId?: string | null | undefined;
 };
 
+/** What `createApiKey` takes. */
 export type CreateApiKeyInput = {
   /** Your name for it. */
   readonly name: string;
@@ -221,11 +222,13 @@ export type CreateApiKeyInput = {
   readonly expiresAt?: string | null | undefined;
 };
 
+/** What `revokeApiKey` takes. */
 export type RevokeApiKeyInput = {
   /** `key_…` */
   readonly apiKeyId: string;
 };
 
+/** A feeder to list. */
 export type FeederInput = {
   /** Unique at the site. */
   readonly name: string;
@@ -233,6 +236,7 @@ export type FeederInput = {
   readonly limitKw: string;
 };
 
+/** What `createSite` takes. */
 export type CreateSiteInput = {
   /** Unique among your sites. */
   readonly name: string;
@@ -259,6 +263,7 @@ export type TariffComponentKind =
   /** An index x multiplier + adder. */
   | 'INDEX';
 
+/** A component of a tariff. */
 export type TariffComponentInput = {
   /** Which kind. */
   readonly kind: TariffComponentKind;
@@ -274,6 +279,7 @@ export type TariffComponentInput = {
   readonly adderUsdPerMwh?: string | null | undefined;
 };
 
+/** What hashing would earn. */
 export type MiningInput = {
   /** Revenue of hashing. */
   readonly hashpriceUsdPerPhPerDay: string;
@@ -283,6 +289,7 @@ export type MiningInput = {
   readonly pue: string;
 };
 
+/** What `setPowerModel` takes. */
 export type SetPowerModelInput = {
   /** `site_…` */
   readonly siteId: string;
@@ -296,6 +303,7 @@ export type SetPowerModelInput = {
   readonly mining?: MiningInput | null | undefined;
 };
 
+/** What `createPool` takes. */
 export type CreatePoolInput = {
   /** `site_…` */
   readonly siteId: string;
@@ -317,6 +325,7 @@ export type CreatePoolInput = {
   readonly loadFraction?: string | null | undefined;
 };
 
+/** How power is to be charged. */
 export type PowerTermsInput = {
   /** Which rule. */
   readonly kind: PowerTermsKind;
@@ -332,6 +341,7 @@ export type PowerTermsInput = {
   readonly fixedUsdPerMwh?: string | null | undefined;
 };
 
+/** When and how load may be shed. */
 export type CurtailmentTermsInput = {
   /** Least notice. */
   readonly noticeSeconds: number;
@@ -345,6 +355,7 @@ export type CurtailmentTermsInput = {
   readonly resumeDeadlineSeconds: number;
 };
 
+/** What `publishOffer` takes. */
 export type PublishOfferInput = {
   /** `pool_…` */
   readonly poolId: string;
@@ -356,11 +367,13 @@ export type PublishOfferInput = {
   readonly curtailment: CurtailmentTermsInput;
 };
 
+/** What `retireOffer` takes. */
 export type RetireOfferInput = {
   /** `offer_…` */
   readonly offerId: string;
 };
 
+/** What `declareCurtailment` takes. */
 export type DeclareCurtailmentInput = {
   /** `site_…` */
   readonly siteId: string;
@@ -374,6 +387,7 @@ export type DeclareCurtailmentInput = {
   readonly reason: string;
 };
 
+/** What `inviteAgent` takes. */
 export type InviteAgentInput = {
   /** `site_…` */
   readonly siteId: string;
@@ -381,11 +395,13 @@ export type InviteAgentInput = {
   readonly name: string;
 };
 
+/** What `revokeAgent` takes. */
 export type RevokeAgentInput = {
   /** `agent_…` */
   readonly agentId: string;
 };
 
+/** The price of one interval. */
 export type PricePointInput = {
   /** First instant. */
   readonly from: string;
@@ -395,6 +411,7 @@ export type PricePointInput = {
   readonly priceUsdPerMwh: string;
 };
 
+/** What `importPrices` takes. */
 export type ImportPricesInput = {
   /** Price node, such as `SY-WEST`. */
   readonly node: string;
@@ -408,6 +425,7 @@ export type ImportPricesInput = {
   readonly points: ReadonlyArray<PricePointInput>;
 };
 
+/** How a job is stopped and resumed. */
 export type InterruptibleInput = {
   /** Seconds to write a checkpoint, 0 to 3,600. */
   readonly checkpointSeconds: number;
@@ -417,6 +435,7 @@ export type InterruptibleInput = {
   readonly maxInterruptions: number;
 };
 
+/** A variable of the environment. */
 export type EnvironmentVariableInput = {
   /** Name. */
   readonly name: string;
@@ -424,6 +443,7 @@ export type EnvironmentVariableInput = {
   readonly value: string;
 };
 
+/** What to run. */
 export type RunInput = {
   /** A workload the site's local executor knows, such as `train`; give this or `image`. */
   readonly workload?: string | null | undefined;
@@ -439,6 +459,7 @@ export type RunInput = {
   readonly artifacts?: ReadonlyArray<string> | null | undefined;
 };
 
+/** A job: what it needs, its limits, and what to run. */
 export type JobSpecInput = {
   /** Your name for it, at most 200 characters. */
   readonly name: string;
@@ -482,11 +503,13 @@ export type JobSpecInput = {
   readonly run: RunInput;
 };
 
+/** What `bindQuote` takes. */
 export type BindQuoteInput = {
   /** `opt_…` */
   readonly quoteOptionId: string;
 };
 
+/** What `submitJob` takes. */
 export type SubmitJobInput = {
   /** The job; leave out when you give `quoteOptionId`. */
   readonly spec?: JobSpecInput | null | undefined;
@@ -494,6 +517,7 @@ export type SubmitJobInput = {
   readonly quoteOptionId?: string | null | undefined;
 };
 
+/** What `cancelJob` takes. */
 export type CancelJobInput = {
   /** `job_…` */
   readonly jobId: string;
@@ -501,6 +525,7 @@ export type CancelJobInput = {
   readonly reason?: string | null | undefined;
 };
 
+/** What `setBudget` takes. */
 export type SetBudgetInput = {
   /** Null: the whole organisation. */
   readonly projectId?: string | null | undefined;
@@ -508,16 +533,19 @@ export type SetBudgetInput = {
   readonly limitUsd: string;
 };
 
+/** What `addPaymentMethod` takes. */
 export type AddPaymentMethodInput = {
   /** A payment provider's token, such as `pm_card_visa` in test mode. */
   readonly token: string;
 };
 
+/** What `approveInvoice` takes. */
 export type ApproveInvoiceInput = {
   /** `inv_…` */
   readonly invoiceId: string;
 };
 
+/** What `rejectInvoice` takes. */
 export type RejectInvoiceInput = {
   /** `inv_…` */
   readonly invoiceId: string;
@@ -525,6 +553,7 @@ export type RejectInvoiceInput = {
   readonly reason: string;
 };
 
+/** What `adjustInvoiceLine` takes. */
 export type AdjustInvoiceLineInput = {
   /** `line_…` */
   readonly lineId: string;

@@ -1384,6 +1384,7 @@ export type MarketEvent = {
   readonly detail: Scalars['JSON']['output'];
 };
 
+/** What `createApiKey` takes. */
 export type CreateApiKeyInput = {
   /** Your name for it. */
   readonly name: Scalars['String']['input'];
@@ -1393,6 +1394,7 @@ export type CreateApiKeyInput = {
   readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** What `revokeApiKey` takes. */
 export type RevokeApiKeyInput = {
   /** `key_…` */
   readonly apiKeyId: Scalars['ID']['input'];
@@ -1405,10 +1407,13 @@ export type ApiKeyRevoked = {
   readonly id: Scalars['ID']['output'];
 };
 
+/** What `createApiKey` answers. */
 export type CreateApiKeyResult = ApiKeyCreated | InvalidInput | PlainRefusal;
 
+/** What `revokeApiKey` answers. */
 export type RevokeApiKeyResult = ApiKeyRevoked | PlainRefusal;
 
+/** A feeder to list. */
 export type FeederInput = {
   /** Unique at the site. */
   readonly name: Scalars['String']['input'];
@@ -1416,6 +1421,7 @@ export type FeederInput = {
   readonly limitKw: Scalars['Decimal']['input'];
 };
 
+/** What `createSite` takes. */
 export type CreateSiteInput = {
   /** Unique among your sites. */
   readonly name: Scalars['String']['input'];
@@ -1442,6 +1448,7 @@ export type TariffComponentKind =
   /** An index x multiplier + adder. */
   | 'INDEX';
 
+/** A component of a tariff. */
 export type TariffComponentInput = {
   /** Which kind. */
   readonly kind: TariffComponentKind;
@@ -1457,6 +1464,7 @@ export type TariffComponentInput = {
   readonly adderUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
+/** What hashing would earn. */
 export type MiningInput = {
   /** Revenue of hashing. */
   readonly hashpriceUsdPerPhPerDay: Scalars['Decimal']['input'];
@@ -1466,6 +1474,7 @@ export type MiningInput = {
   readonly pue: Scalars['Decimal']['input'];
 };
 
+/** What `setPowerModel` takes. */
 export type SetPowerModelInput = {
   /** `site_…` */
   readonly siteId: Scalars['ID']['input'];
@@ -1479,6 +1488,7 @@ export type SetPowerModelInput = {
   readonly mining?: InputMaybe<MiningInput>;
 };
 
+/** What `createPool` takes. */
 export type CreatePoolInput = {
   /** `site_…` */
   readonly siteId: Scalars['ID']['input'];
@@ -1500,6 +1510,7 @@ export type CreatePoolInput = {
   readonly loadFraction?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
+/** How power is to be charged. */
 export type PowerTermsInput = {
   /** Which rule. */
   readonly kind: PowerTermsKind;
@@ -1515,6 +1526,7 @@ export type PowerTermsInput = {
   readonly fixedUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
+/** When and how load may be shed. */
 export type CurtailmentTermsInput = {
   /** Least notice. */
   readonly noticeSeconds: Scalars['Int']['input'];
@@ -1528,6 +1540,7 @@ export type CurtailmentTermsInput = {
   readonly resumeDeadlineSeconds: Scalars['Int']['input'];
 };
 
+/** What `publishOffer` takes. */
 export type PublishOfferInput = {
   /** `pool_…` */
   readonly poolId: Scalars['ID']['input'];
@@ -1539,11 +1552,13 @@ export type PublishOfferInput = {
   readonly curtailment: CurtailmentTermsInput;
 };
 
+/** What `retireOffer` takes. */
 export type RetireOfferInput = {
   /** `offer_…` */
   readonly offerId: Scalars['ID']['input'];
 };
 
+/** What `declareCurtailment` takes. */
 export type DeclareCurtailmentInput = {
   /** `site_…` */
   readonly siteId: Scalars['ID']['input'];
@@ -1557,6 +1572,7 @@ export type DeclareCurtailmentInput = {
   readonly reason: Scalars['String']['input'];
 };
 
+/** What `inviteAgent` takes. */
 export type InviteAgentInput = {
   /** `site_…` */
   readonly siteId: Scalars['ID']['input'];
@@ -1575,6 +1591,7 @@ export type AgentInvited = {
   readonly expiresAt: Scalars['DateTime']['output'];
 };
 
+/** What `revokeAgent` takes. */
 export type RevokeAgentInput = {
   /** `agent_…` */
   readonly agentId: Scalars['ID']['input'];
@@ -1587,6 +1604,7 @@ export type AgentRevoked = {
   readonly id: Scalars['ID']['output'];
 };
 
+/** The price of one interval. */
 export type PricePointInput = {
   /** First instant. */
   readonly from: Scalars['DateTime']['input'];
@@ -1596,6 +1614,7 @@ export type PricePointInput = {
   readonly priceUsdPerMwh: Scalars['Decimal']['input'];
 };
 
+/** What `importPrices` takes. */
 export type ImportPricesInput = {
   /** Price node, such as `SY-WEST`. */
   readonly node: Scalars['String']['input'];
@@ -1622,24 +1641,34 @@ export type PricesImported = {
   readonly unchanged: Scalars['Int']['output'];
 };
 
+/** What `createSite` answers. */
 export type CreateSiteResult = Site | InvalidInput | PlainRefusal;
 
+/** What `setPowerModel` answers. */
 export type SetPowerModelResult = PowerModel | InvalidInput | PlainRefusal;
 
+/** What `createPool` answers. */
 export type CreatePoolResult = Pool | InvalidInput | PlainRefusal;
 
+/** What `publishOffer` answers. */
 export type PublishOfferResult = Offer | InvalidInput | PlainRefusal;
 
+/** What `retireOffer` answers. */
 export type RetireOfferResult = Offer | PlainRefusal;
 
+/** What `declareCurtailment` answers. */
 export type DeclareCurtailmentResult = Curtailment | InvalidInput | PlainRefusal;
 
+/** What `inviteAgent` answers. */
 export type InviteAgentResult = AgentInvited | InvalidInput | PlainRefusal;
 
+/** What `revokeAgent` answers. */
 export type RevokeAgentResult = AgentRevoked | PlainRefusal;
 
+/** What `importPrices` answers. */
 export type ImportPricesResult = PricesImported | InvalidInput | PlainRefusal;
 
+/** How a job is stopped and resumed. */
 export type InterruptibleInput = {
   /** Seconds to write a checkpoint, 0 to 3,600. */
   readonly checkpointSeconds: Scalars['Int']['input'];
@@ -1649,6 +1678,7 @@ export type InterruptibleInput = {
   readonly maxInterruptions: Scalars['Int']['input'];
 };
 
+/** A variable of the environment. */
 export type EnvironmentVariableInput = {
   /** Name. */
   readonly name: Scalars['String']['input'];
@@ -1656,6 +1686,7 @@ export type EnvironmentVariableInput = {
   readonly value: Scalars['String']['input'];
 };
 
+/** What to run. */
 export type RunInput = {
   /** A workload the site's local executor knows, such as `train`; give this or `image`. */
   readonly workload?: InputMaybe<Scalars['String']['input']>;
@@ -1671,6 +1702,7 @@ export type RunInput = {
   readonly artifacts?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
+/** A job: what it needs, its limits, and what to run. */
 export type JobSpecInput = {
   /** Your name for it, at most 200 characters. */
   readonly name: Scalars['String']['input'];
@@ -1714,11 +1746,13 @@ export type JobSpecInput = {
   readonly run: RunInput;
 };
 
+/** What `bindQuote` takes. */
 export type BindQuoteInput = {
   /** `opt_…` */
   readonly quoteOptionId: Scalars['ID']['input'];
 };
 
+/** What `submitJob` takes. */
 export type SubmitJobInput = {
   /** The job; leave out when you give `quoteOptionId`. */
   readonly spec?: InputMaybe<JobSpecInput>;
@@ -1726,6 +1760,7 @@ export type SubmitJobInput = {
   readonly quoteOptionId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** What `cancelJob` takes. */
 export type CancelJobInput = {
   /** `job_…` */
   readonly jobId: Scalars['ID']['input'];
@@ -1733,6 +1768,7 @@ export type CancelJobInput = {
   readonly reason?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What `setBudget` takes. */
 export type SetBudgetInput = {
   /** Null: the whole organisation. */
   readonly projectId?: InputMaybe<Scalars['ID']['input']>;
@@ -1749,28 +1785,37 @@ export type Budget = {
   readonly limitUsd: Scalars['Decimal']['output'];
 };
 
+/** What `addPaymentMethod` takes. */
 export type AddPaymentMethodInput = {
   /** A payment provider's token, such as `pm_card_visa` in test mode. */
   readonly token: Scalars['String']['input'];
 };
 
+/** What `quoteJob` answers. */
 export type QuoteJobResult = Quote | InvalidInput | PlainRefusal;
 
+/** What `bindQuote` answers. */
 export type BindQuoteResult = QuoteOption | LimitRefusal | PlainRefusal;
 
+/** What `submitJob` answers. */
 export type SubmitJobResult = Job | InvalidInput | LimitRefusal | PlainRefusal;
 
+/** What `cancelJob` answers. */
 export type CancelJobResult = Job | PlainRefusal;
 
+/** What `setBudget` answers. */
 export type SetBudgetResult = Budget | InvalidInput | PlainRefusal;
 
+/** What `addPaymentMethod` answers. */
 export type AddPaymentMethodResult = BillingAccount | PlainRefusal;
 
+/** What `approveInvoice` takes. */
 export type ApproveInvoiceInput = {
   /** `inv_…` */
   readonly invoiceId: Scalars['ID']['input'];
 };
 
+/** What `rejectInvoice` takes. */
 export type RejectInvoiceInput = {
   /** `inv_…` */
   readonly invoiceId: Scalars['ID']['input'];
@@ -1778,6 +1823,7 @@ export type RejectInvoiceInput = {
   readonly reason: Scalars['String']['input'];
 };
 
+/** What `adjustInvoiceLine` takes. */
 export type AdjustInvoiceLineInput = {
   /** `line_…` */
   readonly lineId: Scalars['ID']['input'];
@@ -1787,12 +1833,16 @@ export type AdjustInvoiceLineInput = {
   readonly reason: Scalars['String']['input'];
 };
 
+/** What `approveInvoice` answers. */
 export type ApproveInvoiceResult = Invoice | PlainRefusal;
 
+/** What `rejectInvoice` answers. */
 export type RejectInvoiceResult = Invoice | PlainRefusal;
 
+/** What `adjustInvoiceLine` answers. */
 export type AdjustInvoiceLineResult = Invoice | InvalidInput | PlainRefusal;
 
+/** A message of a site agent. */
 export type AgentBodyInput = {
   /** A message of the agent protocol. */
   readonly body: Scalars['JSON']['input'];
@@ -1818,10 +1868,14 @@ export type AgentRefused = Refusal & {
   readonly detail: Scalars['JSON']['output'];
 };
 
+/** What `enrolAgent` answers. */
 export type EnrolAgentResult = AgentAnswer | AgentRefused;
 
+/** What `agentToken` answers. */
 export type AgentTokenResult = AgentAnswer | AgentRefused;
 
+/** What `agentOrders` answers. */
 export type AgentOrdersResult = AgentAnswer | AgentRefused;
 
+/** What `reportBatch` answers. */
 export type ReportBatchResult = AgentAnswer | AgentRefused;
