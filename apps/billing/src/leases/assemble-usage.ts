@@ -23,7 +23,7 @@ export interface UsageInputs {
 /** From the earliest it may have begun to the latest anything was measured or said of it. */
 export function termOf(contract: LeaseContract, progress: LeaseProgress, readings: readonly Reading[]): Interval {
   const from = Math.min(contract.startedAt, progress.startsAt) as EpochMs;
-  return { from, to: Math.max(contract.endedAt ?? from, ...readings.map((reading) => reading.to)) as EpochMs };
+  return { from, to: readings.reduce((latest, reading) => (reading.to > latest ? reading.to : latest), contract.endedAt ?? from) };
 }
 
 /**
