@@ -1,0 +1,65 @@
+/** Who asks in the matrix: the seeded people, nobody, and a bound agent. */
+export const columns = ['anonymous', 'customerA', 'customerAReader', 'customerB', 'operatorA', 'operatorB', 'finance1', 'admin', 'agent'] as const;
+export type Column = (typeof columns)[number];
+
+/**
+ * - `yes`: the credential suffices (the answer may still be a refusal or empty).
+ * - `no`: UNAUTHENTICATED for nobody, UNAUTHENTICATED or FORBIDDEN for the rest.
+ * - `nothing`: `no`, or an answer that shows nothing: null, or an empty page.
+ */
+export type Expectation = 'yes' | 'no' | 'nothing';
+export type Rule = Readonly<Record<Column, Expectation>>;
+
+const rule = (otherwise: Expectation, ...allowed: readonly Column[]): Rule =>
+  Object.fromEntries(columns.map((column) => [column, allowed.includes(column) ? 'yes' : otherwise])) as Rule;
+
+const everybody = rule('yes');
+const customersWrite = rule('no', 'customerA', 'customerB');
+const operatorsWrite = rule('no', 'operatorA', 'operatorB');
+const financeWrites = rule('no', 'finance1');
+const agents = rule('no', 'agent');
+
+/** One rule per query and mutation. An operation without one fails the spec: say who may use it when you add it. */
+export const rules: Readonly<Record<string, Rule>> = {
+  viewer: everybody,
+  sites: everybody,
+  site: everybody,
+  offers: everybody,
+  market: everybody,
+  prices: everybody,
+  // The job and the lease of the spec are customer A's, at operator A's site.
+  jobs: { ...rule('nothing', 'customerA', 'customerAReader', 'customerB'), finance1: 'yes', admin: 'yes', operatorA: 'yes', operatorB: 'yes' },
+  job: { ...rule('nothing', 'customerA', 'customerAReader'), finance1: 'yes', admin: 'yes', operatorA: 'yes' },
+  leases: { ...rule('nothing', 'customerA', 'customerAReader', 'operatorA'), finance1: 'yes', admin: 'yes' },
+  lease: { ...rule('nothing', 'customerA', 'customerAReader', 'operatorA'), finance1: 'yes', admin: 'yes' },
+  invoices: { ...rule('nothing', 'customerA', 'customerAReader', 'finance1'), admin: 'yes' },
+  invoice: { ...rule('nothing', 'customerA', 'customerAReader', 'finance1'), admin: 'yes' },
+  billingAccount: rule('nothing', 'customerA', 'customerAReader', 'customerB'),
+  ledger: { ...rule('no', 'finance1'), admin: 'nothing' },
+  agentOrders: agents,
+
+  createApiKey: rule('no', 'customerA', 'customerB', 'operatorA', 'operatorB', 'finance1', 'admin'),
+  revokeApiKey: rule('no', 'customerA', 'customerB', 'operatorA', 'operatorB', 'finance1', 'admin'),
+  createSite: operatorsWrite,
+  setPowerModel: operatorsWrite,
+  createPool: operatorsWrite,
+  publishOffer: operatorsWrite,
+  retireOffer: operatorsWrite,
+  declareCurtailment: operatorsWrite,
+  inviteAgent: operatorsWrite,
+  revokeAgent: operatorsWrite,
+  importPrices: rule('no', 'operatorA', 'operatorB', 'admin'),
+  quoteJob: customersWrite,
+  bindQuote: customersWrite,
+  submitJob: customersWrite,
+  cancelJob: customersWrite,
+  setBudget: customersWrite,
+  addPaymentMethod: customersWrite,
+  approveInvoice: financeWrites,
+  rejectInvoice: financeWrites,
+  adjustInvoiceLine: financeWrites,
+  // The secret is inside the message, so anybody may knock.
+  enrolAgent: everybody,
+  agentToken: everybody,
+  reportBatch: agents,
+};
