@@ -1,0 +1,69 @@
+import type { AgentId, EpochMs, OrgId, SiteId } from '@switchyard/kernel';
+import type { Tx } from '../base/index.js';
+import { at, json } from '../base/index.js';
+
+/** An agent with its key and the end of its chain of batches. */
+export interface AgentRow {
+  readonly id: AgentId;
+  readonly siteId: SiteId;
+  readonly operatorOrg: OrgId;
+  readonly state: 'invited' | 'enrolled' | 'revoked';
+  /** Wall time; null once no token is out. */
+  readonly tokenExpiresAt: EpochMs | null;
+  /** JWK as it was enrolled; null before. */
+  readonly publicKey: unknown;
+  readonly epoch: bigint;
+  /** Number of the last batch taken; 0 before the first. */
+  readonly lastSequence: bigint;
+  readonly lastHash: string | null;
+}
+const columns = `id, site_id AS "siteId", operator_org AS "operatorOrg", state, token_expires_at AS "tokenExpiresAt", public_key AS "publicKey", epoch,
+  last_sequence AS "lastSequence", last_hash AS "lastHash"`;
+
+/** For credentials: finds an agent whoever asks. */
+export async function findAgent(tx: Tx, id: AgentId): Promise<AgentRow | undefined> {
+  return tx.one<AgentRow>(`SELECT ${columns} FROM market.find_agent($1, NULL)`, [id]);
+}
+/** @param tokenHash SHA-256 of a one-time token, hex */
+export async function findAgentByToken(tx: Tx, tokenHash: string): Promise<AgentRow | undefined> {
+  return tx.one<AgentRow>(`SELECT ${columns} FROM market.find_agent(NULL, $1)`, [tokenHash]);
+}
+
+export interface Enrolment {
+  readonly id: AgentId;
+  readonly tokenHash: string;
+  readonly publicKey: unknown;
+  readonly inventory: unknown;
+  readonly wallNow: EpochMs;
+  readonly marketNow: EpochMs;
+}
+/**
+ * Trades the one-time token for an enrolled key, as the agent of its site. Of two at once one wins.
+ * @returns false when the token was used, replaced or has expired
+ */
+export async function enrolAgent(tx: Tx, { id, tokenHash, publicKey, inventory, wallNow, marketNow }: Enrolment): Promise<boolean> {
+  const changed = await tx.run(
+    `UPDATE market.agent SET state = 'enrolled', public_key = $3, inventory = $4, epoch = 1, last_sequence = 0, last_hash = NULL, last_seen_at = $6
+     WHERE id = $1 AND token_hash = $2 AND state = 'invited' AND token_expires_at > $5`,
+    [id, tokenHash, json(publicKey), json(inventory), at(wallNow), at(marketNow)],
+  );
+  return changed === 1;
+}
+
+/** Locks an agent's chain until the transaction ends: its batches are taken one at a time. */
+export async function lockAgentChain(tx: Tx, id: AgentId): Promise<AgentRow | undefined> {
+  return tx.one<AgentRow>(`SELECT ${columns} FROM market.agent WHERE id = $1 FOR UPDATE`, [id]);
+}
+/** The batch taken last, and that the agent was heard of. `inventory` replaces the one before when given. */
+export async function writeAgentChain(
+  tx: Tx, id: AgentId, head: { readonly epoch: number; readonly lastSequence: number; readonly lastHash: string }, seen: { readonly now: EpochMs; readonly inventory: unknown },
+): Promise<void> {
+  await tx.run(
+    `UPDATE market.agent SET epoch = $2, last_sequence = $3, last_hash = $4, last_seen_at = $5, inventory = coalesce($6::jsonb, inventory) WHERE id = $1`,
+    [id, head.epoch, head.lastSequence, head.lastHash, at(seen.now), seen.inventory === undefined ? null : json(seen.inventory)],
+  );
+}
+/** Reads an agent as itself. */
+export async function readOwnAgent(tx: Tx, id: AgentId): Promise<AgentRow | undefined> {
+  return tx.one<AgentRow>(`SELECT ${columns} FROM market.agent WHERE id = $1`, [id]);
+}

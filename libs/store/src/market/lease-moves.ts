@@ -1,0 +1,83 @@
+import type { AgentId, EpochMs, JobId, LeaseId, OrgId, SiteId } from '@switchyard/kernel';
+import type { JobState, LeaseState } from '@switchyard/market';
+import type { Tx } from '../base/index.js';
+import { at, atOrNull, json } from '../base/index.js';
+
+/** How far an agent's reports of a lease were taken: attempts count up, and ranks within an attempt. */
+export interface TakenReport {
+  readonly agentId: AgentId;
+  readonly attempt: number;
+  readonly rank: number;
+}
+/** A lease under its lock, with what a report of its agent is judged by. */
+export interface ReportedLease {
+  readonly id: LeaseId;
+  readonly jobId: JobId;
+  readonly customerOrg: OrgId;
+  readonly operatorOrg: OrgId;
+  readonly state: LeaseState;
+  readonly startsAt: EpochMs;
+  readonly actualStart: EpochMs | null;
+  readonly actualEnd: EpochMs | null;
+  readonly endReason: string | null;
+  /** GPUs let, those of whole nodes included. */
+  readonly gpusHeld: number;
+  readonly energyModel: unknown;
+  readonly finalReadingAt: EpochMs | null;
+  readonly report: TakenReport | null;
+  readonly version: bigint;
+  /** The job has gone on to another lease: what happens to this one is no longer what happens to the job. */
+  readonly superseded: boolean;
+}
+/** The job of such a lease, under its lock. */
+export interface ReportedJob {
+  readonly id: JobId;
+  readonly state: JobState;
+  readonly finishedAt: EpochMs | null;
+  readonly version: bigint;
+  /** Start of the last segment of the held placement; null when it holds none. */
+  readonly lastSegmentFrom: bigint | null;
+  /** Time of the stored progress, epoch milliseconds; null before the first. */
+  readonly progressAt: bigint | null;
+}
+
+/**
+ * Locks leases of a site and their jobs, jobs first and each in order of id, as everybody who needs both does. As the agent of that site.
+ * @returns what is there: an id of another site's lease is in neither list
+ */
+export async function lockReportedLeases(tx: Tx, siteId: SiteId, leaseIds: readonly LeaseId[]): Promise<{ leases: ReportedLease[]; jobs: ReportedJob[] }> {
+  if (leaseIds.length === 0) return { leases: [], jobs: [] };
+  const jobs = await tx.rows<ReportedJob>(
+    `SELECT j.id, j.state, j.finished_at AS "finishedAt", j.version, (j.progress ->> 'at')::bigint AS "progressAt",
+       (SELECT max((part ->> 'from')::bigint) FROM jsonb_array_elements(j.placement -> 'segments') part) AS "lastSegmentFrom"
+     FROM market.job j WHERE j.id IN (SELECT l.job_id FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2)) ORDER BY j.id FOR UPDATE OF j`, [siteId, leaseIds]);
+  const leases = await tx.rows<ReportedLease>(
+    `SELECT l.id, l.job_id AS "jobId", l.customer_org AS "customerOrg", l.operator_org AS "operatorOrg", l.state, l.starts_at AS "startsAt", l.actual_start AS "actualStart",
+       l.actual_end AS "actualEnd", l.end_reason AS "endReason", l.energy_model AS "energyModel", l.final_reading_at AS "finalReadingAt", l.agent_report AS report, l.version,
+       greatest(l.gpu_count, (SELECT max(held)::int FROM (SELECT sum(upper(a.gpus) - lower(a.gpus)) AS held FROM market.allocation a WHERE a.lease_id = l.id GROUP BY a.during) segment)) AS "gpusHeld",
+       market.has_newer_lease(l.id) AS superseded
+     FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2) AND l.job_id IS NOT NULL ORDER BY l.id FOR UPDATE OF l`, [siteId, leaseIds]);
+  return { leases, jobs };
+}
+
+/** Stores what a report changed of a lease, under its lock. */
+export async function writeReportedLease(tx: Tx, lease: ReportedLease): Promise<void> {
+  await tx.run(
+    `UPDATE market.lease SET state = $2, actual_start = $3, actual_end = $4, end_reason = $5, final_reading_at = $6, agent_report = $7, version = $8 WHERE id = $1`,
+    [lease.id, lease.state, atOrNull(lease.actualStart), atOrNull(lease.actualEnd), lease.endReason, atOrNull(lease.finalReadingAt), lease.report && json(lease.report), lease.version],
+  );
+}
+/** Stores what a report changed of a job, under its lock. `progress` replaces the one before when given. */
+export async function writeReportedJob(tx: Tx, job: ReportedJob, progress: object | undefined): Promise<void> {
+  await tx.run(`UPDATE market.job SET state = $2, finished_at = $3, version = $4, progress = coalesce($5::jsonb, progress) WHERE id = $1`, [
+    job.id, job.state, atOrNull(job.finishedAt), job.version, progress ? json(progress) : null,
+  ]);
+}
+
+/** Gives back what a lease held beyond its end: GPUs and its share of the feeder. */
+export async function freeCapacityFrom(tx: Tx, leaseId: LeaseId, end: EpochMs): Promise<void> {
+  for (const table of ['market.allocation', 'market.feeder_reservation']) {
+    await tx.run(`DELETE FROM ${table} WHERE lease_id = $1 AND lower(during) >= $2`, [leaseId, at(end)]);
+    await tx.run(`UPDATE ${table} SET during = tstzrange(lower(during), $2) WHERE lease_id = $1 AND upper(during) > $2`, [leaseId, at(end)]);
+  }
+}
