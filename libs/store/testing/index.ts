@@ -65,3 +65,4 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     },
   };
 }
+export * from './seed-snapshot.js';

@@ -1,7 +1,7 @@
 import {
-  type EpochMs, type JobId, microUsd, microUsdPerGpuHour, type OfferId, type PlanId, type PoolId, type ProjectId, type SiteId,
+  type EpochMs, type Interval, type JobId, microUsd, microUsdPerGpuHour, type NodeId, type OfferId, type PlanId, type PoolId, type ProjectId, type SiteId,
 } from '@switchyard/kernel';
-import type { CurtailmentClass, Interruptible, JobPromise, JobSpec, Placement, RunSpec } from '@switchyard/market';
+import type { CurtailmentClass, Interruptible, JobPromise, JobSpec, PlacedSlice, Placement, RunSpec } from '@switchyard/market';
 import { json } from '../base/index.js';
 import { bigintOf, isAbsent, type JsonMap, listOf, mapOf, numberOf, textOf } from './decode.js';
 
@@ -62,6 +62,20 @@ export interface StoredPlacement extends Placement {
   /** Absent for a place that came from a bound quote. */
   readonly planId?: PlanId;
 }
+function decodeInterval(value: unknown, where: string): Interval {
+  const segment = mapOf(value, where);
+  return { from: instant(segment, 'from', where), to: instant(segment, 'to', where) };
+}
+function decodeSlice(value: unknown, where: string): PlacedSlice {
+  const placed = mapOf(value, where);
+  const slice = mapOf(placed['slice'], `${where}.slice`);
+  const gpus = mapOf(slice['gpus'], `${where}.slice.gpus`);
+  return {
+    slice: { nodeId: textOf(slice, 'nodeId', where) as NodeId, gpus: { from: numberOf(gpus, 'from', where), to: numberOf(gpus, 'to', where) } },
+    during: decodeInterval(placed['during'], `${where}.during`),
+  };
+}
+
 export const encodePlacement = (placement: StoredPlacement): string => json(placement);
 export function decodePlacement(column: unknown, where = 'job.placement'): StoredPlacement {
   const placement = mapOf(column, where);
@@ -70,10 +84,8 @@ export function decodePlacement(column: unknown, where = 'job.placement'): Store
     poolId: textOf(placement, 'poolId', where) as PoolId,
     offerId: textOf(placement, 'offerId', where) as OfferId,
     offerVersion: numberOf(placement, 'offerVersion', where),
-    segments: listOf(placement['segments'], `${where}.segments`).map((value, i) => {
-      const segment = mapOf(value, `${where}.segments[${i}]`);
-      return { from: instant(segment, 'from', `${where}.segments[${i}]`), to: instant(segment, 'to', `${where}.segments[${i}]`) };
-    }),
+    segments: listOf(placement['segments'], `${where}.segments`).map((value, i) => decodeInterval(value, `${where}.segments[${i}]`)),
+    ...(isAbsent(placement, 'slices') ? {} : { slices: listOf(placement['slices'], `${where}.slices`).map((value, i) => decodeSlice(value, `${where}.slices[${i}]`)) }),
     total: microUsd(bigintOf(placement, 'total', where)),
     powerTotal: microUsd(bigintOf(placement, 'powerTotal', where)),
     worstCase: microUsd(bigintOf(placement, 'worstCase', where)),

@@ -1,0 +1,25 @@
+import type { EpochMs, PlanId } from '@switchyard/kernel';
+import { at as instantOf, json, type Tx } from '../base/index.js';
+import type { PlanScarcity } from './plans.js';
+
+/** A plan as it is kept: what it cost by its own estimate, how far from the best it can be at most, and what capacity was worth. */
+export interface NewPlan {
+  readonly id: PlanId;
+  /** Market time of its snapshot. */
+  readonly plannedAt: EpochMs;
+  readonly jobs: number;
+  readonly placed: number;
+  readonly costMicroUsd: bigint;
+  readonly lowerBoundMicroUsd: bigint;
+  readonly gap: number;
+  readonly scarcity: PlanScarcity;
+  /** Wall time the planner took, ms. */
+  readonly wallMs: number;
+}
+/** Harmless when repeated. */
+export async function insertPlan(tx: Tx, plan: NewPlan): Promise<void> {
+  await tx.run(
+    `INSERT INTO market.plan (id, planned_at, jobs, placed, unplaced, cost_micro_usd, lower_bound_micro_usd, gap, scarcity, wall_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`,
+    [plan.id, instantOf(plan.plannedAt), plan.jobs, plan.placed, plan.jobs - plan.placed, plan.costMicroUsd, plan.lowerBoundMicroUsd, plan.gap, json(plan.scarcity), Math.round(plan.wallMs)],
+  );
+}

@@ -1,0 +1,58 @@
+import { type JobId, microUsd, microUsdPerGpuHour, watts, type EpochMs } from '@switchyard/kernel';
+import type { PoolRefusal, WaitReasons } from '@switchyard/market';
+import { appendEvent, json, type Tx } from '../base/index.js';
+import { listOf, mapOf, numberOf } from './decode.js';
+
+/** Members of reasons that are quantities; everything else is text, a number or a list. */
+const QUANTITIES: Readonly<Record<string, (n: bigint) => bigint>> = {
+  needed: microUsd, available: microUsd, left: microUsd, owed: microUsd, budget: microUsd, freeMax: watts, cheapest: microUsd, cap: microUsdPerGpuHour, ask: microUsdPerGpuHour,
+};
+function reviveReason(value: unknown, where: string): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(mapOf(value, where)).map(([field, member]) => {
+      const revive = QUANTITIES[field];
+      return [field, revive && typeof member === 'string' && /^-?\d+$/.test(member) ? revive(BigInt(member)) : member];
+    }));
+}
+/** `market.job.waiting` as the market wrote it, for `explain`. */
+export function decodeWaiting(jobId: JobId, column: unknown, where = 'job.waiting'): WaitReasons {
+  const waiting = mapOf(column, where);
+  const reasons = (field: 'job' | 'pools'): unknown[] => listOf(waiting[field], `${where}.${field}`).map((value, i) => reviveReason(value, `${where}.${field}[${i}]`));
+  return { jobId, at: numberOf(waiting, 'at', where) as EpochMs, job: reasons('job') as unknown as WaitReasons['job'], pools: reasons('pools') as unknown as WaitReasons['pools'] };
+}
+
+const kindsOf = (waits: Pick<WaitReasons, 'job' | 'pools'>): string => [...waits.job.map((r) => r.kind), ...waits.pools.map((r) => `${r.poolId} ${r.kind}`)].sort().join('|');
+
+/**
+ * Replaces the reasons of jobs that still wait; `job.waiting` is told only when the kinds of reasons changed, so that a figure that
+ * creeps up does not wake everybody. `conflicts` are what the database refused at commit.
+ */
+export async function publishWaits(tx: Tx, waits: readonly WaitReasons[], at: EpochMs, conflicts: ReadonlyMap<JobId, PoolRefusal> = new Map()): Promise<number> {
+  let told = 0;
+  for (const wait of withConflicts(waits, at, conflicts)) {
+    const row = await tx.one<{ waiting: unknown; customerOrg: string; version: bigint }>(
+      `SELECT waiting, customer_org AS "customerOrg", version FROM market.job WHERE id = $1 AND state IN ('submitted', 'accepted', 'parked') FOR UPDATE`, [wait.jobId]);
+    if (!row) continue;
+    const before = row.waiting === null ? undefined : decodeWaiting(wait.jobId, row.waiting);
+    const same = before !== undefined && kindsOf(before) === kindsOf(wait);
+    if (same && json({ job: before.job, pools: before.pools }) === json({ job: wait.job, pools: wait.pools })) continue;
+    await tx.run(`UPDATE market.job SET waiting = $2, version = version + $3 WHERE id = $1`, [wait.jobId, json(wait), same ? 0 : 1]);
+    if (same) continue;
+    told += 1;
+    await appendEvent(tx, {
+      topic: 'job.waiting', aggregateId: wait.jobId, aggregateSeq: row.version + 1n, occurredAt: wait.at, customerOrg: row.customerOrg, jobId: wait.jobId,
+      payload: { jobId: wait.jobId, reasons: [...new Set([...wait.job, ...wait.pools].map((reason) => reason.kind))].sort() },
+    });
+  }
+  return told;
+}
+function withConflicts(waits: readonly WaitReasons[], at: EpochMs, conflicts: ReadonlyMap<JobId, PoolRefusal>): readonly WaitReasons[] {
+  const known = new Set(waits.map((wait) => wait.jobId));
+  return [
+    ...waits.map((wait) => {
+      const conflict = conflicts.get(wait.jobId);
+      return conflict ? { ...wait, pools: [...wait.pools.filter((reason) => reason.poolId !== conflict.poolId), conflict] } : wait;
+    }),
+    ...[...conflicts].filter(([jobId]) => !known.has(jobId)).map(([jobId, reason]): WaitReasons => ({ jobId, at, job: [], pools: [reason] })),
+  ];
+}
