@@ -1,0 +1,61 @@
+/** What a loop tells of trouble; pino's signature. */
+export interface LoopLog {
+  warn(fields: object, message: string): void;
+}
+/** Work that comes round: on a bell, and by itself at an interval. Never twice at once in one process. */
+export interface Loop {
+  /** Runs once more, after the run in hand if there is one. Settles with that run; bells rung meanwhile share it. */
+  ring(): Promise<void>;
+  /** Takes no more bells and waits for the run in hand. */
+  stop(): Promise<void>;
+}
+export interface LoopOptions {
+  readonly name: string;
+  /** Wall time from the end of one run to the next by itself. */
+  readonly everyMs: number;
+  readonly run: () => Promise<void>;
+  readonly log: LoopLog;
+}
+
+/** A run that fails is told in the log and to whoever rang; the next comes round all the same. */
+export function startLoop({ name, everyMs, run, log }: LoopOptions): Loop {
+  let stopped = false;
+  let current: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function once(): Promise<void> {
+    clearTimeout(timer);
+    try {
+      await run();
+    } finally {
+      current = undefined;
+      if (!stopped) timer = setTimeout(byItself, everyMs);
+    }
+  }
+  function start(): Promise<void> {
+    current = once();
+    return current;
+  }
+  function byItself(): void {
+    ring().catch((error: Error) => log.warn({ loop: name, reason: error.message, stack: error.stack }, `${name} failed and is tried again: ${error.message}`));
+  }
+  function ring(): Promise<void> {
+    if (stopped) return Promise.resolve();
+    if (current === undefined) return start();
+    next ??= current.catch(() => undefined).then(() => {
+      next = undefined;
+      return stopped ? undefined : start();
+    });
+    return next;
+  }
+  timer = setTimeout(byItself, 0);
+  return {
+    ring,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await (next ?? current)?.catch(() => undefined);
+    },
+  };
+}
