@@ -24,7 +24,8 @@ describe('each boundary rule catches its planted violation', () => {
 
   const lint = (path, code) => run(`${print}
     const { spawnSync } = await import('node:child_process');
-    spawnSync(process.execPath, ['node_modules/nx/bin/nx.js', 'show', 'projects'], { stdio: 'ignore' });
+    const graph = spawnSync(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'show', 'projects'], { encoding: 'utf8' });
+    if (graph.status !== 0) throw new Error(graph.stderr);
     const { ESLint } = await import('eslint');
     const eslint = new ESLint({ overrideConfigFile: '.config/eslint.config.mjs' });
     const [result] = await eslint.lintText(${JSON.stringify(code)}, { filePath: '${path}' });

@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '..');
 const env = { ...process.env, NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false' };
 const run = (...args) => spawnSync(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 
-const graph = run(join(root, 'node_modules/nx/bin/nx.js'), 'show', 'projects', '--json');
+const graph = run(join(root, 'node_modules/nx/dist/bin/nx.js'), 'show', 'projects', '--json');
 if (graph.status !== 0) {
   console.error('Nx could not make its project graph:', graph.stdout);
   process.exit(1);

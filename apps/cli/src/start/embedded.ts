@@ -4,6 +4,7 @@ import { type AffineClockState, SECOND_MS } from '@switchyard/kernel';
 import { prepareQueueSchema } from '@switchyard/queue';
 import { type Config, type EmbeddedPostgres, freePort, ownMarketClock, startEmbeddedPostgres, superviseChildren, type Supervisor, systemWallClock } from '@switchyard/runtime';
 import { inTransaction, type LoginRole, openDatabase, prepareDatabase, readClock, writeClock } from '@switchyard/store';
+import { demoSites } from '../demo/market.js';
 import type { DemoPerson } from '../demo/people.js';
 import type { Progress } from './progress.js';
 import { loadSecrets, type Secrets } from './secrets.js';
@@ -55,7 +56,8 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
     opened.push(clock.stop);
     const plan: ServicesPlan = {
       root, dataDir, databaseUrl, secrets, port: config.http.port === 0 ? await freePort() : config.http.port, twinPort: await freePort(),
-      clock: clock.state, speed: config.marketSpeed, logLevel: config.log.level,
+      clock: clock.state, speed: config.marketSpeed, logLevel: config.log.level, syntheticPrices: true,
+      ...(config.queueUrl === undefined ? {} : { queueUrl: config.queueUrl }),
     };
     await progress.step('demo people', () => seedOrganizations(databaseUrl('sy_owner'), secrets.demoKeys, clock.now()));
     const children = superviseChildren({ children: coreServices(plan), onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`) });
@@ -64,7 +66,7 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
     const url = `http://127.0.0.1:${plan.port}/graphql`;
     const clientOf = (person: DemoPerson) => createClient({ url, token: secrets.demoKeys[person] });
     const tokens = await progress.step('demo market', () => seedMarket(clientOf, dataDir));
-    const agents = superviseChildren({ children: agentServices(plan, tokens), onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`), stopWithinMs: 30 * SECOND_MS });
+    const agents = superviseChildren({ children: agentServices(plan, demoSites, tokens), onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`), stopWithinMs: 30 * SECOND_MS });
     opened.push(() => agents.stop());
     await progress.step('site agents', () => agents.start());
     return { url, secrets, children, stop };

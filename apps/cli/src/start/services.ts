@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AffineClockState } from '@switchyard/kernel';
 import type { ChildSpec } from '@switchyard/runtime';
 import type { LoginRole } from '@switchyard/store';
-import { demoSites, GPUS_PER_NODE } from '../demo/market.js';
+import { GPUS_PER_NODE } from '../demo/market.js';
 import type { Secrets } from './secrets.js';
 
 export interface ServicesPlan {
@@ -17,13 +17,23 @@ export interface ServicesPlan {
   readonly clock: AffineClockState;
   readonly speed: number;
   readonly logLevel: string;
+  /** redis:// for BullMQ on Redis; beside the data in PostgreSQL unless given. */
+  readonly queueUrl?: string;
+  /** Whether the scheduler invents prices. */
+  readonly syntheticPrices: boolean;
+}
+/** What an agent is told of its site. */
+export interface AgentSite {
+  readonly key: string;
+  readonly gpuModel: string;
+  readonly nodeCount: number;
 }
 
 /** The environment of a child is made here, whole: nothing of the caller's leaks in but what finds programs and temporary files. */
 function base(plan: ServicesPlan): Record<string, string | undefined> {
   return {
     PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], NODE_ENV: 'production',
-    SWITCHYARD_DATA_DIR: plan.dataDir, SWITCHYARD_EMBEDDED: '1', MARKET_SPEED: String(plan.speed), LOG_LEVEL: plan.logLevel, LOG_FORMAT: 'pretty',
+    SWITCHYARD_DATA_DIR: plan.dataDir, SWITCHYARD_EMBEDDED: '1', MARKET_SPEED: String(plan.speed), LOG_LEVEL: plan.logLevel, LOG_FORMAT: 'pretty', QUEUE_URL: plan.queueUrl,
   };
 }
 const app = (plan: ServicesPlan, name: string): string => join(plan.root, 'apps', name, 'dist/src/main.js');
@@ -47,14 +57,14 @@ export function coreServices(plan: ServicesPlan): ChildSpec[] {
       },
     },
     { name: 'gateway', script: app(plan, 'gateway'), env: { ...env, ...stripe(plan), PORT: String(plan.port), DATABASE_URL: plan.databaseUrl('sy_gateway'), READER_DATABASE_URL: plan.databaseUrl('sy_reader') } },
-    { name: 'scheduler', script: app(plan, 'scheduler'), env: { ...env, DATABASE_URL: plan.databaseUrl('sy_scheduler'), RELAY_DATABASE_URL: plan.databaseUrl('sy_relay'), SYNTHETIC_PRICES: '1' } },
+    { name: 'scheduler', script: app(plan, 'scheduler'), env: { ...env, DATABASE_URL: plan.databaseUrl('sy_scheduler'), RELAY_DATABASE_URL: plan.databaseUrl('sy_relay'), SYNTHETIC_PRICES: plan.syntheticPrices ? '1' : '0' } },
     { name: 'billing', script: app(plan, 'billing'), env: { ...env, ...stripe(plan), DATABASE_URL: plan.databaseUrl('sy_billing') } },
   ];
 }
 
-/** One agent per demo site, in a directory of its own; checkpoints are shared, so that a job can go on at another site. */
-export function agentServices(plan: ServicesPlan, tokens: Readonly<Record<string, string>>): ChildSpec[] {
-  return demoSites
+/** One agent per site that has a token or an identity, in a directory of its own; checkpoints are shared, so that a job can go on at another site. */
+export function agentServices(plan: ServicesPlan, sites: readonly AgentSite[], tokens: Readonly<Record<string, string>>): ChildSpec[] {
+  return sites
     .filter((site) => tokens[site.key] !== undefined || existsSync(agentDir(plan.dataDir, site.key)))
     .map((site) => ({
       name: `agent ${site.key}`,
