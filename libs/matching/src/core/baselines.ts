@@ -8,6 +8,7 @@ import { fitsKw, type Model } from './model.js';
 import type { Plan } from './plan-types.js';
 import { toPlan } from './plan-result.js';
 import { Relaxation } from './relaxation.js';
+import { RunPrices } from './run-prices.js';
 import { openWindow, runCost, Schedule } from './schedule.js';
 import { WindowSearch } from './window-search.js';
 
@@ -38,7 +39,7 @@ function greedy(instance: Instance, orderOf: (model: Model) => readonly number[]
   const model = compile(instance);
   const schedule = new Schedule(model);
   const search = new WindowSearch();
-  const none = new Float64Array(model.objective.length);
+  const none = new RunPrices(model, new Float64Array(model.objective.length));
   for (const job of orderOf(model)) placeBest(schedule, search, job, none);
   return certified(schedule);
 }

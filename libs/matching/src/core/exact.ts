@@ -1,6 +1,6 @@
 import type { Model } from './model.js';
 import { runCost, type Schedule, type Run } from './schedule.js';
-import type { Premium } from './window-search.js';
+import type { Premium } from './run-prices.js';
 
 /** Instances up to this many jobs are solved to the end, as far as the limits below allow. */
 export const EXACT_JOBS_MAX = 8;

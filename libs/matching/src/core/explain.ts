@@ -1,14 +1,18 @@
 import { fitsKw, occupiedGpus, type Model } from './model.js';
 import type { Refusal } from './plan-types.js';
 import { openWindow, runCost, type Schedule, type Run } from './schedule.js';
-import { cheapestRun, SlotView } from './segment-search.js';
+import { RunPrices, type SlotOrder } from './run-prices.js';
+import { SegmentSearch } from './segment-search.js';
 
 /** Why each pool does not take the job in what the schedule leaves free, in order of pool id. The job must not be placed. */
-export function explain(schedule: Schedule, job: number): readonly Refusal[] {
-  return schedule.model.poolIds.map((_, pool) => explainPool(schedule, job, pool));
+export function explain(schedule: Schedule, job: number, bare = barePrices(schedule)): readonly Refusal[] {
+  return schedule.model.poolIds.map((_, pool) => explainPool(schedule, job, pool, bare));
 }
+/** Prices without capacity premium, to be shared by many explanations. */
+export const barePrices = ({ model }: Schedule): RunPrices => new RunPrices(model, new Float64Array(model.objective.length));
 
-function explainPool(schedule: Schedule, job: number, pool: number): Refusal {
+/** The same for one pool. */
+export function explainPool(schedule: Schedule, job: number, pool: number, bare: RunPrices): Refusal {
   const { model } = schedule;
   const id = model.poolIds[pool]!;
   const spec = model.terms[job]!;
@@ -24,7 +28,7 @@ function explainPool(schedule: Schedule, job: number, pool: number): Refusal {
   const width = occupiedGpus(model.jobGpus[job]!, model.nodeGpus[pool]!, spec.wholeNodes === true || model.poolWholeNodes[pool] === 1);
   const most = roomiest(schedule, job, pool, work, from, to, width);
   if (most.closed) return { pool: id, kind: 'Curtailed', until: firstOpen(model, pool, to) };
-  if (most.fits) return dearer(schedule, job, pool, from, to);
+  if (most.fits) return dearer(schedule, job, pool, from, to, bare);
   if (most.finishLater !== undefined) return { pool: id, kind: 'DeadlineTooEarly', earliestFinish: most.finishLater, deadline: to };
   if (most.gpus < width) return { pool: id, kind: 'NotEnoughGpus', gpusNeeded: width, gpusFree: most.gpus };
   const kwFree = Math.max(0, Math.round(most.kw * 1e6) / 1e6);
@@ -54,14 +58,11 @@ function roomiest(schedule: Schedule, job: number, pool: number, work: number, f
   let closed = true;
   for (let t = from; t < to && closed; t += 1) closed = !opensAt(t);
   if (model.maxSegments[job]! > 1) return { ...scattered(gpusAt, kwAt, work, from, to, width, needKw), closed, finishLater: undefined };
+  const [gpuRuns, kwRuns] = [leastOverRuns(gpusAt, from, slots, work), leastOverRuns(kwAt, from, slots, work)];
   let [gpus, kw, fits]: [number, number, boolean] = [0, 0, false];
   let finishLater: number | undefined;
   for (let start = from; start + work <= slots && finishLater === undefined; start += 1) {
-    let [leastGpus, leastKw] = [Infinity, Infinity];
-    for (let t = start; t < start + work; t += 1) {
-      leastGpus = Math.min(leastGpus, gpusAt(t));
-      leastKw = Math.min(leastKw, kwAt(t));
-    }
+    const [leastGpus, leastKw] = [gpuRuns[start - from]!, kwRuns[start - from]!];
     const good = leastGpus >= width && fitsKw(needKw, leastKw);
     if (start + work > to) {
       if (good) finishLater = start + work;
@@ -72,6 +73,22 @@ function roomiest(schedule: Schedule, job: number, pool: number, work: number, f
     fits ||= good;
   }
   return { closed, fits, gpus, kw, finishLater };
+}
+
+/** Least value over every window of `work` slots that starts at `from` or later, in one pass (a queue of rising candidates). */
+function leastOverRuns(at: (t: number) => number, from: number, end: number, work: number): Float64Array {
+  const least = new Float64Array(Math.max(0, end - work - from + 1));
+  const values = Float64Array.from({ length: Math.max(0, end - from) }, (_, i) => at(from + i));
+  const queue = new Int32Array(values.length);
+  let [head, tail] = [0, 0];
+  for (let i = 0; i < values.length; i += 1) {
+    while (tail > head && values[queue[tail - 1]!]! >= values[i]!) tail -= 1;
+    queue[tail] = i;
+    tail += 1;
+    if (queue[head]! <= i - work) head += 1;
+    if (i + 1 >= work) least[i + 1 - work] = values[queue[head]!]!;
+  }
+  return least;
 }
 
 /** For a job that may be parked: the `work`-th roomiest slot counts. */
@@ -95,7 +112,7 @@ function firstOpen(model: Model, pool: number, to: number): number | null {
 }
 
 /** There is room: then a cap, the budget, or the unplaced cost stands in the way. */
-function dearer(schedule: Schedule, job: number, pool: number, from: number, to: number): Refusal {
+function dearer(schedule: Schedule, job: number, pool: number, from: number, to: number, bare: RunPrices): Refusal {
   const { model } = schedule;
   const id = model.poolIds[pool]!;
   const spec = model.terms[job]!;
@@ -103,12 +120,9 @@ function dearer(schedule: Schedule, job: number, pool: number, from: number, to:
   const option = optionOn(model, job, pool);
   if (option < 0) return { pool: id, kind: 'NotSearched' };
   const gang = model.jobGpus[job]!;
-  const view = new SlotView();
-  const cheapest = (prices: Float64Array): Run | undefined => {
-    view.fill(schedule, option, from, to, [[prices, gang]]);
-    return cheapestRun(view, model.optSlots[option]!, model.maxSegments[job]!, model.restartSlots[job]!, Infinity);
-  };
-  const least = cheapest(model.allIn);
+  const search = new SegmentSearch();
+  const cheapest = (order: SlotOrder): Run | undefined => search.cheapest(schedule, job, option, from, to, order, Infinity);
+  const least = cheapest(bare.allInOrderOf(option));
   // Slots enough, but not in few enough segments or with the restarts between them.
   if (least === undefined) return { pool: id, kind: 'WindowTooShort', slotsNeeded: model.optSlots[option]!, slotsAvailable: to - from };
   const allIn = runCost(model, model.allIn, job, option, least);
@@ -121,7 +135,7 @@ function dearer(schedule: Schedule, job: number, pool: number, from: number, to:
     const total = usd(allIn + model.optTransfer[option]!);
     return { pool: id, kind: 'OverBudget', cheapestUsd: total, capTotalUsd: spec.capTotal ?? total };
   }
-  const run = cheapest(model.objective) ?? least;
+  const run = cheapest(bare.orderOf(job, option)) ?? least;
   const cost = runCost(model, model.objective, job, option, run) + model.optTransfer[option]!;
   if (cost < model.unplacedCost[job]!) return { pool: id, kind: 'NotSearched' };
   return { pool: id, kind: 'DearerThanUnplaced', cheapestUsd: usd(cost), unplacedUsd: usd(model.unplacedCost[job]!) };

@@ -1,22 +1,23 @@
 import { byNumber } from '@switchyard/kernel';
 import type { Model } from './model.js';
+import type { RunPrices } from './run-prices.js';
 import type { Schedule } from './schedule.js';
-import type { Premium, WindowSearch } from './window-search.js';
+import type { WindowSearch } from './window-search.js';
 
 /**
  * Places jobs one after the other, each in its cheapest run at objective + premium, where that is worth it: a run whose own cost
  * reaches the unplaced cost is taken for promises only.
  */
-export function placeInOrder(schedule: Schedule, search: WindowSearch, order: Iterable<number>, premium: Premium): void {
+export function placeInOrder(schedule: Schedule, search: WindowSearch, order: Iterable<number>, prices: RunPrices): void {
   for (const job of order) {
-    if (schedule.option[job]! < 0) placeBest(schedule, search, job, premium);
+    if (schedule.option[job]! < 0) placeBest(schedule, search, job, prices);
   }
 }
 
 /** @returns whether the job was placed */
-export function placeBest(schedule: Schedule, search: WindowSearch, job: number, premium: Premium): boolean {
+export function placeBest(schedule: Schedule, search: WindowSearch, job: number, prices: RunPrices): boolean {
   const { model } = schedule;
-  if (!search.best(schedule, job, premium)) return false;
+  if (!search.best(schedule, job, prices)) return false;
   schedule.place(job, search.option, search.run!);
   if (schedule.cost[job]! < model.unplacedCost[job]! || model.held[job] !== undefined || schedule.neededBy(job)) return true;
   schedule.remove(job);

@@ -1,4 +1,4 @@
-import { explain } from './explain.js';
+import { barePrices, explain } from './explain.js';
 import type { Model } from './model.js';
 import type { Placement, Plan, Unplaced } from './plan-types.js';
 import { runCost, type Schedule } from './schedule.js';
@@ -18,12 +18,13 @@ export function toPlan(schedule: Schedule, certificate: Certificate): Plan {
   const usd = (units: number): number => units / model.unitsPerUsd;
   const placements: Placement[] = [];
   const unplaced: Unplaced[] = [];
+  const bare = barePrices(schedule);
   let powerUnits = 0;
   let placedUnits = 0;
   for (let j = 0; j < model.jobIds.length; j += 1) {
     const placement = placementOf(schedule, j);
     if (placement === undefined) {
-      unplaced.push({ job: model.jobIds[j]!, because: explain(schedule, j) });
+      unplaced.push({ job: model.jobIds[j]!, because: explain(schedule, j, bare) });
       continue;
     }
     placements.push(placement);

@@ -11,8 +11,9 @@ import type { Plan, PlanOptions } from './plan-types.js';
 import { toPlan } from './plan-result.js';
 import { Polish } from './polish.js';
 import { Relaxation } from './relaxation.js';
+import { RunPrices, type Premium } from './run-prices.js';
 import { Schedule } from './schedule.js';
-import { WindowSearch, type Premium } from './window-search.js';
+import { WindowSearch } from './window-search.js';
 
 export const DEFAULT_ROUNDS = 400;
 /** Rounds of price steps between two trial schedules. */
@@ -71,7 +72,7 @@ function polishFor(rounds: number, polish: Polish, boundUnits: number, stopped: 
 function trial(model: Model, search: WindowSearch, premium: Premium): Schedule {
   const schedule = new Schedule(model);
   placeHeld(schedule);
-  placeInOrder(schedule, search, biggestFirst(model), premium);
+  placeInOrder(schedule, search, biggestFirst(model), new RunPrices(model, premium));
   return schedule;
 }
 

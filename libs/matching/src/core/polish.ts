@@ -1,8 +1,9 @@
 import type { Dice } from './dice.js';
 import { placeBest } from './greedy.js';
 import { RunIndex } from './run-index.js';
+import { RunPrices, type Premium } from './run-prices.js';
 import type { Run, Schedule } from './schedule.js';
-import { sameRun, type Premium, type WindowSearch } from './window-search.js';
+import { sameRun, type WindowSearch } from './window-search.js';
 
 /**
  * Ruin and recreate on one schedule: take out a job that costs more than its fair share together with some of those in its way, put
@@ -12,7 +13,8 @@ import { sameRun, type Premium, type WindowSearch } from './window-search.js';
 export class Polish {
   /** Plan cost in units including the charges of moved promises. */
   total: number;
-  private readonly noPremium: Premium;
+  private readonly bare: RunPrices;
+  private readonly priced: RunPrices;
   private readonly index: RunIndex;
   private readonly oldOptions: number[] = [];
   private readonly oldRuns: (Run | undefined)[] = [];
@@ -25,7 +27,8 @@ export class Polish {
     /** What each job would cost alone under the capacity prices: its share of the lower bound. */
     private readonly fairCost: Float64Array,
   ) {
-    this.noPremium = new Float64Array(premium.length);
+    this.bare = new RunPrices(schedule.model, new Float64Array(premium.length));
+    this.priced = new RunPrices(schedule.model, premium);
     this.index = new RunIndex(schedule);
     this.total = 0;
     for (let job = 0; job < schedule.option.length; job += 1) this.total += this.costOf(job);
@@ -34,7 +37,7 @@ export class Polish {
   /** Lets every job move to its cheapest run, one at a time. @returns the gain in units */
   settle(): number {
     const before = this.total;
-    for (let job = 0; job < this.schedule.option.length; job += 1) this.attempt([job], this.noPremium);
+    for (let job = 0; job < this.schedule.option.length; job += 1) this.attempt([job], this.bare);
     return before - this.total;
   }
 
@@ -51,7 +54,7 @@ export class Polish {
         if (regret > worst) [seed, worst] = [job, regret];
       }
       const victims = this.victimsOf(seed);
-      if (victims.length > 0) this.attempt(victims, this.dice.next() < 0.5 ? this.premium : this.noPremium);
+      if (victims.length > 0) this.attempt(victims, this.dice.next() < 0.5 ? this.priced : this.bare);
     }
     return before - this.total;
   }
@@ -95,7 +98,7 @@ export class Polish {
   }
 
   /** Removes and re-places in the order given; takes it back when the plan got dearer. */
-  private attempt(victims: readonly number[], premium: Premium): void {
+  private attempt(victims: readonly number[], prices: RunPrices): void {
     const { schedule, index, oldOptions, oldRuns } = this;
     let before = 0;
     for (let i = 0; i < victims.length; i += 1) {
@@ -109,7 +112,7 @@ export class Polish {
     let after = 0;
     let orphaned = false;
     for (const job of this.inTurn(victims)) {
-      placeBest(schedule, this.search, job, premium);
+      placeBest(schedule, this.search, job, prices);
       index.add(job);
       after += this.costOf(job);
       orphaned ||= schedule.option[job]! < 0 && schedule.supports(job);

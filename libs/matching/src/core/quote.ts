@@ -1,11 +1,12 @@
 import { by, byNumber, byText, ladder } from '@switchyard/kernel';
 import { compile } from './compile.js';
-import { explain } from './explain.js';
+import { barePrices, explainPool } from './explain.js';
 import { fitsKw } from './model.js';
 import type { Instance, JobSpec } from './instance.js';
 import type { Plan, Quote, QuoteOption, Refusal, Segment } from './plan-types.js';
 import { runCost, Schedule, type Run } from './schedule.js';
-import { cheapestRun, SlotView } from './segment-search.js';
+import type { RunPrices } from './run-prices.js';
+import { SegmentSearch } from './segment-search.js';
 
 /** A market as one more job finds it: the pools and sites, what is placed already, and the capacity premium of every slot. */
 export interface LoadedMarket {
@@ -57,14 +58,16 @@ export class QuoteDesk {
     const { after: _finished, held: _moving, ...alone } = job;
     const model = compile({ ...this.market, jobs: [alone] });
     const schedule = new Schedule(model);
+    const bare = barePrices(schedule);
     const found: QuoteOption[] = [];
     const taken = new Set<number>();
     for (let option = 0; option < model.optPool.length; option += 1) {
-      const runs = model.maxSegments[0]! > 1 ? segmentedRuns(schedule, option) : windows(schedule, option);
+      const runs = model.maxSegments[0]! > 1 ? segmentedRuns(schedule, option, bare) : windows(schedule, option);
       if (runs.length > 0) taken.add(model.optPool[option]!);
       for (const run of runs) found.push(this.toOption(schedule, option, run));
     }
-    const refusals: Refusal[] = explain(schedule, 0).filter((_, pool) => !taken.has(pool));
+    const refusals: Refusal[] = [];
+    for (let pool = 0; pool < model.poolIds.length; pool += 1) if (!taken.has(pool)) refusals.push(explainPool(schedule, 0, pool, bare));
     return { job: job.id, options: frontier(found), refusals };
   }
 
@@ -138,18 +141,17 @@ function windows(schedule: Schedule, option: number): Run[] {
 const FINISHES_TRIED = 8;
 
 /** The cheapest run by each of a few finish times, spread evenly up to the deadline. */
-function segmentedRuns(schedule: Schedule, option: number): Run[] {
+function segmentedRuns(schedule: Schedule, option: number, bare: RunPrices): Run[] {
   const { model } = schedule;
-  const view = new SlotView();
+  const search = new SegmentSearch();
   const [from, to] = [model.release[0]!, model.deadline[0]!];
   const earliest = windows(schedule, option)[0];
   const runs = earliest === undefined ? [] : [earliest];
   const first = earliest?.[1] ?? from + model.optSlots[option]!;
   for (let i = 0; i < FINISHES_TRIED; i += 1) {
     const finish = first + Math.round(((to - first) * (i + 1)) / FINISHES_TRIED);
-    for (const prices of [model.objective, model.allIn]) {
-      view.fill(schedule, option, from, finish, [[prices, model.jobGpus[0]!]]);
-      const run = cheapestRun(view, model.optSlots[option]!, model.maxSegments[0]!, model.restartSlots[0]!, Infinity);
+    for (const order of [bare.orderOf(0, option), bare.allInOrderOf(option)]) {
+      const run = search.cheapest(schedule, 0, option, from, finish, order, Infinity);
       if (run === undefined || runCost(model, model.allIn, 0, option, run) > model.optRunCap[option]!) continue;
       runs.push(run);
       break;

@@ -1,9 +1,7 @@
 import { fitsKw, type HeldPlacement } from './model.js';
 import { openWindow, runCost, type Schedule, type Run } from './schedule.js';
-import { cheapestRun, SlotView } from './segment-search.js';
-
-/** Prefix sums of a capacity premium per occupied GPU-slot, in units; what steers the search beside the objective. */
-export type Premium = Float64Array;
+import type { Premium, RunPrices } from './run-prices.js';
+import { SegmentSearch } from './segment-search.js';
 
 /** Finds the best run for one job in what a schedule leaves free. Reused: the answer stays valid until the next call. */
 export class WindowSearch {
@@ -12,34 +10,63 @@ export class WindowSearch {
   run: Run | undefined;
   value = Infinity;
   private start = -1;
-  private readonly view = new SlotView();
+  private readonly segments = new SegmentSearch();
 
   /**
-   * The run of `job` (which must not be placed now) with the least objective + premium + moving charge; ties go to the lower
-   * pool id, then to the earlier start. @returns whether there is one
+   * The run of `job` (which must not be placed now) with the least objective + premium + moving charge; ties go to the pool that
+   * would be cheapest in an empty market, then to the lower pool id, then to the earlier start. @returns whether there is one
    */
-  best(schedule: Schedule, job: number, premium: Premium): boolean {
+  best(schedule: Schedule, job: number, prices: RunPrices): boolean {
     const { model } = schedule;
     this.option = -1;
     this.run = undefined;
     this.value = Infinity;
-    if (!model.hasDependencies) return this.bestWithin(schedule, job, premium, model.release[job]!, model.deadline[job]!);
+    prices.prepare(job);
+    if (!model.hasDependencies) return this.bestWithin(schedule, job, prices, model.release[job]!, model.deadline[job]!);
     const { from, to, waitsFor } = openWindow(schedule, job);
     if (waitsFor >= 0) return false;
     const courtesy = model.courtesyDeadline[job]!;
-    return (courtesy < to && this.bestWithin(schedule, job, premium, from, courtesy)) || this.bestWithin(schedule, job, premium, from, to);
+    return (courtesy < to && this.bestWithin(schedule, job, prices, from, courtesy)) || this.bestWithin(schedule, job, prices, from, to);
   }
 
-  private bestWithin(schedule: Schedule, job: number, premium: Premium, from: number, to: number): boolean {
+  private bestWithin(schedule: Schedule, job: number, prices: RunPrices, from: number, to: number): boolean {
     const { model } = schedule;
     const stay = model.held[job];
-    if (stay !== undefined) this.tryHeld(schedule, job, stay, from, to, premium);
-    for (let option = model.optFrom[job]!; option < model.optFrom[job + 1]!; option += 1) {
-      if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, premium);
-      else this.bestWindow(schedule, job, option, from, to, premium);
+    if (stay !== undefined) this.tryHeld(schedule, job, stay, from, to, prices.premium);
+    for (let i = model.optFrom[job]!; i < model.optFrom[job + 1]!; i += 1) {
+      const option = prices.ranked[i]!;
+      // No later option can be cheaper either.
+      if (prices.least[option]! >= this.value) break;
+      if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, prices);
+      else if (!this.idealWindow(schedule, job, option, from, to, prices)) this.bestWindow(schedule, job, option, from, to, prices.premium);
     }
     if (this.option < 0) return false;
     if (this.run === undefined) this.run = [this.start, this.start + model.optSlots[this.option]!];
+    return true;
+  }
+
+  /** Takes the window that would be best in an empty market where it is free and within the cap. @returns whether that settles this option */
+  private idealWindow(schedule: Schedule, job: number, option: number, from: number, to: number, prices: RunPrices): boolean {
+    const { model, freeGpus, freeKw } = schedule;
+    if (model.held[job] !== undefined) return false;
+    const start = prices.ideal[option]!;
+    const end = start + model.optSlots[option]!;
+    if (start < from || end > to) return false;
+    const pool = model.optPool[option]!;
+    const width = model.optWidth[option]!;
+    const feeder = model.poolFeeder[pool]!;
+    for (let t = pool * model.slots + start; t < pool * model.slots + end; t += 1) if (freeGpus[t]! < width) return false;
+    if (feeder >= 0) {
+      const kw = width * model.kwPerGpu[pool]!;
+      for (let t = feeder * model.slots + start; t < feeder * model.slots + end; t += 1) if (!fitsKw(kw, freeKw[t]!)) return false;
+    }
+    const cap = model.optRunCap[option]!;
+    const base = pool * (model.slots + 1);
+    if (cap < Infinity && model.jobGpus[job]! * (model.allIn[base + end]! - model.allIn[base + start]!) > cap) return false;
+    this.value = prices.least[option]!;
+    this.option = option;
+    this.start = start;
+    this.run = undefined;
     return true;
   }
 
@@ -90,15 +117,15 @@ export class WindowSearch {
     this.run = run;
   }
 
-  private bestSegments(schedule: Schedule, job: number, option: number, from: number, to: number, premium: Premium): void {
+  private bestSegments(schedule: Schedule, job: number, option: number, from: number, to: number, prices: RunPrices): void {
     const { model } = schedule;
     const gang = model.jobGpus[job]!;
     const width = model.optWidth[option]!;
     const transfer = model.optTransfer[option]!;
-    const run = this.cheapest(schedule, job, option, from, to, premium, this.value - transfer);
+    const run = this.cheapest(schedule, job, option, from, to, prices, this.value - transfer);
     if (run === undefined) return;
     let value = runCost(model, model.objective, job, option, run) + transfer;
-    value += (width / gang) * runCost(model, premium, job, option, run);
+    value += (width / gang) * runCost(model, prices.premium, job, option, run);
     const held = model.held[job];
     if (held !== undefined && (option !== held.option || !sameRun(run, held.segments))) value += held.moveGain;
     if (value >= this.value) return;
@@ -108,19 +135,12 @@ export class WindowSearch {
   }
 
   /** The cheapest run; where it breaks the customer's cap, the run of least ask + power if that keeps it. */
-  private cheapest(
-    schedule: Schedule, job: number, option: number, from: number, to: number, premium: Premium, below: number,
-  ): Run | undefined {
+  private cheapest(schedule: Schedule, job: number, option: number, from: number, to: number, prices: RunPrices, below: number): Run | undefined {
     const { model } = schedule;
-    const gang = model.jobGpus[job]!;
-    const search = (limit: number): Run | undefined =>
-      cheapestRun(this.view, model.optSlots[option]!, model.maxSegments[job]!, model.restartSlots[job]!, limit);
-    this.view.fill(schedule, option, from, to, [[model.objective, gang], [premium, model.optWidth[option]!]]);
-    const run = search(below);
+    const run = this.segments.cheapest(schedule, job, option, from, to, prices.orderOf(job, option), below);
     const cap = model.optRunCap[option]!;
     if (run === undefined || runCost(model, model.allIn, job, option, run) <= cap) return run;
-    this.view.fill(schedule, option, from, to, [[model.allIn, gang]]);
-    const least = search(Infinity);
+    const least = this.segments.cheapest(schedule, job, option, from, to, prices.allInOrderOf(option), Infinity);
     return least !== undefined && runCost(model, model.allIn, job, option, least) <= cap ? least : undefined;
   }
 }

@@ -1,0 +1,121 @@
+import type { Model } from './model.js';
+
+/** Prefix sums of a capacity premium per occupied GPU-slot, in units; what steers the search beside the objective. */
+export type Premium = Float64Array;
+
+/** The slots of one pool in order of price for one occupied width per GPU. */
+export interface SlotOrder {
+  /** Slots, cheapest first, the earlier of equals first. */
+  readonly slots: Int32Array;
+  /** Objective + width x premium per GPU asked, by slot. */
+  readonly prices: Float64Array;
+}
+
+/**
+ * What runs would cost in an empty market at one set of prices (objective + premium): per option a value that no run can beat, and
+ * for a rigid job the start that reaches it. Worked out at a job's first search and kept, since the prices of one object never change;
+ * it lets a search leave out pools that cannot win and take an ideal window at once where it is free.
+ */
+export class RunPrices {
+  /** Least objective + premium + transfer of each option in units, moving charge and customers' caps left aside. */
+  readonly least: Float64Array;
+  /** Earliest start that costs the least; -1 for jobs that may be parked. */
+  readonly ideal: Int32Array;
+  /** The options of every job (same index ranges as `optFrom`) in order of `least`, then of pool. */
+  readonly ranked: Int32Array;
+  private readonly known: Uint8Array;
+  private readonly allInOrders: (SlotOrder | undefined)[] = [];
+  private readonly orders = new Map<number, (SlotOrder | undefined)[]>();
+
+  constructor(readonly model: Model, readonly premium: Premium) {
+    const options = model.optPool.length;
+    this.least = new Float64Array(options);
+    this.ideal = new Int32Array(options).fill(-1);
+    this.ranked = Int32Array.from({ length: options }, (_, option) => option);
+    this.known = new Uint8Array(model.jobIds.length);
+  }
+
+  /** Fills the entries of one job; cheap when they are there. */
+  prepare(job: number): void {
+    if (this.known[job] === 1) return;
+    this.known[job] = 1;
+    const { model, least, ranked } = this;
+    const first = model.optFrom[job]!;
+    const end = model.optFrom[job + 1]!;
+    for (let option = first; option < end; option += 1) {
+      if (model.maxSegments[job]! > 1) least[option] = this.leastParked(job, option);
+      else this.leastWindow(job, option);
+      const value = least[option]!;
+      let at = option;
+      for (; at > first && least[ranked[at - 1]!]! > value; at -= 1) ranked[at] = ranked[at - 1]!;
+      ranked[at] = option;
+    }
+  }
+
+  /** The slots of the option's pool in order of price, shared by all options of that pool and width per GPU. */
+  orderOf(job: number, option: number): SlotOrder {
+    const { model, premium } = this;
+    const width = model.optWidth[option]! / model.jobGpus[job]!;
+    const pool = model.optPool[option]!;
+    let byPool = this.orders.get(width);
+    if (byPool === undefined) this.orders.set(width, (byPool = new Array<SlotOrder | undefined>(model.poolIds.length)));
+    return (byPool[pool] ??= sortSlots(model, pool, width, model.objective, premium));
+  }
+
+  /** The same by ask + power alone: what customers' caps are about. */
+  allInOrderOf(option: number): SlotOrder {
+    const pool = this.model.optPool[option]!;
+    return (this.allInOrders[pool] ??= sortSlots(this.model, pool, 0, this.model.allIn, this.premium));
+  }
+
+  private leastWindow(job: number, option: number): void {
+    const { model, premium } = this;
+    const { objective } = model;
+    const length = model.optSlots[option]!;
+    const width = model.optWidth[option]!;
+    const gang = model.jobGpus[job]!;
+    const base = model.optPool[option]! * (model.slots + 1);
+    const last = base + model.deadline[job]! - length;
+    let least = Infinity;
+    let ideal = -1;
+    for (let s = base + model.release[job]!; s <= last; s += 1) {
+      const value = gang * (objective[s + length]! - objective[s]!) + width * (premium[s + length]! - premium[s]!);
+      if (value < least) {
+        least = value;
+        ideal = s - base;
+      }
+    }
+    this.least[option] = least + model.optTransfer[option]!;
+    this.ideal[option] = ideal;
+  }
+
+  /** The cheapest slots of the window in any pieces, and restarts wherever one would earn money. */
+  private leastParked(job: number, option: number): number {
+    const { model } = this;
+    const { slots, prices } = this.orderOf(job, option);
+    const [from, to] = [model.release[job]!, model.deadline[job]!];
+    const work = model.optSlots[option]!;
+    const most = work + (model.maxSegments[job]! - 1) * model.restartSlots[job]!;
+    let [value, count] = [0, 0];
+    for (let i = 0; i < slots.length && count < most; i += 1) {
+      const t = slots[i]!;
+      if (t < from || t >= to) continue;
+      if (count >= work && prices[t]! >= 0) break;
+      value += prices[t]!;
+      count += 1;
+    }
+    return model.jobGpus[job]! * value + model.optTransfer[option]!;
+  }
+}
+
+/** Slots of a pool by objective + width x premium per GPU. */
+function sortSlots(model: Model, pool: number, width: number, objective: Float64Array, premium: Float64Array): SlotOrder {
+  const { slots } = model;
+  const base = pool * (slots + 1);
+  const prices = new Float64Array(slots);
+  for (let t = 0; t < slots; t += 1) {
+    prices[t] = objective[base + t + 1]! - objective[base + t]! + width * (premium[base + t + 1]! - premium[base + t]!);
+  }
+  const order = Int32Array.from({ length: slots }, (_, t) => t).sort((a, b) => prices[a]! - prices[b]! || a - b);
+  return { slots: order, prices };
+}
