@@ -4,8 +4,10 @@ import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { Health } from '@switchyard/runtime';
+import type { WebhookVerifier } from '@switchyard/stripe';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
+import { agentResolvers } from './agents/index.js';
 import type { Authenticate } from './auth/authenticate.js';
 import { type GatewayParts, makeContext } from './graphql/context.js';
 import { presentError } from './graphql/errors.js';
@@ -13,10 +15,14 @@ import { DEPTH_MAX } from './graphql/limits.js';
 import { PassOnErrors } from './graphql/pass-on-errors.js';
 import { DateTimeScalar, DecimalScalar, JsonScalar } from './graphql/scalars.js';
 import { GATEWAY_PARTS } from './graphql/tokens.js';
+import { invoiceResolvers } from './invoices/index.js';
+import { jobResolvers } from './jobs/index.js';
 import { keyResolvers } from './keys/index.js';
+import { leaseResolvers } from './leases/index.js';
 import { marketResolvers } from './market/index.js';
 import { offerResolvers } from './offers/index.js';
 import { pricesResolvers } from './prices/index.js';
+import { quoteResolvers } from './quotes/index.js';
 import { siteResolvers } from './sites/index.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
@@ -25,6 +31,8 @@ export interface GatewayModuleOptions {
   readonly authenticate: Authenticate;
   /** What `/readyz` answers from; ready without checks unless given. */
   readonly health?: Health;
+  /** Checks what comes to /webhooks/stripe; there is no such path without it. */
+  readonly webhooks?: WebhookVerifier;
   /** Called with every error that is our own fault. */
   readonly onInternalError: (error: Error, requestId: string) => void;
 }
@@ -36,10 +44,15 @@ export function readSchema(): string {
 
 const resolvers = [
   ViewerResolver,
+  ...agentResolvers,
+  ...invoiceResolvers,
+  ...jobResolvers,
   ...keyResolvers,
+  ...leaseResolvers,
   ...marketResolvers,
   ...offerResolvers,
   ...pricesResolvers,
+  ...quoteResolvers,
   ...siteResolvers,
 ];
 

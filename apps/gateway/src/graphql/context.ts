@@ -1,4 +1,5 @@
 import type { EpochMs, IdMaker, MarketClock, WallClock } from '@switchyard/kernel';
+import type { MarketPolicy } from '@switchyard/market';
 import { inTenant, inTransaction, type Tx } from '@switchyard/store';
 import type { DataSource } from 'typeorm';
 import { type Principal, tenantOf } from '../auth/principal.js';
@@ -28,6 +29,8 @@ export interface GatewayParts {
   /** For what ends on the wall: tokens and keys. */
   readonly wallClock: WallClock;
   readonly ids: IdMaker;
+  /** Rules of this market; the default ones unless given. */
+  readonly marketPolicy?: MarketPolicy;
 }
 
 export function makeContext(parts: GatewayParts, principal: Principal, requestId: string): GqlContext {

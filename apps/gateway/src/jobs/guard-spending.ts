@@ -1,0 +1,51 @@
+import { maxOf, microUsd, type MicroUsd, never } from '@switchyard/kernel';
+import { canCommit, explainJobRefusal, type JobSpec, type SpendRefusal, type Spender } from '@switchyard/market';
+import { cheapestAsk, readSpending, type Tx } from '@switchyard/store';
+import type { EpochMs } from '@switchyard/kernel';
+import { type LimitRefusal, refuse, type RefusalCode } from '../graphql/refusals.js';
+import { usd } from './job-view.js';
+
+function figures(refusal: SpendRefusal): { code: RefusalCode; limit: bigint | null; requested: bigint | null } {
+  switch (refusal.kind) {
+    case 'NoPaymentMethod':
+      return { code: 'NO_PAYMENT_METHOD', limit: null, requested: null };
+    case 'PaymentDeclined':
+      return { code: 'NO_PAYMENT_METHOD', limit: null, requested: refusal.owed };
+    case 'AccountSuspended':
+      return { code: 'FORBIDDEN', limit: null, requested: null };
+    case 'CreditLimitExceeded':
+      return { code: 'CREDIT_LIMIT_EXCEEDED', limit: refusal.available, requested: refusal.needed };
+    case 'BudgetExceeded':
+      return { code: 'BUDGET_EXCEEDED', limit: refusal.left, requested: refusal.needed };
+    case 'CapBelowAsk':
+      return { code: 'NO_PLACEMENT', limit: refusal.cap, requested: refusal.ask };
+    default:
+      return never(refusal);
+  }
+}
+/** The first reason decides the code and the figures; the message names them all. */
+export function spendRefusalView(refusals: readonly SpendRefusal[]): LimitRefusal {
+  const first = refusals[0];
+  if (!first) throw new Error('spendRefusalView: no reason given');
+  const { code, limit, requested } = figures(first);
+  return {
+    __typename: 'LimitRefusal', code, message: refusals.map(explainJobRefusal).join(' '), path: null,
+    limitUsd: limit === null ? null : usd(limit), requestedUsd: requested === null ? null : usd(requested),
+  };
+}
+
+/** @throws Refused with a LimitRefusal when the amount may not be committed */
+export async function guardSpending(tx: Tx, amount: MicroUsd, spender: Spender, now: EpochMs): Promise<void> {
+  const { credit, budgets } = await readSpending(tx, spender.orgId, now);
+  const verdict = canCommit(amount, credit, budgets, spender, now);
+  if (!verdict.ok) refuse(spendRefusalView(verdict.error));
+}
+
+/**
+ * The least that a job without a place can cost: its expected duration at the lowest ask on offer to it. Who cannot pay that need not
+ * wait to be told; the exact check is made when a place is found.
+ */
+export async function leastCost(tx: Tx, spec: JobSpec): Promise<MicroUsd> {
+  const ask = (await cheapestAsk(tx, spec)) ?? 0n;
+  return maxOf(microUsd((ask * BigInt(spec.gpuCount) * BigInt(spec.expectedDurationSeconds)) / 3_600n), microUsd(1n));
+}

@@ -1,0 +1,60 @@
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { JobState } from '@switchyard/market';
+import { jobByKey, type JobRow, listJobs } from '@switchyard/store';
+import type { OrgId } from '@switchyard/kernel';
+import { requireReader } from '../auth/require-reader.js';
+import { type Connection, pageStart, toConnection } from '../graphql/connection.js';
+import type { GqlContext } from '../graphql/context.js';
+import { costOfLease } from '../leases/cost-so-far.js';
+import { leaseView, type LeaseView } from '../leases/lease-view.js';
+import { leasesOfJob, usageOfLease } from '../leases/load.js';
+import { findPlan } from '../market/plan-view.js';
+import { type JobView, jobView, usd } from './job-view.js';
+
+interface JobsArguments {
+  readonly filter?: { readonly states?: readonly string[] | null; readonly projectId?: string | null } | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+/** The job as it is now; null when it is not the caller's to see. */
+export async function findJob({ loaders }: Pick<GqlContext, 'loaders'>, id: string): Promise<JobView | null> {
+  const row = await loaders.one<JobRow>('job', jobByKey, id);
+  return row ? jobView(row) : null;
+}
+
+@Resolver('Job')
+export class JobResolver {
+  @Query('jobs')
+  async jobs(@Context() context: GqlContext, @Args() { filter, ...page }: JobsArguments): Promise<Connection<JobView>> {
+    const { orgId } = requireReader(context.principal);
+    const start = pageStart(page);
+    const states = (filter?.states?.map((state) => state.toLowerCase()) as JobState[] | undefined) ?? null;
+    const { rows, total } = await context.tenant((tx) => listJobs(tx, { customerOrg: orgId as OrgId, states, projectId: filter?.projectId ?? null }, start));
+    return toConnection(rows.map(jobView), start.limit, total, ({ submittedAt, id }) => ({ sort: `${submittedAt}`, id }));
+  }
+  @Query('job')
+  job(@Context() context: GqlContext, @Args('id') id: string): Promise<JobView | null> {
+    requireReader(context.principal);
+    return findJob(context, id);
+  }
+  @ResolveField('leases')
+  async leases(@Context() context: GqlContext, @Parent() job: JobView): Promise<LeaseView[]> {
+    return (await leasesOfJob(context, job.id)).map(leaseView);
+  }
+  @ResolveField('costSoFarUsd')
+  async costSoFarUsd(@Context() context: GqlContext, @Parent() job: JobView): Promise<string> {
+    const leases = await leasesOfJob(context, job.id);
+    const costs = await Promise.all(leases.map(async (lease) => costOfLease(lease, await usageOfLease(context, lease.id))));
+    return usd(costs.reduce((total: bigint, cost) => total + cost, 0n));
+  }
+  @ResolveField('quotedUsd')
+  async quotedUsd(@Context() context: GqlContext, @Parent() job: JobView): Promise<string | null> {
+    const last = job.placement ? undefined : (await leasesOfJob(context, job.id)).at(-1);
+    return job.placement?.totalUsd ?? (last ? usd(last.quotedMicroUsd) : null);
+  }
+  @ResolveField('plan')
+  async plan(@Context() context: GqlContext, @Parent() job: JobView): Promise<object | null> {
+    const planId = job.placedByPlan ?? (await leasesOfJob(context, job.id)).at(-1)?.planId;
+    return planId ? findPlan(context, planId) : null;
+  }
+}

@@ -1,0 +1,87 @@
+import { type EpochMs, type JobId, minOf, type MicroUsd, parseId, type QuoteOptionId, toIso } from '@switchyard/kernel';
+import { acceptPromise, finishOf, instantText, isOpen, type JobSpec, type Placement, startOf } from '@switchyard/market';
+import { appendEvent, insertJob, type JobRow, lockHoldOfOption, lockSiteForHold, type NewJob, quoteOfOption, type StoredHold, type Tx, useHold } from '@switchyard/store';
+import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
+import { invalidInput, plainRefusal, refuse } from '../graphql/refusals.js';
+import { guardSpending, leastCost } from './guard-spending.js';
+import { type JobView, jobView } from './job-view.js';
+import { checkReferences, readSpec } from './read-spec.js';
+
+export interface SubmitJobInput {
+  readonly spec?: unknown;
+  readonly quoteOptionId?: string | null;
+}
+const SPEC = ['input', 'spec'];
+const OPTION = ['input', 'quoteOptionId'];
+
+/** The most a placement may come to cost this customer. */
+const exposure = (spec: JobSpec, { worstCase }: Placement): MicroUsd => (spec.maxTotal === undefined ? worstCase : minOf(worstCase, spec.maxTotal));
+
+/** Takes a job on: from a specification, to be planned with the next cycle, or from a bound option, accepted at once. */
+export async function submitJob(tx: Tx, doing: Doing, input: SubmitJobInput): Promise<JobView> {
+  const spec = input.spec ?? undefined;
+  const optionId = input.quoteOptionId ?? undefined;
+  if ((spec === undefined) === (optionId === undefined)) {
+    return refuse(invalidInput([{ path: SPEC, message: 'give either a spec or a quoteOptionId, not both and not neither' }]));
+  }
+  return optionId === undefined ? submitSpec(tx, doing, spec) : submitOption(tx, doing, optionId);
+}
+
+async function submitSpec(tx: Tx, doing: Doing, input: unknown): Promise<JobView> {
+  const { context: { now }, parts } = doing;
+  const spec = readSpec(input, doing, SPEC);
+  await checkReferences(tx, spec, orgOf(doing), SPEC);
+  const jobId = parts.ids.next('job');
+  await guardSpending(tx, await leastCost(tx, spec), spenderOf(doing, jobId, spec), now);
+  return write(tx, doing, { id: jobId, customerOrg: orgOf(doing), spec, submittedAt: now });
+}
+
+async function submitOption(tx: Tx, doing: Doing, id: string): Promise<JobView> {
+  const { context: { now }, parts } = doing;
+  const optionId = parseId('opt', id) ?? notFound();
+  const hold = await openHold(tx, optionId, now);
+  const quote = (await quoteOfOption(tx, optionId)) ?? notFound();
+  const option = quote.options.find((candidate) => candidate.optionId === optionId) ?? notFound();
+  // The window the spec asked for was checked when it was quoted; only what it refers to may be gone.
+  await checkReferences(tx, quote.spec, orgOf(doing), OPTION);
+  const jobId = parts.ids.next('job');
+  await guardSpending(tx, exposure(quote.spec, option.placement), spenderOf(doing, jobId, quote.spec), now);
+  const promise = acceptPromise(jobId, quote.spec, option.placement, now);
+  await lockSiteForHold(tx, option.placement.siteId, now);
+  const view = await write(tx, doing, { id: jobId, customerOrg: orgOf(doing), spec: quote.spec, submittedAt: now, bound: { quoteId: quote.id, optionId, promise, placement: option.placement } });
+  await useHold(tx, hold.holdId, jobId, now);
+  return view;
+}
+
+const spenderOf = (doing: Doing, jobId: JobId, { projectId }: JobSpec) => ({ orgId: orgOf(doing), jobId, ...(projectId !== undefined && { projectId }) });
+const notFound = (): never => refuse(plainRefusal('NOT_FOUND', 'You have no such option: ask for a quote.', OPTION));
+
+/** @throws Refused unless the option is held, now, for no other job */
+async function openHold(tx: Tx, optionId: QuoteOptionId, now: EpochMs): Promise<StoredHold> {
+  const hold = await lockHoldOfOption(tx, optionId);
+  if (!hold) return refuse(plainRefusal('WRONG_STATE', 'The option is not bound: call bindQuote first.', OPTION));
+  if (hold.usedByJob !== null) return refuse(plainRefusal('WRONG_STATE', `The option was used for ${hold.usedByJob}: ask for another quote.`, OPTION));
+  const startsAt = startOf(hold.placement);
+  if (hold.released || !isOpen(hold, now) || startsAt < now) return refuse(plainRefusal('EXPIRED', `The hold ended at ${instantText(hold.expiresAt)}: ask for another quote.`, OPTION));
+  return hold;
+}
+
+async function write(tx: Tx, doing: Doing, job: NewJob): Promise<JobView> {
+  const row = await insertJob(tx, job);
+  await tellSubmitted(tx, row, job);
+  await recordDeed(tx, doing, 'job.submit', row.id, { name: row.name, gpuCount: row.gpuCount, quoteOptionId: job.bound?.optionId ?? null });
+  return jobView(row);
+}
+async function tellSubmitted(tx: Tx, row: JobRow, { bound, submittedAt }: NewJob): Promise<void> {
+  const common = { aggregateId: row.id, occurredAt: submittedAt, customerOrg: row.customerOrg, jobId: row.id } as const;
+  await appendEvent(tx, { ...common, topic: 'job.submitted', aggregateSeq: 1n, payload: { jobId: row.id, name: row.name, gpuCount: row.gpuCount, deadline: row.deadline } });
+  if (!bound) return;
+  const { placement, promise } = bound;
+  await appendEvent(tx, {
+    ...common, topic: 'job.accepted', aggregateSeq: 2n, siteId: placement.siteId,
+    payload: {
+      jobId: row.id, siteId: placement.siteId, poolId: placement.poolId, planId: null, moved: false, quotedMicroUsd: placement.total, ceilingMicroUsd: promise.ceilingTotal,
+      startsAt: toIso(startOf(placement)), finishesAt: toIso(finishOf(placement)),
+    },
+  });
+}

@@ -1,0 +1,3 @@
+import { LeaseResolver } from './leases.resolver.js';
+
+export const leaseResolvers = [LeaseResolver];

@@ -1,0 +1,45 @@
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { listLeases } from '@switchyard/store';
+import type { LeaseState } from '@switchyard/market';
+import { requireReader } from '../auth/require-reader.js';
+import { type Connection, pageStart, toConnection } from '../graphql/connection.js';
+import type { GqlContext } from '../graphql/context.js';
+import { loadPool, loadSite } from '../sites/load.js';
+import { findLease, usageOfLease } from './load.js';
+import { leaseView, type LeaseView, usageView } from './lease-view.js';
+
+interface LeasesArguments {
+  readonly filter?: { readonly jobId?: string | null; readonly siteId?: string | null; readonly states?: readonly string[] | null } | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+@Resolver('Lease')
+export class LeaseResolver {
+  @Query('leases')
+  async leases(@Context() context: GqlContext, @Args() { filter, ...page }: LeasesArguments): Promise<Connection<LeaseView>> {
+    requireReader(context.principal);
+    const start = pageStart(page);
+    const states = (filter?.states?.map((state) => state.toLowerCase()) as LeaseState[] | undefined) ?? null;
+    const { rows, total } = await context.tenant((tx) => listLeases(tx, { jobId: filter?.jobId ?? null, siteId: filter?.siteId ?? null, states }, start));
+    return toConnection(rows.map(leaseView), start.limit, total, ({ createdAt, id }) => ({ sort: `${createdAt}`, id }));
+  }
+  @Query('lease')
+  async lease(@Context() context: GqlContext, @Args('id') id: string): Promise<LeaseView | null> {
+    requireReader(context.principal);
+    const row = await findLease(context, id);
+    return row ? leaseView(row) : null;
+  }
+  @ResolveField('site')
+  site(@Context() context: GqlContext, @Parent() lease: LeaseView): Promise<object> {
+    return loadSite(context, lease.siteId);
+  }
+  @ResolveField('pool')
+  pool(@Context() context: GqlContext, @Parent() lease: LeaseView): Promise<object> {
+    return loadPool(context, lease.poolId);
+  }
+  @ResolveField('usage')
+  async usage(@Context() context: GqlContext, @Parent() lease: LeaseView): Promise<object[]> {
+    return (await usageOfLease(context, lease.id)).map(usageView);
+  }
+}

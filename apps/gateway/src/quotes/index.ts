@@ -1,0 +1,3 @@
+import { QuotesResolver } from './quotes.resolver.js';
+
+export const quoteResolvers = [QuotesResolver];

@@ -1,0 +1,28 @@
+import type { EpochMs, MicroUsdPerGpuHour, OrgId, ProjectId } from '@switchyard/kernel';
+import type { BudgetStanding, CreditStanding, JobSpec } from '@switchyard/market';
+import type { Tx } from '../base/index.js';
+import { at } from '../base/index.js';
+import { readBudgets, readCredit } from './snapshot-credit.js';
+
+/** What the spend guard asks about one customer. Reads as the customer's tenant. */
+export async function readSpending(tx: Tx, orgId: OrgId, now: EpochMs): Promise<{ readonly credit: CreditStanding; readonly budgets: readonly BudgetStanding[] }> {
+  const [credit] = await readCredit(tx, [orgId]);
+  if (!credit) throw new Error(`organisation ${orgId} cannot be read`);
+  return { credit, budgets: await readBudgets(tx, [credit], now) };
+}
+
+/** The lowest ask on offer among the sites and models a job allows; undefined when nothing is. */
+export async function cheapestAsk(tx: Tx, spec: JobSpec): Promise<MicroUsdPerGpuHour | undefined> {
+  const row = await tx.one<{ ask: MicroUsdPerGpuHour | null }>(
+    `SELECT min(o.ask_micro_usd_per_gpu_hour) AS ask FROM market.offer o JOIN market.pool p ON p.id = o.pool_id JOIN market.site s ON s.id = o.site_id
+     WHERE o.status = 'published' AND (cardinality($1::text[]) = 0 OR s.id = ANY($1)) AND (cardinality($2::text[]) = 0 OR s.country = ANY($2)) AND (cardinality($3::text[]) = 0 OR p.gpu_model = ANY($3))`,
+    [spec.siteIds, spec.countries, spec.gpuModels]);
+  return row?.ask ?? undefined;
+}
+/** Sets a monthly limit: of the organisation, or of one of its projects. */
+export async function putBudget(tx: Tx, budget: { id: string; customerOrg: OrgId; projectId: ProjectId | null; limitMicroUsd: bigint; updatedAt: EpochMs }): Promise<void> {
+  await tx.run(
+    `INSERT INTO market.budget (id, customer_org, scope, project_id, limit_micro_usd, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (customer_org, scope, project_id) DO UPDATE SET limit_micro_usd = excluded.limit_micro_usd, updated_at = excluded.updated_at`,
+    [budget.id, budget.customerOrg, budget.projectId === null ? 'org_month' : 'project_month', budget.projectId, budget.limitMicroUsd, at(budget.updatedAt)]);
+}

@@ -1,0 +1,21 @@
+/** What binding a quote needs of a site that is not the customer's own. */
+export const holds = /* sql */ `
+CREATE INDEX quote_by_option ON market.quote USING gin (options jsonb_path_ops);
+-- A quote keeps what is to be run, which is the customer's alone.
+REVOKE ALL ON market.quote FROM sy_scheduler;
+
+-- A customer who takes capacity with a hold locks the site, frees what spent holds still occupy there and moves the version that plans are
+-- checked against: the only things anyone may do to a site of somebody else. Null when there is no such listed site.
+CREATE FUNCTION market.lock_site_for_hold(sought text, now_at timestamptz) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE moved bigint;
+BEGIN
+  UPDATE market.site SET version = version + 1 WHERE id = sought AND status = 'listed' RETURNING version INTO moved;
+  IF moved IS NULL THEN RETURN NULL; END IF;
+  DELETE FROM market.allocation a USING market.hold h WHERE h.id = a.hold_id AND h.site_id = sought AND (h.expires_at <= now_at OR h.released_at IS NOT NULL OR h.used_by_job IS NOT NULL);
+  DELETE FROM market.feeder_reservation r USING market.hold h WHERE h.id = r.hold_id AND h.site_id = sought AND (h.expires_at <= now_at OR h.released_at IS NOT NULL OR h.used_by_job IS NOT NULL);
+  UPDATE market.hold SET released_at = now_at WHERE site_id = sought AND expires_at <= now_at AND released_at IS NULL AND used_by_job IS NULL;
+  RETURN moved;
+END $$;
+REVOKE EXECUTE ON FUNCTION market.lock_site_for_hold(text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION market.lock_site_for_hold(text, timestamptz) TO sy_gateway;
+`;
