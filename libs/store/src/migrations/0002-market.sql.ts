@@ -255,7 +255,7 @@ CREATE TABLE market.allocation (
   id text PRIMARY KEY,
   node_id text NOT NULL REFERENCES market.node (id),
   gpus int4range NOT NULL CHECK (NOT isempty(gpus)),
-  during tstzrange NOT NULL CHECK (NOT isempty(during)),
+  during tstzrange NOT NULL CONSTRAINT allocation_from_until CHECK (lower_inc(during) AND NOT upper_inc(during) AND NOT upper_inf(during)),
   lease_id text REFERENCES market.lease (id),
   hold_id text REFERENCES market.hold (id),
   parent_id text REFERENCES market.allocation (id),
@@ -265,18 +265,31 @@ CREATE TABLE market.allocation (
 );
 CREATE INDEX allocation_by_lease ON market.allocation (lease_id);
 CREATE INDEX allocation_by_hold ON market.allocation (hold_id);
-CREATE FUNCTION market.allocation_fits() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE node_gpus int; parent market.allocation;
+-- Definer: under the row-level security of a customer the check would not see the rows of others.
+CREATE FUNCTION market.allocation_fits() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE place market.node; holder record; parent market.allocation; landlord market.lease;
 BEGIN
-  SELECT gpus INTO node_gpus FROM market.node WHERE id = NEW.node_id;
-  IF lower(NEW.gpus) < 0 OR upper(NEW.gpus) > node_gpus THEN
-    RAISE EXCEPTION 'allocation %: GPUs % do not exist on node % (it has %)', NEW.id, NEW.gpus, NEW.node_id, node_gpus USING ERRCODE = '23514';
+  SELECT * INTO place FROM market.node WHERE id = NEW.node_id;
+  IF lower_inf(NEW.gpus) OR upper_inf(NEW.gpus) OR lower(NEW.gpus) < 0 OR upper(NEW.gpus) > place.gpus THEN
+    RAISE EXCEPTION 'allocation %: GPUs % do not exist on node % (it has %)', NEW.id, NEW.gpus, NEW.node_id, place.gpus USING ERRCODE = '23514', CONSTRAINT = 'allocation_on_node';
+  END IF;
+  SELECT pool_id, customer_org INTO holder FROM market.lease WHERE id = NEW.lease_id UNION ALL SELECT pool_id, customer_org FROM market.hold WHERE id = NEW.hold_id;
+  IF place.pool_id <> holder.pool_id THEN
+    RAISE EXCEPTION 'allocation %: node % is in pool %, not in %', NEW.id, NEW.node_id, place.pool_id, holder.pool_id USING ERRCODE = '23514', CONSTRAINT = 'allocation_in_pool';
   END IF;
   IF NEW.parent_id IS NOT NULL THEN
     SELECT * INTO parent FROM market.allocation WHERE id = NEW.parent_id;
     IF NOT (parent.node_id = NEW.node_id AND parent.gpus @> NEW.gpus AND parent.during @> NEW.during) THEN
-      RAISE EXCEPTION 'allocation % is not inside reservation allocation %', NEW.id, NEW.parent_id USING ERRCODE = '23514';
+      RAISE EXCEPTION 'allocation % is not inside reservation allocation %', NEW.id, NEW.parent_id USING ERRCODE = '23514', CONSTRAINT = 'allocation_inside_parent';
     END IF;
+    SELECT * INTO landlord FROM market.lease WHERE id = parent.lease_id;
+    IF parent.parent_id IS NOT NULL OR landlord.product IS DISTINCT FROM 'reservation' OR landlord.customer_org <> holder.customer_org THEN
+      RAISE EXCEPTION 'allocation % may not use allocation %: it is no reservation of the same customer', NEW.id, NEW.parent_id USING ERRCODE = '23514', CONSTRAINT = 'allocation_in_own_reservation';
+    END IF;
+  END IF;
+  IF TG_OP = 'UPDATE' AND EXISTS (SELECT 1 FROM market.allocation child WHERE child.parent_id = NEW.id
+      AND NOT (child.node_id = NEW.node_id AND child.gpus <@ NEW.gpus AND child.during <@ NEW.during)) THEN
+    RAISE EXCEPTION 'allocation % has work in it that would lie outside', NEW.id USING ERRCODE = '23514', CONSTRAINT = 'allocation_inside_parent';
   END IF;
   RETURN NEW;
 END $$;
@@ -289,12 +302,13 @@ CREATE TABLE market.feeder_reservation (
   lease_id text REFERENCES market.lease (id),
   hold_id text REFERENCES market.hold (id),
   draw_w bigint NOT NULL CHECK (draw_w > 0),
-  during tstzrange NOT NULL CHECK (NOT isempty(during)),
+  during tstzrange NOT NULL CONSTRAINT feeder_reservation_from_until CHECK (lower_inc(during) AND NOT upper_inc(during) AND NOT upper_inf(during)),
   CONSTRAINT feeder_reservation_has_one_reason CHECK (num_nonnulls(lease_id, hold_id) = 1)
 );
 CREATE INDEX feeder_reservation_during ON market.feeder_reservation USING gist (feeder_id, during);
 CREATE INDEX feeder_reservation_by_lease ON market.feeder_reservation (lease_id);
-CREATE FUNCTION market.feeder_under_limit() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Definer: a customer's own row-level security would hide the load of others, and the limit with it.
+CREATE FUNCTION market.feeder_under_limit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE cap bigint; worst bigint;
 BEGIN
   SELECT limit_w INTO cap FROM market.feeder WHERE id = NEW.feeder_id FOR UPDATE;

@@ -26,6 +26,7 @@ CREATE POLICY gateway_agent ON market.agent_assertion FOR ALL TO sy_gateway
 ALTER TABLE market.agent ADD COLUMN inventory jsonb;
 COMMENT ON COLUMN market.agent.inventory IS 'what the agent says the site has; null before it enrolled';
 ALTER TABLE market.lease ADD COLUMN final_reading_at timestamptz, ADD COLUMN agent_report jsonb;
+GRANT UPDATE (final_reading_at, agent_report) ON market.lease TO sy_gateway;
 COMMENT ON COLUMN market.lease.final_reading_at IS 'market time at which the agent closed the meter; until then the lease stays among its orders';
 COMMENT ON COLUMN market.lease.agent_report IS 'the last state taken from the agent, {agentId, attempt, rank}: what was taken already is not taken again';
 CREATE INDEX lease_unfinished ON market.lease (site_id, id) WHERE final_reading_at IS NULL;
