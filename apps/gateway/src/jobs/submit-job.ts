@@ -1,6 +1,6 @@
 import { type EpochMs, type JobId, minOf, type MicroUsd, parseId, type QuoteOptionId, toIso } from '@switchyard/kernel';
 import { acceptPromise, finishOf, instantText, isOpen, type JobSpec, type Placement, startOf } from '@switchyard/market';
-import { appendEvent, insertJob, type JobRow, lockHoldOfOption, lockSiteForHold, type NewJob, quoteOfOption, type StoredHold, type Tx, useHold } from '@switchyard/store';
+import { appendEvent, insertJob, type JobRow, lockHoldOfOption, lockSiteForHold, type NewJob, quoteOfOption, slicesOfHold, type StoredHold, type Tx, useHold } from '@switchyard/store';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
 import { invalidInput, plainRefusal, refuse } from '../graphql/refusals.js';
 import { guardSpending, leastCost } from './guard-spending.js';
@@ -46,9 +46,10 @@ async function submitOption(tx: Tx, doing: Doing, id: string): Promise<JobView> 
   await checkReferences(tx, quote.spec, orgOf(doing), OPTION);
   const jobId = parts.ids.next('job');
   await guardSpending(tx, exposure(quote.spec, option.placement), spenderOf(doing, jobId, quote.spec), now);
-  const promise = acceptPromise(jobId, quote.spec, option.placement, now);
-  await lockSiteForHold(tx, option.placement.siteId, now);
-  const view = await write(tx, doing, { id: jobId, customerOrg: orgOf(doing), spec: quote.spec, submittedAt: now, bound: { quoteId: quote.id, optionId, promise, placement: option.placement } });
+  const placement = { ...option.placement, slices: await slicesOfHold(tx, hold.holdId) };
+  const promise = acceptPromise(jobId, quote.spec, placement, now);
+  await lockSiteForHold(tx, placement.siteId, now);
+  const view = await write(tx, doing, { id: jobId, customerOrg: orgOf(doing), spec: quote.spec, submittedAt: now, bound: { quoteId: quote.id, optionId, promise, placement } });
   await useHold(tx, hold.holdId, jobId, now);
   return view;
 }

@@ -1,7 +1,8 @@
-import { type IdMaker, watts } from '@switchyard/kernel';
+import type { IdMaker } from '@switchyard/kernel';
 import {
   type JobSpec, type MarketPolicy, type MarketSnapshot, NodeBook, type PoolSnapshot, powerGroupOf, type SiteSnapshot, slotsTouched, snapshotToInstance, wattsPerGpu,
 } from '@switchyard/market';
+import { reservedLoad } from '@switchyard/power';
 import type { NewHold, StoredPlacement } from '@switchyard/store';
 
 /** What a hold writes to keep a placement. */
@@ -22,7 +23,7 @@ export function keepCapacity(spec: JobSpec, placement: StoredPlacement, snapshot
 }
 
 function drawOf({ gpusHeld, segments }: StoredPlacement, pool: PoolSnapshot, site: SiteSnapshot): Kept['draw'] {
-  return pool.feederId === undefined ? undefined : { feederId: pool.feederId, watts: watts(wattsPerGpu(pool, site) * BigInt(gpusHeld)), during: segments };
+  return pool.feederId === undefined ? undefined : { feederId: pool.feederId, watts: reservedLoad(pool.power, gpusHeld, site.grossToIt), during: segments };
 }
 
 /** Slot by slot, as the planner counts: leases, holds, and places promised and not yet allocated. */

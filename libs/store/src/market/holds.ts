@@ -1,5 +1,5 @@
-import type { EpochMs, FeederId, HoldId, IdMaker, Interval, JobId, OrgId, QuoteId, QuoteOptionId, SiteId, Watts } from '@switchyard/kernel';
-import type { AllocationDraft, Hold } from '@switchyard/market';
+import type { EpochMs, FeederId, HoldId, IdMaker, Interval, JobId, NodeId, OrgId, QuoteId, QuoteOptionId, SiteId, Watts } from '@switchyard/kernel';
+import type { AllocationDraft, Hold, PlacedSlice } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { at } from '../base/index.js';
 import { decodeQuoteOption } from './quotes.js';
@@ -62,6 +62,13 @@ export async function insertHold(tx: Tx, ids: IdMaker, { hold, quoteId, optionId
     await tx.run(`INSERT INTO market.feeder_reservation (id, feeder_id, hold_id, draw_w, during) VALUES ($1, $2, $3, $4, $5::tstzrange)`,
       [ids.next('alloc'), draw!.feederId, hold.holdId, draw!.watts, range(during)]);
   }
+}
+/** The GPUs a hold keeps, by start and node. */
+export async function slicesOfHold(tx: Tx, holdId: HoldId): Promise<readonly PlacedSlice[]> {
+  const rows = await tx.rows<{ nodeId: NodeId; first: number; end: number; from: EpochMs; to: EpochMs }>(
+    `SELECT node_id AS "nodeId", lower(gpus) AS first, upper(gpus) AS "end", lower(during) AS "from", upper(during) AS "to" FROM market.allocation
+     WHERE hold_id = $1 ORDER BY lower(during), node_id, lower(gpus)`, [holdId]);
+  return rows.map(({ nodeId, first, end, from, to }) => ({ slice: { nodeId, gpus: { from: first, to: end } }, during: { from, to } }));
 }
 /** A job takes a hold over: from now on its promise keeps the place, not the hold's rows. */
 export async function useHold(tx: Tx, holdId: HoldId, jobId: JobId, now: EpochMs): Promise<void> {
