@@ -4,6 +4,7 @@ import { CountingIds, ManualClock } from '@switchyard/kernel/testing';
 import { inTransaction, type Tx } from '@switchyard/store';
 import { createTestDatabase, type TestDatabase } from '@switchyard/store/testing';
 import type { DataSource } from 'typeorm';
+import { agentBearer } from '../src/agents/index.js';
 import { authenticator, type AuthenticatorOptions } from '../src/auth/authenticate.js';
 import type { GatewayParts } from '../src/graphql/context.js';
 import { createGateway } from '../src/http/create-gateway.js';
@@ -44,7 +45,7 @@ export interface GatewayUnderTest extends SeededPeople {
   close(): Promise<void>;
 }
 export interface GatewayUnderTestOptions {
-  /** Verifies bearers of agents; knows none unless given. */
+  /** Verifies bearers of agents; the gateway's own unless given. */
   readonly agentBearer?: (parts: GatewayParts) => AuthenticatorOptions['agentBearer'];
 }
 
@@ -61,7 +62,7 @@ export async function openGatewayUnderTest(options: GatewayUnderTestOptions = {}
   const internal: Error[] = [];
   const app = await createGateway({
     parts,
-    authenticate: authenticator({ database: gateway, clock, agentBearer: options.agentBearer?.(parts) ?? (() => Promise.resolve(undefined)) }),
+    authenticate: authenticator({ database: gateway, clock, agentBearer: (options.agentBearer ?? agentBearer)(parts) }),
     onInternalError: (error) => internal.push(error),
   });
   await app.listen(0, '127.0.0.1');

@@ -23,6 +23,7 @@ export interface LeaseOrderRow {
   /** GPUs of the segment that runs now or comes next, or of the last one; null when none is allocated any more. */
   readonly slices: readonly { readonly nodeId: NodeId; readonly from: number; readonly to: number }[] | null;
   readonly segmentFrom: EpochMs | null;
+  readonly segmentTo: EpochMs | null;
   /** Any node of the pool, for orders that start nothing. */
   readonly poolNode: NodeId | null;
   /** Settlement interval of the index the card names; null when it names none. */
@@ -38,7 +39,7 @@ export async function leasesForOrders(tx: Tx, siteId: SiteId, now: EpochMs, limi
   return tx.rows<LeaseOrderRow>(
     `SELECT l.id AS "leaseId", l.job_id AS "jobId", l.state, l.desired, l.agent_revision AS revision, l.gpu_count AS "gpuCount", l.rate_card AS "rateCard",
        l.energy_model AS "energyModel", l.ceiling_micro_usd AS "ceilingMicroUsd", l.starts_at AS "startsAt", l.ends_at AS "endsAt", c.run,
-       (j.spec #>> '{interruptible,checkpointSeconds}')::int AS "checkpointSeconds", segment.slices, segment.starts AS "segmentFrom",
+       (j.spec #>> '{interruptible,checkpointSeconds}')::int AS "checkpointSeconds", segment.slices, segment.starts AS "segmentFrom", segment.until AS "segmentTo",
        (SELECT n.id FROM market.node n WHERE n.pool_id = l.pool_id ORDER BY n.id LIMIT 1) AS "poolNode",
        (SELECT s.interval_seconds FROM jsonb_array_elements(l.rate_card -> 'components') part JOIN market.price_series s ON s.id = part ->> 'seriesId' LIMIT 1) AS "intervalSeconds",
        used.gpu_seconds AS "usedGpuSeconds", used.until AS "usedUntil"
@@ -46,7 +47,7 @@ export async function leasesForOrders(tx: Tx, siteId: SiteId, now: EpochMs, limi
      JOIN market.job j ON j.id = l.job_id
      LEFT JOIN market.job_command c ON c.job_id = l.job_id
      LEFT JOIN LATERAL (
-       SELECT lower(a.during) AS starts, jsonb_agg(jsonb_build_object('nodeId', a.node_id, 'from', lower(a.gpus), 'to', upper(a.gpus)) ORDER BY a.node_id, lower(a.gpus)) AS slices
+       SELECT lower(a.during) AS starts, upper(a.during) AS until, jsonb_agg(jsonb_build_object('nodeId', a.node_id, 'from', lower(a.gpus), 'to', upper(a.gpus)) ORDER BY a.node_id, lower(a.gpus)) AS slices
        FROM market.allocation a WHERE a.lease_id = l.id GROUP BY a.during
        ORDER BY upper(a.during) > $2 DESC, CASE WHEN upper(a.during) > $2 THEN lower(a.during) END, upper(a.during) DESC LIMIT 1
      ) segment ON true

@@ -1,4 +1,4 @@
-import type { AgentId, EpochMs, LeaseId, OrgId, ReadingId, SiteId } from '@switchyard/kernel';
+import type { AgentId, EpochMs, GpuSeconds, LeaseId, OrgId, ReadingId, SiteId, WattHours } from '@switchyard/kernel';
 import type { Tx } from '../base/index.js';
 import { at } from '../base/index.js';
 
@@ -11,9 +11,9 @@ export interface NewReading {
   readonly meterId: string;
   readonly from: EpochMs;
   readonly to: EpochMs;
-  readonly gpuSeconds: bigint;
+  readonly gpuSeconds: GpuSeconds;
   /** IT energy; null when no meter answered. */
-  readonly energyWh: bigint | null;
+  readonly energyWh: WattHours | null;
   readonly source: string;
   readonly quality: 'metered' | 'estimated' | 'gap';
   readonly final: boolean;

@@ -1,0 +1,28 @@
+import type { Batch, BatchItem, StateItem } from '@switchyard/agent-protocol';
+import type { SiteId } from '@switchyard/kernel';
+import { bumpSite, freeCapacityFrom, lockSite, type Tx, writeReportedJob, writeReportedLease } from '@switchyard/store';
+import { applyLog, applyProgress } from './apply-output.js';
+import { applyReadings } from './apply-readings.js';
+import { applyState } from './apply-states.js';
+import type { BatchWork } from './batch-work.js';
+
+const isFinal = (item: BatchItem): item is StateItem => item.kind === 'state' && (item.state === 'completed' || item.state === 'failed' || item.state === 'stopped');
+
+/** A batch that may end a lease gives capacity back, so it takes the site's lock first, as every commit at the site does. */
+export async function lockOwnSite(tx: Tx, siteId: SiteId, batch: Batch): Promise<void> {
+  if (batch.items.some(isFinal)) await lockSite(tx, siteId);
+}
+
+/** Takes the items of a batch whose leases are all locked: states in their order, output, readings; then rows and events. */
+export async function applyItems(work: BatchWork): Promise<void> {
+  const { items } = work.batch;
+  for (const item of items) if (item.kind === 'state') applyState(work, item);
+  applyProgress(work, items.filter((item) => item.kind === 'progress'));
+  await applyLog(work, items.filter((item) => item.kind === 'log'));
+  await applyReadings(work, items.filter((item) => item.kind === 'reading'));
+  for (const lease of work.ended) await freeCapacityFrom(work.tx, lease.id, lease.actualEnd!);
+  if (work.ended.size > 0) await bumpSite(work.tx, work.origin.siteId);
+  await work.appendEvents();
+  for (const lease of work.changedLeases) await writeReportedLease(work.tx, lease);
+  for (const job of work.changedJobs) await writeReportedJob(work.tx, job, work.progress.get(job.id));
+}

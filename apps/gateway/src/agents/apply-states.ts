@@ -1,0 +1,50 @@
+import type { StateItem } from '@switchyard/agent-protocol';
+import type { EpochMs } from '@switchyard/kernel';
+import type { JobState } from '@switchyard/market';
+import type { NewEvent } from '@switchyard/store';
+import type { BatchWork, EventPhase, OpenLease } from './batch-work.js';
+import { endReasonOf, isOldNews, movesOf, takenReport } from './moves-of-report.js';
+
+/** Events that tell of a job's new state; a job that ran out of time has failed, and the payload says how. */
+const jobTopics: Partial<Record<JobState, NewEvent['topic']>> = { running: 'job.running', parked: 'job.parked', completed: 'job.completed', failed: 'job.failed', timed_out: 'job.failed' };
+const terminal: readonly JobState[] = ['completed', 'failed', 'timed_out'];
+
+/** Takes one state of a run: moves its lease and its job by the market's tables and notes the events. */
+export function applyState(work: BatchWork, item: StateItem): void {
+  const lease = work.leaseOf(item.leaseId);
+  const { agentId } = work.origin;
+  if (isOldNews(lease.report, agentId, item)) return;
+  const job = work.jobOf(lease);
+  const at = work.within(lease, item.at);
+  const moreToCome = job.lastSegmentFrom !== null && job.lastSegmentFrom >= BigInt(at);
+  const moves = movesOf(item, { lease: lease.state, job: job.state, superseded: lease.superseded, moreToCome }, at, { kind: 'agent', id: agentId });
+  const reason = endReasonOf(item, job.state);
+  const facts = { attempt: item.attempt, exitCode: item.exitCode ?? null, ...(item.detail === undefined ? {} : { detail: item.detail }) };
+  const isEnd = moves.lease.at(-1)?.to === 'ended';
+  lease.report = takenReport(agentId, item);
+  work.changedLeases.add(lease);
+  for (const { from, to } of moves.lease) {
+    lease.state = to;
+    if (to === 'active') begin(work, lease, at, from === 'reserved' && lease.actualStart === null);
+    else if (to === 'parked') work.event('during', 'lease', lease, 'lease.parked', at, { reason: item.detail ?? null });
+    else if (to === 'ended') finish(work, lease, at, { ...facts, reason });
+  }
+  for (const { to } of moves.job) {
+    job.state = to;
+    if (terminal.includes(to)) job.finishedAt = at;
+    const topic = jobTopics[to];
+    const phase: EventPhase = isEnd && to !== 'running' ? 'end' : 'during';
+    if (topic !== undefined) work.event(phase, 'job', lease, topic, at, { ...facts, state: to, reason: isEnd && to !== 'running' ? reason : (item.detail ?? null) });
+  }
+}
+
+function begin(work: BatchWork, lease: OpenLease, at: EpochMs, first: boolean): void {
+  if (first) lease.actualStart = at;
+  work.event('during', 'lease', lease, first ? 'lease.started' : 'lease.resumed', at, {});
+}
+function finish(work: BatchWork, lease: OpenLease, at: EpochMs, facts: Readonly<Record<string, unknown>> & { readonly reason: string }): void {
+  lease.actualEnd = at;
+  lease.endReason = facts.reason;
+  work.ended.add(lease);
+  work.event('end', 'lease', lease, 'lease.ended', at, facts);
+}
