@@ -2,6 +2,8 @@ import { inTransaction, openDatabase, readClock, type Tx } from '@switchyard/sto
 import {
   type Config, configureLogging, createHealth, createMetrics, createShutdown, followMarketClock, loadConfig, logger, reportReady, serveOperations, systemIds, systemWallClock,
 } from '@switchyard/runtime';
+import { webhookVerifier } from '@switchyard/stripe';
+import { agentBearer } from './agents/index.js';
 import { authenticator } from './auth/authenticate.js';
 import { createGateway } from './http/create-gateway.js';
 
@@ -31,10 +33,12 @@ async function main(config: Config): Promise<void> {
   health.add('database', () => inTransaction(database, alive).then(() => undefined));
   health.add('market reader', () => inTransaction(reader, alive).then(() => undefined));
 
+  const parts = { database, reader, marketClock, wallClock: systemWallClock, ids: systemIds };
   const app = await createGateway({
-    parts: { database, reader, marketClock, wallClock: systemWallClock, ids: systemIds },
-    authenticate: authenticator({ database, clock: systemWallClock, ...(config.oidc ? { oidc: config.oidc } : {}), agentBearer: () => Promise.resolve(undefined) }),
+    parts,
+    authenticate: authenticator({ database, clock: systemWallClock, ...(config.oidc ? { oidc: config.oidc } : {}), agentBearer: agentBearer(parts) }),
     health,
+    ...(config.stripe.webhookSecret === undefined ? {} : { webhooks: webhookVerifier([config.stripe.webhookSecret]) }),
     onInternalError: (error, requestId) => log.error({ err: error, requestId }, `request ${requestId} failed through our own fault: ${error.message}`),
   });
   shutdown.add('requests in hand', () => app.close());
