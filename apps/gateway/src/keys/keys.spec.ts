@@ -16,8 +16,8 @@ describe('API keys', () => {
     world = await openGatewayUnderTest();
   });
   afterAll(async () => {
-    expect(world?.internal).toEqual([]);
     await world?.close();
+    expect(world?.internal).toEqual([]);
   });
 
   it('carry the scopes they were made with, until they are revoked, and are stored as hashes', async () => {

@@ -26,8 +26,8 @@ describe('the public market', () => {
     west = await world.seedMarket();
   });
   afterAll(async () => {
-    expect(world?.internal).toEqual([]);
     await world?.close();
+    expect(world?.internal).toEqual([]);
   });
 
   it('shows anybody price, free GPUs and the last plan with its scarcity', async () => {

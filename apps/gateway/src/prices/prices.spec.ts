@@ -17,8 +17,8 @@ describe('prices', () => {
     world = await openGatewayUnderTest();
   });
   afterAll(async () => {
-    expect(world?.internal).toEqual([]);
     await world?.close();
+    expect(world?.internal).toEqual([]);
   });
 
   it('are appended, restated as revisions, and told in events once', async () => {

@@ -22,8 +22,8 @@ describe('sites of operators', () => {
     world = await openGatewayUnderTest();
   });
   afterAll(async () => {
-    expect(world?.internal).toEqual([]);
     await world?.close();
+    expect(world?.internal).toEqual([]);
   });
 
   it('lists a site once per key, with its feeders, an audit entry and an event', async () => {
