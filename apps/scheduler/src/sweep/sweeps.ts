@@ -1,0 +1,52 @@
+import { curtailmentsDue, freeLeftovers, inTransaction, leasesDue, missDeadlines, sweepLease, watchCurtailment } from '@switchyard/store';
+import type { SchedulerMetrics } from '../metrics.js';
+import type { SchedulerParts } from '../parts.js';
+
+/** One round over everything that time alone makes due. @returns whether the next plan would come out otherwise */
+export async function sweepAll(parts: SchedulerParts, metrics: SchedulerMetrics): Promise<boolean> {
+  const curtailed = await sweepCurtailments(parts, metrics);
+  const leases = await sweepLeases(parts, metrics);
+  const rest = await sweepRest(parts, metrics);
+  return curtailed || leases || rest;
+}
+
+async function sweepLeases({ database, clock, sweepPolicy, log }: SchedulerParts, metrics: SchedulerMetrics): Promise<boolean> {
+  const now = clock.now();
+  let changed = false;
+  for (const leaseId of await inTransaction(database, (tx) => leasesDue(tx, now, sweepPolicy))) {
+    const deed = await inTransaction(database, (tx) => sweepLease(tx, leaseId, now, sweepPolicy));
+    if (deed === 'nothing') continue;
+    metrics.sweeps.inc({ deed });
+    log.info({ leaseId, deed }, `lease ${deed}`);
+    changed ||= deed === 'released' || deed === 'closed without its agent';
+  }
+  return changed;
+}
+
+async function sweepCurtailments({ database, clock, sweepPolicy, log }: SchedulerParts, metrics: SchedulerMetrics): Promise<boolean> {
+  const now = clock.now();
+  // A checkpoint may take an hour at most.
+  const due = await inTransaction(database, (tx) => curtailmentsDue(tx, now, 3_600 + sweepPolicy.lookAheadSeconds));
+  let changed = false;
+  for (const curtailmentId of due) {
+    const deed = await inTransaction(database, (tx) => watchCurtailment(tx, curtailmentId, now));
+    if (!deed) continue;
+    const { siteId, became, parked, released } = deed;
+    for (const leaseId of parked) log.info({ curtailmentId, siteId, leaseId }, 'lease told to park for a curtailment');
+    for (const leaseId of released) log.info({ curtailmentId, siteId, leaseId }, 'lease that had not begun released for a curtailment');
+    if (became !== undefined) log.info({ curtailmentId, siteId }, `curtailment ${became}`);
+    if (parked.length > 0) metrics.sweeps.inc({ deed: 'parked for curtailment' }, parked.length);
+    changed ||= became !== undefined || released.length > 0;
+  }
+  return changed;
+}
+
+async function sweepRest({ database, clock, log }: SchedulerParts, metrics: SchedulerMetrics): Promise<boolean> {
+  const now = clock.now();
+  const freed = await inTransaction(database, (tx) => freeLeftovers(tx, now));
+  for (const siteId of freed) log.info({ siteId }, 'capacity of spent holds and ended leases freed');
+  const missed = await inTransaction(database, (tx) => missDeadlines(tx, now));
+  for (const jobId of missed) log.warn({ jobId }, `job ${jobId} missed its deadline`);
+  metrics.sweeps.inc({ deed: 'deadline missed' }, missed.length);
+  return freed.length + missed.length > 0;
+}

@@ -1,0 +1,85 @@
+import { SECOND_MS } from '@switchyard/kernel';
+import { PermanentFailure, type Queues } from '@switchyard/queue';
+import { applyStanding, BadStanding, sweepStandings } from './credit/project-standing.js';
+import { MatchCycle } from './cycle/match-cycle.js';
+import { listen } from './listen.js';
+import { type Loop, startLoop } from './loop.js';
+import type { SchedulerMetrics } from './metrics.js';
+import { PARTITION } from './partition.js';
+import type { SchedulerParts } from './parts.js';
+import { ingestSyntheticPrices } from './prices/ingest-synthetic.js';
+import { relayEvents } from './relay/relay.js';
+import { sweepAll } from './sweep/sweeps.js';
+
+export interface WorkersOptions {
+  readonly parts: SchedulerParts;
+  readonly queues: Queues;
+  readonly metrics: SchedulerMetrics;
+  /** URL of role sy_relay, for a connection that listens. */
+  readonly relayUrl: string;
+  /** Market seconds per wall second. */
+  readonly speed: number;
+  /** Invent prices of the demo market as time goes on. */
+  readonly syntheticPrices: boolean;
+}
+export interface Workers {
+  close(): Promise<void>;
+}
+
+/** How often each kind of work comes round by itself, in wall ms: so often in market time, within bounds that machines can bear. */
+export function intervalsAt(speed: number): { readonly cycleMs: number; readonly sweepMs: number; readonly pricesMs: number; readonly relayMs: number; readonly standingsMs: number } {
+  const every = (marketSeconds: number, minMs: number, maxMs: number): number => Math.min(maxMs, Math.max(minMs, Math.round((marketSeconds * SECOND_MS) / speed)));
+  return { cycleMs: every(120, 2_000, 60_000), sweepMs: every(60, 1_000, 30_000), pricesMs: every(3_600, 5_000, 600_000), relayMs: 1_000, standingsMs: 15_000 };
+}
+
+/**
+ * Keeps everything going: the relay, the match cycle, the sweeps, prices. Each comes round by itself, so that a lost queue
+ * only makes it later; messages and notifications make it sooner.
+ */
+export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheticPrices }: WorkersOptions): Workers {
+  const { log } = parts;
+  const every = intervalsAt(speed);
+  const matching = new MatchCycle(parts, metrics);
+  const loops: Loop[] = [];
+  const loop = (name: string, everyMs: number, run: () => Promise<void>): Loop => {
+    const started = startLoop({ name, everyMs, run, log });
+    loops.push(started);
+    return started;
+  };
+  const unheard = (name: string) => (error: Error) => log.warn({ reason: error.message }, `${name} failed and is tried again: ${error.message}`);
+
+  const cycle = loop('match cycle', every.cycleMs, async () => void (await matching.run()));
+  const relay = loop('relay', every.relayMs, async () => metrics.relayed.inc(await relayEvents(parts.relayDatabase, queues)));
+  loop('sweep', every.sweepMs, async () => {
+    if (await sweepAll(parts, metrics)) cycle.ring().catch(unheard('match cycle'));
+  });
+  loop('standings', every.standingsMs, async () => {
+    if ((await sweepStandings(parts)) > 0) cycle.ring().catch(unheard('match cycle'));
+  });
+  if (syntheticPrices) {
+    loop('synthetic prices', every.pricesMs, async () => {
+      const added = await ingestSyntheticPrices(parts);
+      if (added > 0) log.info({ prints: added }, `${added} synthetic prices published`);
+    });
+  }
+  const listening = listen(relayUrl, 'switchyard_outbox', () => void relay.ring().catch(unheard('relay')), log);
+  const consumers = [
+    queues.process('match', () => cycle.ring()),
+    queues.process('market-event', async ({ eventId }) => {
+      try {
+        if (!(await applyStanding(parts, BigInt(eventId)))) return;
+      } catch (error) {
+        if (error instanceof BadStanding) throw new PermanentFailure(error.message);
+        throw error;
+      }
+      await queues.enqueue('match', { partition: PARTITION, reason: 'account.standing_changed' }, { dedupeKey: `match-${PARTITION}` });
+    }),
+  ];
+  return {
+    close: async () => {
+      await listening.close();
+      await Promise.all(consumers.map((consumer) => consumer.close()));
+      await Promise.all(loops.map((each) => each.stop()));
+    },
+  };
+}
