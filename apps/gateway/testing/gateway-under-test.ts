@@ -19,7 +19,6 @@ export type Caller = PersonName | 'anonymous' | { readonly bearer: string };
 /** An answer of the gateway. `data` is as loose as JSON is. */
 export interface GqlAnswer {
   readonly status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs look into answers of many shapes
   readonly data: any;
   readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string; readonly requestId: string } }[] | undefined;
 }
