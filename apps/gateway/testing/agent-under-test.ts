@@ -11,9 +11,7 @@ const parts = '__typename ... on AgentAnswer { answer } ... on AgentRefused { co
 
 /** What the gateway said: the protocol's answer, its refusal, or the code of a top-level error. */
 export interface Said {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- specs look into answers of many shapes
   readonly answer?: any;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
   readonly refusal?: any;
   readonly error?: string;
 }

@@ -13,10 +13,12 @@ export class ApiError extends GraphQLError {
 /** The error to show: our own and GraphQL's words pass, anything else becomes INTERNAL with the request's id to ask about. */
 export function presentError(error: GraphQLError, requestId: string): { shown: GraphQLError; internal: Error | undefined } {
   const cause = error.originalError;
-  const code = error.extensions['code'];
+  // Errors of compiled queries have no extensions unless their cause has.
+  const extensions = (error as Partial<GraphQLError>).extensions ?? {};
+  const code = extensions['code'];
   if (cause === undefined || cause instanceof GraphQLError || typeof code === 'string') {
     const known = typeof code === 'string' ? code : 'BAD_USER_INPUT';
-    return { shown: withExtensions(error, { ...error.extensions, code: known, requestId }), internal: undefined };
+    return { shown: withExtensions(error, { ...extensions, code: known, requestId }), internal: undefined };
   }
   const shown = new GraphQLError(`Something went wrong on our side. Ask about request ${requestId}.`, {
     ...(error.nodes ? { nodes: error.nodes } : {}),
