@@ -9,7 +9,7 @@ import type { DemoPerson } from '../demo/people.js';
 import type { Progress } from './progress.js';
 import { loadSecrets, type Secrets } from './secrets.js';
 import { seedMarket } from './seed-market.js';
-import { seedOrganizations } from './seed-organizations.js';
+import { markSynthetic, seedOrganizations } from './seed-organizations.js';
 import { agentServices, coreServices, type ServicesPlan } from './services.js';
 
 const DATABASE = 'switchyard';
@@ -65,7 +65,11 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
     await progress.step('gateway, scheduler, billing and the payment twin', () => children.start());
     const url = `http://127.0.0.1:${plan.port}/graphql`;
     const clientOf = (person: DemoPerson) => createClient({ url, token: secrets.demoKeys[person] });
-    const tokens = await progress.step('demo market', () => seedMarket(clientOf, dataDir));
+    const tokens = await progress.step('demo market', async () => {
+      const agentTokens = await seedMarket(clientOf, dataDir);
+      await markSynthetic(databaseUrl('sy_owner'));
+      return agentTokens;
+    });
     const agents = superviseChildren({ children: agentServices(plan, demoSites, tokens), onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`), stopWithinMs: 30 * SECOND_MS });
     opened.push(() => agents.stop());
     await progress.step('site agents', () => agents.start());

@@ -60,3 +60,13 @@ export async function seedOrganizations(ownerUrl: string, keys: Readonly<Record<
     await owner.destroy();
   }
 }
+
+/** Marks the demo operators' sites as invented: nobody mistakes them for capacity that exists. */
+export async function markSynthetic(ownerUrl: string): Promise<void> {
+  const owner = await openDatabase(ownerUrl, 2);
+  try {
+    await inTransaction(owner, (tx) => tx.run(`UPDATE market.site SET synthetic = true WHERE NOT synthetic AND operator_org = ANY($1)`, [[demoOrgId('llano'), demoOrgId('boreal')]]));
+  } finally {
+    await owner.destroy();
+  }
+}

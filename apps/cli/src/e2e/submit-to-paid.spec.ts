@@ -1,0 +1,155 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ApproveInvoiceDocument, BindQuoteDocument, type Client, InvoiceDocument, InvoicesDocument, JobDocument, LeaseDocument, LedgerDocument, QuoteJobDocument, type Schema, SubmitJobDocument,
+} from '@switchyard/graphql-client';
+import { MINUTE_MS } from '@switchyard/kernel';
+import { freePort } from '@switchyard/runtime';
+import { inTransaction } from '@switchyard/store';
+import { startWholeMarket, type TestSite, type WholeMarket } from '../../testing/whole-market.js';
+import { until } from '../demo/until.js';
+import { made } from '../start/seed-market.js';
+
+/** Cheap is cheapest throughout, and its price is negative in every third interval. */
+const sites: readonly TestSite[] = [
+  { key: 'cheap', operator: 'lena', prices: ['40.25', '-15.5', '25'], askUsdPerGpuHour: '1.61', pue: '1.12' },
+  { key: 'dear', operator: 'otso', prices: ['90', '95'], askUsdPerGpuHour: '1.55', pue: '1.2' },
+  { key: 'dearest', operator: 'lena', prices: ['120'], askUsdPerGpuHour: '1.5', pue: '1.1' },
+];
+const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+const needsRedis = (process.env['SWITCHYARD_REQUIRE'] ?? '').split(',').includes('redis');
+
+async function redis(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const port = await freePort();
+  const dir = mkdtempSync(join(tmpdir(), 'switchyard-redis-'));
+  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const chunk of server.stdout) if (String(chunk).includes('Ready to accept connections')) break;
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    stop: async () => {
+      server.kill('SIGTERM');
+      await once(server, 'exit');
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function spec(market: WholeMarket, name: string, gpuCount: number): Schema.JobSpecInput {
+  return {
+    name, gpuCount, expectedDurationSeconds: 1_200, maxDurationSeconds: 2_400, deadline: new Date(market.now() + 150 * MINUTE_MS).toISOString(), maxTotalUsd: '80', maxPriceUsdPerGpuHour: '3',
+    interruptible: { checkpointSeconds: 60, restartSeconds: 60, maxInterruptions: 3 },
+    run: { workload: 'demo-train', args: ['--steps', '45', '--min-step-ms', '220', '--seed', '3'] },
+  };
+}
+const invoiceOf = async (client: Client, leaseId: string) => (await client.execute(InvoicesDocument, { filter: { leaseId }, first: 1 })).invoices.edges[0]?.node;
+
+describe.each([['PostgreSQL', false], ['Redis', true]] as const)('submit to paid, BullMQ on %s', (backend, onRedis) => {
+  if (onRedis && !hasRedis && !needsRedis) {
+    it.skip('redis-server is not installed on this machine: BullMQ on Redis is not tried', () => undefined);
+    return;
+  }
+  let market: WholeMarket;
+  let queue: { url: string; stop: () => Promise<void> } | undefined;
+  beforeAll(async () => {
+    if (onRedis) queue = await redis();
+    market = await startWholeMarket(sites, queue?.url);
+  }, 120_000);
+  afterAll(async () => {
+    await market?.stop();
+    await queue?.stop();
+  }, 60_000);
+
+  it(`one job per tenant runs on the cheapest site, is metered, rated to the second opinion's cent, approved, collected and booked (${backend})`, async () => {
+    const [ada, bruno, finn] = [market.as('ada'), market.as('bruno'), market.as('finn')];
+    const quote = await until('a quote', 30, async () => {
+      const answer = (await ada.execute(QuoteJobDocument, { input: spec(market, 'ada', 8) })).quoteJob;
+      return answer.__typename === 'Quote' && answer.options.length > 0 ? answer : undefined;
+    });
+    const cheapest = quote.options.find((option) => option.kind === 'CHEAPEST') ?? quote.options[0]!;
+    expect(cheapest.site.id).toBe(market.siteIds['cheap']);
+    const bound = await until('the payment method', 60, async () => {
+      const answer = (await ada.execute(BindQuoteDocument, { input: { quoteOptionId: cheapest.id } })).bindQuote;
+      return answer.__typename === 'QuoteOption' ? answer : undefined;
+    });
+    const key = 'e2e-submit';
+    const submit = async () => made((await ada.execute(SubmitJobDocument, { input: { quoteOptionId: bound.id }, idempotencyKey: key })).submitJob, 'Job');
+    const [first, again] = [await submit(), await submit()];
+    expect(again.id).toBe(first.id);
+    const second = await until('the other tenant\'s payment method', 60, async () => {
+      const answer = (await bruno.execute(SubmitJobDocument, { input: { spec: spec(market, 'bruno', 4) }, idempotencyKey: key })).submitJob;
+      return answer.__typename === 'Job' ? answer : undefined;
+    });
+
+    for (const [client, other, jobId] of [[ada, bruno, first.id], [bruno, ada, second.id]] as const) {
+      const job = await until(`the end of ${jobId}`, 180, async () => {
+        const { job: at } = await client.execute(JobDocument, { id: jobId });
+        return at && ['COMPLETED', 'FAILED', 'TIMED_OUT', 'MISSED', 'REFUSED'].includes(at.state) ? at : undefined;
+      });
+      expect([job.state, job.progress?.step]).toEqual(['COMPLETED', 45]);
+      expect(job.leases).toHaveLength(1);
+      const lease = job.leases[0]!;
+      expect(lease.site.id).toBe(market.siteIds['cheap']);
+
+      const reviewed = await until(`the invoice of ${lease.id}`, 60, async () => {
+        const found = await invoiceOf(finn, lease.id);
+        return found?.state === 'REVIEW' ? found : undefined;
+      });
+      expect((await client.execute(InvoicesDocument, { first: 10 })).invoices.edges.filter(({ node }) => node.id === reviewed.id)).toEqual([]);
+      made((await finn.execute(ApproveInvoiceDocument, { input: { invoiceId: reviewed.id } })).approveInvoice, 'Invoice');
+      const paid = await until(`the payment of ${reviewed.id}`, 90, async () => {
+        const { invoice } = await finn.execute(InvoiceDocument, { id: reviewed.id });
+        return invoice?.state === 'PAID' ? invoice : undefined;
+      });
+      expect(paid.paid.amount).toBe(paid.total.amount);
+      expect(paid.number).toMatch(/^SY-\d{6}$/);
+
+      await agreesWithSecondOpinion(market, client, lease.id, paid);
+      expect((await client.execute(InvoiceDocument, { id: paid.id })).invoice?.id).toBe(paid.id);
+      expect((await other.execute(InvoiceDocument, { id: paid.id })).invoice).toBeNull();
+      expect((await other.execute(JobDocument, { id: jobId })).job).toBeNull();
+      expect((await other.execute(LeaseDocument, { id: lease.id })).lease).toBeNull();
+    }
+    const { ledger } = await finn.execute(LedgerDocument, {});
+    expect([ledger.verified, ledger.debits.amount === ledger.credits.amount, ledger.transactions > 0]).toEqual([true, true, true]);
+    await expect(ada.execute(LedgerDocument, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  }, 420_000);
+});
+
+type Paid = NonNullable<Awaited<ReturnType<typeof readPaid>>>;
+const readPaid = async (client: Client, id: string) => (await client.execute(InvoiceDocument, { id })).invoice;
+
+/** Exports readings and prices from the database, and has an independent script compute the cents. */
+async function agreesWithSecondOpinion(market: WholeMarket, client: Client, leaseId: string, paid: Paid): Promise<void> {
+  const { lease } = await client.execute(LeaseDocument, { id: leaseId });
+  const card = lease!.rateCard as { components: readonly Record<string, string & { pue: string }>[] };
+  const gpu = card.components.find((c) => c['kind'] === 'gpu_hour')!;
+  const energy = card.components.find((c) => (c['kind'] as string).startsWith('energy'))!;
+  const owner = await market.database.open('sy_owner');
+  const { readings, prints } = await inTransaction(owner, async (tx) => ({
+    readings: await tx.rows<{ from: number; to: number; gpuSeconds: bigint; energyWh: bigint | null }>(
+      `SELECT from_at AS "from", to_at AS "to", gpu_seconds AS "gpuSeconds", energy_wh AS "energyWh" FROM metering.reading WHERE lease_id = $1 ORDER BY from_at`, [leaseId]),
+    prints: await tx.rows<{ from: number; to: number; microUsdPerMwh: bigint }>(
+      `SELECT starts_at AS "from", ends_at AS "to", micro_usd_per_mwh AS "microUsdPerMwh" FROM market.price_print p JOIN market.price_series s ON s.id = p.series_id WHERE s.node = 'node-cheap'`),
+  }));
+  const text = (value: unknown): string => JSON.stringify(value, (_k, v: unknown) => (typeof v === 'bigint' || typeof v === 'number' ? `${v}` : v));
+  const input = {
+    terms: {
+      askMicroUsdPerGpuHour: gpu['microUsdPerGpuHour'], adderMicroUsdPerMwh: energy['adderMicroUsdPerMwh'], multiplierPpm: energy['multiplierPpm'],
+      capMicroUsdPerMwh: energy['capMicroUsdPerMwh'] ?? null, floorMicroUsdPerMwh: energy['floorMicroUsdPerMwh'] ?? null, puePpm: energy['pue']!.pue, milliwattsPerGpu: 0,
+    },
+    readings, prints,
+  };
+  const opinion = spawnSync(process.execPath, [join(import.meta.dirname, '../../testing/recompute.mjs')], { input: text(input), encoding: 'utf8' });
+  expect(opinion.stderr).toBe('');
+  const { gpuHourCents, energyCents, prices } = JSON.parse(opinion.stdout) as { gpuHourCents: string; energyCents: string; prices: string[] };
+  const cents = (component: string): string => paid.lines.find((l) => l.component.startsWith(component))!.amount.amount.replace('.', '').replace(/^(-?)0+(?=\d)/, '$1');
+  expect({ gpu: cents('gpu_hour'), energy: cents('energy') }).toEqual({ gpu: gpuHourCents, energy: energyCents });
+  expect(new Set(prices).size).toBeGreaterThanOrEqual(3);
+  expect(prices.some((price) => price.startsWith('-'))).toBe(true);
+  const billed = paid.lines.find((l) => l.component.startsWith('energy'))!.intervals;
+  expect(billed.flatMap((i) => i.readingIds)).toHaveLength(readings.length);
+}
