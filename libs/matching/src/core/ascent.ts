@@ -1,3 +1,5 @@
+import { setCapacityPrices } from './capacity-prices.js';
+import type { CapacityPrices } from './plan-types.js';
 import type { Relaxation } from './relaxation.js';
 
 /**
@@ -7,6 +9,8 @@ import type { Relaxation } from './relaxation.js';
 const STEP = 0.3;
 const STEP_ROUNDS = 70;
 const MOMENTUM = 0.7;
+/** Age at which a climb from known prices starts. */
+const WARM_AGE = 60;
 /** Steps aim this share above the bound, higher only where the known plan is far above: then jobs are missed and prices must rise a lot. */
 const REACH = 0.08;
 /** While the bound gains this share of itself in so many rounds, the climb is still at its foot and steps stay long. */
@@ -42,6 +46,13 @@ export class Ascent {
     const kwOfGpu = draws.length === 0 ? 1 : draws.reduce((sum, kw) => sum + kw, 0) / draws.length;
     this.gpu = new Coordinates(relaxation.gpuPrice, relaxation.gpuExcess, model.gpus, 1);
     this.kw = new Coordinates(relaxation.kwPrice, relaxation.kwExcess, model.feederKw, kwOfGpu);
+  }
+
+  /** Starts at known prices instead of none, with the shorter steps of a climb that is well under way. Call before the first step. */
+  startFrom(known: CapacityPrices): void {
+    const { relaxation } = this;
+    setCapacityPrices(relaxation.model, known, relaxation.gpuPrice, relaxation.kwPrice);
+    this.age = WARM_AGE;
   }
 
   /** One step towards `target` units (the cost of a known plan). @returns whether another step can still help */

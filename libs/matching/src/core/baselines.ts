@@ -1,5 +1,6 @@
 import { by, byNumber, byText, ladder } from '@switchyard/kernel';
 import { Ascent } from './ascent.js';
+import { toCapacityPrices } from './capacity-prices.js';
 import { compile } from './compile.js';
 import { biggestFirst, inDependencyOrder, placeBest } from './greedy.js';
 import type { Instance } from './instance.js';
@@ -90,5 +91,5 @@ function certified(schedule: Schedule): Plan {
   ascent.advance(schedule.total());
   let hopeless = 0;
   for (let j = 0; j < model.jobIds.length; j += 1) if (model.optFrom[j] === model.optFrom[j + 1]) hopeless += 1;
-  return toPlan(schedule, { boundUnits: ascent.bound, missedLowerBound: hopeless, premium: ascent.premium(), rounds: 1 });
+  return toPlan(schedule, { boundUnits: ascent.bound, missedLowerBound: hopeless, premium: ascent.premium(), prices: toCapacityPrices(model, ascent), rounds: 1 });
 }

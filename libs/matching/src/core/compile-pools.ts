@@ -38,6 +38,7 @@ export function compilePools(instance: Instance, unitsPerUsd: number) {
     objective,
     feederKw,
     feeders: limited.length,
+    feederIds: limited.map((site) => site.id),
     lowestPrice: lowestStep(objective, pools.length, slots),
     /** Largest |price in units - exact price|; power and ask may both be off. */
     roundingPerGpuSlot: rounding * (objective === power ? 1 : 2),

@@ -21,9 +21,14 @@ export interface Lanes {
   /** Lanes of each rigid job, CSR. */
   readonly jobFrom: Int32Array;
   readonly jobLane: Int32Array;
+  /** 1 for rigid jobs with a lane that too few share: those look at their options one by one. */
+  readonly alone: Uint8Array;
   /** Jobs that may be parked: they have no lanes. */
   readonly interruptible: Int32Array;
 }
+
+/** Lanes with fewer jobs than this get no table. */
+const TABLE_JOBS = 6;
 
 export function groupIntoLanes(model: Model): Lanes {
   const byKey = new Map<string, number>();
@@ -62,6 +67,10 @@ export function groupIntoLanes(model: Model): Lanes {
     }
     jobFrom[j + 1] = jobLane.length;
   }
+  const alone = new Uint8Array(model.jobIds.length);
+  for (let j = 0; j < alone.length; j += 1) {
+    for (let k = jobFrom[j]!; k < jobFrom[j + 1]!; k += 1) if (jobs[jobLane[k]!]! < TABLE_JOBS) alone[j] = 1;
+  }
   const memberFrom = new Int32Array(members.length + 1);
   members.forEach((list, lane) => (memberFrom[lane + 1] = memberFrom[lane]! + list.length));
   return {
@@ -75,6 +84,7 @@ export function groupIntoLanes(model: Model): Lanes {
     jobs: Int32Array.from(jobs),
     jobFrom,
     jobLane: Int32Array.from(jobLane),
+    alone,
     interruptible: Int32Array.from(interruptible),
   };
 }
@@ -101,9 +111,6 @@ function laneKey(model: Model, j: number, options: readonly number[]): string {
   return key;
 }
 
-/** Lanes with fewer jobs than this are searched by walking the window; busier ones by a table of range minima. */
-const TABLE_JOBS = 6;
-
 /** At given prices: the cheapest value per GPU and member of every lane and start, with range-minimum queries. */
 export class LaneTable {
   private readonly offset: Int32Array;
@@ -114,12 +121,10 @@ export class LaneTable {
   constructor(private readonly model: Model, private readonly lanes: Lanes) {
     this.offset = new Int32Array(lanes.length.length + 1);
     lanes.length.forEach((_, lane) => {
-      const starts = lanes.lastStart[lane]! - lanes.firstStart[lane]! + 1;
+      const starts = lanes.jobs[lane]! < TABLE_JOBS ? 0 : lanes.lastStart[lane]! - lanes.firstStart[lane]! + 1;
       this.offset[lane + 1] = this.offset[lane]! + starts;
       const levels: Int32Array[] = [];
-      if (lanes.jobs[lane]! >= TABLE_JOBS) {
-        for (let span = 2; span <= starts; span *= 2) levels.push(new Int32Array(starts - span + 1));
-      }
+      for (let span = 2; span <= starts; span *= 2) levels.push(new Int32Array(starts - span + 1));
       this.minima.push(levels);
     });
     this.values = new Float64Array(this.offset.at(-1)!);
@@ -133,6 +138,7 @@ export class LaneTable {
       const first = lanes.firstStart[lane]!;
       const from = this.offset[lane]!;
       const to = this.offset[lane + 1]!;
+      if (from === to) continue;
       for (let m = lanes.memberFrom[lane]!; m < lanes.memberFrom[lane + 1]!; m += 1) {
         const start = lanes.memberPool[m]! * (model.slots + 1) + first - from;
         const width = lanes.memberWidth[m]!;

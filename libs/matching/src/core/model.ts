@@ -30,6 +30,8 @@ export interface Model {
   /** Feeder limits in kW, `feeder * slots + t`. */
   readonly feederKw: Float64Array;
   readonly feeders: number;
+  /** Site of each feeder limit. */
+  readonly feederIds: readonly string[];
   /** Prefix sums of what the policy minimises, of power alone, and of ask + power; units per GPU-slot. */
   readonly objective: Float64Array;
   readonly power: Float64Array;

@@ -1,6 +1,6 @@
 import { barePrices, explain } from './explain.js';
 import type { Model } from './model.js';
-import type { Placement, Plan, Unplaced } from './plan-types.js';
+import type { CapacityPrices, Placement, Plan, Unplaced } from './plan-types.js';
 import { runCost, type Schedule } from './schedule.js';
 
 /** What a search hands over besides its schedule. */
@@ -10,6 +10,7 @@ export interface Certificate {
   readonly missedLowerBound: number;
   /** Capacity premium prefix sums behind the bound. */
   readonly premium: Float64Array;
+  readonly prices: CapacityPrices;
   readonly rounds: number;
 }
 
@@ -59,6 +60,7 @@ export function toPlan(schedule: Schedule, certificate: Certificate): Plan {
         return usd(Math.max(0, Math.round(certificate.premium[at + 1]! - certificate.premium[at]!)));
       }),
     })),
+    capacityPrices: certificate.prices,
     rounds: certificate.rounds,
   };
 }

@@ -51,6 +51,16 @@ export interface PoolScarcity {
   readonly usdPerGpuSlot: readonly number[];
 }
 
+/**
+ * The prices of capacity behind a plan's bound, >= 0, one per slot: what one more GPU, or one more kW of a feeder, would be worth.
+ * Handed to the next plan as `warmPrices` they save it most of the climb; any prices give a valid bound.
+ */
+export interface CapacityPrices {
+  readonly pools: readonly { readonly pool: string; readonly usdPerGpuSlot: readonly number[] }[];
+  /** Sites with a kW limit only. */
+  readonly sites: readonly { readonly site: string; readonly usdPerKwSlot: readonly number[] }[];
+}
+
 export interface Plan {
   /** In order of job id. */
   readonly placements: readonly Placement[];
@@ -74,6 +84,8 @@ export interface Plan {
   /** Held jobs that no longer fit anywhere (capacity was withdrawn); empty unless the held placements conflict. */
   readonly brokenPromises: readonly string[];
   readonly scarcity: readonly PoolScarcity[];
+  /** For the next plan's `warmPrices`. */
+  readonly capacityPrices: CapacityPrices;
   /** Rounds of work actually done; the same instance, seed and rounds give the same plan byte for byte. */
   readonly rounds: number;
 }
@@ -83,6 +95,11 @@ export interface PlanOptions {
   readonly rounds?: number;
   /** Seed of the polishing dice. Default 1. */
   readonly seed?: number;
+  /**
+   * `capacityPrices` of an earlier plan of much the same market, moved on by `laterPrices` when time has passed. They only change where
+   * the work starts; the same prices, instance, seed and rounds give the same plan.
+   */
+  readonly warmPrices?: CapacityPrices;
   /** Asked between rounds; true ends the work with the best plan so far. */
   readonly shouldStop?: () => boolean;
 }

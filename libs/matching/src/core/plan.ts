@@ -1,4 +1,5 @@
 import { Ascent } from './ascent.js';
+import { toCapacityPrices } from './capacity-prices.js';
 import { compile } from './compile.js';
 import { Dice } from './dice.js';
 import { biggestFirst, placeHeld, placeInOrder } from './greedy.js';
@@ -33,6 +34,7 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   const lanes = groupIntoLanes(model);
   const relaxation = new Relaxation(model, lanes, model.objective, model.unplacedCost, true);
   const ascent = new Ascent(relaxation);
+  if (options.warmPrices !== undefined) ascent.startFrom(options.warmPrices);
   const search = new WindowSearch();
 
   let best = trial(model, search, new Float64Array(model.objective.length));
@@ -53,6 +55,7 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
     boundUnits,
     missedLowerBound: leastMisses(model, lanes, best, ascent, stopped),
     premium,
+    prices: toCapacityPrices(model, ascent),
     rounds: ascent.rounds,
   });
 }

@@ -1,6 +1,7 @@
 import { LaneTable, type Lanes } from './lanes.js';
 import type { Model } from './model.js';
 import { relaxedSegments, SortedSlots } from './relaxed-segments.js';
+import { RunPrices } from './run-prices.js';
 
 /**
  * The Lagrangian relaxation: capacity is not a wall but has a price, so every job chooses alone.
@@ -23,6 +24,8 @@ export class Relaxation {
   readonly jobValue: Float64Array;
   private readonly table: LaneTable;
   private readonly sorted: SortedSlots;
+  /** Runs without any premium: no premium makes a run cheaper, so these values end most searches early. */
+  private readonly bare: RunPrices;
 
   /**
    * @param objective prefix sums of the price that is minimised
@@ -42,7 +45,9 @@ export class Relaxation {
     this.premium = new Float64Array(objective.length);
     this.jobValue = new Float64Array(model.jobIds.length);
     this.table = new LaneTable(model, lanes);
-    this.sorted = new SortedSlots(model);
+    this.sorted = new SortedSlots(model, objective, this.premium);
+    this.bare = new RunPrices(model, new Float64Array(objective.length), objective, countTransfer);
+    for (let j = 0; j < model.jobIds.length; j += 1) if (lanes.alone[j] === 1 || model.maxSegments[j]! > 1) this.bare.prepare(j);
   }
 
   /** Evaluates L at the current prices and fills the subgradient. @returns L in units */
@@ -55,8 +60,8 @@ export class Relaxation {
     let value = 0;
     for (let j = 0; j < model.jobIds.length; j += 1) {
       let best = this.unplaced[j]!;
-      if (model.maxSegments[j] === 1) best = this.chooseWindow(j, best);
-      else best = relaxedSegments(this.sorted, j, best, this.objective, this.premium, this.countTransfer, this.gpuExcess);
+      if (model.maxSegments[j] === 1) best = lanes.alone[j] === 1 ? this.chooseAlone(j, best) : this.chooseWindow(j, best);
+      else best = relaxedSegments(this.sorted, this.bare, j, best, this.countTransfer, this.gpuExcess);
       this.jobValue[j] = best;
       value += best;
     }
@@ -81,13 +86,49 @@ export class Relaxation {
     }
     if (bestLane >= 0) {
       const { pool, widthPerGpu } = table.choiceAt(bestLane, bestStart);
-      const width = Math.round(gang * widthPerGpu);
-      const at = pool * model.slots + bestStart;
-      const end = bestStart + lanes.length[bestLane]!;
-      this.gpuExcess[at]! += width;
-      if (end < model.slots) this.gpuExcess[at + end - bestStart]! -= width;
+      this.use(pool, bestStart, lanes.length[bestLane]!, Math.round(gang * widthPerGpu));
     }
     return best;
+  }
+
+  /** The same over the job's own options, cheapest without premium first: most windows need not be looked at. */
+  private chooseAlone(j: number, unplaced: number): number {
+    const { model, bare, objective, premium } = this;
+    const gang = model.jobGpus[j]!;
+    let best = unplaced;
+    let [bestOption, bestStart] = [-1, -1];
+    for (let i = model.optFrom[j]!; i < model.optFrom[j + 1]!; i += 1) {
+      const option = bare.ranked[i]!;
+      const least = bare.least[option]!;
+      if (least >= best) break;
+      const length = model.optSlots[option]!;
+      const width = model.optWidth[option]!;
+      const base = model.optPool[option]! * (model.slots + 1);
+      const ideal = base + bare.ideal[option]!;
+      if (premium[ideal + length]! === premium[ideal]!) {
+        [best, bestOption, bestStart] = [least, option, ideal - base];
+        continue;
+      }
+      const transfer = this.countTransfer ? model.optTransfer[option]! : 0;
+      const last = base + model.deadline[j]! - length;
+      for (let s = base + model.release[j]!; s <= last; s += 1) {
+        const value = gang * (objective[s + length]! - objective[s]!) + width * (premium[s + length]! - premium[s]!) + transfer;
+        if (value < best) {
+          best = value;
+          bestOption = option;
+          bestStart = s - base;
+        }
+      }
+    }
+    if (bestOption >= 0) this.use(model.optPool[bestOption]!, bestStart, model.optSlots[bestOption]!, model.optWidth[bestOption]!);
+    return best;
+  }
+
+  private use(pool: number, start: number, length: number, width: number): void {
+    const { slots } = this.model;
+    const at = pool * slots + start;
+    this.gpuExcess[at]! += width;
+    if (start + length < slots) this.gpuExcess[at + length]! -= width;
   }
 
   private updatePremium(): void {

@@ -1,40 +1,56 @@
 import type { Model } from './model.js';
+import type { RunPrices, SlotOrder } from './run-prices.js';
+import { sortByPrice } from './slot-order.js';
 
-/** The slots of each pool in order of price, worked out once per set of prices and occupied width per GPU. */
+interface KeptOrder extends SlotOrder {
+  /** Set of prices the order is of. */
+  round: number;
+}
+
+/** The slots of each pool in order of price, worked out once per set of prices and occupied width per GPU, from the order before. */
 export class SortedSlots {
-  private readonly orders = new Map<number, Map<number, { readonly slots: Int32Array; readonly prices: Float64Array }>>();
+  private round = 0;
+  private readonly orders = new Map<number, (KeptOrder | undefined)[]>();
+  private readonly scratch: Int32Array;
 
-  constructor(readonly model: Model) {}
+  constructor(readonly model: Model, private readonly objective: Float64Array, private readonly premium: Float64Array) {
+    this.scratch = new Int32Array(model.slots);
+  }
 
+  /** Call when prices changed. */
   clear(): void {
-    this.orders.clear();
+    this.round += 1;
   }
   /** Slots of a pool by objective + width x premium, cheapest first, the earlier of equals first; prices by slot. */
-  order(pool: number, width: number, objective: Float64Array, premium: Float64Array): { readonly slots: Int32Array; readonly prices: Float64Array } {
+  order(pool: number, width: number): SlotOrder {
     let byPool = this.orders.get(width);
-    if (byPool === undefined) this.orders.set(width, (byPool = new Map()));
-    const known = byPool.get(pool);
-    if (known !== undefined) return known;
+    if (byPool === undefined) this.orders.set(width, (byPool = new Array<KeptOrder | undefined>(this.model.poolIds.length)));
     const { slots } = this.model;
+    const kept = (byPool[pool] ??= { round: -1, prices: new Float64Array(slots), slots: Int32Array.from({ length: slots }, (_, t) => t) });
+    if (kept.round === this.round) return kept;
+    kept.round = this.round;
+    const { objective, premium } = this;
     const base = pool * (slots + 1);
-    const prices = new Float64Array(slots);
+    let changed = false;
     for (let t = 0; t < slots; t += 1) {
-      prices[t] = objective[base + t + 1]! - objective[base + t]! + width * (premium[base + t + 1]! - premium[base + t]!);
+      const price = objective[base + t + 1]! - objective[base + t]! + width * (premium[base + t + 1]! - premium[base + t]!);
+      if (price === kept.prices[t]) continue;
+      kept.prices[t] = price;
+      changed = true;
     }
-    const order = Int32Array.from({ length: slots }, (_, t) => t).sort((a, b) => prices[a]! - prices[b]! || a - b);
-    const made = { slots: order, prices };
-    byPool.set(pool, made);
-    return made;
+    if (changed) sortByPrice(kept.slots, kept.prices, this.scratch);
+    return kept;
   }
 }
 
 /**
  * Relaxed choice of an interruptible job: the cheapest slots of one pool in its window, in any pieces; further restarts are taken
  * where they would earn money (negative prices). Never dearer than the job's best real run.
- * Adds its use to `use` as steps. @returns its value in units, `unplaced` when leaving it out is no dearer
+ * Adds its use to `use` as steps. @param bare the same without premium
+ * @returns its value in units, `unplaced` when leaving it out is no dearer
  */
 export function relaxedSegments(
-  sorted: SortedSlots, job: number, unplaced: number, objective: Float64Array, premium: Float64Array, countTransfer: boolean, use: Float64Array,
+  sorted: SortedSlots, bare: RunPrices, job: number, unplaced: number, countTransfer: boolean, use: Float64Array,
 ): number {
   const { model } = sorted;
   const gang = model.jobGpus[job]!;
@@ -42,8 +58,10 @@ export function relaxedSegments(
   let best = unplaced;
   let bestOption = -1;
   let bestCount = 0;
-  for (let option = model.optFrom[job]!; option < model.optFrom[job + 1]!; option += 1) {
-    const { slots, prices } = sorted.order(model.optPool[option]!, model.optWidth[option]! / gang, objective, premium);
+  for (let rank = model.optFrom[job]!; rank < model.optFrom[job + 1]!; rank += 1) {
+    const option = bare.ranked[rank]!;
+    if (bare.least[option]! >= best) break;
+    const { slots, prices } = sorted.order(model.optPool[option]!, model.optWidth[option]! / gang);
     const work = model.optSlots[option]!;
     const most = Math.min(to - from, work + (model.maxSegments[job]! - 1) * model.restartSlots[job]!);
     let value = countTransfer ? model.optTransfer[option]! : 0;
@@ -60,7 +78,7 @@ export function relaxedSegments(
   if (bestOption < 0) return best;
   const pool = model.optPool[bestOption]!;
   const width = model.optWidth[bestOption]!;
-  const { slots } = sorted.order(pool, width / gang, objective, premium);
+  const { slots } = sorted.order(pool, width / gang);
   for (let i = 0; bestCount > 0; i += 1) {
     const t = slots[i]!;
     if (t < from || t >= to) continue;

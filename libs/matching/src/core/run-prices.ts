@@ -1,4 +1,5 @@
 import type { Model } from './model.js';
+import { sortByPrice } from './slot-order.js';
 
 /** Prefix sums of a capacity premium per occupied GPU-slot, in units; what steers the search beside the objective. */
 export type Premium = Float64Array;
@@ -27,7 +28,11 @@ export class RunPrices {
   private readonly allInOrders: (SlotOrder | undefined)[] = [];
   private readonly orders = new Map<number, (SlotOrder | undefined)[]>();
 
-  constructor(readonly model: Model, readonly premium: Premium) {
+  /**
+   * @param objective prefix sums of the price that is minimised
+   * @param countTransfer whether staging the job's data costs anything
+   */
+  constructor(readonly model: Model, readonly premium: Premium, private readonly objective = model.objective, private readonly countTransfer = true) {
     const options = model.optPool.length;
     this.least = new Float64Array(options);
     this.ideal = new Int32Array(options).fill(-1);
@@ -59,7 +64,7 @@ export class RunPrices {
     const pool = model.optPool[option]!;
     let byPool = this.orders.get(width);
     if (byPool === undefined) this.orders.set(width, (byPool = new Array<SlotOrder | undefined>(model.poolIds.length)));
-    return (byPool[pool] ??= sortSlots(model, pool, width, model.objective, premium));
+    return (byPool[pool] ??= sortSlots(model, pool, width, this.objective, premium));
   }
 
   /** The same by ask + power alone: what customers' caps are about. */
@@ -69,8 +74,7 @@ export class RunPrices {
   }
 
   private leastWindow(job: number, option: number): void {
-    const { model, premium } = this;
-    const { objective } = model;
+    const { model, premium, objective } = this;
     const length = model.optSlots[option]!;
     const width = model.optWidth[option]!;
     const gang = model.jobGpus[job]!;
@@ -85,7 +89,7 @@ export class RunPrices {
         ideal = s - base;
       }
     }
-    this.least[option] = least + model.optTransfer[option]!;
+    this.least[option] = least + this.transferOf(option);
     this.ideal[option] = ideal;
   }
 
@@ -104,7 +108,10 @@ export class RunPrices {
       value += prices[t]!;
       count += 1;
     }
-    return model.jobGpus[job]! * value + model.optTransfer[option]!;
+    return model.jobGpus[job]! * value + this.transferOf(option);
+  }
+  private transferOf(option: number): number {
+    return this.countTransfer ? this.model.optTransfer[option]! : 0;
   }
 }
 
@@ -116,6 +123,8 @@ function sortSlots(model: Model, pool: number, width: number, objective: Float64
   for (let t = 0; t < slots; t += 1) {
     prices[t] = objective[base + t + 1]! - objective[base + t]! + width * (premium[base + t + 1]! - premium[base + t]!);
   }
-  const order = Int32Array.from({ length: slots }, (_, t) => t).sort((a, b) => prices[a]! - prices[b]! || a - b);
+  const order = new Int32Array(slots);
+  for (let t = 0; t < slots; t += 1) order[t] = t;
+  sortByPrice(order, prices, new Int32Array(slots));
   return { slots: order, prices };
 }

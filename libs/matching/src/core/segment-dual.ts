@@ -13,6 +13,8 @@ export interface SegmentProblem {
   readonly length: number;
   /** Prefix sums of the gang's price over the view; 1 for a slot that has room. */
   readonly prices: Float64Array;
+  /** Price by slot, Infinity where there is no room. */
+  readonly price: Float64Array;
   readonly open: Uint8Array;
 }
 
@@ -38,7 +40,7 @@ export class SegmentDual {
     let next = reward;
     for (let tries = 0; tries < REWARDS_MAX; tries += 1) {
       const { shape } = this;
-      shape.solve(problem.prices, problem.open, problem.length, next, Math.max(0, next * restart), segmentsMax);
+      shape.solve(problem.price, problem.length, next, Math.max(0, next * restart), segmentsMax);
       const done = shape.slots - Math.max(0, shape.pieces - 1) * restart;
       const cost = shape.worth + next * shape.slots;
       // Weak duality: with this reward no run of the wanted length costs less.
@@ -77,13 +79,13 @@ export class SegmentDual {
   private copy(): number[] {
     return Array.from(this.shape.bounds.subarray(0, 2 * this.shape.pieces));
   }
-  private spread({ prices, open, length }: SegmentProblem): number {
+  private spread({ price, length }: SegmentProblem): number {
     let [low, high] = [Infinity, -Infinity];
     for (let i = 0; i < length; i += 1) {
-      if (open[i] === 0) continue;
-      const price = prices[i + 1]! - prices[i]!;
-      if (price < low) low = price;
-      if (price > high) high = price;
+      const at = price[i]!;
+      if (at === Infinity) continue;
+      if (at < low) low = at;
+      if (at > high) high = at;
     }
     return high > low ? high - low : 1 + Math.abs(low);
   }

@@ -13,6 +13,7 @@ export class SegmentSearch implements SegmentProblem {
   length = 0;
   from = 0;
   prices = new Float64Array(0);
+  price = new Float64Array(0);
   open = new Uint8Array(0);
   private chosen = new Uint8Array(0);
   private readonly dual = new SegmentDual();
@@ -55,6 +56,7 @@ export class SegmentSearch implements SegmentProblem {
     if (this.open.length < this.length) {
       this.open = new Uint8Array(this.length * 2);
       this.chosen = new Uint8Array(this.length * 2);
+      this.price = new Float64Array(this.length * 2);
       this.prices = new Float64Array(this.length * 2 + 1);
     }
     this.chosen.fill(0, 0, this.length);
@@ -95,8 +97,11 @@ export class SegmentSearch implements SegmentProblem {
     for (let i = 0; i < this.length; i += 1) {
       const t = this.from + i;
       const roomy = schedule.freeGpus[pool * slots + t]! >= width;
-      this.open[i] = roomy && (feeder < 0 || fitsKw(kw, schedule.freeKw[feeder * slots + t]!)) ? 1 : 0;
-      this.prices[i + 1] = this.prices[i]! + gang * order.prices[t]!;
+      const open = roomy && (feeder < 0 || fitsKw(kw, schedule.freeKw[feeder * slots + t]!));
+      const price = gang * order.prices[t]!;
+      this.open[i] = open ? 1 : 0;
+      this.price[i] = open ? price : Infinity;
+      this.prices[i + 1] = this.prices[i]! + price;
     }
   }
 }

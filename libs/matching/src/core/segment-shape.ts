@@ -16,11 +16,10 @@ export class SegmentShape {
   private value = new Float64Array(64);
 
   /**
-   * @param prices prefix sums of the price over the view
-   * @param open 1 for slots that may be used
+   * @param price price by slot, Infinity where closed
    */
-  solve(prices: Float64Array, open: Uint8Array, length: number, reward: number, charge: number, segmentsMax: number): void {
-    let blocks = this.split(prices, open, length, reward);
+  solve(price: Float64Array, length: number, reward: number, charge: number, segmentsMax: number): void {
+    let blocks = this.split(price, length, reward);
     const { value, bounds } = this;
     while (blocks > 1) {
       // 2 x blocks - 1 values; an outer paying block is dropped with its gap, an inner gap is bridged, an inner paying block given up.
@@ -53,19 +52,19 @@ export class SegmentShape {
   }
 
   /** Fills the alternating blocks. @returns the number of paying blocks */
-  private split(prices: Float64Array, open: Uint8Array, length: number, reward: number): number {
+  private split(price: Float64Array, length: number, reward: number): number {
     let blocks = 0;
     let gap = 0;
     let paying = false;
     for (let i = 0; i < length; i += 1) {
-      const value = prices[i + 1]! - prices[i]! - reward;
-      if (open[i] === 0 || value >= 0) {
+      const value = price[i]! - reward;
+      if (value >= 0) {
         if (paying) {
           this.bounds[2 * blocks - 1] = i;
           gap = 0;
         }
         paying = false;
-        gap += open[i] === 0 ? Infinity : value;
+        gap += value;
         continue;
       }
       if (!paying) {
