@@ -9,6 +9,7 @@ import type { FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { agentResolvers } from './agents/index.js';
 import type { Authenticate } from './auth/authenticate.js';
+import { eventResolvers } from './events/index.js';
 import { type GatewayParts, makeContext } from './graphql/context.js';
 import { presentError } from './graphql/errors.js';
 import { DEPTH_MAX } from './graphql/limits.js';
@@ -45,6 +46,7 @@ export function readSchema(): string {
 const resolvers = [
   ViewerResolver,
   ...agentResolvers,
+  ...eventResolvers,
   ...invoiceResolvers,
   ...jobResolvers,
   ...keyResolvers,

@@ -5,10 +5,12 @@ import { createHealth } from '@switchyard/runtime';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GatewayModule, type GatewayModuleOptions } from '../gateway.module.js';
+import { serveSubscriptions } from '../events/serve-subscriptions.js';
 import { refuseCostly } from '../graphql/limits.js';
 import { answerErrors } from './answer-errors.js';
 import { plainRoutes } from './plain-routes.js';
 import { speakGraphqlOverHttp } from './graphql-over-http.js';
+import { stripeWebhook } from '../webhooks/stripe-webhook.js';
 
 /** Bytes of a request body: agent batches are the largest. */
 const BODY_BYTES_MAX = 1_048_576;
@@ -16,6 +18,7 @@ const BODY_BYTES_MAX = 1_048_576;
 /** The part of Mercurius' instance that is used here (its module augmentation does not reach Nest's copy of the type). */
 interface WithGraphql {
   readonly graphql: {
+    readonly schema: GraphQLSchema;
     addHook(
       name: 'preExecution',
       hook: (schema: GraphQLSchema, document: DocumentNode, context: unknown, variables: Record<string, unknown> | undefined) => Promise<undefined>,
@@ -38,11 +41,15 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   speakGraphqlOverHttp(fastify);
   plainRoutes(fastify, options.health ?? createHealth());
   answerErrors(fastify, options.onInternalError);
+  if (options.webhooks) stripeWebhook(fastify, options.parts, options.webhooks);
+  let subscriptions: ReturnType<typeof serveSubscriptions> | undefined;
+  fastify.addHook('preClose', async () => subscriptions?.close());
   await app.init();
   fastify.graphql.addHook('preExecution', (schema, document, _context, variables) => {
     refuseCostly(schema, document, variables ?? {});
     return Promise.resolve(undefined);
   });
   await fastify.ready();
+  subscriptions = serveSubscriptions(fastify.server, { ...options, schema: fastify.graphql.schema });
   return app;
 }

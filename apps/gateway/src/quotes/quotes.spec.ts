@@ -65,7 +65,7 @@ describe('quotes', () => {
     // 16 x 1275 W x 1.25
     expect(await world.sql(`SELECT draw_w AS w FROM market.feeder_reservation WHERE hold_id IS NOT NULL`)).toEqual([{ w: 25_500n }]);
     expect(await send('bindQuote', { quoteOptionId: theirs['options'][0].id }, 'customerB')).toMatchObject({ __typename: 'PlainRefusal', code: 'NO_PLACEMENT' });
-    expect((await quote(spec, 'customerB'))['refusals']).toContainEqual(expect.objectContaining({ kind: 'NotEnoughGpus', site: { id: west.siteId, name: 'West Works' } }));
+    expect((await quote(spec, 'customerB'))['refusals']).toContainEqual(expect.objectContaining({ kind: 'DeadlineTooEarly', site: { id: west.siteId, name: 'West Works' } }));
     expect(await send('bindQuote', { quoteOptionId: option }, 'customerB')).toMatchObject({ code: 'NOT_FOUND' });
     expect(await send('bindQuote', { quoteOptionId: option }, 'operatorA')).toMatchObject({ code: 'FORBIDDEN' });
     expect(await world.sql(`SELECT topic, customer_org AS org FROM outbox.event WHERE topic = 'quote.bound'`)).toEqual([{ topic: 'quote.bound', org: world.orgs.customerOrgA }]);

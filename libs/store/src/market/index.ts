@@ -32,3 +32,5 @@ export { freeLeftovers, leasesDue, missDeadlines, type SweepDeed, sweepLease, ty
 export { type CurtailmentDeed, curtailmentsDue, watchCurtailment } from './curtailment-watch.js';
 export { projectStanding, type StandingNews, unheardStandings } from './credit.js';
 export { storePrints } from './store-prints.js';
+export * from './event-feed.js';
+export * from './listen.js';

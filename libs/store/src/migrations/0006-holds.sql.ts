@@ -1,4 +1,4 @@
-/** What binding a quote needs of a site that is not the customer's own. */
+/** What binding a quote needs of a site that is not the customer's own, and how followers of a job hear of new output. */
 export const holds = /* sql */ `
 CREATE INDEX quote_by_option ON market.quote USING gin (options jsonb_path_ops);
 -- A quote keeps what is to be run, which is the customer's alone.
@@ -18,4 +18,11 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION market.lock_site_for_hold(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION market.lock_site_for_hold(text, timestamptz) TO sy_gateway;
+
+CREATE FUNCTION market.tell_output() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM pg_notify('switchyard_output', job_id) FROM (SELECT DISTINCT job_id FROM added) jobs;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER tell_output AFTER INSERT ON market.job_log REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION market.tell_output();
 `;
