@@ -146,6 +146,21 @@ describe('site agents: credentials and orders', () => {
       world.clock.set(START);
       agent.bearer = (await agent.token()).answer.bearer;
     });
+    it('keep a lease alive up to a later promised segment, and park it in time for its checkpoint', async () => {
+      const { leaseId, jobId } = await lease({ node: 1, gpus: [2, 4], endsAt: later(1_800) });
+      await world.sql(`UPDATE market.job SET spec = $2, placement = $3 WHERE id = $1`, [jobId,
+        JSON.stringify({ interruptible: { checkpointSeconds: 120, restartSeconds: 0, maxInterruptions: 1 }, maxDurationSeconds: 3_000 }),
+        JSON.stringify({ poolId: market.poolId, segments: [{ from: START, to: later(1_800) }, { from: later(5_400), to: later(7_200) }] })]);
+      await agent.report(state(leaseId, 'running', START));
+      expect(await orderOf(leaseId)).toMatchObject({ desired: 'run', endsAt: later(7_200), graceSeconds: 120 });
+      world.clock.set(later(1_679));
+      agent.bearer = (await agent.token()).answer.bearer;
+      expect(await orderOf(leaseId)).toMatchObject({ desired: 'run' });
+      world.clock.set(later(1_680));
+      expect(await orderOf(leaseId)).toMatchObject({ desired: 'park' });
+      world.clock.set(START);
+      agent.bearer = (await agent.token()).answer.bearer;
+    });
     it('stay, to stop, until the final reading of a lease that is over; the command is shown no more', async () => {
       const { leaseId } = await lease({ node: 2 });
       await world.sql(`UPDATE market.lease SET state = 'released' WHERE id = $1`, [leaseId]);

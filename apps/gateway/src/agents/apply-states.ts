@@ -1,8 +1,8 @@
 import type { StateItem } from '@switchyard/agent-protocol';
-import type { EpochMs } from '@switchyard/kernel';
+import { addSeconds, type EpochMs } from '@switchyard/kernel';
 import type { JobState } from '@switchyard/market';
 import type { NewEvent } from '@switchyard/store';
-import type { BatchWork, EventPhase, OpenLease } from './batch-work.js';
+import type { BatchWork, EventPhase, OpenJob, OpenLease } from './batch-work.js';
 import { endReasonOf, isOldNews, movesOf, takenReport } from './moves-of-report.js';
 
 /** Events that tell of a job's new state; a job that ran out of time has failed, and the payload says how. */
@@ -16,8 +16,7 @@ export function applyState(work: BatchWork, item: StateItem): void {
   if (isOldNews(lease.report, agentId, item)) return;
   const job = work.jobOf(lease);
   const at = work.within(lease, item.at);
-  const moreToCome = job.lastSegmentFrom !== null && job.lastSegmentFrom >= BigInt(at);
-  const moves = movesOf(item, { lease: lease.state, job: job.state, superseded: lease.superseded, moreToCome }, at, { kind: 'agent', id: agentId });
+  const moves = movesOf(item, { lease: lease.state, job: job.state, superseded: lease.superseded, moreToCome: hasMoreToCome(lease, job, at) }, at, { kind: 'agent', id: agentId });
   const reason = endReasonOf(item, job.state);
   const facts = { attempt: item.attempt, exitCode: item.exitCode ?? null, ...(item.detail === undefined ? {} : { detail: item.detail }) };
   const isEnd = moves.lease.at(-1)?.to === 'ended';
@@ -38,6 +37,11 @@ export function applyState(work: BatchWork, item: StateItem): void {
   }
 }
 
+/** The lease's time is over and the job's is not: it holds a later segment, or can be resumed and may run longer. */
+function hasMoreToCome(lease: OpenLease, { lastSegmentFrom, resumableSeconds }: OpenJob, at: EpochMs): boolean {
+  if (lastSegmentFrom !== null && lastSegmentFrom >= BigInt(at)) return true;
+  return resumableSeconds !== null && addSeconds(lease.actualStart ?? lease.startsAt, resumableSeconds) > at;
+}
 function begin(work: BatchWork, lease: OpenLease, at: EpochMs, first: boolean): void {
   if (first) lease.actualStart = at;
   work.event('during', 'lease', lease, first ? 'lease.started' : 'lease.resumed', at, {});

@@ -111,17 +111,22 @@ describe('batches of agents', () => {
   });
 
   it('leave a cancelled job cancelled, a job that has moved on alone, and a job with time to come parked', async () => {
-    const [cancelled, moved, more] = [await freshLease(), await freshLease(), await freshLease()];
-    await agent.report(...[cancelled, moved, more].map((one) => state(one.leaseId, 'running', START)));
+    const [cancelled, moved, more, resumable, spent] = [await freshLease(), await freshLease(), await freshLease(), await freshLease(), await freshLease()];
+    await agent.report(...[cancelled, moved, more, resumable, spent].map((one) => state(one.leaseId, 'running', START)));
+    for (const [one, maxDurationSeconds] of [[resumable, 61], [spent, 60]] as const) {
+      await world.sql(`UPDATE market.job SET spec = $2 WHERE id = $1`, [one.jobId, JSON.stringify({ interruptible: { checkpointSeconds: 0, restartSeconds: 0, maxInterruptions: 1 }, maxDurationSeconds })]);
+    }
     await world.sql(`UPDATE market.job SET state = 'cancelled' WHERE id = $1`, [cancelled.jobId]);
     await world.sql(`UPDATE market.job SET placement = $2 WHERE id = $1`, [more.jobId, JSON.stringify({ segments: [{ from: START, to: later(60) }, { from: later(600), to: later(900) }] })]);
     const elsewhere = await world.seedMarket({ operator: 'operatorOrgB', name: `Elsewhere ${nodes}` });
     const next = await lease({ market: elsewhere, operatorOrg: world.orgs.operatorOrgB });
     await world.sql(`UPDATE market.lease SET job_id = $2, state = 'active', created_at = created_at + interval '1 hour' WHERE id = $1`, [next.leaseId, moved.jobId]);
-    await agent.report(...[cancelled, moved, more].map((one) => state(one.leaseId, 'stopped', later(60), { detail: 'Stopped' })));
+    await agent.report(...[cancelled, moved, more, resumable, spent].map((one) => state(one.leaseId, 'stopped', later(60), { detail: 'Stopped' })));
     expect(await standing(cancelled)).toMatchObject({ lease: 'ended', job: 'cancelled', reason: 'cancelled' });
     expect(await standing(moved)).toMatchObject({ lease: 'ended', job: 'running' });
     expect(await standing(more)).toMatchObject({ lease: 'ended', job: 'parked' });
+    expect(await standing(resumable)).toMatchObject({ lease: 'ended', job: 'parked' });
+    expect(await standing(spent)).toMatchObject({ lease: 'ended', job: 'timed_out' });
   });
 
   it('are answered the same when repeated, and applied once', async () => {

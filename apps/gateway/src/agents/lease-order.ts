@@ -1,5 +1,5 @@
 import { type LeaseOrder, leaseOrderSchema, parseMessage, toWire } from '@switchyard/agent-protocol';
-import { type EpochMs, microUsd, microUsdPerGpuHour, type MicroUsdPerGpuHour, subtract, SECOND_MS, wattHours, gpuSeconds } from '@switchyard/kernel';
+import { addSeconds, type EpochMs, microUsd, microUsdPerGpuHour, type MicroUsdPerGpuHour, subtract, SECOND_MS, wattHours, gpuSeconds } from '@switchyard/kernel';
 import { defaultMarketPolicy, spendAuthorisation } from '@switchyard/market';
 import { ceiling, MICROS_PER_MINOR_UNIT, type RateCard, rateCardFromJson } from '@switchyard/rating';
 import type { LeaseOrderRow } from '@switchyard/store';
@@ -30,7 +30,8 @@ function build(row: LeaseOrderRow, now: EpochMs): LeaseOrder {
   const nodes = row.slices?.map(({ nodeId, from, to }) => ({ nodeId, gpus: [from, to] as [number, number] }));
   const gpuCount = nodes?.reduce((count, { gpus }) => count + gpus[1] - gpus[0], 0) ?? row.gpuCount;
   const early = row.segmentFrom !== null && row.segmentFrom > now;
-  const homeless = nodes === undefined || row.segmentTo! <= now || (early && row.state !== 'reserved');
+  const homeless = nodes === undefined || (early && row.state !== 'reserved') || parkBy(row) <= now;
+  const endsAt = Math.max(row.endsAt, Number(row.laterUntil ?? 0n)) as EpochMs;
   const model = readEnergyModel(row.leaseId, row.energyModel);
   return {
     leaseId: row.leaseId,
@@ -42,23 +43,29 @@ function build(row: LeaseOrderRow, now: EpochMs): LeaseOrder {
     nodes: nodes ?? [{ nodeId: row.poolNode!, gpus: [0, 1] }],
     gpuCount,
     startsAt: row.startsAt,
-    endsAt: row.endsAt,
+    endsAt,
     notBefore: early ? row.segmentFrom! : row.startsAt,
     graceSeconds: Math.max(GRACE_SECONDS, row.checkpointSeconds ?? 0),
-    spendAuthorisation: authorisationOf(row, gpuCount, model.maxWattsPerGpu),
+    spendAuthorisation: authorisationOf(row, endsAt, gpuCount, model.maxWattsPerGpu),
     meteringIntervalSeconds: row.intervalSeconds ?? INTERVAL_SECONDS,
     maxWattsPerGpu: Number(model.maxWattsPerGpu),
   };
 }
 
+/** When the GPUs must be given back: with a segment to come the run parks, in time for its checkpoint, and the lease goes on. */
+function parkBy({ segmentTo, laterUntil, checkpointSeconds }: LeaseOrderRow): EpochMs {
+  const notice = laterUntil === null ? 0 : (checkpointSeconds ?? 0);
+  return addSeconds(segmentTo ?? (Number.MAX_SAFE_INTEGER as EpochMs), -notice);
+}
+
 /** What is left under the ceiling once the readings so far are paid at the worst price, and no more than the rest of the lease can cost (decision 13). */
-function authorisationOf(row: LeaseOrderRow, gpuCount: number, maxWattsPerGpu: bigint): LeaseOrder['spendAuthorisation'] {
+function authorisationOf(row: LeaseOrderRow, endsAt: EpochMs, gpuCount: number, maxWattsPerGpu: bigint): LeaseOrder['spendAuthorisation'] {
   const card = rateCardFromJson(row.rateCard);
   if (!card.ok) throw new Error(`lease ${row.leaseId}: rate_card: ${card.error.kind}`);
   const worst = worstPriceOf(row.leaseId, card.value, maxWattsPerGpu);
   const used = microUsd((row.usedGpuSeconds * worst + 3_599n) / 3_600n);
   const asOf = row.usedUntil ?? row.startsAt;
-  const secondsToEnd = Math.max(0, Math.ceil((row.endsAt - asOf) / SECOND_MS));
+  const secondsToEnd = Math.max(0, Math.ceil((endsAt - asOf) / SECOND_MS));
   const { amount } = spendAuthorisation([subtract(microUsd(row.ceilingMicroUsd), used)], worst, gpuCount, secondsToEnd);
   return { microUsdRemaining: amount, worstCaseMicroUsdPerGpuHour: worst, asOf };
 }

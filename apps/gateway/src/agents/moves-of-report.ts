@@ -9,7 +9,7 @@ export interface Standing {
   readonly job: JobState;
   /** The job has gone on to another lease: reports of this one do not move it. */
   readonly superseded: boolean;
-  /** The job holds a segment that begins after the report: the end of this lease's time is not the end of its work. */
+  /** The end of this lease's time is not the end of the job's: it is to go on later. */
   readonly moreToCome: boolean;
 }
 /** What a report moves, in order; empty lists when it moves nothing. */

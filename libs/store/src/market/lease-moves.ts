@@ -37,6 +37,8 @@ export interface ReportedJob {
   readonly version: bigint;
   /** Start of the last segment of the held placement; null when it holds none. */
   readonly lastSegmentFrom: bigint | null;
+  /** Longest it may run, of a job that can be stopped and resumed; null for a rigid one. */
+  readonly resumableSeconds: number | null;
   /** Time of the stored progress, epoch milliseconds; null before the first. */
   readonly progressAt: bigint | null;
 }
@@ -49,6 +51,7 @@ export async function lockReportedLeases(tx: Tx, siteId: SiteId, leaseIds: reado
   if (leaseIds.length === 0) return { leases: [], jobs: [] };
   const jobs = await tx.rows<ReportedJob>(
     `SELECT j.id, j.state, j.finished_at AS "finishedAt", j.version, (j.progress ->> 'at')::bigint AS "progressAt",
+       CASE WHEN jsonb_typeof(j.spec -> 'interruptible') = 'object' THEN (j.spec ->> 'maxDurationSeconds')::int END AS "resumableSeconds",
        (SELECT max((part ->> 'from')::bigint) FROM jsonb_array_elements(j.placement -> 'segments') part) AS "lastSegmentFrom"
      FROM market.job j WHERE j.id IN (SELECT l.job_id FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2)) ORDER BY j.id FOR UPDATE OF j`, [siteId, leaseIds]);
   const leases = await tx.rows<ReportedLease>(

@@ -24,6 +24,8 @@ export interface LeaseOrderRow {
   readonly slices: readonly { readonly nodeId: NodeId; readonly from: number; readonly to: number }[] | null;
   readonly segmentFrom: EpochMs | null;
   readonly segmentTo: EpochMs | null;
+  /** End of the last segment the job holds in this pool behind that one, epoch milliseconds; null when none is to come. */
+  readonly laterUntil: bigint | null;
   /** Any node of the pool, for orders that start nothing. */
   readonly poolNode: NodeId | null;
   /** Settlement interval of the index the card names; null when it names none. */
@@ -40,6 +42,8 @@ export async function leasesForOrders(tx: Tx, siteId: SiteId, now: EpochMs, limi
     `SELECT l.id AS "leaseId", l.job_id AS "jobId", l.state, l.desired, l.agent_revision AS revision, l.gpu_count AS "gpuCount", l.rate_card AS "rateCard",
        l.energy_model AS "energyModel", l.ceiling_micro_usd AS "ceilingMicroUsd", l.starts_at AS "startsAt", l.ends_at AS "endsAt", c.run,
        (j.spec #>> '{interruptible,checkpointSeconds}')::int AS "checkpointSeconds", segment.slices, segment.starts AS "segmentFrom", segment.until AS "segmentTo",
+       (SELECT max((part ->> 'to')::bigint) FROM jsonb_array_elements(j.placement -> 'segments') part
+        WHERE j.placement ->> 'poolId' = l.pool_id AND (part ->> 'from')::bigint >= extract(epoch FROM segment.until) * 1000) AS "laterUntil",
        (SELECT n.id FROM market.node n WHERE n.pool_id = l.pool_id ORDER BY n.id LIMIT 1) AS "poolNode",
        (SELECT s.interval_seconds FROM jsonb_array_elements(l.rate_card -> 'components') part JOIN market.price_series s ON s.id = part ->> 'seriesId' LIMIT 1) AS "intervalSeconds",
        used.gpu_seconds AS "usedGpuSeconds", used.until AS "usedUntil"
