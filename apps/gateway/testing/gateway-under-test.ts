@@ -5,6 +5,7 @@ import { inTransaction, type Tx } from '@switchyard/store';
 import { createTestDatabase, type TestDatabase } from '@switchyard/store/testing';
 import type { DataSource } from 'typeorm';
 import { agentBearer } from '../src/agents/index.js';
+import { webhookVerifier } from '@switchyard/stripe';
 import { authenticator, type AuthenticatorOptions } from '../src/auth/authenticate.js';
 import type { GatewayParts } from '../src/graphql/context.js';
 import { createGateway } from '../src/http/create-gateway.js';
@@ -13,6 +14,8 @@ import { type OrgName, type PersonName, type SeededPeople, seedPeople } from './
 
 /** Where every gateway spec starts: a Monday noon. */
 export const START = epochMs(Date.UTC(2026, 0, 5, 12));
+/** Signs what is sent to /webhooks/stripe. */
+export const WEBHOOK_SECRET = 'whsec_gateway_under_test';
 /** A seeded person, nobody, or any bearer (an agent's, a made-up one). */
 export type Caller = PersonName | 'anonymous' | { readonly bearer: string };
 
@@ -61,6 +64,7 @@ export async function openGatewayUnderTest(options: GatewayUnderTestOptions = {}
   const internal: Error[] = [];
   const app = await createGateway({
     parts,
+    webhooks: webhookVerifier([WEBHOOK_SECRET]),
     authenticate: authenticator({ database: gateway, clock, agentBearer: (options.agentBearer ?? agentBearer)(parts) }),
     onInternalError: (error) => internal.push(error),
   });

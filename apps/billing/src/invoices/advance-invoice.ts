@@ -3,7 +3,7 @@ import {
   bookStripeFee, collectInvoice, collectPayment, explainRefusal, issueInvoice, submitForReview,
   type BillingPorts, type BillingRefusal, type BillingResult, type Invoice,
 } from '@switchyard/billing';
-import { inTransaction, isFeeBooked, markFeeBooked } from '@switchyard/store';
+import { changedSinceRejection, inTransaction, isFeeBooked, markFeeBooked } from '@switchyard/store';
 import { BILLING_PROCESS, type BillingParts } from '../parts.js';
 
 /** A step whose refusal is no news: somebody else must act, or time must pass. */
@@ -36,7 +36,7 @@ function nextStep(parts: BillingParts, invoice: Invoice): BillingResult<unknown>
   switch (invoice.state) {
     case 'gathering':
     case 'draft.collecting':
-      return monthIsOver(invoice, ports.clock.now()) ? collectInvoice(ports, invoice.id) : unchanged;
+      return collect(parts, ports, invoice);
     case 'draft.validating':
       return submitForReview(ports, invoice.id, BILLING_PROCESS);
     case 'issuing.syncing_failed':
@@ -61,6 +61,12 @@ function nextStep(parts: BillingParts, invoice: Invoice): BillingResult<unknown>
     case 'voided':
       return unchanged;
   }
+}
+/** What finance sent back comes before finance again once something about it is different. */
+async function collect({ database }: BillingParts, ports: BillingPorts, invoice: Invoice): BillingResult<unknown> {
+  if (!monthIsOver(invoice, ports.clock.now())) return unchanged;
+  if (invoice.rejection !== null && !(await inTransaction(database, (tx) => changedSinceRejection(tx, invoice.id)))) return unchanged;
+  return collectInvoice(ports, invoice.id);
 }
 const unchanged = Promise.resolve(ok(undefined));
 const noUsage: BillingPorts['usage'] = { usageOf: (leaseId) => Promise.reject(new Error(`lease ${leaseId}: usage is read when it is rated, not here`)) };

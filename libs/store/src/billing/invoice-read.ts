@@ -1,0 +1,71 @@
+import type { EpochMs, OrgId } from '@switchyard/kernel';
+import type { InvoiceState } from '@switchyard/billing';
+import type { Tx } from '../base/database.js';
+import { at } from '../base/types.js';
+import type { InvoiceRow } from './invoice-row.js';
+import type { LineRow } from './line-row.js';
+
+/** An invoice without its lines, for lists. */
+export type InvoiceHead = InvoiceRow;
+
+export interface InvoiceListFilter {
+  readonly states: readonly InvoiceState[] | null;
+  readonly customerOrg: string | null;
+  readonly leaseId: string | null;
+}
+/** Newest first; `limit` + 1 rows at most. `after`: behind the invoice with this creation time and id. */
+export async function listInvoiceHeads(
+  tx: Tx, filter: InvoiceListFilter, page: { readonly limit: number; readonly after: { readonly createdAt: EpochMs; readonly id: string } | null },
+): Promise<{ readonly rows: readonly InvoiceHead[]; readonly total: bigint }> {
+  const where = `($1::text[] IS NULL OR i.state = ANY($1)) AND ($2::text IS NULL OR i.customer_org = $2)
+    AND ($3::text IS NULL OR EXISTS (SELECT 1 FROM billing.invoice_line l WHERE l.invoice_id = i.id AND l.lease_id = $3))`;
+  const parameters = [filter.states === null ? null : [...filter.states], filter.customerOrg, filter.leaseId];
+  const rows = await tx.rows<InvoiceRow>(
+    `SELECT i.* FROM billing.invoice i WHERE ${where} AND ($4::timestamptz IS NULL OR (i.created_at, i.id) < ($4, $5)) ORDER BY i.created_at DESC, i.id DESC LIMIT $6`,
+    [...parameters, page.after === null ? null : at(page.after.createdAt), page.after?.id ?? null, page.limit + 1]);
+  const count = await tx.one<{ n: bigint }>(`SELECT count(*) AS n FROM billing.invoice i WHERE ${where}`, parameters);
+  return { rows, total: count?.n ?? 0n };
+}
+export const readInvoiceHead = (tx: Tx, id: string): Promise<InvoiceHead | undefined> => tx.one<InvoiceHead>(`SELECT * FROM billing.invoice WHERE id = $1`, [id]);
+
+/** Statements for loaders: keys as $1, rows with a `key`. */
+/** Lines in order, without their derivations, which are long. */
+export const linesByInvoice = `SELECT invoice_id AS key, id, lease_id, rate_card_id, component_kind, label, amount_minor, adjustments, quantity, unit, precise_micros
+  FROM billing.invoice_line WHERE invoice_id = ANY($1::text[]) ORDER BY invoice_id, position`;
+export type LineHead = Pick<LineRow, 'id' | 'lease_id' | 'rate_card_id' | 'component_kind' | 'label' | 'amount_minor' | 'adjustments' | 'quantity' | 'unit' | 'precise_micros'>;
+export const derivationByLine = `SELECT id AS key, rated FROM billing.invoice_line WHERE id = ANY($1::text[])`;
+/** GPU-seconds of the intervals a line's lease was last rated with. */
+export const gpuSecondsByLine = `SELECT l.id AS key, r.from_at AS "from", r.gpu_seconds AS "gpuSeconds" FROM billing.invoice_line l JOIN billing.rated_interval r ON r.lease_id = l.lease_id
+  WHERE l.id = ANY($1::text[])`;
+export const movesByInvoice = `SELECT invoice_id AS key, from_state AS "from", to_state AS "to", actor, reason, at FROM billing.invoice_move
+  WHERE invoice_id = ANY($1::text[]) AND (from_state <> to_state OR reason IS NOT NULL) ORDER BY invoice_id, seq`;
+export interface MoveRow {
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly at: EpochMs;
+}
+
+/** Whether a rejected invoice has been rated anew or adjusted since: only then does finance want to see it again. */
+export async function changedSinceRejection(tx: Tx, invoiceId: string): Promise<boolean> {
+  const row = await tx.one(
+    `SELECT 1 FROM billing.invoice_move WHERE invoice_id = $1 AND action IN ('rate', 'adjust')
+       AND seq > (SELECT max(seq) FROM billing.invoice_move WHERE invoice_id = $1 AND action = 'reject') LIMIT 1`, [invoiceId]);
+  return row !== undefined;
+}
+
+/**
+ * The payment method a customer gives, to be attached by billing; makes the customer's account at the first one.
+ * @returns the account's version after the change
+ */
+export async function keepPaymentToken(tx: Tx, customer: { readonly orgId: OrgId; readonly email: string; readonly token: string }): Promise<bigint> {
+  const row = await tx.one<{ version: bigint }>(
+    `INSERT INTO billing.account AS a (org_id, name, email, kind, payment_method_token, payment_method_state)
+     SELECT $1, name, $2, 'customer', $3, 'pending' FROM market.organization WHERE id = $1
+     ON CONFLICT (org_id) DO UPDATE SET payment_method_token = $3, payment_method_state = 'pending', version = a.version + 1 RETURNING version`,
+    [customer.orgId, customer.email, customer.token]);
+  if (!row) throw new Error(`organisation ${customer.orgId} cannot be read`);
+  return row.version;
+}
