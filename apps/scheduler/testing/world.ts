@@ -37,7 +37,7 @@ export interface World {
   topics(): Promise<readonly string[]>;
 }
 
-const budget = { rounds: 60, wallMs: 20_000 };
+const budget = { rounds: 60, quietRounds: 8, thoroughEverySeconds: 900, wallMs: 20_000 };
 
 export async function openWorld(market: MarketSnapshot): Promise<World> {
   const database = await createTestDatabase();

@@ -5,9 +5,10 @@ import { runCycle, type MarketSnapshot } from '@switchyard/market';
 import { aJob, anOffer, aPool, aSite, aSnapshot, aStanding, hourly, hoursAfter, id, kilowatts, nodes, T0 } from '@switchyard/market/testing';
 import { PgMarket } from '@switchyard/store';
 import { openWorld, type World } from '../../testing/world.js';
-import { RecordingPlanner } from './recording-planner.js';
+import { type PlannerBudget, RecordingPlanner } from './recording-planner.js';
 
 const flat = (usd: number): ReturnType<typeof hourly> => hourly(T0, new Array<number>(48).fill(usd));
+const rounds = (n: number): PlannerBudget => ({ rounds: n, quietRounds: n, thoroughEverySeconds: 0, wallMs: 20_000 });
 const at = (hours: number): string => new Date(hoursAfter(hours)).toISOString();
 
 describe('the match cycle on a real PostgreSQL', () => {
@@ -50,8 +51,8 @@ describe('the match cycle on a real PostgreSQL', () => {
 
   it('plans again on what moved between its look and its commit', async () => {
     await open({ jobs: [aJob(1)] });
-    const { database, clock, ids, policy, wall } = world.parts;
-    const planner = new RecordingPlanner(ids, wall, { rounds: 20, wallMs: 20_000 });
+    const { database, clock, ids, policy } = world.parts;
+    const planner = new RecordingPlanner(ids, world.parts, rounds(20));
     const market = new PgMarket({ source: database, ids, policy });
     let moves = 1;
     const report = await runCycle({
@@ -73,9 +74,9 @@ describe('the match cycle on a real PostgreSQL', () => {
     await open({ sites: [aSite(1), aSite(2)], pools: [aPool(1, 1), aPool(2, 2)], jobs });
     const cycleOf = async (): Promise<unknown> => {
       const source = await world.database.open('sy_scheduler');
-      const { clock, ids, policy, wall } = world.parts;
+      const { clock, ids, policy } = world.parts;
       const market = new PgMarket({ source, ids, policy });
-      return runCycle({ clock, ids, market, reasons: market, planner: new RecordingPlanner(ids, wall, { rounds: 10, wallMs: 20_000 }).plan }, policy);
+      return runCycle({ clock, ids, market, reasons: market, planner: new RecordingPlanner(ids, world.parts, rounds(10)).plan }, policy);
     };
     await Promise.all([cycleOf(), cycleOf(), cycleOf()]);
     await cycleOf();
@@ -98,7 +99,7 @@ describe('the match cycle on a real PostgreSQL', () => {
 
   it('FRAGMENTED: GPUs taken behind the plan are a typed refusal, never a crash, and the job is placed once they are free', async () => {
     await open({ pools: [aPool(1, 1, { nodes: nodes(1, 1) })], jobs: [aJob(1)] });
-    const { database, clock, ids, policy, wall } = world.parts;
+    const { database, clock, ids, policy } = world.parts;
     const conflicts: unknown[] = [];
     const market = new PgMarket({ source: database, ids, policy, onConflict: (jobId, reason) => void conflicts.push([jobId, reason]) });
     const [node] = nodes(1, 1);
@@ -108,7 +109,7 @@ describe('the match cycle on a real PostgreSQL', () => {
       await strayLease(world, node!.nodeId);
       return snapshot;
     }, commit: market.commit.bind(market) };
-    const report = await runCycle({ clock, ids, market: thief, reasons: market, planner: new RecordingPlanner(ids, wall, { rounds: 10, wallMs: 20_000 }).plan }, policy);
+    const report = await runCycle({ clock, ids, market: thief, reasons: market, planner: new RecordingPlanner(ids, world.parts, rounds(10)).plan }, policy);
     expect(report.leased).toEqual([]);
     expect(conflicts[0]).toMatchObject([id('job', 1), { kind: 'Fragmented', gpusNeeded: 8, nodeGpus: 8, gpusFree: 4 }]);
     expect(await world.job(id('job', 1))).toMatchObject({ state: 'submitted', reasons: ['Fragmented'] });

@@ -22,8 +22,8 @@ export class MatchCycle {
     private readonly metrics: SchedulerMetrics,
     budget?: PlannerBudget,
   ) {
-    const { database, ids, wall, policy, log } = parts;
-    this.planner = new RecordingPlanner(ids, wall, budget);
+    const { database, ids, policy, log } = parts;
+    this.planner = new RecordingPlanner(ids, parts, budget);
     this.market = new PgMarket({
       source: database, ids, policy,
       planBehind: () => this.planToStore(),

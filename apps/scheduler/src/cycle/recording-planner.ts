@@ -1,32 +1,55 @@
-import type { EpochMs, IdMaker, WallClock } from '@switchyard/kernel';
+import { type EpochMs, floorTo, type IdMaker, type MarketClock, SECOND_MS, type WallClock } from '@switchyard/kernel';
 import type { Planner, PlannerInstance } from '@switchyard/market';
-import { plan, type Plan } from '@switchyard/matching';
+import { type CapacityPrices, laterPrices, plan, type Plan } from '@switchyard/matching';
 import type { NewPlan } from '@switchyard/store';
 
 export interface PlannerBudget {
   /** Rounds of work; the same rounds give the same plan. */
   readonly rounds: number;
+  /** Rounds when every job has its place already: enough to see whether it stands. */
+  readonly quietRounds: number;
+  /** A market that is quiet is planned with all rounds this often all the same, in market time: a place may have become cheaper. */
+  readonly thoroughEverySeconds: number;
   /** Wall time after which the best plan so far is taken. */
   readonly wallMs: number;
 }
-export const defaultPlannerBudget: PlannerBudget = { rounds: 200, wallMs: 2_000 };
+export const defaultPlannerBudget: PlannerBudget = { rounds: 160, quietRounds: 8, thoroughEverySeconds: 900, wallMs: 1_500 };
 
-/** The matching core as the cycle's planner, remembering the newest plan so that it can be stored with what it committed. */
+/**
+ * The matching core as the cycle's planner. Starts from the capacity prices of the plan before, spends little where nothing is asked for, and
+ * remembers the newest plan so that it can be stored with what it committed.
+ */
 export class RecordingPlanner {
-  private newest: { readonly instance: PlannerInstance; readonly plan: Plan; readonly wallMs: number } | undefined;
+  private newest: { readonly instance: PlannerInstance; readonly plan: Plan; readonly wallMs: number; readonly at: EpochMs } | undefined;
+  private thoroughAt: EpochMs | undefined;
 
   constructor(
     private readonly ids: IdMaker,
-    private readonly wall: WallClock,
+    private readonly clocks: { readonly clock: MarketClock; readonly wall: WallClock },
     private readonly budget: PlannerBudget = defaultPlannerBudget,
   ) {}
 
   readonly plan: Planner = (instance) => {
-    const started = this.wall.now();
-    const made = plan(instance, { rounds: this.budget.rounds, shouldStop: () => this.wall.now() - started > this.budget.wallMs });
-    this.newest = { instance, plan: made, wallMs: this.wall.now() - started };
+    const { clock, wall } = this.clocks;
+    const [at, started] = [clock.now(), wall.now()];
+    const warmPrices = this.pricesAt(instance, at);
+    const made = plan(instance, { rounds: this.roundsFor(instance, at), shouldStop: () => wall.now() - started > this.budget.wallMs, ...(warmPrices && { warmPrices }) });
+    this.newest = { instance, plan: made, wallMs: wall.now() - started, at };
     return made;
   };
+
+  private roundsFor(instance: PlannerInstance, at: EpochMs): number {
+    const quiet = instance.jobs.every((job) => job.held !== undefined);
+    if (quiet && this.thoroughAt !== undefined && at - this.thoroughAt < this.budget.thoroughEverySeconds * SECOND_MS) return this.budget.quietRounds;
+    this.thoroughAt = at;
+    return this.budget.rounds;
+  }
+  /** Capacity prices of the plan before, moved on by the slots that have passed. */
+  private pricesAt({ slotSeconds, slots }: PlannerInstance, at: EpochMs): CapacityPrices | undefined {
+    if (!this.newest || this.newest.instance.slots !== slots || this.newest.instance.slotSeconds !== slotSeconds) return undefined;
+    const slotMs = slotSeconds * SECOND_MS;
+    return laterPrices(this.newest.plan.capacityPrices, Math.max(0, floorTo(at, slotMs) - floorTo(this.newest.at, slotMs)) / slotMs);
+  }
 
   /** The newest plan as a row of its own; undefined before the first. */
   record(plannedAt: EpochMs): NewPlan | undefined {

@@ -1,4 +1,4 @@
-import { addMs, ceilTo, type EpochMs, floorTo, HOUR_MS, type Interval, microUsdPerMwh, type MicroUsdPerMwh, ppm, SECOND_MS, type SeriesId, splitAt } from '@switchyard/kernel';
+import { addMs, ceilTo, type EpochMs, floorTo, HOUR_MS, intersect, type Interval, microUsdPerMwh, type MicroUsdPerMwh, MINUTE_MS, ppm, SECOND_MS, type SeriesId, type SiteId, splitAt } from '@switchyard/kernel';
 import type { PricePoint } from '@switchyard/market';
 import {
   effectivePrice, freshness, type IndexAnswer, type IndexLookup, makeCurve, marginalValue, microUsdPerPhDay, millijoulesPerTh, miningRevenuePerMwh, planningLookup, type PriceCurve, type Tariff, tariffVersionAt, WEEK_MS,
@@ -14,6 +14,8 @@ import { indexOf, SETTLEMENT_SECONDS, tariffOf } from './tariff-json.js';
 const HISTORY_MS = 4 * WEEK_MS;
 /** Beyond the newest print a forecast by the hour says all there is to say. */
 const FORECAST_STEP_MS = HOUR_MS;
+/** Reads within one such stretch share their price points. */
+const SHARED_MS = 15 * MINUTE_MS;
 
 /** One feed as a cycle needs it. */
 export interface Feed {
@@ -26,6 +28,17 @@ export interface Feed {
  */
 export class FeedCache {
   private readonly feeds = new Map<SeriesId, { readonly feed: Feed; readonly from: EpochMs; readonly to: EpochMs }>();
+
+  private readonly points = new Map<string, { readonly key: string; readonly points: readonly PricePoint[] }>();
+
+  /** Price points of a site, made again only when something they come from changed. */
+  pointsOf(siteId: SiteId, key: string, make: () => readonly PricePoint[]): readonly PricePoint[] {
+    const known = this.points.get(siteId);
+    if (known?.key === key) return known.points;
+    const points = make();
+    this.points.set(siteId, { key, points });
+    return points;
+  }
 
   /** Feeds of the series with history for forecasts, up to the horizon's end. Unknown ids are left out. */
   async read(tx: Tx, seriesIds: readonly SeriesId[], horizon: Interval): Promise<ReadonlyMap<SeriesId, Feed>> {
@@ -65,6 +78,12 @@ export interface SitePower {
   readonly pricesStale: boolean;
   readonly lastPrintAt?: EpochMs;
 }
+export interface PoweredSite {
+  readonly siteId: SiteId;
+  readonly name: string;
+  readonly zone: string;
+  readonly models: readonly PowerModelRow[];
+}
 /** Series that any version of these tariffs follows. */
 export function seriesOfModels(name: string, zone: string, models: readonly PowerModelRow[]): readonly SeriesId[] {
   return tariffOf(name, zone, models).versions.flatMap(({ components }) => indexOf(components)?.seriesId ?? []);
@@ -75,7 +94,7 @@ export function seriesOfModels(name: string, zone: string, models: readonly Powe
  * the newest print. Stops at the first interval nothing is known of. A site that states its miners sells power away from them, so it is
  * worth the better of the two.
  */
-export function sitePower(site: { readonly name: string; readonly zone: string; readonly models: readonly PowerModelRow[] }, feeds: ReadonlyMap<SeriesId, Feed>, horizon: Interval): SitePower {
+export function sitePower(site: PoweredSite, feeds: ReadonlyMap<SeriesId, Feed>, horizon: Interval, cache: FeedCache): SitePower {
   const now = horizon.from;
   const model = modelAt(site.models, now);
   if (!model) return { prices: [], pricesStale: false };
@@ -84,10 +103,18 @@ export function sitePower(site: { readonly name: string; readonly zone: string; 
   const feed = index && feeds.get(index.seriesId);
   const refuseAfterMs = (feed?.series.staleAfterSeconds ?? 0) * SECOND_MS;
   const fresh = feed && freshness(feed.curve, now, { flagAfterMs: refuseAfterMs, refuseAfterMs });
-  const lookup = planningLookup(new Map([...feeds].map(([id, { curve }]) => [id, curve])), now, { purpose: 'plan' });
-  const mining = miningValue(model);
+  // From a whole quarter of an hour on, so that the points serve every read until the next one.
+  const whole: Interval = { from: floorTo(now, SHARED_MS), to: ceilTo(horizon.to, SHARED_MS) };
+  const key = [whole.from, whole.to, model.version, ...site.models.map((row) => row.version), ...[...feeds].map(([id, { series }]) => `${id} ${series.version}`)].join('|');
+  const points = cache.pointsOf(site.siteId, key, () => {
+    const lookup = planningLookup(new Map([...feeds].map(([id, { curve }]) => [id, curve])), whole.from, { purpose: 'plan' });
+    return pricePoints(tariff, lookup, whole, feed?.curve.prints.at(-1)?.to, index?.seriesId, miningValue(model));
+  });
   return {
-    prices: pricePoints(tariff, lookup, horizon, feed?.curve.prints.at(-1)?.to, index?.seriesId, mining),
+    prices: points.flatMap((point) => {
+      const during = intersect(point, horizon);
+      return during ? [{ ...point, ...during }] : [];
+    }),
     ...(index && { indexSeriesId: index.seriesId }),
     pricesStale: index !== undefined && (fresh === undefined || fresh.kind === 'refused'),
     ...(fresh?.lastTo !== undefined && { lastPrintAt: fresh.lastTo }),

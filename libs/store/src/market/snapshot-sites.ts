@@ -42,7 +42,7 @@ export async function readSites(tx: Tx, horizon: Interval, cache: FeedCache): Pr
       grossToIt: pue,
       limit: watts(limitW),
       feeders: feeders.filter((feeder) => feeder.siteId === siteId).map(({ feederId, limitW: limit }) => ({ feederId, limit: watts(limit) })),
-      ...sitePower({ name, zone, models: mine }, feeds, horizon),
+      ...sitePower({ siteId, name, zone, models: mine }, feeds, horizon, cache),
       suspended,
     };
   });
