@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import { register as registerDemo } from './commands/demo.js';
+import { register as registerLedger } from './commands/ledger.js';
 import { register as registerPlan } from './commands/plan.js';
 import { register as registerPrices } from './commands/prices.js';
 import { register as registerReplay } from './commands/replay.js';
 import { register as registerStart } from './commands/start.js';
+import { gatewayPriceSink } from './price-sink.js';
+import { openClient } from './session.js';
 
 const program = new Command('switchyard')
   .description('A compute marketplace for converted Bitcoin-mining sites: jobs matched to site and hour by power cost.')
@@ -13,7 +16,8 @@ const program = new Command('switchyard')
 registerStart(program);
 registerDemo(program);
 registerPlan(program);
-registerPrices(program);
+registerLedger(program);
+registerPrices(program, () => Promise.resolve(gatewayPriceSink(openClient(process.env, 'lena'), 'switchyard prices import')));
 registerReplay(program);
 
 await program.parseAsync(process.argv).catch((error: unknown) => {

@@ -50,7 +50,7 @@ async function buy(market: RunningMarket, tell: Narrator): Promise<string> {
   const held = made((await ada.execute(BindQuoteDocument, { input: { quoteOptionId: best.id }, idempotencyKey: `demo bind ${run}` })).bindQuote, 'QuoteOption');
   tell.line(`She binds ${held.id}: ${bold(held.site.name)} at ${held.startsAt}, $${held.totalUsd} all-in ($${held.powerCostUsd} of it power), held until ${held.heldUntil}.`);
   const job = made((await ada.execute(SubmitJobDocument, { input: { quoteOptionId: held.id }, idempotencyKey: `demo submit ${run}` })).submitJob, 'Job');
-  tell.line(`Submitted: ${bold(job.id)}, ${job.state}. Quoted $${job.quotedUsd ?? held.totalUsd}; never more than $${job.promise?.ceilingUsd ?? job.maxTotalUsd}.`);
+  tell.line(`Submitted: ${bold(job.id)}, ${job.state}. Quoted $${job.quotedUsd ?? held.totalUsd}; at worst $${held.worstCaseUsd} under the terms; her cap is $60.`);
   return job.id;
 }
 

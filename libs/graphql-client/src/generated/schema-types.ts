@@ -612,7 +612,7 @@ export type Job = Node & {
 /** What acceptance freezes. */
 export type Promise = {
   readonly __typename?: 'Promise';
-  /** The job never costs more. */
+  /** Another placement may replace the held one only while its total, at the quoted quantities, stays at or below this. */
   readonly ceilingUsd: Scalars['Decimal']['output'];
   /** Null when the job has no deadline. */
   readonly deadline: Maybe<Scalars['DateTime']['output']>;
@@ -686,7 +686,7 @@ export type Lease = Node & {
   readonly actualEnd: Maybe<Scalars['DateTime']['output']>;
   /** All-in quote at commit. */
   readonly quotedUsd: Scalars['Decimal']['output'];
-  /** Never more than this. */
+  /** Worst case under the frozen terms: full duration, power at its cap. Credit is checked against this. */
   readonly ceilingUsd: Scalars['Decimal']['output'];
   /** The frozen rate card. */
   readonly rateCard: Scalars['JSON']['output'];
