@@ -90,6 +90,23 @@ describe('subscriptions over graphql-transport-ws', () => {
     await order();
     for (const events of await Promise.all(followers)) expect(events.slice(1).map((e) => e.detail.step)).toEqual(Array.from({ length: 100 }, (_, i) => i));
   });
+  it('asks the database for the followers an event concerns, not for all', async () => {
+    const ids = [];
+    for (let i = 0; i < 40; i += 1) ids.push(await submit());
+    await order();
+    const client = connect('customerA');
+    const all = ids.map((id) => client.iterate<Record<string, any>>({ query: jobEvents, variables: { id } }));
+    const next = all.map((events) => events.next());
+    await standing(40);
+    let acquired = 0;
+    const pool = world.parts.database.driver as unknown as { master: { on(event: 'acquire', listener: () => void): void } };
+    pool.master.on('acquire', () => (acquired += 1));
+    await world.sql(`INSERT INTO outbox.event (topic, aggregate_id, aggregate_seq, payload, customer_org, job_id, occurred_at) VALUES ('job.progress', $1, 2, '{}', $2, $1, $3)`, [ids[7], world.orgs.customerOrgA, toIso(START)]);
+    await order();
+    expect((await next[7]!).value.data.jobEvents).toMatchObject({ topic: 'job.progress', job: { id: ids[7] } });
+    // One look for everybody, one read and one job for the follower; at most one more look by the clock.
+    expect(acquired).toBeLessThanOrEqual(5);
+  });
   it('shows each party its own: another customer gets neither events nor the job', async () => {
     const [mine, theirs] = [await submit(), world.persons.customerB];
     await order();
@@ -141,10 +158,10 @@ describe('subscriptions over graphql-transport-ws', () => {
   });
 
   /** Until a follower listens: its wakers are counted, not waited for by the clock. */
-  async function standing(): Promise<void> {
+  async function standing(count = 1): Promise<void> {
     const { EventFeed } = await import('./event-feed.js');
     const feed = world.app.get(EventFeed) as unknown as { wakers: Set<{ resume?: unknown }> };
-    while (feed.wakers.size === 0 || [...feed.wakers].some((waker) => waker.resume === undefined)) await new Promise((resolve) => setImmediate(resolve));
+    while (feed.wakers.size < count || [...feed.wakers].some((waker) => waker.resume === undefined)) await new Promise((resolve) => setImmediate(resolve));
   }
   /** The owner of the database may not end others' connections; its superuser may. */
   async function killListeners(): Promise<void> {

@@ -1,7 +1,7 @@
-import { maxOf, microUsd, type MicroUsd, never } from '@switchyard/kernel';
-import { canCommit, explainJobRefusal, type JobSpec, type SpendRefusal, type Spender } from '@switchyard/market';
+import { type EpochMs, type JobId, maxOf, microUsd, type MicroUsd, minOf, never } from '@switchyard/kernel';
+import { canCommit, explainJobRefusal, type JobSpec, type Placement, type SpendRefusal, type Spender } from '@switchyard/market';
 import { cheapestAsk, readSpending, type Tx } from '@switchyard/store';
-import type { EpochMs } from '@switchyard/kernel';
+import { type Doing, orgOf } from '../graphql/doing.js';
 import { type LimitRefusal, refuse, type RefusalCode } from '../graphql/refusals.js';
 import { usd } from './job-view.js';
 
@@ -40,6 +40,10 @@ export async function guardSpending(tx: Tx, amount: MicroUsd, spender: Spender, 
   const verdict = canCommit(amount, credit, budgets, spender, now);
   if (!verdict.ok) refuse(spendRefusalView(verdict.error));
 }
+
+/** The most a placement may come to cost this customer. */
+export const exposureOf = (spec: JobSpec, { worstCase }: Placement): MicroUsd => (spec.maxTotal === undefined ? worstCase : minOf(worstCase, spec.maxTotal));
+export const spenderOf = (doing: Doing, jobId: JobId, { projectId }: JobSpec): Spender => ({ orgId: orgOf(doing), jobId, ...(projectId !== undefined && { projectId }) });
 
 /**
  * The least that a job without a place can cost: its expected duration at the lowest ask on offer to it. Who cannot pay that need not

@@ -3,12 +3,13 @@ import type { JobState } from '@switchyard/market';
 import { jobByKey, type JobRow, listJobs } from '@switchyard/store';
 import type { OrgId } from '@switchyard/kernel';
 import { requireReader } from '../auth/require-reader.js';
-import { type Connection, pageStart, toConnection } from '../graphql/connection.js';
+import { type Connection, toConnection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
 import { costOfLease } from '../leases/cost-so-far.js';
 import { leaseView, type LeaseView } from '../leases/lease-view.js';
 import { leasesOfJob, usageOfLease } from '../leases/load.js';
 import { findPlan } from '../market/plan-view.js';
+import { pageByTime } from './page-by-time.js';
 import { type JobView, jobView, usd } from './job-view.js';
 
 interface JobsArguments {
@@ -27,7 +28,7 @@ export class JobResolver {
   @Query('jobs')
   async jobs(@Context() context: GqlContext, @Args() { filter, ...page }: JobsArguments): Promise<Connection<JobView>> {
     const { orgId } = requireReader(context.principal);
-    const start = pageStart(page);
+    const start = pageByTime(page);
     const states = (filter?.states?.map((state) => state.toLowerCase()) as JobState[] | undefined) ?? null;
     const { rows, total } = await context.tenant((tx) => listJobs(tx, { customerOrg: orgId as OrgId, states, projectId: filter?.projectId ?? null }, start));
     return toConnection(rows.map(jobView), start.limit, total, ({ submittedAt, id }) => ({ sort: `${submittedAt}`, id }));

@@ -43,7 +43,7 @@ describe('jobs of customers', () => {
       problems: [{ path: ['input', 'spec', 'projectId'] }, { path: ['input', 'spec', 'after', '0'] }] });
     expect(await send('submitJob', {})).toMatchObject({ code: 'INVALID_INPUT' });
     expect(await send('submitJob', { spec: trainingJob, quoteOptionId: world.ids.next('opt') })).toMatchObject({ code: 'INVALID_INPUT' });
-    expect(await send('submitJob', { quoteOptionId: world.ids.next('opt') })).toMatchObject({ code: 'WRONG_STATE', path: ['input', 'quoteOptionId'] });
+    expect(await send('submitJob', { quoteOptionId: world.ids.next('opt') })).toMatchObject({ code: 'NOT_FOUND', path: ['input', 'quoteOptionId'] });
     expect(await world.sql(`SELECT count(*)::int AS n FROM market.job`)).toEqual([{ n: 1 }]);
   });
   it('refuses who cannot pay, and what a budget does not allow', async () => {
@@ -110,7 +110,10 @@ describe('jobs of customers', () => {
       return (await counted()) - before;
     };
     await statements(1);
-    expect(await statements(10)).toBe(await statements(1));
+    expect(await statements(1)).toBe(3);
+    expect(await statements(10)).toBe(3);
+    const bad = await world.gql(customerOperations.jobs, { after: Buffer.from('soon\u0000job_x').toString('base64url') }, 'customerA');
+    expect(bad.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
   /** Transactions the gateway's role committed so far. */

@@ -1,9 +1,9 @@
-import { type EpochMs, type JobId, minOf, type MicroUsd, parseId, type QuoteOptionId, toIso } from '@switchyard/kernel';
-import { acceptPromise, finishOf, instantText, isOpen, type JobSpec, type Placement, startOf } from '@switchyard/market';
+import { type EpochMs, parseId, type QuoteOptionId, toIso } from '@switchyard/kernel';
+import { acceptPromise, finishOf, instantText, isOpen, startOf } from '@switchyard/market';
 import { appendEvent, insertJob, type JobRow, lockHoldOfOption, lockSiteForHold, type NewJob, quoteOfOption, slicesOfHold, type StoredHold, type Tx, useHold } from '@switchyard/store';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
 import { invalidInput, plainRefusal, refuse } from '../graphql/refusals.js';
-import { guardSpending, leastCost } from './guard-spending.js';
+import { exposureOf, guardSpending, leastCost, spenderOf } from './guard-spending.js';
 import { type JobView, jobView } from './job-view.js';
 import { checkReferences, readSpec } from './read-spec.js';
 
@@ -13,9 +13,6 @@ export interface SubmitJobInput {
 }
 const SPEC = ['input', 'spec'];
 const OPTION = ['input', 'quoteOptionId'];
-
-/** The most a placement may come to cost this customer. */
-const exposure = (spec: JobSpec, { worstCase }: Placement): MicroUsd => (spec.maxTotal === undefined ? worstCase : minOf(worstCase, spec.maxTotal));
 
 /** Takes a job on: from a specification, to be planned with the next cycle, or from a bound option, accepted at once. */
 export async function submitJob(tx: Tx, doing: Doing, input: SubmitJobInput): Promise<JobView> {
@@ -39,22 +36,22 @@ async function submitSpec(tx: Tx, doing: Doing, input: unknown): Promise<JobView
 async function submitOption(tx: Tx, doing: Doing, id: string): Promise<JobView> {
   const { context: { now }, parts } = doing;
   const optionId = parseId('opt', id) ?? notFound();
-  const hold = await openHold(tx, optionId, now);
   const quote = (await quoteOfOption(tx, optionId)) ?? notFound();
   const option = quote.options.find((candidate) => candidate.optionId === optionId) ?? notFound();
+  // The site before its holds, as everybody who needs both locks them.
+  await lockSiteForHold(tx, option.placement.siteId, now);
+  const hold = await openHold(tx, optionId, now);
   // The window the spec asked for was checked when it was quoted; only what it refers to may be gone.
   await checkReferences(tx, quote.spec, orgOf(doing), OPTION);
   const jobId = parts.ids.next('job');
-  await guardSpending(tx, exposure(quote.spec, option.placement), spenderOf(doing, jobId, quote.spec), now);
+  await guardSpending(tx, exposureOf(quote.spec, option.placement), spenderOf(doing, jobId, quote.spec), now);
   const placement = { ...option.placement, slices: await slicesOfHold(tx, hold.holdId) };
   const promise = acceptPromise(jobId, quote.spec, placement, now);
-  await lockSiteForHold(tx, placement.siteId, now);
   const view = await write(tx, doing, { id: jobId, customerOrg: orgOf(doing), spec: quote.spec, submittedAt: now, bound: { quoteId: quote.id, optionId, promise, placement } });
   await useHold(tx, hold.holdId, jobId, now);
   return view;
 }
 
-const spenderOf = (doing: Doing, jobId: JobId, { projectId }: JobSpec) => ({ orgId: orgOf(doing), jobId, ...(projectId !== undefined && { projectId }) });
 const notFound = (): never => refuse(plainRefusal('NOT_FOUND', 'You have no such option: ask for a quote.', OPTION));
 
 /** @throws Refused unless the option is held, now, for no other job */

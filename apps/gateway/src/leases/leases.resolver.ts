@@ -2,8 +2,9 @@ import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/gr
 import { listLeases } from '@switchyard/store';
 import type { LeaseState } from '@switchyard/market';
 import { requireReader } from '../auth/require-reader.js';
-import { type Connection, pageStart, toConnection } from '../graphql/connection.js';
+import { type Connection, toConnection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
+import { pageByTime } from '../jobs/page-by-time.js';
 import { loadPool, loadSite } from '../sites/load.js';
 import { findLease, usageOfLease } from './load.js';
 import { leaseView, type LeaseView, usageView } from './lease-view.js';
@@ -19,7 +20,7 @@ export class LeaseResolver {
   @Query('leases')
   async leases(@Context() context: GqlContext, @Args() { filter, ...page }: LeasesArguments): Promise<Connection<LeaseView>> {
     requireReader(context.principal);
-    const start = pageStart(page);
+    const start = pageByTime(page);
     const states = (filter?.states?.map((state) => state.toLowerCase()) as LeaseState[] | undefined) ?? null;
     const { rows, total } = await context.tenant((tx) => listLeases(tx, { jobId: filter?.jobId ?? null, siteId: filter?.siteId ?? null, states }, start));
     return toConnection(rows.map(leaseView), start.limit, total, ({ createdAt, id }) => ({ sort: `${createdAt}`, id }));

@@ -4,6 +4,7 @@ import { bindHold, type Hold, type HoldRefusal, instantText, type MarketSnapshot
 import { appendEvent, databaseError, insertHold, lockHoldOfOption, lockSiteForHold, type NewHold, openHolds, quoteOfOption, type StoredQuote, type StoredQuoteOption, type Tx } from '@switchyard/store';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
 import { type LimitRefusal, plainRefusal, refuse } from '../graphql/refusals.js';
+import { exposureOf, guardSpending, spenderOf } from '../jobs/guard-spending.js';
 import { keepCapacity } from './keep-capacity.js';
 import { type OptionView, optionView } from './quote-view.js';
 import { policyOf, type QuoteParts } from './read-market.js';
@@ -22,6 +23,8 @@ export async function bindQuote(tx: Tx, doing: Doing, quoting: QuoteParts, input
   const policy = policyOf(quoting);
   const bound = bindHold(parts.ids.next('hold'), orgOf(doing), option.placement.gpusHeld, option.placement, quote.validUntil, await openHolds(tx, orgOf(doing), now), now, policy);
   if (!bound.ok) return refuse(holdRefusal(bound.error));
+  // Who cannot pay keeps nobody else's room.
+  await guardSpending(tx, exposureOf(quote.spec, option.placement), spenderOf(doing, parts.ids.next('job'), quote.spec), now);
   const hold = endByStart(bound.value);
   const kept = keepCapacity(quote.spec, option.placement, await market(), policy, parts.ids) ?? gone();
   await write(tx, doing, { hold, quoteId: quote.id, optionId: option.optionId, operatorOrg: kept.operatorOrg, allocations: kept.allocations, draw: kept.draw });

@@ -19,6 +19,7 @@ describe('quotes', () => {
     // Power gets cheaper by the hour: waiting pays. Two nodes of eight GPUs.
     west = await world.seedMarket({ microUsdPerMwh: (hour) => 90_000_000n - BigInt(hour) * 1_000_000n });
     await world.seedMarket({ operator: 'operatorOrgB', name: 'Old Works', gpuModel: 'A100 SXM4 80GB' });
+    await pays('customerOrgB', true);
     const small = await world.seedMarket({ name: 'Weak Works', feederLimitW: 5_000n });
     await world.sql(`UPDATE market.offer SET ask_micro_usd_per_gpu_hour = 1 WHERE pool_id = $1`, [small.poolId]);
   });
@@ -103,6 +104,12 @@ describe('quotes', () => {
     expect(answers.filter((a) => a['__typename'] === 'QuoteOption')).toHaveLength(1);
     expect(answers.filter((a) => a['code'] === 'NO_PLACEMENT')).toHaveLength(19);
   });
+  it('keeps nothing for who cannot pay, though anyone may ask', async () => {
+    await pays('customerOrgB', false);
+    const spec = { ...job, gpuCount: 1, earliestStart: toIso(addSeconds(START, 24 * 3_600)), deadline: toIso(addSeconds(START, 25 * 3_600)) };
+    expect(await bind(spec, 'customerB')).toMatchObject({ __typename: 'LimitRefusal', code: 'NO_PAYMENT_METHOD' });
+    expect(await bind(spec)).toMatchObject({ __typename: 'QuoteOption' });
+  });
   it('limits how many options an organisation holds at once', async () => {
     const spec = { ...job, gpuCount: 1, deadline: toIso(addSeconds(START, 30 * 3_600)), earliestStart: toIso(addSeconds(START, 26 * 3_600)) };
     const open = async () => Number((await world.sql<{ n: bigint }>(`SELECT count(*) AS n FROM market.hold WHERE customer_org = $1 AND released_at IS NULL AND used_by_job IS NULL AND expires_at > $2`, [world.orgs.customerOrgA, toIso(world.clock.now())]))[0]!.n);
@@ -111,5 +118,7 @@ describe('quotes', () => {
     expect(await open()).toBe(20);
   });
 
+  const pays = (org: 'customerOrgB', can: boolean) =>
+    world.sql(`UPDATE market.credit_standing SET payment_method_ok = $2, credit_limit_micro_usd = 10000000000 WHERE customer_org = $1`, [world.orgs[org], can]);
   const submitted = (quoteOptionId: string, as?: Caller) => send('submitJob', { quoteOptionId }, as);
 });
