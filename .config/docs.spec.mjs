@@ -57,6 +57,13 @@ describe.each(documents)('%s', (page) => {
     const named = [...text.matchAll(/`((?:apps|libs|infra|docs|\.config|\.ci)\/[\w./-]+)`/g)].map((match) => match[1]).filter((path) => !path.includes('/dist/'));
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
+  it('names functions, columns, constraints and settings that exist', () => {
+    /** Names of others. */
+    const foreign = ['pg_dump'];
+    const named = new Set([...text.matchAll(/`([a-z]+[A-Z]\w+|[a-z]+(?:_[a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+)`/g)].map((match) => match[1]));
+    const inCode = (name) => spawnSync('git', ['grep', '-qwF', '--untracked', name, '--', 'libs', 'apps', 'infra', '.config', '.ci', 'tsconfig.base.json', ':!*.md', ':!.config/docs.spec.mjs'], { cwd: root }).status === 0;
+    expect([...named].filter((name) => !foreign.includes(name) && !inCode(name))).toEqual([]);
+  });
 });
 
 describe('docs/adr', () => {
