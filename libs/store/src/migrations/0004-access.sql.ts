@@ -81,6 +81,18 @@ const reviewOnly = [
   `CREATE TRIGGER line_review_only BEFORE UPDATE ON billing.invoice_line FOR EACH ROW WHEN (current_user = 'sy_gateway') EXECUTE FUNCTION billing.line_review_only();`,
 ];
 
+/** A transaction is booked whole: nothing is posted to one that others follow, whatever its period has become since. */
+const bookedWhole = [
+  `CREATE FUNCTION ledger.posted_with_its_transaction() RETURNS trigger LANGUAGE plpgsql AS $$
+   BEGIN
+     IF EXISTS (SELECT 1 FROM ledger.transaction WHERE seq > NEW.transaction_seq) THEN
+       RAISE EXCEPTION 'ledger transaction % is followed by others: nothing is posted to it any more', NEW.transaction_seq USING ERRCODE = '23514', CONSTRAINT = 'ledger_posted_late';
+     END IF;
+     RETURN NEW;
+   END $$;`,
+  `CREATE TRIGGER posting_with_its_transaction BEFORE INSERT ON ledger.posting FOR EACH ROW EXECUTE FUNCTION ledger.posted_with_its_transaction();`,
+];
+
 export const access = [
   ...tenantTables.map((table) => `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;`),
   `GRANT SELECT ON market.clock TO sy_gateway, sy_scheduler, sy_billing, sy_reader;`,
@@ -185,6 +197,7 @@ export const access = [
   `GRANT SELECT, UPDATE ON billing.invoice TO sy_gateway; GRANT SELECT, INSERT ON billing.invoice_move TO sy_gateway;`,
   `GRANT SELECT, UPDATE ON billing.invoice_line TO sy_gateway; GRANT INSERT (stripe_event_id, type, raw_body, signature, received_at) ON billing.webhook_event TO sy_gateway;`,
   ...reviewOnly,
+  ...bookedWhole,
   read('billing.account', 'gateway_read', `org_id = market.ctx_org() OR ${platform}`),
   policy('billing.account', 'gateway_own', 'UPDATE', 'sy_gateway', `org_id = market.ctx_org() AND market.ctx_kind() = 'customer'`,
     `org_id = market.ctx_org() AND payment_method_state = 'pending'`),
@@ -204,11 +217,11 @@ export const access = [
 
   // scheduler
   `GRANT SELECT ON ALL TABLES IN SCHEMA market TO sy_scheduler;`,
-  `REVOKE ALL ON market.api_key, market.member, market.job_command, market.job_log, market.idempotency FROM sy_scheduler;`,
+  `REVOKE ALL ON market.api_key, market.member, market.job_command, market.job_log, market.idempotency, market.quote FROM sy_scheduler;`,
   `GRANT INSERT, UPDATE ON market.job, market.lease, market.plan, market.hold, market.curtailment, market.credit_standing TO sy_scheduler;`,
   `GRANT INSERT, UPDATE, DELETE ON market.allocation, market.feeder_reservation TO sy_scheduler;`,
   `GRANT UPDATE ON market.site, market.agent, market.feeder TO sy_scheduler; GRANT INSERT ON market.price_series, market.price_print, market.audit_log TO sy_scheduler;`,
-  ...tenantTables.filter((t) => t.startsWith('market.') && !/api_key|member|job_command|job_log|idempotency/.test(t)).map((t) => policy(t, 'scheduler_all', 'ALL', 'sy_scheduler', 'true', 'true')),
+  ...tenantTables.filter((t) => t.startsWith('market.') && !/api_key|member|job_command|job_log|idempotency|quote/.test(t)).map((t) => policy(t, 'scheduler_all', 'ALL', 'sy_scheduler', 'true', 'true')),
 
   // the market as a quote sees it
   ...['site', 'feeder', 'power_model', 'pool', 'node', 'offer', 'price_series', 'price_print', 'curtailment', 'allocation', 'feeder_reservation', 'plan'].flatMap((t) => [

@@ -1,0 +1,18 @@
+/** Rules of the database that no guard attacks, each with the reason. A name may end in `*`. */
+export const exempt: Readonly<Record<string, string>> = {
+  'unique market.*_and_owner': 'a target for the foreign keys of `claims.ts`: the primary key alone makes it unique',
+  'trigger market.job_log.tell_output': 'tells followers of new output; protects nothing',
+};
+
+/** Policies that let a role see or write everything in a table: the role is trusted with its own schema and held by its grants. The spec drops each and sees the role locked out. */
+export const openRoles: Readonly<Record<string, string>> = {
+  scheduler_all: 'the scheduler decides over the whole market; what it has no grant for is in `grants.ts`',
+  billing_all: 'billing keeps the accounts of everybody; what it has no grant for is in `grants.ts`',
+  reader_all: 'a quote weighs the whole market; only columns that name nobody are granted',
+  gateway_public: 'the public market: sites, offers, prices, curtailments and the last plan',
+  event_consumers: 'scheduler and billing act on every event',
+  event_producers: 'scheduler and billing tell what they decided',
+  event_relay: 'the relay orders all events',
+  billing_write: 'billing writes the audit log and has no grant to read it',
+  gateway_keys: 'bearers of agents are checked before anyone is known',
+};
