@@ -445,7 +445,7 @@ export type EnvironmentVariableInput = {
 
 /** What to run. */
 export type RunInput = {
-  /** A workload the site's local executor knows, such as `train`; give this or `image`. */
+  /** A workload the site's local executor knows, such as `demo-train`; give this or `image`. One the site does not know fails there, with the reason. */
   readonly workload?: string | null | undefined;
   /** A container image; needs an engine that runs images. */
   readonly image?: string | null | undefined;

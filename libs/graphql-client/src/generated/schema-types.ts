@@ -1688,7 +1688,7 @@ export type EnvironmentVariableInput = {
 
 /** What to run. */
 export type RunInput = {
-  /** A workload the site's local executor knows, such as `train`; give this or `image`. */
+  /** A workload the site's local executor knows, such as `demo-train`; give this or `image`. One the site does not know fails there, with the reason. */
   readonly workload?: InputMaybe<Scalars['String']['input']>;
   /** A container image; needs an engine that runs images. */
   readonly image?: InputMaybe<Scalars['String']['input']>;
