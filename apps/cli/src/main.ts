@@ -17,7 +17,7 @@ registerStart(program);
 registerDemo(program);
 registerPlan(program);
 registerLedger(program);
-registerPrices(program, () => Promise.resolve(gatewayPriceSink(openClient(process.env, 'lena'), 'switchyard prices import')));
+registerPrices(program, () => Promise.resolve(gatewayPriceSink(openClient(process.env, 'lena'), 'switchyard prices import', (line) => void process.stderr.write(`  ${line}\n`))));
 registerReplay(program);
 
 await program.parseAsync(process.argv).catch((error: unknown) => {
