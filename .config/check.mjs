@@ -7,6 +7,7 @@ const steps = [
   ['types', 'node_modules/typescript/bin/tsc', ['-b', '.config/tsconfig.all.json']],
   ['lint', '.config/lint.mjs', []],
   ['boundaries', '.config/boundaries.mjs', []],
+  ['schema diff', '.config/schema-diff.mjs', []],
   ['project files', '.config/sync.mjs', ['--check']],
   ['unused code', 'node_modules/knip/bin/knip.js', ['-c', '.config/knip.json', '--no-progress']],
 ];
