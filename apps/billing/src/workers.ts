@@ -8,8 +8,8 @@ import { sweep } from './sweep/sweep.js';
 
 /** Events handled at once by one process. Each may hold two connections: see CONNECTIONS_MAX in main. */
 export const EVENTS_AT_ONCE = 4;
-/** A schedule lost with its queue is put back this often. */
-const RESCHEDULE_MS = 30 * SECOND_MS;
+/** A schedule lost with its queue is put back after this many sweeps would have been. */
+const RESCHEDULE_SWEEPS = 3;
 
 export interface Workers {
   close(): Promise<void>;
@@ -43,7 +43,7 @@ export function startWorkers(parts: BillingParts, queues: Queues, metrics: Billi
     ring().catch((error: Error) => parts.log.warn({ reason: error.message }, `the sweep could not be scheduled: ${error.message}`));
   };
   schedule();
-  const timer = setInterval(schedule, RESCHEDULE_MS);
+  const timer = setInterval(schedule, Math.max(RESCHEDULE_SWEEPS * sweepEveryMs, SECOND_MS));
   return {
     close: async () => {
       clearInterval(timer);
