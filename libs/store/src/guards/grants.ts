@@ -1,4 +1,4 @@
-import { billing, type Attacker, customerA, type Guard, nobody, platform, reader, relay, scheduler } from './guard.js';
+import { billing, type Attacker, customerA, type Guard, nobody, operatorA, platform, reader, relay, scheduler } from './guard.js';
 import { who } from './tenancy-reads.js';
 
 const denied = { code: '42501' } as const;
@@ -6,7 +6,7 @@ const denied = { code: '42501' } as const;
 /** Tables a role does not see at all. With the right (and a policy) given, it would. */
 const unseen: readonly (readonly [as: Attacker, invariant: string, ...tables: readonly string[]])[] = [
   [billing, 'INV-OWNER', 'market.job', 'market.job_command', 'market.lease', 'market.quote', 'market.budget', 'market.member', 'market.api_key', 'market.organization', 'market.power_model', 'market.audit_log', 'metering.batch'],
-  [scheduler, 'INV-OWNER', 'market.api_key', 'market.member', 'market.job_command', 'market.job_log', 'market.idempotency', 'market.quote', 'market.signing_key', 'market.agent_assertion', 'metering.reading', 'billing.invoice', 'billing.account', 'ledger.posting'],
+  [scheduler, 'INV-OWNER', 'market.api_key', 'market.member', 'market.job_command', 'market.job_log', 'market.idempotency', 'market.quote', 'market.agent', 'market.signing_key', 'market.agent_assertion', 'metering.reading', 'billing.invoice', 'billing.account', 'ledger.posting'],
   [reader, 'INV-TENANT', 'market.job_command', 'market.budget', 'market.member', 'market.api_key', 'market.organization', 'market.credit_standing', 'market.quote', 'market.agent', 'market.job_log', 'market.audit_log', 'market.signing_key', 'outbox.event', 'billing.invoice'],
   [relay, 'INV-OWNER', 'market.job', 'market.job_command', 'market.lease', 'billing.invoice', 'metering.reading', 'ledger.posting'],
   [nobody, 'INV-TENANT', 'billing.webhook_event', 'billing.stripe_intent', 'billing.claim', 'billing.number_series', 'outbox.handled'],
@@ -27,6 +27,14 @@ const unwritten: readonly (readonly [what: string, as: Attacker, attack: string,
   ['INV-PROMISE: the ceiling of a lease is not the gateway’s to change', customerA, `UPDATE market.lease SET ceiling_micro_usd = 1 WHERE id = 'lease_a'`, 'UPDATE', 'market.lease'],
   ['INV-PROMISE: what was asked for stays as it was accepted', customerA, `UPDATE market.job SET spec = '{}' WHERE id = 'job_a'`, 'UPDATE', 'market.job'],
   ['INV-CREDIT: a spending limit of a job stays as it was accepted', customerA, `UPDATE market.job SET max_total_micro_usd = NULL WHERE id = 'job_a'`, 'UPDATE', 'market.job'],
+  ['INV-PROMISE: a quote is not rewritten', customerA, `UPDATE market.quote SET options = '[]' WHERE id = 'quote_a'`, 'UPDATE', 'market.quote'],
+  ['INV-PROMISE: what a job runs is not rewritten', customerA, `UPDATE market.job_command SET run = '{}' WHERE job_id = 'job_a'`, 'UPDATE', 'market.job_command'],
+  ['INV-1: a hold is not made longer', customerA, `UPDATE market.hold SET expires_at = 'infinity' WHERE id = 'hold_a'`, 'UPDATE', 'market.hold'],
+  ['INV-OFFER: an ask is not rewritten, but offered anew', operatorA, `UPDATE market.offer SET ask_micro_usd_per_gpu_hour = 0 WHERE id = 'offer_a'`, 'UPDATE', 'market.offer'],
+  ['INV-OFFER: a power model is not rewritten, but set anew', operatorA, `UPDATE market.power_model SET tariff = '{}' WHERE id = 'power_a'`, 'UPDATE', 'market.power_model'],
+  ['INV-ONCE: the input of an answered key is not rewritten', customerA, `UPDATE market.idempotency SET input_hash = 'x' WHERE org_id = 'org_ca'`, 'UPDATE', 'market.idempotency'],
+  ['INV-AUTH: a key gains no scopes', customerA, `UPDATE market.api_key SET scopes = '{all}' WHERE id = 'key_a'`, 'UPDATE', 'market.api_key'],
+  ['INV-TENANT: an organisation stays of its kind', platform, `UPDATE market.organization SET kind = 'platform' WHERE id = 'org_ca'`, 'UPDATE', 'market.organization'],
   ['INV-CREDIT: a customer gives itself no credit', customerA, `UPDATE billing.account SET credit_limit_minor = 1 WHERE org_id = 'org_ca'`, 'UPDATE', 'billing.account'],
   ['INV-CREDIT: finance gives no credit through the gateway', platform, `UPDATE billing.account SET prepaid_minor = 1 WHERE org_id = 'org_ca'`, 'UPDATE', 'billing.account'],
   ['INV-CREDIT: the gateway writes no standing', customerA, `UPDATE market.credit_standing SET payment_method_ok = true WHERE customer_org = 'org_ca'`, 'UPDATE', 'market.credit_standing'],

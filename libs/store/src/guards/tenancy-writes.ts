@@ -54,7 +54,7 @@ const site = both('market.site SET name = name', `id = 'site_?'`);
 const feeder = both('market.feeder SET limit_w = 99999', `id = 'feeder_?'`);
 const pool = both('market.pool SET name = name', `id = 'pool_?'`);
 const node = both(`market.node SET state = 'down'`, `id = 'node_?'`);
-const offer = both('market.offer SET ask_micro_usd_per_gpu_hour = 0', `id = 'offer_?'`);
+const offer = both(`market.offer SET status = 'retired'`, `id = 'offer_?'`);
 const curtailment = both(`market.curtailment SET state = 'withdrawn'`, `id = 'curt_?'`);
 const stop = `UPDATE market.lease SET desired = 'stop' WHERE id = 'lease_a'`;
 const progress = `UPDATE market.job SET progress = '{}' WHERE id = 'job_a'`;
@@ -67,8 +67,8 @@ const updates: readonly Update[] = [
   ['an operator changes no feeder of another', 'market.feeder', 'gateway_own', operatorA, feeder('b'), [operatorB, feeder('b')]],
   ['an operator changes no pool of another', 'market.pool', 'gateway_own', operatorA, pool('b'), [operatorB, pool('b')]],
   ['an operator takes no node of another down', 'market.node', 'gateway_own', operatorA, node('b'), [operatorB, node('b')]],
-  ['an operator changes no ask of another', 'market.offer', 'gateway_own', operatorA, offer('b'), [operatorB, offer('b')]],
-  ['a customer changes no ask', 'market.offer', 'gateway_own', customerA, offer('b'), [operatorB, offer('b')]],
+  ['an operator retires no offer of another', 'market.offer', 'gateway_own', operatorA, offer('b'), [operatorB, offer('b')]],
+  ['a customer retires no offer', 'market.offer', 'gateway_own', customerA, offer('b'), [operatorB, offer('b')]],
   ['an operator withdraws no curtailment of another', 'market.curtailment', 'gateway_own', operatorA, curtailment('b'), [operatorB, curtailment('b')]],
   ['an operator moves no series of another', 'market.price_series', 'gateway_count', operatorA, `UPDATE market.price_series SET version = 9 WHERE id = 'series_b'`, [operatorB, `UPDATE market.price_series SET version = 9 WHERE id = 'series_b'`]],
   ['an operator reports on no lease in the agent’s place', 'market.lease', 'gateway_agent', operatorA, stop, [agentA, stop]],

@@ -119,7 +119,7 @@ export const access = [
   `REVOKE EXECUTE ON FUNCTION market.find_api_key(text), market.find_member(text, text), market.find_agent(text, text) FROM PUBLIC;`,
   `GRANT EXECUTE ON FUNCTION market.find_api_key(text), market.find_member(text, text), market.find_agent(text, text) TO sy_gateway;`,
 
-  `GRANT SELECT, UPDATE ON market.organization TO sy_gateway; GRANT INSERT, UPDATE ON market.member, market.api_key TO sy_gateway;`,
+  `GRANT SELECT, UPDATE (name, status, time_zone) ON market.organization TO sy_gateway; GRANT INSERT, UPDATE ON market.member TO sy_gateway; GRANT INSERT, UPDATE (revoked_at) ON market.api_key TO sy_gateway;`,
   // The two secrets are compared by the functions above, never read.
   `GRANT SELECT (id, org_id, email, name, roles, oidc_subject, created_at) ON market.member TO sy_gateway;`,
   `GRANT SELECT (id, org_id, member_id, name, scopes, created_at, expires_at, revoked_at) ON market.api_key TO sy_gateway;`,
@@ -128,7 +128,9 @@ export const access = [
   own('market.member', `org_id = market.ctx_org()`),
   read('market.member', 'gateway_platform', platform),
   own('market.api_key', `org_id = market.ctx_org()`),
-  `GRANT SELECT, INSERT, UPDATE ON market.project, market.quote, market.job_command, market.budget, market.idempotency TO sy_gateway;`,
+  // A quote, a command and a power model are written once; of an answered key only the answer is filled in.
+  `GRANT SELECT, INSERT ON market.project, market.quote, market.job_command TO sy_gateway; GRANT SELECT, INSERT, UPDATE ON market.budget TO sy_gateway;`,
+  `GRANT SELECT, INSERT, UPDATE (answer) ON market.idempotency TO sy_gateway;`,
   // What was asked for stays as it was accepted: spec, deadline, budget and owner of a job are written once.
   `GRANT SELECT, INSERT, UPDATE (state, promise, placement, waiting, progress, finished_at, version) ON market.job TO sy_gateway;`,
   own('market.project', mine),
@@ -145,7 +147,8 @@ export const access = [
   own('market.idempotency', `org_id = market.ctx_org()`),
 
   // gateway: the public market, and what an operator may change of it
-  `GRANT SELECT, INSERT, UPDATE ON market.site, market.feeder, market.power_model, market.pool, market.node, market.offer, market.curtailment, market.agent TO sy_gateway;`,
+  `GRANT SELECT, INSERT, UPDATE ON market.site, market.feeder, market.pool, market.node, market.curtailment, market.agent TO sy_gateway;`,
+  `GRANT SELECT, INSERT ON market.power_model TO sy_gateway; GRANT SELECT, INSERT, UPDATE (status, valid_to) ON market.offer TO sy_gateway;`,
   ...['site', 'pool', 'offer', 'feeder', 'node', 'curtailment'].flatMap((t) => [own(`market.${t}`, operates), read(`market.${t}`, 'gateway_public', 'true')]),
   own('market.power_model', operates),
   read('market.power_model', 'gateway_platform', platform),
@@ -164,7 +167,7 @@ export const access = [
     `EXISTS (SELECT 1 FROM market.price_series s WHERE s.id = series_id AND ((s.owner_org = market.ctx_org() AND market.ctx_kind() = 'operator') OR ${platform}))`),
   read('market.plan', 'gateway_public', 'true'),
   read('market.credit_standing', 'gateway_own', mine),
-  `GRANT INSERT, UPDATE ON market.hold TO sy_gateway; GRANT INSERT, UPDATE, DELETE ON market.allocation, market.feeder_reservation TO sy_gateway;`,
+  `GRANT INSERT, UPDATE (used_by_job, released_at) ON market.hold TO sy_gateway; GRANT INSERT, UPDATE, DELETE ON market.allocation, market.feeder_reservation TO sy_gateway;`,
   own('market.hold', mine),
   ...['allocation', 'feeder_reservation'].map((t) =>
     policy(`market.${t}`, 'gateway_holds', 'ALL', 'sy_gateway',
@@ -217,11 +220,11 @@ export const access = [
 
   // scheduler
   `GRANT SELECT ON ALL TABLES IN SCHEMA market TO sy_scheduler;`,
-  `REVOKE ALL ON market.api_key, market.member, market.job_command, market.job_log, market.idempotency, market.quote FROM sy_scheduler;`,
+  `REVOKE ALL ON market.api_key, market.member, market.job_command, market.job_log, market.idempotency, market.quote, market.agent FROM sy_scheduler;`,
   `GRANT INSERT, UPDATE ON market.job, market.lease, market.plan, market.hold, market.curtailment, market.credit_standing TO sy_scheduler;`,
   `GRANT INSERT, UPDATE, DELETE ON market.allocation, market.feeder_reservation TO sy_scheduler;`,
-  `GRANT UPDATE ON market.site, market.agent, market.feeder TO sy_scheduler; GRANT INSERT ON market.price_series, market.price_print, market.audit_log TO sy_scheduler;`,
-  ...tenantTables.filter((t) => t.startsWith('market.') && !/api_key|member|job_command|job_log|idempotency|quote/.test(t)).map((t) => policy(t, 'scheduler_all', 'ALL', 'sy_scheduler', 'true', 'true')),
+  `GRANT UPDATE ON market.site TO sy_scheduler; GRANT INSERT ON market.price_series, market.price_print, market.audit_log TO sy_scheduler;`,
+  ...tenantTables.filter((t) => t.startsWith('market.') && !/api_key|member|job_command|job_log|idempotency|quote|agent/.test(t)).map((t) => policy(t, 'scheduler_all', 'ALL', 'sy_scheduler', 'true', 'true')),
 
   // the market as a quote sees it
   ...['site', 'feeder', 'power_model', 'pool', 'node', 'offer', 'price_series', 'price_print', 'curtailment', 'allocation', 'feeder_reservation', 'plan'].flatMap((t) => [
