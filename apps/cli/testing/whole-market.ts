@@ -28,6 +28,7 @@ export interface TestSite {
 export interface WholeMarket {
   readonly database: TestDatabase;
   readonly services: Supervisor;
+  readonly agents: Supervisor;
   readonly siteIds: Readonly<Record<string, string>>;
   readonly output: readonly string[];
   as(person: DemoPerson): Client;
@@ -98,7 +99,7 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
     const agents = superviseChildren({ children: agentServices(plan, sites.map(({ key }) => ({ key, gpuModel: 'H100 SXM5 80GB', nodeCount: 2 })), tokens), onLine });
     closers.push(() => agents.stop());
     await agents.start();
-    return { database, services, siteIds, output, as, now, stop };
+    return { database, services, agents, siteIds, output, as, now, stop };
   } catch (error) {
     await stop();
     throw new Error(`the market did not start: ${error instanceof Error ? error.message : String(error)}\n${output.slice(-40).join('\n')}`, { cause: error });
