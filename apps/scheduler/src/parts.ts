@@ -18,8 +18,8 @@ export interface SchedulerParts {
   readonly log: Logger;
 }
 
-/** Wall seconds that pass before silence counts, whatever the speed of market time: processes need them to start. */
-const PATIENCE_WALL_SECONDS = 60;
+/** Wall seconds that pass before silence counts, whatever the speed of market time: agents need them to start. */
+const PATIENCE_WALL_SECONDS = 20;
 
 /**
  * Times of the sweeps at a speed of market time. Each is meant in market time; none may be shorter than what a process
@@ -31,6 +31,6 @@ export function sweepPolicyAt(speed: number): SweepPolicy {
     startWithinSeconds: atLeast(900, PATIENCE_WALL_SECONDS),
     lookAheadSeconds: atLeast(300, 5),
     graceSeconds: atLeast(120, 5),
-    silentSeconds: atLeast(3_600, 2 * PATIENCE_WALL_SECONDS),
+    silentSeconds: atLeast(3_600, 3 * PATIENCE_WALL_SECONDS),
   };
 }

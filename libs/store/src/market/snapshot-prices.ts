@@ -91,8 +91,8 @@ export function seriesOfModels(name: string, zone: string, models: readonly Powe
 
 /**
  * Effective prices of a site over the horizon: its tariff over known prints by settlement interval, over a forecast by the hour behind
- * the newest print. Stops at the first interval nothing is known of. A site that states its miners sells power away from them, so it is
- * worth the better of the two.
+ * the newest print. Where nothing is known there is no point: a hole that nothing is planned over. A site that states its miners sells power
+ * away from them, so it is worth the better of the two.
  */
 export function sitePower(site: PoweredSite, feeds: ReadonlyMap<SeriesId, Feed>, horizon: Interval, cache: FeedCache): SitePower {
   const now = horizon.from;
@@ -145,7 +145,7 @@ function pricePoints(tariff: Tariff, lookup: IndexLookup, horizon: Interval, kno
       if (ref.seriesId === seriesId) said = answer;
       return answer;
     });
-    if (!price.ok) break;
+    if (!price.ok) continue; // a hole: nothing is planned over it
     const answer = said as IndexAnswer | undefined;
     const power = price.value.microUsdPerMwh;
     points.push({
