@@ -22,8 +22,8 @@ describe('site agents: credentials and orders', () => {
     market = await world.seedMarket({ nodeCount: 4 });
   });
   afterAll(async () => {
-    expect(world?.internal).toEqual([]);
     await world?.close();
+    expect(world?.internal).toEqual([]);
   });
 
   describe('enrolment', () => {
