@@ -43,10 +43,10 @@ function jobOf(dice) {
 /**
  * @param {object} shape jobs; load = GPU-hours asked over GPU-hours there are; slotSeconds; slots; pools; interruptible = share of
  *   jobs that may be parked; maxSegments; restartSlots; arrivals = share of the horizon over which jobs are released;
- *   longer = factor on durations
+ *   longer = factor on durations; slackHours = the same slack for all
  * @param {{prices?: number[][], jobs?: {hours: number, nodes: number}[]}} real hourly USD/MWh by pool and jobs to draw from
  */
-export function makeInstance({ seed = 1, jobs: count, load = 0.6, slotSeconds = 3600, slots = 168, pools = 10, interruptible = 0, maxSegments = 4, restartSlots = 0, arrivals = 0.6, longer = 1 }, real = {}) {
+export function makeInstance({ seed = 1, jobs: count, load = 0.6, slotSeconds = 3600, slots = 168, pools = 10, interruptible = 0, maxSegments = 4, restartSlots = 0, arrivals = 0.6, longer = 1, slackHours }, real = {}) {
   const dice = diceOf(seed);
   const hours = Math.ceil((slots * slotSeconds) / 3600);
   const prices = real.prices ?? marketPrices(dice, pools, hours);
@@ -57,7 +57,7 @@ export function makeInstance({ seed = 1, jobs: count, load = 0.6, slotSeconds = 
     const { hours: length, nodes } = drawn ?? made;
     const work = Math.max(1, Math.min(Math.ceil((longer * length) / slotHours), Math.floor(slots / 2)));
     const release = Math.floor(made.arrival * arrivals * slots);
-    const deadline = Math.min(slots, release + work + Math.ceil(made.slackHours / slotHours));
+    const deadline = Math.min(slots, release + work + Math.ceil((slackHours ?? made.slackHours) / slotHours));
     return {
       id: `j${String(j).padStart(6, '0')}`, gpus: nodes * 8, slots: work, release: Math.min(release, deadline - work), deadline,
       unplacedCost: round(16 * nodes * work * slotHours),

@@ -10,7 +10,9 @@ const STEP = 0.3;
 const STEP_ROUNDS = 70;
 const MOMENTUM = 0.7;
 /** Age at which a climb from known prices starts. */
-const WARM_AGE = 60;
+const WARM_AGE = 180;
+/** The same after a jump to prices estimated from a sample, which are further off. */
+const JUMP_AGE = 60;
 /** Steps aim this share above the bound, higher only where the known plan is far above: then jobs are missed and prices must rise a lot. */
 const REACH = 0.08;
 /** While the bound gains this share of itself in so many rounds, the climb is still at its foot and steps stay long. */
@@ -53,6 +55,21 @@ export class Ascent {
     const { relaxation } = this;
     setCapacityPrices(relaxation.model, known, relaxation.gpuPrice, relaxation.kwPrice);
     this.age = WARM_AGE;
+  }
+  /** Goes on from prices found elsewhere, in the units of the model, where they give a better bound than the best so far. */
+  jumpTo(prices: { readonly gpuPrice: Float64Array; readonly kwPrice: Float64Array }): void {
+    const { relaxation } = this;
+    const [gpu, kw] = [relaxation.gpuPrice.slice(), relaxation.kwPrice.slice()];
+    relaxation.gpuPrice.set(prices.gpuPrice);
+    relaxation.kwPrice.set(prices.kwPrice);
+    if (relaxation.solve() > this.bound) {
+      this.gpu.rest();
+      this.kw.rest();
+      this.age = JUMP_AGE;
+      return;
+    }
+    relaxation.gpuPrice.set(gpu);
+    relaxation.kwPrice.set(kw);
   }
 
   /** One step towards `target` units (the cost of a known plan). @returns whether another step can still help */
@@ -138,6 +155,10 @@ class Coordinates {
       norm += direction[i]! * direction[i]! * scale[i]!;
     }
     return norm;
+  }
+  /** Forgets where the climb was heading. */
+  rest(): void {
+    this.direction.fill(0);
   }
   move(step: number): void {
     const { price, direction, scale, perGpu } = this;

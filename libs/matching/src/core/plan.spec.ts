@@ -41,7 +41,8 @@ describe('plan: properties', () => {
   });
   it('INV-M5: the bound is below the optimum that HiGHS proves, and the plan not below it', async () => {
     const solve = await openHighs();
-    fc.assert(fc.property(anInstance({ ...crowd, dependencies: false }), (instance) => {
+    // Ten jobs: HiGHS proves fourteen too slowly on a busy machine now and then.
+    fc.assert(fc.property(anInstance({ ...crowd, jobsMax: 10, dependencies: false }), (instance) => {
       const optimum = solve(instance, true);
       expect(optimum).toBeDefined();
       const found = plan(instance, quick);

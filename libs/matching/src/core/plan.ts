@@ -14,11 +14,15 @@ import { Polish } from './polish.js';
 import { Relaxation } from './relaxation.js';
 import { RunPrices, type Premium } from './run-prices.js';
 import { Schedule } from './schedule.js';
+import { SCOUT_JOBS_LEAST, scout } from './scout.js';
 import { WindowSearch } from './window-search.js';
 
 export const DEFAULT_ROUNDS = 400;
 /** Rounds of price steps between two trial schedules. */
 const ROUNDS_PER_TRIAL = 40;
+/** Budgets below this do not scout; a plan this far above the bound, as a ratio, does. */
+const SCOUT_ROUNDS_LEAST = 100;
+const TIGHT_RATIO = 1.25;
 /** Rounds of polishing without any gain after which it ends. */
 const IDLE_ROUNDS = 100;
 
@@ -39,11 +43,17 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
 
   let best = trial(model, search, new Float64Array(model.objective.length));
   let climbing = true;
+  let scouted = options.warmPrices !== undefined;
   while (climbing && ascent.rounds < rounds && !stopped()) {
     const until = Math.min(rounds, ascent.rounds + ROUNDS_PER_TRIAL);
     while (climbing && ascent.rounds < until && !stopped()) climbing = ascent.advance(best.total());
     const next = trial(model, search, ascent.premium());
     if (isBetter(next, best)) best = next;
+    if (!scouted && rounds >= SCOUT_ROUNDS_LEAST && isTight(best, ascent.bound)) {
+      scouted = true;
+      climbing = true;
+      ascent.jumpTo(scout(model, lanes, rounds, stopped));
+    }
   }
   const premium = ascent.premium();
   let boundUnits = ascent.bound;
@@ -58,6 +68,13 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
     prices: toCapacityPrices(model, ascent),
     rounds: ascent.rounds,
   });
+}
+
+/** Whether there are many jobs, some that could run are missed, and the bound is far below: the climb alone would take thousands of rounds. */
+function isTight(best: Schedule, boundUnits: number): boolean {
+  const { optFrom } = best.model;
+  const missed = best.option.some((option, job) => option < 0 && optFrom[job] !== optFrom[job + 1]);
+  return optFrom.length > SCOUT_JOBS_LEAST && missed && best.total() > TIGHT_RATIO * boundUnits;
 }
 
 /** Polishes until the rounds are spent, the bound is met, or nothing moves any more. */

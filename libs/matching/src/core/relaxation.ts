@@ -3,6 +3,13 @@ import type { Model } from './model.js';
 import { relaxedSegments, SortedSlots } from './relaxed-segments.js';
 import { RunPrices } from './run-prices.js';
 
+/** Some of the jobs, and the share of the capacity that is theirs. */
+export interface Sample {
+  readonly jobs: Int32Array;
+  readonly share: number;
+}
+const everyJob = (model: Model): Sample => ({ jobs: Int32Array.from(model.jobIds, (_, j) => j), share: 1 });
+
 /**
  * The Lagrangian relaxation: capacity is not a wall but has a price, so every job chooses alone.
  *
@@ -30,6 +37,7 @@ export class Relaxation {
   /**
    * @param objective prefix sums of the price that is minimised
    * @param unplaced charge of each job left out
+   * @param sample the jobs that take part; L of a sample is an estimate, and a bound of the sample alone
    */
   constructor(
     readonly model: Model,
@@ -37,6 +45,7 @@ export class Relaxation {
     private readonly objective: Float64Array,
     private readonly unplaced: Float64Array,
     private readonly countTransfer: boolean,
+    readonly sample: Sample = everyJob(model),
   ) {
     this.gpuPrice = new Float64Array(model.gpus.length);
     this.kwPrice = new Float64Array(model.feederKw.length);
@@ -47,7 +56,7 @@ export class Relaxation {
     this.table = new LaneTable(model, lanes);
     this.sorted = new SortedSlots(model, objective, this.premium);
     this.bare = new RunPrices(model, new Float64Array(objective.length), objective, countTransfer);
-    for (let j = 0; j < model.jobIds.length; j += 1) if (lanes.alone[j] === 1 || model.maxSegments[j]! > 1) this.bare.prepare(j);
+    for (const j of sample.jobs) if (lanes.alone[j] === 1 || model.maxSegments[j]! > 1) this.bare.prepare(j);
   }
 
   /** Evaluates L at the current prices and fills the subgradient. @returns L in units */
@@ -58,7 +67,9 @@ export class Relaxation {
     if (lanes.interruptible.length > 0) this.sorted.clear();
     this.gpuExcess.fill(0);
     let value = 0;
-    for (let j = 0; j < model.jobIds.length; j += 1) {
+    const { jobs, share } = this.sample;
+    for (let i = 0; i < jobs.length; i += 1) {
+      const j = jobs[i]!;
       let best = this.unplaced[j]!;
       if (model.maxSegments[j] === 1) best = lanes.alone[j] === 1 ? this.chooseAlone(j, best) : this.chooseWindow(j, best);
       else best = relaxedSegments(this.sorted, this.bare, j, best, this.countTransfer, this.gpuExcess);
@@ -66,8 +77,8 @@ export class Relaxation {
       value += best;
     }
     this.excessOfUse();
-    for (let i = 0; i < this.gpuPrice.length; i += 1) value -= this.gpuPrice[i]! * model.gpus[i]!;
-    for (let i = 0; i < this.kwPrice.length; i += 1) value -= this.kwPrice[i]! * model.feederKw[i]!;
+    for (let i = 0; i < this.gpuPrice.length; i += 1) value -= this.gpuPrice[i]! * share * model.gpus[i]!;
+    for (let i = 0; i < this.kwPrice.length; i += 1) value -= this.kwPrice[i]! * share * model.feederKw[i]!;
     return value;
   }
 
@@ -148,14 +159,15 @@ export class Relaxation {
   private excessOfUse(): void {
     const { model, gpuExcess, kwExcess } = this;
     const { slots } = model;
-    for (let i = 0; i < kwExcess.length; i += 1) kwExcess[i] = -model.feederKw[i]!;
+    const { share } = this.sample;
+    for (let i = 0; i < kwExcess.length; i += 1) kwExcess[i] = -share * model.feederKw[i]!;
     for (let p = 0; p < model.poolIds.length; p += 1) {
       const feeder = model.poolFeeder[p]!;
       let use = 0;
       for (let t = 0; t < slots; t += 1) {
         use += gpuExcess[p * slots + t]!;
         if (feeder >= 0) kwExcess[feeder * slots + t]! += use * model.kwPerGpu[p]!;
-        gpuExcess[p * slots + t] = use - model.gpus[p * slots + t]!;
+        gpuExcess[p * slots + t] = use - share * model.gpus[p * slots + t]!;
       }
     }
   }
