@@ -1,8 +1,8 @@
 import {
-  applyWebhookEvent, attachPaymentMethod, collectInvoice, collectPayment, housePolicy, issueInvoice, rateLease, submitForReview, type Actor, type BillingPorts, type InvoiceId,
+  applyWebhookEvent, attachPaymentMethod, collectInvoice, collectPayment, housePolicy, issueInvoice, rateLease, submitForReview, type Actor, type BillingPorts,
 } from '@switchyard/billing';
 import { card, FakeStripe, hourOfUse, noon } from '@switchyard/billing/testing';
-import { addMs, HOUR_MS, ok, unwrap, type LeaseId, type OrgId } from '@switchyard/kernel';
+import { addMs, HOUR_MS, ok, unwrap, type LeaseId, type OrgId, type InvoiceId } from '@switchyard/kernel';
 import { pgBillingStore, writeRatedIntervals, inTransaction } from '@switchyard/store';
 import type { GatewayUnderTest } from './gateway-under-test.js';
 

@@ -19,7 +19,7 @@ export function refusalLines(refusals: Quote['refusals']): string[] {
 }
 /** Lines of the invoice, then each settlement interval of the energy line with its price. */
 export function invoiceTable(invoice: Invoice): string {
-  const lines = textTable(['line', 'quantity', 'amount'], invoice.lines.filter((l) => Number(l.amount.amount) !== 0).map((l) => [l.label, `${l.gpuHours ?? l.energyKwh ?? l.quantity} ${l.gpuHours ? 'GPU-h' : l.energyKwh ? 'kWh' : l.unit}`, `${l.amount.amount} ${l.amount.currency}`]));
+  const lines = textTable(['line', 'quantity', 'amount'], invoice.lines.filter((l) => Number(l.amount.amount) !== 0).map((l) => [l.side === 'OPERATOR' ? `${l.label} (borne by the operator, in no total)` : l.label, `${l.gpuHours ?? l.energyKwh ?? l.quantity} ${l.gpuHours ? 'GPU-h' : l.energyKwh ? 'kWh' : l.unit}`, `${l.amount.amount} ${l.amount.currency}`]));
   const energy = invoice.lines.find((l) => l.component.startsWith('energy'));
   const intervals = textTable(
     ['interval', 'GPU-s', 'kWh', '$/MWh', 'print'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { InvoiceId } from '@switchyard/billing';
+import type { InvoiceId } from '@switchyard/kernel';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest } from '../../testing/gateway-under-test.js';
 import { type BillingSide, openBillingSide } from '../../testing/seed-invoice.js';
 

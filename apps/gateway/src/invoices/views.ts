@@ -52,7 +52,7 @@ const failedStep = (state: InvoiceState, step: string | undefined): string | nul
 
 export function lineView(line: LineHead, currency: Currency) {
   return {
-    __typename: 'InvoiceLine' as const, id: line.id, component: line.component_kind, label: line.label, quantity: line.quantity, unit: line.unit,
+    __typename: 'InvoiceLine' as const, id: line.id, component: line.component_kind, side: line.side.toUpperCase(), label: line.label, quantity: line.quantity, unit: line.unit,
     preciseMicroUsd: line.precise_micros, amount: money(line.amount_minor, currency), leaseId: line.lease_id, rateCardId: line.rate_card_id,
     reason: line.adjustments.at(-1)?.reason ?? null,
   };

@@ -168,6 +168,13 @@ export type InvoiceState =
   /** Voided. */
   | 'VOIDED';
 
+/** Who bears a line of an invoice. */
+export type LineSide =
+  /** The customer: these lines make up the subtotal and tax. */
+  | 'CUSTOMER'
+  /** The operator: taken from its share, shown to finance only, in no total of the invoice. */
+  | 'OPERATOR';
+
 /** Narrows a list of sites. */
 export type SiteFilter = {
   /** Only this operator's. */
@@ -707,7 +714,7 @@ export type InvoiceQueryVariables = Exact<{
 }>;
 
 
-export type InvoiceQuery = { readonly invoice: { readonly stripeInvoiceId: string | null, readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly history: ReadonlyArray<{ readonly from: string, readonly to: string, readonly actor: string, readonly reason: string | null, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly id: string, readonly component: string, readonly label: string, readonly quantity: string, readonly unit: string, readonly preciseMicroUsd: string, readonly leaseId: string | null, readonly rateCardId: string, readonly gpuHours: string | null, readonly energyKwh: string | null, readonly reason: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly intervals: ReadonlyArray<{ readonly from: string, readonly to: string, readonly gpuSeconds: number, readonly energyKwh: string | null, readonly priceUsdPerMwh: string | null, readonly pricePrint: string | null, readonly preciseMicroUsd: string, readonly quality: string, readonly readingIds: ReadonlyArray<string> }> }>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } | null };
+export type InvoiceQuery = { readonly invoice: { readonly stripeInvoiceId: string | null, readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly history: ReadonlyArray<{ readonly from: string, readonly to: string, readonly actor: string, readonly reason: string | null, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly id: string, readonly component: string, readonly side: LineSide, readonly label: string, readonly quantity: string, readonly unit: string, readonly preciseMicroUsd: string, readonly leaseId: string | null, readonly rateCardId: string, readonly gpuHours: string | null, readonly energyKwh: string | null, readonly reason: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly intervals: ReadonlyArray<{ readonly from: string, readonly to: string, readonly gpuSeconds: number, readonly energyKwh: string | null, readonly priceUsdPerMwh: string | null, readonly pricePrint: string | null, readonly preciseMicroUsd: string, readonly quality: string, readonly readingIds: ReadonlyArray<string> }> }>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } | null };
 
 export type LedgerQueryVariables = Exact<{
   asOf?: string | null | undefined;

@@ -777,11 +777,20 @@ export type Invoice = Node & {
   readonly stripeInvoiceId: Maybe<Scalars['String']['output']>;
 };
 
+/** Who bears a line of an invoice. */
+export type LineSide =
+  /** The customer: these lines make up the subtotal and tax. */
+  | 'CUSTOMER'
+  /** The operator: taken from its share, shown to finance only, in no total of the invoice. */
+  | 'OPERATOR';
+
 /** One line: quantity x price, with everything needed to compute it again. */
 export type InvoiceLine = Node & {
   readonly __typename?: 'InvoiceLine';
   /** `line_…` */
   readonly id: Scalars['ID']['output'];
+  /** Who bears it. */
+  readonly side: LineSide;
   /** Which rate-card component: `gpu_hour`, `energy_pass_through` … */
   readonly component: Scalars['String']['output'];
   /** In words. */

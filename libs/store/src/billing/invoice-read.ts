@@ -30,9 +30,9 @@ export const readInvoiceHead = (tx: Tx, id: string): Promise<InvoiceHead | undef
 
 /** Statements for loaders: keys as $1, rows with a `key`. */
 /** Lines in order, without their derivations, which are long. */
-export const linesByInvoice = `SELECT invoice_id AS key, id, lease_id, rate_card_id, component_kind, label, amount_minor, adjustments, quantity, unit, precise_micros
+export const linesByInvoice = `SELECT invoice_id AS key, id, lease_id, rate_card_id, component_kind, side, label, amount_minor, adjustments, quantity, unit, precise_micros
   FROM billing.invoice_line WHERE invoice_id = ANY($1::text[]) ORDER BY invoice_id, position`;
-export type LineHead = Pick<LineRow, 'id' | 'lease_id' | 'rate_card_id' | 'component_kind' | 'label' | 'amount_minor' | 'adjustments' | 'quantity' | 'unit' | 'precise_micros'>;
+export type LineHead = Pick<LineRow, 'id' | 'lease_id' | 'rate_card_id' | 'component_kind' | 'side' | 'label' | 'amount_minor' | 'adjustments' | 'quantity' | 'unit' | 'precise_micros'>;
 export const derivationByLine = `SELECT id AS key, rated FROM billing.invoice_line WHERE id = ANY($1::text[])`;
 /** GPU-seconds of the intervals a line's lease was last rated with. */
 export const gpuSecondsByLine = `SELECT l.id AS key, r.from_at AS "from", r.gpu_seconds AS "gpuSeconds" FROM billing.invoice_line l JOIN billing.rated_interval r ON r.lease_id = l.lease_id
