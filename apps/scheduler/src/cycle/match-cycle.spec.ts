@@ -89,6 +89,14 @@ describe('the match cycle on a real PostgreSQL', () => {
     expect(placed).toHaveLength(12);
   });
 
+  it('refuses a job that has a live lease, whatever its row says', async () => {
+    await open({ jobs: [aJob(1)] });
+    await world.cycle.run();
+    await world.sql(`UPDATE market.job SET state = 'submitted', promise = NULL, placement = NULL RETURNING id`);
+    expect(await world.cycle.run()).toMatchObject({ leased: [], refused: [{ kind: 'JobMoved', jobId: id('job', 1) }] });
+    expect(await world.leases()).toHaveLength(1);
+  });
+
   it('is the only planner of its partition while another is at it', async () => {
     await open({ jobs: [aJob(1), aJob(2)] });
     const other = await world.another();
@@ -175,6 +183,11 @@ describe('the match cycle on a real PostgreSQL', () => {
     const told = (await world.topics()).length;
     await world.cycle.run();
     expect((await world.topics()).length).toBe(told); // the same reasons are not told twice
+    await world.sql(`UPDATE market.credit_standing SET credit_limit_micro_usd = 2000000 WHERE customer_org = $1 RETURNING customer_org`, [id('org', 2)]);
+    await world.cycle.run();
+    expect((await world.topics()).length).toBe(told); // a figure that moved is stored, and wakes nobody
+    const [poorly] = await world.sql<{ waiting: { job: unknown[] } }>(`SELECT waiting FROM market.job WHERE id = $1`, [id('job', 1)]);
+    expect(poorly!.waiting.job).toMatchObject([{ kind: 'CreditLimitExceeded', available: '2000000' }]);
     await world.sql(`UPDATE market.credit_standing SET credit_limit_micro_usd = 100000000000 RETURNING customer_org`);
     expect((await world.cycle.run()).leased).toEqual([id('job', 1)]);
   });

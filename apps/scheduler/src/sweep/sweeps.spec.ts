@@ -94,6 +94,28 @@ describe('sweeps on a real PostgreSQL', () => {
     expect((await lease()).desired).toBe('park');
   });
 
+  it('a job in two cheap pieces parks between them and goes on under the same lease', async () => {
+    const twoDips = hourly(T0, Array.from({ length: 48 }, (_, hour) => (hour === 0 || hour === 3 ? 1 : 400)));
+    const spec = { interruptible: { checkpointSeconds: 0, restartSeconds: 0, maxInterruptions: 5 }, deadline: hoursAfter(5) };
+    await open({ sites: [aSite(1, { prices: twoDips })], ...oneNode, jobs: [aJob(1, spec)] });
+    await world.cycle.run();
+    const first = await lease();
+    expect(first.endsAt).toBe(hoursAfter(1));
+    await begin(first.id, T0);
+    world.clock.set(addSeconds(hoursAfter(1), -200));
+    await sweep();
+    expect(await lease()).toMatchObject({ desired: 'run', endsAt: hoursAfter(1) });
+    world.clock.set(hoursAfter(1));
+    await sweep();
+    expect((await lease()).desired).toBe('park');
+    await end(first.id, 'parked', 'parked', addSeconds(hoursAfter(1), 5));
+    await world.sql(`UPDATE market.job SET progress = '{"step": 60, "totalSteps": 120}' RETURNING id`);
+    world.clock.set(hoursAfter(2.9));
+    await world.cycle.run();
+    expect(await world.leases()).toMatchObject([{ id: first.id, state: 'parked', desired: 'run', endsAt: hoursAfter(4) }]);
+    expect(await world.sql(`SELECT lower(during) AS "from" FROM market.allocation ORDER BY 1`)).toEqual([{ from: T0 }, { from: hoursAfter(3) }]);
+  });
+
   it('closes a lease whose agent fell silent; the job goes on elsewhere', async () => {
     await open({ sites: [aSite(1), aSite(2)], pools: [aPool(1, 1), aPool(2, 2)], jobs: [aJob(1, { deadline: hoursAfter(20) })] });
     await world.cycle.run();
