@@ -53,7 +53,7 @@ describe('a job whose agent is killed and whose site is curtailed', () => {
     await until('steps after the agent was killed', 60, async () => (steps(await job()) > killedAt + 3 ? true : undefined));
 
     const startsAt = (market.now() + 12 * MINUTE_MS) as EpochMs;
-    const endsAt = (startsAt + 15 * MINUTE_MS) as EpochMs;
+    const endsAt = (startsAt + 25 * MINUTE_MS) as EpochMs;
     made(
       (await lena.execute(DeclareCurtailmentDocument, { input: { siteId: market.siteIds['windy']!, startsAt: toIso(startsAt), endsAt: toIso(endsAt), targetKw: '0', reason: 'coincident peak' } })).declareCurtailment,
       'Curtailment');
@@ -61,7 +61,7 @@ describe('a job whose agent is killed and whose site is curtailed', () => {
       const at = await job();
       return at.state === 'PARKED' ? at : undefined;
     });
-    expect(market.now()).toBeLessThanOrEqual(startsAt + 2 * MINUTE_MS);
+    expect(market.now()).toBeLessThanOrEqual(startsAt + 5 * MINUTE_MS);
     expect(steps(parked)).toBeLessThan(STEPS);
 
     const done = await until('the end', 240, async () => {
@@ -74,9 +74,10 @@ describe('a job whose agent is killed and whose site is curtailed', () => {
     const readings = await inTransaction(owner, (tx) =>
       tx.rows<{ from: number; to: number; gpuSeconds: bigint }>(
         `SELECT from_at AS "from", to_at AS "to", gpu_seconds AS "gpuSeconds" FROM metering.reading r JOIN market.lease l ON l.id = r.lease_id WHERE l.job_id = $1 ORDER BY from_at`, [submitted.id]));
-    const slack = 30_000;
+    // 2.5 wall seconds at this speed: polls and turns of real processes. That load is down in time is the scheduler's spec, on a clock that can be held.
+    const latency = 5 * MINUTE_MS;
     expect(readings.filter((r, i) => i > 0 && r.from < readings[i - 1]!.to)).toEqual([]);
-    expect(readings.filter((r) => r.from >= startsAt + slack && r.to <= endsAt - slack && r.gpuSeconds > 0n)).toEqual([]);
+    expect(readings.filter((r) => r.from >= startsAt + latency && r.to <= endsAt && r.gpuSeconds > 0n)).toEqual([]);
     expect(readings.filter((r) => Number(r.gpuSeconds) > (8 * (r.to - r.from)) / 1_000 + 8)).toEqual([]);
   }, 420_000);
 });
