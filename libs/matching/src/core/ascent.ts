@@ -39,11 +39,15 @@ export class Ascent {
   private readonly gpu: Coordinates;
   private readonly kw: Coordinates;
   private boundAtCheck = -Infinity;
+  private readonly bestPremium: Float64Array;
+  private readonly bestShares: Float64Array;
 
   constructor(private readonly relaxation: Relaxation) {
     const { model } = relaxation;
     this.gpuPrice = new Float64Array(relaxation.gpuPrice.length);
     this.kwPrice = new Float64Array(relaxation.kwPrice.length);
+    this.bestPremium = new Float64Array(relaxation.premium.length);
+    this.bestShares = relaxation.jobValue.slice();
     const draws = model.kwPerGpu.filter((kw) => kw > 0);
     const kwOfGpu = draws.length === 0 ? 1 : draws.reduce((sum, kw) => sum + kw, 0) / draws.length;
     this.gpu = new Coordinates(relaxation.gpuPrice, relaxation.gpuExcess, model.gpus, 1);
@@ -81,6 +85,8 @@ export class Ascent {
       this.bound = value;
       this.gpuPrice.set(relaxation.gpuPrice);
       this.kwPrice.set(relaxation.kwPrice);
+      this.bestPremium.set(relaxation.premium);
+      this.bestShares.set(relaxation.jobValue);
     }
     if (this.rounds % SURGE_ROUNDS === 0) {
       this.surging = this.bound - this.boundAtSurge > SURGE_LEAST * Math.abs(this.bound);
@@ -100,10 +106,14 @@ export class Ascent {
     return progress > PROGRESS_LEAST * Math.abs(this.bound) || this.rounds < 3 * PROGRESS_ROUNDS;
   }
 
+  /** Prefix sums of the premium at the prices the climb starts from. */
+  startPremium(): Float64Array {
+    this.relaxation.updatePremium();
+    return this.relaxation.premium.slice();
+  }
   /** Prefix sums of the premium at the best prices. */
   premium(): Float64Array {
-    this.evaluateBest();
-    return this.relaxation.premium.slice();
+    return this.bestPremium.slice();
   }
   /** What all capacity is worth at the best prices, in units: the term that the bound subtracts. */
   capacityWorth(): number {
@@ -115,18 +125,7 @@ export class Ascent {
   }
   /** Each job's share of the best bound, before the capacity term. */
   shares(): Float64Array {
-    this.evaluateBest();
-    return this.relaxation.jobValue.slice();
-  }
-  /** Leaves the relaxation solved at the best prices, and the climb where it was. */
-  private evaluateBest(): void {
-    const { relaxation } = this;
-    const [gpu, kw] = [relaxation.gpuPrice.slice(), relaxation.kwPrice.slice()];
-    relaxation.gpuPrice.set(this.gpuPrice);
-    relaxation.kwPrice.set(this.kwPrice);
-    relaxation.solve();
-    relaxation.gpuPrice.set(gpu);
-    relaxation.kwPrice.set(kw);
+    return this.bestShares.slice();
   }
 }
 

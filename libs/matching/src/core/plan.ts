@@ -7,15 +7,14 @@ import { EXACT_JOBS_MAX, solveExactly } from './exact.js';
 import type { Instance } from './instance.js';
 import { groupIntoLanes } from './lanes.js';
 import { leastMisses } from './misses.js';
-import type { Model } from './model.js';
 import type { Plan, PlanOptions } from './plan-types.js';
 import { toPlan } from './plan-result.js';
 import { Polish } from './polish.js';
 import { Relaxation } from './relaxation.js';
-import { RunPrices, type Premium } from './run-prices.js';
+import { RunPrices } from './run-prices.js';
 import { Schedule } from './schedule.js';
 import { SCOUT_JOBS_LEAST, scout } from './scout.js';
-import { WindowSearch } from './window-search.js';
+import { sameRun, WindowSearch } from './window-search.js';
 
 export const DEFAULT_ROUNDS = 400;
 /** Rounds of price steps between two trial schedules. */
@@ -41,13 +40,15 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   if (options.warmPrices !== undefined) ascent.startFrom(options.warmPrices);
   const search = new WindowSearch();
 
-  let best = trial(model, search, new Float64Array(model.objective.length));
+  let prices = new RunPrices(model, ascent.startPremium());
+  let best = trial(prices, search, true);
   let climbing = true;
   let scouted = options.warmPrices !== undefined;
-  while (climbing && ascent.rounds < rounds && !stopped()) {
+  while (climbing && ascent.rounds < rounds && (ascent.rounds === 0 || !stopped())) {
     const until = Math.min(rounds, ascent.rounds + ROUNDS_PER_TRIAL);
-    while (climbing && ascent.rounds < until && !stopped()) climbing = ascent.advance(best.total());
-    const next = trial(model, search, ascent.premium());
+    while (climbing && ascent.rounds < until && (ascent.rounds === 0 || !stopped())) climbing = ascent.advance(best.total());
+    prices = new RunPrices(model, ascent.premium());
+    const next = trial(prices, search, true);
     if (isBetter(next, best)) best = next;
     if (!scouted && rounds >= SCOUT_ROUNDS_LEAST && isTight(best, ascent.bound)) {
       scouted = true;
@@ -55,12 +56,16 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
       ascent.jumpTo(scout(model, lanes, rounds, stopped));
     }
   }
-  const premium = ascent.premium();
+  const { premium } = prices;
+  if (model.held.some((held) => held !== undefined)) {
+    const moved = trial(prices, search, false);
+    if (isBetter(moved, best)) best = moved;
+  }
   let boundUnits = ascent.bound;
   const few = model.jobIds.length <= EXACT_JOBS_MAX;
   const proven = few && solveExactly(best, premium, ascent.capacityWorth());
   if (proven && model.held.every((held) => held === undefined)) boundUnits = best.total();
-  else if (!proven) polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), premium, ascent.shares()), boundUnits, stopped);
+  else if (!proven) polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), prices, relaxation.bare, ascent.shares()), boundUnits, stopped);
   return toPlan(best, {
     boundUnits,
     missedLowerBound: leastMisses(model, lanes, best, ascent, stopped),
@@ -88,16 +93,30 @@ function polishFor(rounds: number, polish: Polish, boundUnits: number, stopped: 
   }
 }
 
-/** One schedule from nothing: promises where they were made, then everything else by size at the given premium. */
-function trial(model: Model, search: WindowSearch, premium: Premium): Schedule {
+/**
+ * One schedule from nothing: promises where they were made (or first of all, but wherever is best), then everything else by size at the
+ * given prices.
+ */
+function trial(prices: RunPrices, search: WindowSearch, stay: boolean): Schedule {
+  const { model } = prices;
   const schedule = new Schedule(model);
-  placeHeld(schedule);
-  placeInOrder(schedule, search, biggestFirst(model), new RunPrices(model, premium));
+  if (stay) placeHeld(schedule);
+  placeInOrder(schedule, search, biggestFirst(model), prices);
   return schedule;
 }
 
-/** Fewer broken promises first, then cost. */
+/** Fewer broken promises first, then cost and the charges of moved promises. */
 function isBetter(a: Schedule, b: Schedule): boolean {
   const [brokenA, brokenB] = [a.broken(), b.broken()];
-  return brokenA !== brokenB ? brokenA < brokenB : a.total() < b.total();
+  return brokenA !== brokenB ? brokenA < brokenB : a.total() + moveCharges(a) < b.total() + moveCharges(b);
+}
+
+/** Units that the promises which moved must gain together. */
+function moveCharges({ model, option, runs }: Schedule): number {
+  let charges = 0;
+  model.held.forEach((held, job) => {
+    const run = runs[job];
+    if (held !== undefined && run !== undefined && (option[job] !== held.option || !sameRun(run, held.segments))) charges += held.moveGain;
+  });
+  return charges;
 }

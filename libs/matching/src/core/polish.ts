@@ -1,7 +1,7 @@
 import type { Dice } from './dice.js';
 import { placeBest } from './greedy.js';
 import { RunIndex } from './run-index.js';
-import { RunPrices, type Premium } from './run-prices.js';
+import type { Premium, RunPrices } from './run-prices.js';
 import type { Run, Schedule } from './schedule.js';
 import { sameRun, type WindowSearch } from './window-search.js';
 
@@ -13,8 +13,7 @@ import { sameRun, type WindowSearch } from './window-search.js';
 export class Polish {
   /** Plan cost in units including the charges of moved promises. */
   total: number;
-  private readonly bare: RunPrices;
-  private readonly priced: RunPrices;
+  private readonly premium: Premium;
   private readonly index: RunIndex;
   private readonly oldOptions: number[] = [];
   private readonly oldRuns: (Run | undefined)[] = [];
@@ -23,12 +22,13 @@ export class Polish {
     readonly schedule: Schedule,
     private readonly search: WindowSearch,
     private readonly dice: Dice,
-    private readonly premium: Premium,
+    /** Prices with the capacity premium, and without. */
+    private readonly priced: RunPrices,
+    private readonly bare: RunPrices,
     /** What each job would cost alone under the capacity prices: its share of the lower bound. */
     private readonly fairCost: Float64Array,
   ) {
-    this.bare = new RunPrices(schedule.model, new Float64Array(premium.length));
-    this.priced = new RunPrices(schedule.model, premium);
+    this.premium = priced.premium;
     this.index = new RunIndex(schedule);
     this.total = 0;
     for (let job = 0; job < schedule.option.length; job += 1) this.total += this.costOf(job);

@@ -32,7 +32,10 @@ export class Relaxation {
   private readonly table: LaneTable;
   private readonly sorted: SortedSlots;
   /** Runs without any premium: no premium makes a run cheaper, so these values end most searches early. */
-  private readonly bare: RunPrices;
+  readonly bare: RunPrices;
+  /** Choice of the round before, for jobs that look at their options one by one. */
+  private readonly lastOption: Int32Array;
+  private readonly lastStart: Int32Array;
 
   /**
    * @param objective prefix sums of the price that is minimised
@@ -54,6 +57,8 @@ export class Relaxation {
     this.premium = new Float64Array(objective.length);
     this.jobValue = new Float64Array(model.jobIds.length);
     this.table = new LaneTable(model, lanes);
+    this.lastOption = new Int32Array(model.jobIds.length).fill(-1);
+    this.lastStart = new Int32Array(model.jobIds.length);
     this.sorted = new SortedSlots(model, objective, this.premium);
     this.bare = new RunPrices(model, new Float64Array(objective.length), objective, countTransfer);
     for (const j of sample.jobs) if (lanes.alone[j] === 1 || model.maxSegments[j]! > 1) this.bare.prepare(j);
@@ -108,6 +113,12 @@ export class Relaxation {
     const gang = model.jobGpus[j]!;
     let best = unplaced;
     let [bestOption, bestStart] = [-1, -1];
+    // Last round's choice is seldom far off, and tells most of the options apart.
+    const before = this.lastOption[j]!;
+    if (before >= 0) {
+      const value = this.valueOf(j, before, this.lastStart[j]!);
+      if (value < best) [best, bestOption, bestStart] = [value, before, this.lastStart[j]!];
+    }
     for (let i = model.optFrom[j]!; i < model.optFrom[j + 1]!; i += 1) {
       const option = bare.ranked[i]!;
       const least = bare.least[option]!;
@@ -131,10 +142,19 @@ export class Relaxation {
         }
       }
     }
+    this.lastOption[j] = bestOption;
+    this.lastStart[j] = bestStart;
     if (bestOption >= 0) this.use(model.optPool[bestOption]!, bestStart, model.optSlots[bestOption]!, model.optWidth[bestOption]!);
     return best;
   }
 
+  private valueOf(j: number, option: number, start: number): number {
+    const { model, objective, premium } = this;
+    const from = model.optPool[option]! * (model.slots + 1) + start;
+    const to = from + model.optSlots[option]!;
+    const transfer = this.countTransfer ? model.optTransfer[option]! : 0;
+    return model.jobGpus[j]! * (objective[to]! - objective[from]!) + model.optWidth[option]! * (premium[to]! - premium[from]!) + transfer;
+  }
   private use(pool: number, start: number, length: number, width: number): void {
     const { slots } = this.model;
     const at = pool * slots + start;
@@ -142,7 +162,8 @@ export class Relaxation {
     if (start + length < slots) this.gpuExcess[at + length]! -= width;
   }
 
-  private updatePremium(): void {
+  /** Works out `premium` at the current prices. */
+  updatePremium(): void {
     const { model, premium } = this;
     const { slots } = model;
     for (let p = 0; p < model.poolIds.length; p += 1) {

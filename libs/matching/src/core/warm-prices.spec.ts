@@ -51,7 +51,7 @@ describe('a market that is too small', () => {
   it('has a bound below what HiGHS proves', async () => {
     const solve = await openHighs();
     const few: Instance = { ...full, slots: 8, pools: full.pools.map((pool) => ({ ...pool, gpus: pool.gpus.slice(0, 8), costPerGpuSlot: pool.costPerGpuSlot.slice(0, 8) })), sites: [{ id: 'sa', kw: Array.from({ length: 8 }, () => 12) }], jobs: full.jobs.slice(0, 24).map((job) => ({ ...job, release: job.release % 4 })) };
-    const found = plan(few, { rounds: 120 });
+    const found = plan(few, { rounds: 600 });
     const bound = solve(few, false);
     expect(bound).toBeDefined();
     expect(found.missed).toBeGreaterThan(3);
