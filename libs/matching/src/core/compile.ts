@@ -9,14 +9,47 @@ export function compile(instance: Instance): Model {
   const unitsPerUsd = finestUnit(instance);
   const pools = compilePools(instance, unitsPerUsd);
   const sorted = [...instance.jobs].sort(by((job) => job.id, byText));
-  const { rounding, ...jobs } = compileJobs(instance, sorted, pools, unitsPerUsd);
+  const jobs = compileJobs(instance, sorted, pools, unitsPerUsd);
   const gpuSlots = sorted.reduce((sum, job) => sum + job.gpus * longestRun(job, instance.slots), 0);
+  // Field by field: spreads give every model another hidden class, and each new one costs the engine all its compiled loops.
   return {
-    ...pools,
-    ...jobs,
-    unitsPerUsd,
+    slots: pools.slots,
     slotHours: instance.slotSeconds / 3_600,
-    roundingUnits: gpuSlots * pools.roundingPerGpuSlot + rounding,
+    unitsPerUsd,
+    roundingUnits: gpuSlots * pools.roundingPerGpuSlot + jobs.rounding,
+    lowestPrice: pools.lowestPrice,
+    poolIds: pools.poolIds,
+    poolModel: pools.poolModel,
+    nodeGpus: pools.nodeGpus,
+    poolWholeNodes: pools.poolWholeNodes,
+    poolFeeder: pools.poolFeeder,
+    kwPerGpu: pools.kwPerGpu,
+    gpus: pools.gpus,
+    feederKw: pools.feederKw,
+    feeders: pools.feeders,
+    feederIds: pools.feederIds,
+    objective: pools.objective,
+    power: pools.power,
+    allIn: pools.allIn,
+    jobIds: jobs.jobIds,
+    terms: jobs.terms,
+    jobGpus: jobs.jobGpus,
+    release: jobs.release,
+    courtesyDeadline: jobs.courtesyDeadline,
+    deadline: jobs.deadline,
+    unplacedCost: jobs.unplacedCost,
+    optFrom: jobs.optFrom,
+    optPool: jobs.optPool,
+    optSlots: jobs.optSlots,
+    optWidth: jobs.optWidth,
+    optTransfer: jobs.optTransfer,
+    optRunCap: jobs.optRunCap,
+    maxSegments: jobs.maxSegments,
+    restartSlots: jobs.restartSlots,
+    held: jobs.held,
+    before: jobs.before,
+    behind: jobs.behind,
+    hasDependencies: jobs.hasDependencies,
   };
 }
 

@@ -68,7 +68,7 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   else if (!proven) polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), prices, relaxation.bare, ascent.shares()), boundUnits, stopped);
   return toPlan(best, {
     boundUnits,
-    missedLowerBound: leastMisses(model, lanes, best, ascent, stopped),
+    missedLowerBound: leastMisses(model, lanes, best, ascent, rounds, stopped),
     premium,
     prices: toCapacityPrices(model, ascent),
     rounds: ascent.rounds,
