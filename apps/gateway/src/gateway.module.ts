@@ -16,6 +16,7 @@ import { DEPTH_MAX } from './graphql/limits.js';
 import { PassOnErrors } from './graphql/pass-on-errors.js';
 import { DateTimeScalar, DecimalScalar, JsonScalar } from './graphql/scalars.js';
 import { GATEWAY_PARTS } from './graphql/tokens.js';
+import type { LogRequest } from './http/log-requests.js';
 import { invoiceResolvers } from './invoices/index.js';
 import { jobResolvers } from './jobs/index.js';
 import { keyResolvers } from './keys/index.js';
@@ -34,6 +35,8 @@ export interface GatewayModuleOptions {
   readonly health?: Health;
   /** Checks what comes to /webhooks/stripe; there is no such path without it. */
   readonly webhooks?: WebhookVerifier;
+  /** Told of every answered request; nothing is logged without it. */
+  readonly logRequest?: LogRequest;
   /** Called with every error that is our own fault. */
   readonly onInternalError: (error: Error, requestId: string) => void;
 }

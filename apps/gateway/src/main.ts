@@ -39,6 +39,7 @@ async function main(config: Config): Promise<void> {
     authenticate: authenticator({ database, clock: systemWallClock, ...(config.oidc ? { oidc: config.oidc } : {}), agentBearer: agentBearer(parts) }),
     health,
     ...(config.stripe.webhookSecret === undefined ? {} : { webhooks: webhookVerifier([config.stripe.webhookSecret]) }),
+    logRequest: (line) => log.info(line, 'request'),
     onInternalError: (error, requestId) => log.error({ err: error, requestId }, `request ${requestId} failed through our own fault: ${error.message}`),
   });
   shutdown.add('requests in hand', () => app.close());

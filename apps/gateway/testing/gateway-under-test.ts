@@ -6,9 +6,10 @@ import { createTestDatabase, type TestDatabase } from '@switchyard/store/testing
 import type { DataSource } from 'typeorm';
 import { agentBearer } from '../src/agents/index.js';
 import { webhookVerifier } from '@switchyard/stripe';
-import { authenticator, type AuthenticatorOptions } from '../src/auth/authenticate.js';
+import { authenticator, type AuthenticatorOptions, type OidcSettings } from '../src/auth/authenticate.js';
 import type { GatewayParts } from '../src/graphql/context.js';
 import { createGateway } from '../src/http/create-gateway.js';
+import type { LogRequest } from '../src/http/log-requests.js';
 import { type MarketSeed, type SeededMarket, seedMarket } from './seed-market.js';
 import { type OrgName, type PersonName, type SeededPeople, seedPeople } from './seed-people.js';
 
@@ -49,6 +50,9 @@ export interface GatewayUnderTest extends SeededPeople {
 export interface GatewayUnderTestOptions {
   /** Verifies bearers of agents; the gateway's own unless given. */
   readonly agentBearer?: (parts: GatewayParts) => AuthenticatorOptions['agentBearer'];
+  /** An issuer of tokens; none unless given. */
+  readonly oidc?: OidcSettings;
+  readonly logRequest?: LogRequest;
 }
 
 /** Boots the real gateway in this process on a database of its own, listening on a free port. */
@@ -65,7 +69,8 @@ export async function openGatewayUnderTest(options: GatewayUnderTestOptions = {}
   const app = await createGateway({
     parts,
     webhooks: webhookVerifier([WEBHOOK_SECRET]),
-    authenticate: authenticator({ database: gateway, clock, agentBearer: (options.agentBearer ?? agentBearer)(parts) }),
+    authenticate: authenticator({ database: gateway, clock, agentBearer: (options.agentBearer ?? agentBearer)(parts), ...(options.oidc && { oidc: options.oidc }) }),
+    ...(options.logRequest && { logRequest: options.logRequest }),
     onInternalError: (error) => internal.push(error),
   });
   await app.listen(0, '127.0.0.1');

@@ -15,7 +15,12 @@ export const toIso = (at: EpochMs): string => new Date(at).toISOString();
 export function fromIso(text: string): EpochMs | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
   const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : (at as EpochMs);
+  return Number.isNaN(at) || !isDayOfMonth(text.slice(0, 10)) ? undefined : (at as EpochMs);
+}
+/** Date.parse takes 30 February for 2 March. */
+function isDayOfMonth(date: string): boolean {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
 }
 
 /** [from, to): contains `from`, not `to`. */

@@ -3,7 +3,7 @@ import { type EpochMs, err, ok, type Result } from '@switchyard/kernel';
 import { type AgentRow, audit, enrolAgent, findAgentByToken, inTenant, inTransaction, readOwnAgent } from '@switchyard/store';
 import { hashApiKey } from '../auth/authenticate.js';
 import { type AgentCall, auditRefusal, marketClockOf } from './parts.js';
-import { withoutNul } from './plain-text.js';
+import { storable } from './plain-text.js';
 
 /**
  * Trades a one-time token for an identity: the key in the message becomes the agent's. A repeat with the same token and key, as after a lost
@@ -23,7 +23,7 @@ export async function enrol(call: AgentCall, body: unknown): Promise<Result<Enro
   if (agent === undefined) return refused(call, undefined);
   const { id, siteId, operatorOrg } = agent;
   const enrolled = await inTenant(parts.database, { kind: 'agent', siteId }, async (tx) => {
-    const won = await enrolAgent(tx, { id, tokenHash, publicKey: publicKeyJwk, inventory: withoutNul(parsed.value.inventory), wallNow, marketNow: context.now });
+    const won = await enrolAgent(tx, { id, tokenHash, publicKey: publicKeyJwk, inventory: storable(parsed.value.inventory), wallNow, marketNow: context.now });
     if (won) await audit(tx, { at: context.now, orgId: operatorOrg, actor: id, action: 'agent.enrol', subject: id, detail: { siteId, key: publicKeyJwk.x }, requestId: context.requestId });
     return won || isRepeat(await readOwnAgent(tx, id), publicKeyJwk.x, wallNow) ? { clock: await marketClockOf(tx, call) } : undefined;
   });

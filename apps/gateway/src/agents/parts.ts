@@ -3,6 +3,7 @@ import type { AffineClockState, AgentId, OrgId, SiteId } from '@switchyard/kerne
 import { audit, inTransaction, readClock, type Tx } from '@switchyard/store';
 import { requireAgent } from '../auth/principal.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
+import { storable } from './plain-text.js';
 
 /** One call of an agent, known or not yet. */
 export interface AgentCall {
@@ -31,6 +32,6 @@ export async function auditRefusal({ context, parts }: AgentCall, action: string
   await inTransaction(parts.database, (tx) =>
     audit(tx, {
       at: context.now, orgId: agent?.operatorOrg ?? null, actor: agent?.id ?? 'anonymous', action, subject: agent?.id ?? 'agent',
-      detail: { refusal, ...more }, requestId: context.requestId,
+      detail: storable({ refusal, ...more }), requestId: context.requestId,
     }));
 }

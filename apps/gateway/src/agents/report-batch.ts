@@ -5,7 +5,7 @@ import { type AgentRow, insertBatch, lockAgentChain, lockReportedLeases, Refused
 import { applyItems, lockOwnSite } from './apply-items.js';
 import { BatchWork } from './batch-work.js';
 import { type AgentCall, auditRefusal, callingAgent, marketClockOf } from './parts.js';
-import { withoutNul } from './plain-text.js';
+import { storable } from './plain-text.js';
 
 const sha256: HashText = (text) => createHash('sha256').update(text).digest('hex');
 
@@ -53,7 +53,7 @@ function headOf(agent: AgentRow): ChainHead {
 /** Everything a batch changes, and the new end of the chain, in the transaction that holds the chain's lock. */
 async function apply(tx: Tx, { context, parts }: AgentCall, agent: AgentRow, sent: Batch, head: ChainHead): Promise<void> {
   const { now, requestId } = context;
-  const batch = { ...sent, items: withoutNul(sent.items) };
+  const batch = { ...sent, items: storable(sent.items) };
   const leaseIds = [...new Set(batch.items.flatMap((item): LeaseId[] => (item.kind === 'heartbeat' ? [] : [item.leaseId])))];
   await lockOwnSite(tx, agent.siteId, batch);
   const rows = await lockReportedLeases(tx, agent.siteId, leaseIds);

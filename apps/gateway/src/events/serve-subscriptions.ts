@@ -8,7 +8,8 @@ import { WebSocketServer } from 'ws';
 import type { Authenticate } from '../auth/authenticate.js';
 import { type GatewayParts, makeContext } from '../graphql/context.js';
 import { ApiError, presentError } from '../graphql/errors.js';
-import { refuseCostly } from '../graphql/limits.js';
+import { refuseUnfit } from '../graphql/fit-input.js';
+import { refuseCostly, refuseDeep, refuseLongDocument } from '../graphql/limits.js';
 import { mapped } from './follow.js';
 import { Session } from './session.js';
 
@@ -33,8 +34,14 @@ interface Started extends ExecutionArgs {
 export function serveSubscriptions(server: Server, options: SubscriptionsOptions): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX, handleProtocols: (offered) => (offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false) });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (request.url?.split('?')[0] !== '/graphql') return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+    // Nobody else listens any more, and a reset by the other side would end the process.
+    socket.on('error', () => socket.destroy());
+    if (request.url?.split('?')[0] !== '/graphql') return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      sockets.emit('connection', opened, request);
+      // A frame that is none closes its socket with a code; graphql-ws would also write a stack trace for each, and leave a second one unheard.
+      opened.removeAllListeners('error').on('error', () => undefined);
+    });
   };
   server.on('upgrade', upgrade);
   const serving = useServer<Record<string, unknown>, { session?: Session }>({
@@ -68,11 +75,14 @@ function start(options: SubscriptionsOptions, session: Session | undefined, open
   if (!session) return [new ApiError('UNAUTHENTICATED', 'The connection is not set up.')];
   if (open > SUBSCRIPTIONS_PER_SOCKET_MAX) return [new ApiError('RATE_LIMITED', `One connection carries at most ${SUBSCRIPTIONS_PER_SOCKET_MAX} subscriptions.`)];
   try {
+    refuseLongDocument(query);
     const document = parse(query);
+    refuseDeep(document);
     const problems = validate(options.schema, document);
     if (problems.length > 0) return problems;
     if (getOperationAST(document, operationName)?.operation !== 'subscription') return [new ApiError('BAD_USER_INPUT', 'Send queries and mutations with POST; the socket carries subscriptions.')];
     refuseCostly(options.schema, document, variables ?? {}, operationName ?? undefined);
+    refuseUnfit(options.schema, document, variables ?? {});
     const contextValue: Started['contextValue'] = { session, requestId: `req_${randomUUID()}` };
     return { schema: options.schema, document, variableValues: variables ?? {}, operationName: operationName ?? null, contextValue };
   } catch (error) {

@@ -10,6 +10,14 @@ export class ApiError extends GraphQLError {
   }
 }
 
+/** Characters of a message: GraphQL's own repeat the value they refuse, however long it is. */
+const MESSAGE_CHARACTERS_MAX = 1_000;
+export function withoutLongEcho(message: string): string {
+  if (message.length <= MESSAGE_CHARACTERS_MAX) return message;
+  const half = MESSAGE_CHARACTERS_MAX / 2;
+  return `${message.slice(0, half)} … [${message.length - 2 * half} characters left out] … ${message.slice(-half)}`;
+}
+
 /** The error to show: our own and GraphQL's words pass, anything else becomes INTERNAL with the request's id to ask about. */
 export function presentError(error: GraphQLError, requestId: string): { shown: GraphQLError; internal: Error | undefined } {
   const cause = error.originalError;
@@ -29,7 +37,7 @@ export function presentError(error: GraphQLError, requestId: string): { shown: G
 }
 
 function withExtensions(error: GraphQLError, extensions: Record<string, unknown>): GraphQLError {
-  return new GraphQLError(error.message, {
+  return new GraphQLError(withoutLongEcho(error.message), {
     ...(error.nodes ? { nodes: error.nodes } : {}),
     ...(error.source ? { source: error.source } : {}),
     ...(error.positions ? { positions: error.positions } : {}),

@@ -34,12 +34,14 @@ export type RefusalView = PlainRefusal | InvalidInput | LimitRefusal;
 export function plainRefusal(code: RefusalCode, message: string, path: readonly string[] | null = null): PlainRefusal {
   return { __typename: 'PlainRefusal', code, message, path };
 }
+/** Problems one answer lists; the message counts them all. */
+const PROBLEMS_SHOWN_MAX = 200;
 /** @param problems at least one; paths start with `input` */
 export function invalidInput(problems: readonly FieldProblem[]): InvalidInput {
   const first = problems[0];
   if (!first) throw new Error('invalidInput: no problem given');
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `${first.path.join('.')}: ${first.message}${more}`, path: first.path, problems };
+  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message: `${first.path.join('.')}: ${first.message}${more}`, path: first.path, problems: problems.slice(0, PROBLEMS_SHOWN_MAX) };
 }
 /** Leaves the transaction with a refusal: everything done in it is rolled back. */
 export function refuse(view: RefusalView): never {

@@ -1,7 +1,10 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
+import { withoutLongEcho } from '../graphql/errors.js';
 
 const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, RATE_LIMITED: 429, UNAVAILABLE: 503 };
+/** A document can be wrong in more places than anybody reads. */
+const ERRORS_SHOWN_MAX = 20;
 type Failure = FastifyError | GraphQLError | Error;
 interface Answer {
   readonly status: number;
@@ -14,7 +17,7 @@ export function answerErrors(app: FastifyInstance, onInternalError: (error: Erro
     const answer = describe(error, request.id);
     if (answer.status >= 500) onInternalError(error, request.id);
     const errors = answer.errors.map(({ message, locations, code, more }) => ({
-      message, ...(locations ? { locations } : {}), extensions: { ...more, code, requestId: request.id },
+      message: withoutLongEcho(message), ...(locations ? { locations } : {}), extensions: { ...more, code, requestId: request.id },
     }));
     return reply.code(answer.status).send({ errors });
   });
@@ -32,7 +35,7 @@ function describe(error: Failure, requestId: string): Answer {
 const one = (status: number, code: string, message: string): Answer => ({ status, errors: [{ message, code }] });
 
 function graphqlErrors(errors: readonly GraphQLError[], status: number | undefined): Answer {
-  const shown = errors.map((error) => {
+  const shown = errors.slice(0, ERRORS_SHOWN_MAX).map((error) => {
     const { code, ...more } = error.extensions;
     return { message: error.message, locations: error.locations, code: typeof code === 'string' ? code : 'BAD_USER_INPUT', more };
   });

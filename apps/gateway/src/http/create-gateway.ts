@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHealth } from '@switchyard/runtime';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { GatewayModule, type GatewayModuleOptions } from '../gateway.module.js';
 import { serveSubscriptions } from '../events/serve-subscriptions.js';
+import { refuseUnfit } from '../graphql/fit-input.js';
 import { refuseCostly } from '../graphql/limits.js';
+import type { GqlContext } from '../graphql/context.js';
 import { answerErrors } from './answer-errors.js';
+import { logRequests } from './log-requests.js';
 import { plainRoutes } from './plain-routes.js';
 import { speakGraphqlOverHttp } from './graphql-over-http.js';
 import { stripeWebhook } from '../webhooks/stripe-webhook.js';
@@ -38,6 +41,7 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   const adapter = new Adapter({ bodyLimit: BODY_BYTES_MAX, genReqId: () => `req_${randomUUID()}`, logger: false });
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(options), adapter, { logger: ['error', 'warn'], abortOnError: false });
   const fastify = adapter.getInstance() as unknown as FastifyInstance & WithGraphql;
+  const requests = options.logRequest && logRequests(fastify, options.logRequest);
   speakGraphqlOverHttp(fastify);
   plainRoutes(fastify, options.health ?? createHealth());
   answerErrors(fastify, options.onInternalError);
@@ -45,8 +49,11 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   let subscriptions: ReturnType<typeof serveSubscriptions> | undefined;
   fastify.addHook('preClose', async () => subscriptions?.close());
   await app.init();
-  fastify.graphql.addHook('preExecution', (schema, document, _context, variables) => {
+  fastify.graphql.addHook('preExecution', (schema, document, context, variables) => {
+    const { reply, principal } = context as unknown as GqlContext & { readonly reply: { readonly request: FastifyRequest } };
+    requests?.note(reply.request, document, principal);
     refuseCostly(schema, document, variables ?? {});
+    refuseUnfit(schema, document, variables ?? {});
     return Promise.resolve(undefined);
   });
   await fastify.ready();

@@ -1,9 +1,15 @@
 import type { FastifyInstance } from 'fastify';
+import { refuseLongDocument } from '../graphql/limits.js';
 
 /** What GraphQL over HTTP asks beyond what Mercurius does: null optional members are as good as absent, other shapes are 400. */
 export function speakGraphqlOverHttp(app: FastifyInstance): void {
   app.addHook('preValidation', async (request, reply) => {
     if (request.url.split('?')[0] !== '/graphql' || request.method !== 'POST') return;
+    // A form can be sent by any page a browser shows; a JSON body cannot.
+    if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+      await reply.code(415).send(badRequest('The body must be application/json.', request.id));
+      return;
+    }
     const body = request.body;
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       await reply.code(400).send(badRequest('The body must be one JSON object with a `query`.', request.id));
@@ -18,6 +24,7 @@ export function speakGraphqlOverHttp(app: FastifyInstance): void {
       : members['extensions'] !== undefined && !isMap(members['extensions']) ? '`extensions` must be an object.'
       : undefined;
     if (problem !== undefined) await reply.code(400).send(badRequest(problem, request.id));
+    else refuseLongDocument(members['query'] as string);
   });
   app.addHook('onSend', async (request, reply, payload) => {
     if (request.url.split('?')[0] !== '/graphql') return payload;

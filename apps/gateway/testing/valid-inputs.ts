@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { generateAgentKeys, signAssertion, toWire } from '@switchyard/agent-protocol';
+import { addSeconds, HOUR_MS, type JobId, type LeaseId, type ProjectId, toIso } from '@switchyard/kernel';
+import { at } from '@switchyard/store';
+import { AgentUnderTest, enrolBody, invite } from './agent-under-test.js';
+import { customerOperations, trainingJob } from './customer-operations.js';
+import { type Caller, type GatewayUnderTest, START } from './gateway-under-test.js';
+import { openBillingSide, type BillingSide } from './seed-invoice.js';
+import { seedLease } from './seed-lease.js';
+import type { SeededMarket } from './seed-market.js';
+
+type Variables = Record<string, unknown>;
+/** How an operation is asked so that it says yes. `make` is called again whenever the last variables were used up. */
+export interface ValidInput {
+  readonly as: (stage: Stage) => Caller;
+  readonly make: (stage: Stage) => Promise<Variables> | Variables;
+}
+/** A market with something of everything, customer A's and operator A's; the others' beside it. */
+export interface Stage {
+  readonly world: GatewayUnderTest;
+  readonly market: SeededMarket;
+  /** Operator A's other site, to be changed: nothing is let there. */
+  readonly changing: SeededMarket;
+  readonly foreign: { readonly market: SeededMarket; readonly jobId: JobId; readonly leaseId: LeaseId; readonly projectId: ProjectId };
+  readonly billing: BillingSide;
+  readonly projectId: ProjectId;
+  readonly jobId: JobId;
+  readonly leaseId: LeaseId;
+  readonly agent: AgentUnderTest;
+  /** 1, 2, 3 …: what must be unique. */
+  next(): number;
+}
+
+export async function setStage(world: GatewayUnderTest): Promise<Stage> {
+  const { orgs, ids } = world;
+  const market = await world.seedMarket({ nodeCount: 64, feederLimitW: 1_900_000n });
+  const far = await world.seedMarket({ operator: 'operatorOrgB', name: 'Foreign Works' });
+  const changing = await world.seedMarket({ name: 'Changing Works', gpuModel: 'A100 SXM4 80GB' });
+  const times = { startsAt: addSeconds(START, 20 * 3_600), endsAt: addSeconds(START, 21 * 3_600) };
+  const own = await world.asOwner((tx) => seedLease(tx, ids, START, { market, customerOrg: orgs.customerOrgA, operatorOrg: orgs.operatorOrgA, ...times }));
+  const other = await world.asOwner((tx) => seedLease(tx, ids, START, { market: far, customerOrg: orgs.customerOrgB, operatorOrg: orgs.operatorOrgB, ...times }));
+  const [projectId, foreignProject] = [ids.next('proj'), ids.next('proj')];
+  for (const [id, org] of [[projectId, orgs.customerOrgA], [foreignProject, orgs.customerOrgB]]) await world.sql(`INSERT INTO market.project (id, customer_org, name, created_at) VALUES ($1, $2, $1, $3)`, [id, org, at(START)]);
+  // Plenty: what is tried here is the input, not the purse.
+  await world.sql(`UPDATE market.credit_standing SET credit_limit_micro_usd = 900000000000000 WHERE customer_org = $1`, [orgs.customerOrgA]);
+  let count = 0;
+  return {
+    world, market, changing, foreign: { market: far, ...other, projectId: foreignProject }, billing: await openBillingSide(world), projectId, ...own,
+    agent: await AgentUnderTest.enrolled(world, market.siteId), next: () => (count += 1),
+  };
+}
+
+const customer = (): Caller => 'customerA';
+const operator = (): Caller => 'operatorA';
+const finance = (): Caller => 'finance1';
+const anyone = (): Caller => 'anonymous';
+const agent = ({ agent: { bearer } }: Stage): Caller => ({ bearer });
+const soon = (hours: number): string => toIso(addSeconds(START, hours * 3_600));
+const key = (stage: Stage): { idempotencyKey: string } => ({ idempotencyKey: `key-${stage.next()}` });
+
+async function ask(stage: Stage, document: string, variables: Variables, as: Caller): Promise<any> {
+  const { data, errors } = await stage.world.gql(document, variables, as);
+  const answer = data && (Object.values(data)[0] as { id?: string });
+  if (!answer?.id) throw new Error(`the stage could not be set: ${JSON.stringify(answer ?? errors)}`);
+  return answer;
+}
+const fullSpec = (stage: Stage): Variables => ({
+  ...trainingJob, name: `job ${stage.next()}`, projectId: stage.projectId, gpuCount: 2, minGpuMemoryGib: 40, nodesWhole: false, datasetGib: '1.5', checkpointGib: '2', earliestStart: soon(1), deadline: soon(9),
+  interruptible: { checkpointSeconds: 60, restartSeconds: 60, maxInterruptions: 3 }, maxTotalUsd: '500', maxPriceUsdPerGpuHour: '20', policy: 'POWER_COST', siteIds: [stage.market.siteId], countries: ['US'], after: [stage.jobId],
+  run: { workload: 'demo-train', args: ['--steps', '10'], environment: [{ name: 'SEED', value: '7' }], artifacts: ['model.bin'] },
+});
+async function option(stage: Stage): Promise<string> {
+  const spec = { ...trainingJob, gpuCount: 2, deadline: soon(9) };
+  return (await ask(stage, customerOperations.quoteJob, { input: spec }, 'customerA')).options[0].id;
+}
+const site = (stage: Stage) => ({ siteId: stage.changing.siteId });
+const indexed = { kind: 'INDEXED', multiplier: '1.1', adderUsdPerMwh: '2', capUsdPerMwh: '300', floorUsdPerMwh: '-20' };
+const terms = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
+const offerInput = (stage: Stage, power: object) => ({ poolId: stage.changing.poolId, askUsdPerGpuHour: '1.5', power, curtailment: terms });
+const mining = { hashpriceUsdPerPhPerDay: '50', joulesPerTerahash: '20', pue: '1.1' };
+const page = (filter: object): Variables => ({ filter, first: 10, after: null });
+const publish = `mutation ($input: PublishOfferInput!) { publishOffer(input: $input) { ... on Offer { id } } }`;
+const createKey = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { ... on ApiKeyCreated { id } } }`;
+const lineOf = async (stage: Stage): Promise<string> => {
+  const { invoiceId } = await stage.billing.invoiceInReview(stage.world.orgs.customerOrgA);
+  return (await stage.world.sql<{ id: string }>(`SELECT id FROM billing.invoice_line WHERE invoice_id = $1 AND component_kind = 'gpu_hour' LIMIT 1`, [invoiceId]))[0]!.id;
+};
+
+/** One entry per operation with arguments; more where one input cannot hold every field. An operation without one fails the spec. */
+export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
+  sites: [{ as: anyone, make: (s) => page({ operatorId: s.world.orgs.operatorOrgA, countries: ['US'] }) }],
+  site: [{ as: anyone, make: (s) => ({ id: s.market.siteId }) }],
+  offers: [{ as: anyone, make: (s) => page({ siteId: s.market.siteId, gpuModels: ['H100 SXM5 80GB'] }) }],
+  jobs: [{ as: customer, make: (s) => page({ states: ['SUBMITTED'], projectId: s.projectId }) }],
+  job: [{ as: customer, make: (s) => ({ id: s.jobId }) }],
+  leases: [{ as: customer, make: (s) => page({ jobId: s.jobId, siteId: s.market.siteId, states: ['RESERVED'] }) }],
+  lease: [{ as: customer, make: (s) => ({ id: s.leaseId }) }],
+  prices: [{ as: anyone, make: (s) => ({ ...site(s), from: soon(0), to: soon(2) }) }],
+  invoices: [{ as: finance, make: (s) => page({ states: ['REVIEW'], customerId: s.world.orgs.customerOrgA, leaseId: s.leaseId }) }],
+  invoice: [{ as: finance, make: async (s) => ({ id: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId }) }],
+  ledger: [{ as: finance, make: () => ({ asOf: soon(0) }) }],
+
+  createApiKey: [{ as: customer, make: (s) => ({ input: { name: `key ${s.next()}`, scopes: ['jobs:read'], expiresAt: soon(24) } }) }],
+  revokeApiKey: [{ as: customer, make: async (s) => ({ input: { apiKeyId: (await ask(s, createKey, { input: { name: 'k', scopes: ['jobs:read'] } }, 'customerA')).id } }) }],
+  createSite: [{
+    as: operator,
+    make: (s) => ({ ...key(s), input: { name: `Works ${s.next()}`, country: 'US', region: 'Texas', timeZone: 'America/Chicago', latitude: 31.5, longitude: -99.5, interconnectionKw: '5000', feeders: [{ name: 'F1', limitKw: '2500.5' }] } }),
+  }],
+  setPowerModel: [
+    { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: [{ kind: 'INDEX', node: 'SY-WEST', priceKind: 'DAY_AHEAD', multiplier: '1.01', adderUsdPerMwh: '-2' }], mining } }) },
+    { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: [{ kind: 'FIXED_ENERGY', usdPerMwh: '40' }], mining } }) },
+  ],
+  createPool: [{
+    as: operator,
+    make: (s) => ({ ...key(s), input: { ...site(s), feeder: 'F1', name: `Pool ${s.next()}`, gpuModel: 'B9000', gpuMemoryGib: 80, nodeCount: 1, gpusPerNode: 8, maxWattsPerGpu: 1_000, loadFraction: '0.8' } }),
+  }],
+  publishOffer: [
+    { as: operator, make: (s) => ({ ...key(s), input: offerInput(s, indexed) }) },
+    { as: operator, make: (s) => ({ ...key(s), input: offerInput(s, { kind: 'FIXED', fixedUsdPerMwh: '45' }) }) },
+  ],
+  retireOffer: [{ as: operator, make: async (s) => ({ input: { offerId: (await ask(s, publish, { input: offerInput(s, indexed) }, 'operatorA')).id } }) }],
+  declareCurtailment: [{
+    as: operator,
+    make: (s) => {
+      const day = 24 * (30 + s.next());
+      return { ...key(s), input: { ...site(s), startsAt: soon(day), endsAt: soon(day + 2), targetKw: '100', reason: 'grid order' } };
+    },
+  }],
+  inviteAgent: [{ as: operator, make: (s) => ({ ...key(s), input: { ...site(s), name: 'hall 2' } }) }],
+  revokeAgent: [{ as: operator, make: async (s) => ({ input: { agentId: (await invite(s.world, s.changing.siteId)).id } }) }],
+  importPrices: [{
+    as: operator,
+    make: (s) => {
+      const from = addSeconds(START, s.next() * 3_600);
+      return { ...key(s), input: { node: 'SY-MINE', kind: 'DAY_AHEAD', intervalSeconds: 3_600, source: 'spec', points: [{ from: toIso(from), to: toIso(addSeconds(from, HOUR_MS / 1_000)), priceUsdPerMwh: '-12.5' }] } };
+    },
+  }],
+  quoteJob: [{ as: customer, make: (s) => ({ input: fullSpec(s) }) }],
+  bindQuote: [{ as: customer, make: async (s) => ({ ...key(s), input: { quoteOptionId: await option(s) } }) }],
+  submitJob: [
+    { as: customer, make: (s) => ({ ...key(s), input: { spec: fullSpec(s) } }) },
+    {
+      as: customer,
+      make: async (s) => {
+        const quoteOptionId = await option(s);
+        await ask(s, customerOperations.bindQuote, { input: { quoteOptionId } }, 'customerA');
+        return { ...key(s), input: { quoteOptionId } };
+      },
+    },
+  ],
+  cancelJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: (await ask(s, customerOperations.submitJob, { input: { spec: trainingJob } }, 'customerA')).id, reason: 'no need' } }) }],
+  setBudget: [{ as: customer, make: (s) => ({ ...key(s), input: { projectId: s.projectId, limitUsd: '900000000' } }) }],
+  addPaymentMethod: [{ as: customer, make: (s) => ({ ...key(s), input: { token: 'pm_card_visa' } }) }],
+  approveInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId } }) }],
+  rejectInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId, reason: 'mend it' } }) }],
+  adjustInvoiceLine: [{ as: finance, make: async (s) => ({ ...key(s), input: { lineId: await lineOf(s), amount: '-0.01', reason: 'a cent' } }) }],
+  enrolAgent: [{ as: anyone, make: async (s) => ({ input: { body: toWire(enrolBody((await invite(s.world, s.changing.siteId)).token, await generateAgentKeys())) } }) }],
+  agentToken: [{ as: anyone, make: async (s) => ({ input: { body: { assertion: await signAssertion(s.agent.id, randomUUID(), s.world.clock.now(), s.agent.keys.privateKeyJwk) } } }) }],
+  reportBatch: [{ as: agent, make: async (s) => ({ input: { body: toWire(await s.agent.seal([{ kind: 'heartbeat', at: s.world.clock.now() } as never])) } }) }],
+};
