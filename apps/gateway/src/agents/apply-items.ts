@@ -1,16 +1,18 @@
 import type { Batch, BatchItem, StateItem } from '@switchyard/agent-protocol';
 import type { SiteId } from '@switchyard/kernel';
-import { bumpSite, freeCapacityFrom, lockSite, type Tx, writeReportedJob, writeReportedLease } from '@switchyard/store';
+import { bumpSite, freeCapacityFrom, freeParkedSegment, lockSite, type Tx, writeReportedJob, writeReportedLease } from '@switchyard/store';
 import { applyLog, applyProgress } from './apply-output.js';
 import { applyReadings } from './apply-readings.js';
 import { applyState } from './apply-states.js';
 import type { BatchWork } from './batch-work.js';
 
-const isFinal = (item: BatchItem): item is StateItem => item.kind === 'state' && (item.state === 'completed' || item.state === 'failed' || item.state === 'stopped');
+/** States that give GPUs back. */
+const givesBack: ReadonlySet<StateItem['state']> = new Set(['parked', 'completed', 'failed', 'stopped']);
+const mayGiveBack = (item: BatchItem): item is StateItem => item.kind === 'state' && givesBack.has(item.state);
 
-/** A batch that may end a lease gives capacity back, so it takes the site's lock first, as every commit at the site does. */
+/** A batch that may end or park a lease gives capacity back, so it takes the site's lock first, as every commit at the site does. */
 export async function lockOwnSite(tx: Tx, siteId: SiteId, batch: Batch): Promise<void> {
-  if (batch.items.some(isFinal)) await lockSite(tx, siteId);
+  if (batch.items.some(mayGiveBack)) await lockSite(tx, siteId);
 }
 
 /** Takes the items of a batch whose leases are all locked: states in their order, output, readings; then rows and events. */
@@ -21,7 +23,8 @@ export async function applyItems(work: BatchWork): Promise<void> {
   await applyLog(work, items.filter((item) => item.kind === 'log'));
   await applyReadings(work, items.filter((item) => item.kind === 'reading'));
   for (const lease of work.ended) await freeCapacityFrom(work.tx, lease.id, lease.actualEnd!);
-  if (work.ended.size > 0) await bumpSite(work.tx, work.origin.siteId);
+  for (const [lease, at] of work.parked) if (!work.ended.has(lease)) await freeParkedSegment(work.tx, lease.id, at);
+  if (work.ended.size + work.parked.size > 0) await bumpSite(work.tx, work.origin.siteId);
   await work.appendEvents();
   for (const lease of work.changedLeases) await writeReportedLease(work.tx, lease);
   for (const job of work.changedJobs) await writeReportedJob(work.tx, job, work.progress.get(job.id));

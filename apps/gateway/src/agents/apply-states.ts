@@ -22,6 +22,7 @@ export function applyState(work: BatchWork, item: StateItem): void {
   const isEnd = moves.lease.at(-1)?.to === 'ended';
   lease.report = takenReport(agentId, item);
   work.changedLeases.add(lease);
+  if (item.state === 'parked') work.parked.set(lease, at);
   for (const { from, to } of moves.lease) {
     lease.state = to;
     if (to === 'active') begin(work, lease, at, from === 'reserved' && lease.actualStart === null);

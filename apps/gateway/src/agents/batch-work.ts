@@ -39,6 +39,8 @@ export class BatchWork {
   readonly progress = new Map<JobId, object>();
   /** Leases that ended in this batch: what they held beyond comes free. */
   readonly ended = new Set<OpenLease>();
+  /** Leases whose run was stopped with a checkpoint in this batch, and when. */
+  readonly parked = new Map<OpenLease, EpochMs>();
   private readonly events: WaitingEvent[] = [];
 
   constructor(readonly tx: Tx, readonly origin: BatchOrigin, readonly batch: Batch, rows: { leases: readonly ReportedLease[]; jobs: readonly ReportedJob[] }) {

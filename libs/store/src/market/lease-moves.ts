@@ -84,3 +84,17 @@ export async function freeCapacityFrom(tx: Tx, leaseId: LeaseId, end: EpochMs): 
     await tx.run(`UPDATE ${table} SET during = tstzrange(lower(during), $2) WHERE lease_id = $1 AND upper(during) > $2`, [leaseId, at(end)]);
   }
 }
+
+/**
+ * Gives back the rest of the segment in which a run was parked because the control plane asked for it (a curtailment, a pause): the GPUs are free for others, and the
+ * job goes on in a segment that a later cycle gives it. A run the agent parked by itself keeps its segment, to go on in it.
+ */
+export async function freeParkedSegment(tx: Tx, leaseId: LeaseId, parkedAt: EpochMs): Promise<void> {
+  for (const table of ['market.allocation', 'market.feeder_reservation']) {
+    await tx.run(
+      `UPDATE ${table} SET during = tstzrange(lower(during), $2)
+       WHERE lease_id = $1 AND lower(during) < $2 AND upper(during) > $2 AND EXISTS (SELECT 1 FROM market.lease l WHERE l.id = $1 AND l.desired <> 'run')`,
+      [leaseId, at(parkedAt)],
+    );
+  }
+}
