@@ -16,7 +16,6 @@ const rows: readonly Row[] = [
   ['market.project', 'gateway_own', `id = 'proj_b'`, customerA, customerB],
   ['market.quote', 'gateway_own', `id = 'quote_b'`, customerA, customerB],
   ['market.job', 'gateway_own', `id = 'job_b'`, customerA, customerB],
-  ['market.job', 'gateway_operator', `id = 'job_b'`, operatorA, operatorB, 'using'],
   ['market.job', 'gateway_agent', `id = 'job_b'`, agentA, agentB, 'using'],
   ['market.job', 'gateway_platform', `id = 'job_b'`, nobody, platform, 'using'],
   ['market.job_command', 'gateway_own', `job_id = 'job_b'`, customerA, customerB],

@@ -73,7 +73,7 @@ const updates: readonly Update[] = [
   ['an operator moves no series of another', 'market.price_series', 'gateway_count', operatorA, `UPDATE market.price_series SET version = 9 WHERE id = 'series_b'`, [operatorB, `UPDATE market.price_series SET version = 9 WHERE id = 'series_b'`]],
   ['an operator reports on no lease in the agent’s place', 'market.lease', 'gateway_agent', operatorA, stop, [agentA, stop]],
   ['an operator stops no lease in the customer’s place', 'market.lease', 'gateway_customer', operatorA, stop, [customerA, stop]],
-  ['an operator writes no progress', 'market.job', 'gateway_agent_progress', operatorA, progress, [agentA, progress]],
+  ['the platform writes no progress', 'market.job', 'gateway_agent_progress', platform, progress, [agentA, progress]],
   ['the platform re-keys no agent', 'market.agent', 'gateway_reports', platform, `UPDATE market.agent SET epoch = 9 WHERE id = 'agent_a'`, [agentA, `UPDATE market.agent SET epoch = 9 WHERE id = 'agent_a'`]],
   ...['allocation', 'feeder_reservation'].flatMap((table): Update[] => [
     [`a customer lengthens no ${table} of its lease`, `market.${table}`, 'gateway_agent_frees', customerA, frees(table), [agentA, frees(table)]],

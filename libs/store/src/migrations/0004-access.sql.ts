@@ -136,7 +136,7 @@ export const access = [
   own('market.project', mine),
   own('market.quote', mine),
   own('market.job', mine),
-  read('market.job', 'gateway_operator', `EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = job.id AND l.operator_org = market.ctx_org()) AND market.ctx_kind() = 'operator'`),
+  // An operator learns of a job through its lease; the job's row holds what only the customer may know: its spec, cap and budget.
   read('market.job', 'gateway_agent', `EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = job.id AND l.site_id = market.ctx_site()) AND market.ctx_kind() = 'agent'`),
   policy('market.job', 'gateway_agent_progress', 'UPDATE', 'sy_gateway',
     `EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = job.id AND l.site_id = market.ctx_site()) AND market.ctx_kind() = 'agent'`),
