@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WallClock } from '@switchyard/kernel';
 import { inTransaction } from '@switchyard/store';
-import { createRemoteJWKSet, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import type { DataSource } from 'typeorm';
 import { ApiError } from '../graphql/errors.js';
 import { type Person, type Principal, scopesOf } from './principal.js';
@@ -31,9 +31,27 @@ function active(orgStatus: string): void {
   if (orgStatus !== 'active') throw new ApiError('FORBIDDEN', 'Your organisation is suspended. Write to the platform.');
 }
 
+/** Signatures that only the holder of a private key can make. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
+/** The issuer's keys. When they cannot be read the caller hears 503: nothing is known of the token yet. */
+function issuerKeys({ jwksUrl }: OidcSettings): JWTVerifyGetKey {
+  const keySet = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 });
+  return async (header, token) => {
+    try {
+      return await keySet(header, token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys || error instanceof errors.JOSENotSupported) throw error;
+      const unavailable = new ApiError('UNAVAILABLE', 'The keys of the login issuer cannot be read at the moment: try again soon, or use an API key.');
+      unavailable.cause = error;
+      throw unavailable;
+    }
+  };
+}
+
 /** Turns an Authorization header into a principal; no header is anonymous, a bad one is refused. */
 export function authenticator(options: AuthenticatorOptions): Authenticate {
-  const keySet: JWTVerifyGetKey | undefined = options.oidc && createRemoteJWKSet(new URL(options.oidc.jwksUrl), { timeoutDuration: 5_000 });
+  const keySet = options.oidc && issuerKeys(options.oidc);
 
   async function byApiKey(secret: string): Promise<Principal> {
     const row = await inTransaction(options.database, (tx) => tx.one<KeyRow>('SELECT * FROM market.find_api_key($1)', [hashApiKey(secret)]));
@@ -49,10 +67,12 @@ export function authenticator(options: AuthenticatorOptions): Authenticate {
     if (!options.oidc || !keySet) throw refuse('This credential is not known.');
     const { payload } = await jwtVerify(token, keySet, {
       issuer: options.oidc.issuer, audience: options.oidc.audience, currentDate: new Date(options.clock.now()), clockTolerance: 30,
+      algorithms: ALGORITHMS, requiredClaims: ['exp', 'sub'],
     }).catch((error: unknown) => {
+      if (error instanceof ApiError) throw error;
       throw refuse(`This token was refused: ${error instanceof Error ? error.message : 'not valid'}`);
     });
-    if (!payload.sub) throw refuse('This token names no subject.');
+    if (!payload.sub || payload.sub.length > 255 || /\p{Cc}/u.test(payload.sub)) throw refuse('This token names no subject.');
     const row = await inTransaction(options.database, (tx) => tx.one<MemberRow>('SELECT * FROM market.find_member($1, NULL)', [payload.sub]));
     if (!row) throw refuse('No member of the market has this identity: ask your owner for an invitation.');
     active(row.org_status);

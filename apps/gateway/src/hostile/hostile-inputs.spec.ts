@@ -90,13 +90,13 @@ describe('hostile input', () => {
     expect(world?.internal.map((error) => error.message)).toEqual([]);
   });
 
-  /** Ids that are real, and another's or another kind's. */
-  function realIds(): Hostile[] {
+  /** Ids that are real, and another's or another kind's. Customers may name any operator's sites. */
+  function realIds(leaf: Leaf): Hostile[] {
     const { foreign, world: { orgs, persons } } = stage;
     return Object.entries({
       'foreign job': foreign.jobId, 'foreign site': foreign.market.siteId, 'foreign pool': foreign.market.poolId, 'foreign offer': foreign.market.offerId, 'foreign project': foreign.projectId,
       'own organisation': orgs.customerOrgA, 'own user': persons.customerA.userId, 'foreign lease': foreign.leaseId, 'own job and a blank': `${stage.jobId} `, 'own site and NUL': `${stage.market.siteId}\0`,
-    }).map(([name, value]) => ({ name, value, neverTaken: true }));
+    }).map(([name, value]) => ({ name, value, neverTaken: !(name === 'foreign site' && leaf.path.includes('siteIds')) }));
   }
   function valuesFor(leaf: Leaf, valid: unknown, roll: () => number): Hostile[] {
     const last = leaf.path.at(-1)!;
@@ -104,7 +104,7 @@ describe('hostile input', () => {
     if (last === 'idempotencyKey') return sample(idempotencyKeys, VALUES_PER_LEAF, roll);
     const values = hostileValues(leaf.type, valid);
     const isId = leaf.type.toString().startsWith('ID');
-    return [...sample(values, VALUES_PER_LEAF, roll), ...(isId ? sample(realIds(), Math.ceil(VALUES_PER_LEAF / 2), roll) : [])];
+    return [...sample(values, VALUES_PER_LEAF, roll), ...(isId ? sample(realIds(leaf), Math.ceil(VALUES_PER_LEAF / 2), roll) : [])];
   }
 
   it('has a valid request for every operation that takes arguments, and for no other', () => {
