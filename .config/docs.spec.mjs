@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { queueNames } from '@switchyard/queue';
 import { topics } from '@switchyard/store';
 import { payloads } from '../apps/billing/src/events/payloads.js';
 import { routes } from '../apps/scheduler/src/relay/routes.js';
@@ -29,10 +30,11 @@ describe('docs/events.md', () => {
     const described = rows.find(([name]) => name === topic).join(' ');
     expect(Object.keys(schema.shape).filter((field) => !described.includes(`\`${field}\``))).toEqual([]);
   });
-  it('lists the queues that somebody consumes', () => {
-    const consumed = sources("queues\\.process\\('([a-z-]+)'", 'apps/*/src/*.ts', ':!*.spec.ts');
+  it('lists the queues of the catalogue, and somebody consumes each', () => {
+    const consumed = [...new Set(sources("queues\\.process\\('([a-z-]+)'", 'apps/*/src/*.ts', ':!*.spec.ts'))].sort();
     const section = read('docs/events.md').split('## Queues')[1];
-    expect([...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]).sort()).toEqual([...new Set(consumed)].sort());
+    expect([...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]).sort()).toEqual(consumed);
+    expect([...queueNames].sort()).toEqual(consumed);
   });
 });
 

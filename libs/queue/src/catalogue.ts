@@ -1,13 +1,9 @@
-import { parseId, type IdPrefix } from '@switchyard/kernel';
 import { z } from 'zod';
 
-/** An id of ours: its prefix and 26 characters. */
-const id = <P extends IdPrefix>(prefix: P) =>
-  z.string().refine((text) => parseId(prefix, text) !== undefined, { error: `must be an id that starts with ${prefix}_` });
 const shortText = z.string().min(1).max(200);
 const nothing = z.strictObject({});
 /** An outbox event's number, as text (it is a bigint). */
-const outboxEvent = z.strictObject({ eventId: z.string().regex(/^\d{1,19}$/) });
+const outboxEvent = z.strictObject({ eventId: z.string().regex(/^\d{1,19}$/, { error: 'must be 1 to 19 digits' }) });
 
 /** How often a job of a queue is tried before it counts as failed. */
 export interface RetryPolicy {
@@ -29,30 +25,10 @@ const PATIENT: RetryPolicy = { attempts: 8, backoffMs: 500 };
 export const queueCatalogue = {
   /** The bell of the match cycle: something changed for this partition of sites. */
   match: { payload: z.strictObject({ partition: shortText, reason: shortText }), retry: ONCE },
-  /** Leases that are due: start, overrun, end, expired holds. */
-  'lease-sweep': { payload: nothing, retry: ONCE },
-  /** Curtailment events that begin or end. */
-  'curtailment-watch': { payload: nothing, retry: ONCE },
-  /** Reads price feeds; without a series, all that are due. */
-  'price-ingest': { payload: z.strictObject({ seriesId: id('series').optional() }), retry: ONCE },
-  /** Sites whose agent has gone quiet. */
-  'agent-watch': { payload: nothing, retry: ONCE },
-  /** Hands outbox rows to their readers. */
-  relay: { payload: z.strictObject({ reason: shortText }), retry: ONCE },
   /** An outbox event for the scheduler: what billing says of a customer's standing. */
   'market-event': { payload: outboxEvent, retry: PATIENT },
   /** An outbox event for billing: leases, prices, readings, approvals, webhooks. */
   'billing-event': { payload: outboxEvent, retry: PATIENT },
-  /** Turns new readings of a lease into usage intervals. */
-  'meter-rollup': { payload: z.strictObject({ leaseId: id('lease') }), retry: PATIENT },
-  /** Rates a lease whose final reading is in. */
-  'rate-lease': { payload: z.strictObject({ leaseId: id('lease') }), retry: PATIENT },
-  /** Finalises an approved invoice with Stripe. */
-  'issue-invoice': { payload: z.strictObject({ invoiceId: id('inv') }), retry: PATIENT },
-  /** Collects an issued invoice. */
-  'collect-payment': { payload: z.strictObject({ invoiceId: id('inv') }), retry: PATIENT },
-  /** A webhook that was verified and stored; the id is Stripe's. */
-  'stripe-event': { payload: z.strictObject({ eventId: z.string().regex(/^evt_[A-Za-z0-9_]{1,250}$/) }), retry: PATIENT },
   /** Finds money work whose message was lost: unrated leases, uncollected invoices, unread webhooks. */
   'billing-sweep': { payload: nothing, retry: ONCE },
 } as const satisfies Record<string, { readonly payload: z.ZodType; readonly retry: RetryPolicy }>;

@@ -55,13 +55,13 @@ describe('queues on PostgreSQL (real server, login without owner rights)', () =>
     const queues = openQueues({ url: app.href, log: { info: write, warn: write, error: write } });
     let wake: (reason: string) => void = () => undefined;
     const next = () => new Promise<string>((resolve) => (wake = resolve));
-    queues.process('relay', async ({ reason }) => wake(reason));
+    queues.process('match', async ({ reason }) => wake(reason));
     const before = next();
-    await queues.enqueue('relay', { reason: 'before' });
+    await queues.enqueue('match', { partition: 'all', reason: 'before' });
     await before;
     await asOwner(owner.href, (client) => client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [role]));
     const after = next();
-    await queues.enqueue('relay', { reason: 'after' }).catch(() => queues.enqueue('relay', { reason: 'after' }));
+    await queues.enqueue('match', { partition: 'all', reason: 'after' }).catch(() => queues.enqueue('match', { partition: 'all', reason: 'after' }));
     expect(await after).toBe('after');
     expect(logged.join('\n')).toMatch(/terminating connection|Connection terminated/);
     await queues.close();

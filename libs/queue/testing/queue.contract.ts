@@ -11,7 +11,7 @@ export interface QueueContractBackend {
   open(url: string, log: QueueLog): Queues;
 }
 
-export const LEASE_ID = 'lease_0123456789abcdefghjkmnpqrs';
+const EVENT_ID = '9007199254740993';
 
 /** Collects what handlers were given, and waits for it. */
 function recorder<T>() {
@@ -67,12 +67,12 @@ export function queueContract(backend: QueueContractBackend): void {
   });
 
   it('keeps a message until a handler comes', async () => {
-    await queues.enqueue('rate-lease', { leaseId: LEASE_ID });
-    expect(await queues.counts('rate-lease')).toEqual({ waiting: 1, active: 0, delayed: 0, failed: 0 });
+    await queues.enqueue('billing-event', { eventId: EVENT_ID });
+    expect(await queues.counts('billing-event')).toEqual({ waiting: 1, active: 0, delayed: 0, failed: 0 });
     const got = recorder<string>();
-    queues.process('rate-lease', async ({ leaseId }) => got.add(leaseId));
+    queues.process('billing-event', async ({ eventId }) => got.add(eventId));
     await got.atLeast(1);
-    expect(got.seen).toEqual([LEASE_ID]);
+    expect(got.seen).toEqual([EVENT_ID]);
   });
 
   it('drops a message whose key waits already', async () => {
@@ -101,9 +101,9 @@ export function queueContract(backend: QueueContractBackend): void {
 
   it('holds a delayed message back', async () => {
     const got = recorder<number>();
-    queues.process('relay', async () => got.add(performance.now()));
+    queues.process('match', async () => got.add(performance.now()));
     const sentAt = performance.now();
-    await queues.enqueue('relay', { reason: 'later' }, { delayMs: 400 });
+    await queues.enqueue('match', { partition: 'all', reason: 'later' }, { delayMs: 400 });
     await got.atLeast(1);
     // A millisecond of slack: the backend's clock is another one.
     expect(got.seen[0]! - sentAt).toBeGreaterThanOrEqual(399);
@@ -111,35 +111,35 @@ export function queueContract(backend: QueueContractBackend): void {
 
   it('tries again after a failure, then succeeds, and says so', async () => {
     const attempts = recorder<number>();
-    queues.process('rate-lease', async (_payload, { attempt }) => {
+    queues.process('billing-event', async (_payload, { attempt }) => {
       attempts.add(attempt);
       if (attempt === 1) throw new Error('database restarting');
     });
-    await queues.enqueue('rate-lease', { leaseId: LEASE_ID });
+    await queues.enqueue('billing-event', { eventId: EVENT_ID });
     await attempts.atLeast(2);
     expect(attempts.seen).toEqual([1, 2]);
     expect(logged).toContainEqual({ level: 'warn', message: expect.stringContaining('will be tried again: database restarting') });
-    expect((await queues.counts('rate-lease')).failed).toBe(0);
+    expect((await queues.counts('billing-event')).failed).toBe(0);
   });
 
   it('does not repeat a permanent failure, and logs its reason', async () => {
     const got = recorder<string>();
-    queues.process('rate-lease', async ({ leaseId }) => {
-      got.add(leaseId);
-      throw new PermanentFailure('lease is already rated');
+    queues.process('billing-event', async ({ eventId }) => {
+      got.add(eventId);
+      throw new PermanentFailure('event is already on record');
     });
-    await queues.enqueue('rate-lease', { leaseId: LEASE_ID });
+    await queues.enqueue('billing-event', { eventId: EVENT_ID });
     await got.atLeast(1);
-    await until(async () => (await queues.counts('rate-lease')).failed === 1);
+    await until(async () => (await queues.counts('billing-event')).failed === 1);
     expect(got.seen).toHaveLength(1);
     await until(async () => logged.some(({ level }) => level === 'error'));
-    expect(logged).toContainEqual({ level: 'error', message: expect.stringContaining('lease is already rated') });
+    expect(logged).toContainEqual({ level: 'error', message: expect.stringContaining('event is already on record') });
   });
 
   it('refuses a payload its queue does not carry, at the sender', async () => {
-    const wrong = { leaseId: 'inv_1', extra: true } as unknown as QueuePayload<'rate-lease'>;
-    await expect(queues.enqueue('rate-lease', wrong)).rejects.toThrow(/queue rate-lease refuses the payload: leaseId: must be an id that starts with lease_/);
-    expect((await queues.counts('rate-lease')).waiting).toBe(0);
+    const wrong = { eventId: 'inv_1', extra: true } as unknown as QueuePayload<'billing-event'>;
+    await expect(queues.enqueue('billing-event', wrong)).rejects.toThrow(/queue billing-event refuses the payload: eventId: must be 1 to 19 digits/);
+    expect((await queues.counts('billing-event')).waiting).toBe(0);
   });
 
   it('refuses a key the backend would misread', async () => {
@@ -151,7 +151,7 @@ export function queueContract(backend: QueueContractBackend): void {
     const release: (() => void)[] = [];
     const started = recorder<number>();
     queues.process(
-      'relay',
+      'match',
       async () => {
         now += 1;
         most = Math.max(most, now);
@@ -161,21 +161,21 @@ export function queueContract(backend: QueueContractBackend): void {
       },
       { concurrency: 3 },
     );
-    for (let i = 0; i < 6; i += 1) await queues.enqueue('relay', { reason: `${i}` });
+    for (let i = 0; i < 6; i += 1) await queues.enqueue('match', { partition: 'all', reason: `${i}` });
     await started.atLeast(3);
-    expect((await queues.counts('relay')).active).toBe(3);
+    expect((await queues.counts('match')).active).toBe(3);
     for (let done = 0; done < 6; done += 1) {
       await started.atLeast(Math.min(6, done + 3));
       release[done]!();
     }
-    await until(async () => (await queues.counts('relay')).active === 0);
+    await until(async () => (await queues.counts('match')).active === 0);
     expect([most, started.seen.length]).toEqual([3, 6]);
   });
 
   it('repeats on schedule, once however often it is asked for', async () => {
     const got = recorder<number>();
-    queues.process('lease-sweep', async () => got.add(performance.now()));
-    for (let i = 0; i < 3; i += 1) await queues.every('lease-sweep', 200, {});
+    queues.process('billing-sweep', async () => got.add(performance.now()));
+    for (let i = 0; i < 3; i += 1) await queues.every('billing-sweep', 200, {});
     const from = performance.now();
     await got.atLeast(4);
     // Three schedules would have brought four runs within two intervals; the first run may come at once.
@@ -183,36 +183,36 @@ export function queueContract(backend: QueueContractBackend): void {
   });
 
   it('gives the message of a killed process to another', async () => {
-    await queues.enqueue('rate-lease', { leaseId: LEASE_ID });
+    await queues.enqueue('billing-event', { eventId: EVENT_ID });
     const script = join(import.meta.dirname, 'stuck-worker.mjs');
-    const victim = spawn(process.execPath, [script, url, 'rate-lease', '1000'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const victim = spawn(process.execPath, [script, url, 'billing-event', '1000'], { stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise((resolve) => victim.stdout.once('data', resolve));
     const dead = new Promise((resolve) => victim.once('exit', resolve));
     victim.kill('SIGKILL');
     await dead;
     const got = recorder<string>();
-    queues.process('rate-lease', async ({ leaseId }) => got.add(leaseId), { lockMs: 1_000, stalledCheckMs: 300 });
+    queues.process('billing-event', async ({ eventId }) => got.add(eventId), { lockMs: 1_000, stalledCheckMs: 300 });
     await got.atLeast(1);
-    expect(got.seen).toEqual([LEASE_ID]);
+    expect(got.seen).toEqual([EVENT_ID]);
     await until(async () => logged.some(({ message }) => message.includes('died')));
   });
 
   it('close waits for the message in hand and loses none', async () => {
     const started = recorder<string>();
     let finished = 0;
-    queues.process('relay', async ({ reason }) => {
+    queues.process('match', async ({ reason }) => {
       started.add(reason);
       await sleep(150);
       finished += 1;
     });
-    for (const reason of ['a', 'b']) await queues.enqueue('relay', { reason });
+    for (const reason of ['a', 'b']) await queues.enqueue('match', { partition: 'all', reason });
     await started.atLeast(1);
     await queues.close();
     expect(finished).toBe(1);
     const again = backend.open(url, { info: () => undefined, warn: () => undefined, error: () => undefined });
-    expect((await again.counts('relay')).waiting).toBe(1);
+    expect((await again.counts('match')).waiting).toBe(1);
     await again.close();
-    await expect(queues.enqueue('relay', { reason: 'c' })).rejects.toThrow('the queues are closed');
+    await expect(queues.enqueue('match', { partition: 'all', reason: 'c' })).rejects.toThrow('the queues are closed');
   });
 }
 

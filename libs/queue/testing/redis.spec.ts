@@ -61,13 +61,13 @@ describe('queues on Redis (real redis-server, ioredis)', () => {
     const write = (_fields: object, message: string): void => void logged.push(message);
     const queues = openQueues({ url, log: { info: write, warn: write, error: write } });
     // A message its sender was told is lost may still arrive: that is allowed.
-    const got = new Promise<void>((resolve) => void queues.process('relay', async ({ reason }) => (reason === 'after' ? resolve() : undefined)));
+    const got = new Promise<void>((resolve) => void queues.process('match', async ({ reason }) => (reason === 'after' ? resolve() : undefined)));
     await queues.ready();
     await end('SIGKILL');
-    await expect(queues.enqueue('relay', { reason: 'lost' })).rejects.toThrow(/max retries per request|Connection is closed|did not happen within/);
+    await expect(queues.enqueue('match', { partition: 'all', reason: 'lost' })).rejects.toThrow(/max retries per request|Connection is closed|did not happen within/);
     await start();
     // A sender that reconnects at this moment may hear one more refusal.
-    const send = (): Promise<void> => queues.enqueue('relay', { reason: 'after' });
+    const send = (): Promise<void> => queues.enqueue('match', { partition: 'all', reason: 'after' });
     await send().catch(send);
     await got;
     expect(logged.join('\n')).toMatch(/ECONNREFUSED/);
