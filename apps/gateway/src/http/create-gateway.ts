@@ -46,7 +46,7 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   plainRoutes(fastify, options.health ?? createHealth());
   answerErrors(fastify, options.onInternalError);
   if (options.webhooks) stripeWebhook(fastify, options.parts, options.webhooks);
-  let subscriptions: ReturnType<typeof serveSubscriptions> | undefined;
+  let subscriptions: ReturnType<typeof serveSubscriptions> | undefined = undefined;
   fastify.addHook('preClose', async () => subscriptions?.close());
   await app.init();
   fastify.graphql.addHook('preExecution', (schema, document, context, variables) => {
