@@ -68,6 +68,24 @@ describe('the scheduler process', () => {
     await until('the second job has its lease', async () => ((await count('market.lease')) === 2 ? true : undefined));
   });
 
+  it('listens for what happened, and again after the server ended the connection', async () => {
+    const scheduler = run();
+    await scheduler.ready();
+    // Only a superuser may end the connections of others.
+    const admin = new pg.Client({ connectionString: process.env['SWITCHYARD_TEST_PG_URL'] });
+    await admin.connect();
+    const database = new URL(world.database.adminUrl).pathname.slice(1);
+    const listener = (not = 0) => until('the scheduler listens', async () => {
+      const { rows } = await admin.query<{ pid: number }>(`SELECT pid FROM pg_stat_activity WHERE usename = 'sy_relay' AND datname = $1 AND query = 'LISTEN "switchyard_outbox"' AND state = 'idle' AND pid <> $2`, [database, not]);
+      return rows[0]?.pid;
+    });
+    const first = await listener();
+    expect((await admin.query<{ ended: boolean }>('SELECT pg_terminate_backend($1) AS ended', [first])).rows).toEqual([{ ended: true }]);
+    expect(await listener(first)).not.toBe(first);
+    await admin.end();
+    expect(scheduler.output()).toMatch(/listening on switchyard_outbox failed: (terminating connection|Connection terminated)/);
+  });
+
   it('publishes synthetic prices two days ahead before it says that it is ready', async () => {
     const scheduler = run({ SYNTHETIC_PRICES: '1' });
     await scheduler.ready();

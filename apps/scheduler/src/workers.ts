@@ -1,8 +1,8 @@
 import { SECOND_MS } from '@switchyard/kernel';
 import { PermanentFailure, type Queues } from '@switchyard/queue';
+import { listenTo, OUTBOX_CHANNEL } from '@switchyard/store';
 import { applyStanding, BadStanding, sweepStandings } from './credit/project-standing.js';
 import { MatchCycle } from './cycle/match-cycle.js';
-import { listen } from './listen.js';
 import { type Loop, startLoop } from './loop.js';
 import type { SchedulerMetrics } from './metrics.js';
 import { PARTITION } from './partition.js';
@@ -62,7 +62,11 @@ export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheti
       if (added > 0) log.info({ prints: added }, `${added} synthetic prices published`);
     });
   }
-  const listening = listen(relayUrl, 'switchyard_outbox', () => void relay.ring().catch(unheard('relay')), log);
+  const ringRelay = (): void => void relay.ring().catch(unheard('relay'));
+  const listening = listenTo({
+    url: relayUrl, channels: [OUTBOX_CHANNEL], heard: ringRelay, connected: ringRelay,
+    onTrouble: (error) => log.warn({ channel: OUTBOX_CHANNEL, reason: error.message }, `listening on ${OUTBOX_CHANNEL} failed: ${error.message}`),
+  });
   const consumers = [
     queues.process('match', () => cycle.ring()),
     queues.process('market-event', async ({ eventId }) => {

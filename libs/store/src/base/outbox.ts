@@ -39,6 +39,9 @@ export interface StoredEvent {
 const columns = `id, topic, aggregate_id AS "aggregateId", aggregate_seq AS "aggregateSeq", payload, occurred_at AS "occurredAt", customer_org AS "customerOrg",
   operator_org AS "operatorOrg", site_id AS "siteId", job_id AS "jobId", global_seq AS "globalSeq"`;
 
+/** Notification channel of the relay: something was appended. */
+export const OUTBOX_CHANNEL = 'switchyard_outbox';
+
 /** Appends in the caller's transaction; the relay wakes on the notification at commit. */
 export async function appendEvent(tx: Tx, event: NewEvent): Promise<void> {
   await tx.run(
@@ -47,7 +50,7 @@ export async function appendEvent(tx: Tx, event: NewEvent): Promise<void> {
     [event.topic, event.aggregateId, event.aggregateSeq, json(event.payload), at(event.occurredAt), event.customerOrg ?? null, event.operatorOrg ?? null,
       event.siteId ?? null, event.jobId ?? null],
   );
-  await tx.run(`SELECT pg_notify('switchyard_outbox', '')`);
+  await tx.run(`SELECT pg_notify('${OUTBOX_CHANNEL}', '')`);
 }
 
 /** @returns undefined when there is no such event, or it is not the caller's to see */
