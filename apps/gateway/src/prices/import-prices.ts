@@ -1,6 +1,6 @@
-import { type EpochMs, microUsdPerMwh, type SeriesId, toIso } from '@switchyard/kernel';
+import { type EpochMs, microUsdPerMwh, toIso } from '@switchyard/kernel';
 import { REAL_TIME_STALENESS } from '@switchyard/power';
-import { appendEvent, appendPrints, beginSeries, countSeries, type NewPrint, type SeriesKind, type SeriesRow, seriesOf, type PriceRevision, type Tx } from '@switchyard/store';
+import { beginSeries, countSeries, type NewPrint, type SeriesKind, type SeriesRow, seriesOf, storePrints, type Tx } from '@switchyard/store';
 import type { Schema } from '@switchyard/graphql-client';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
@@ -17,8 +17,6 @@ export interface PricesImportedView {
   readonly unchanged: number;
 }
 const POINTS_MAX = 5_000;
-/** Prints one event carries: consumers take events whole. */
-const PRINTS_PER_EVENT = 500;
 /** 100,000 USD/MWh, beyond every market's cap. */
 const PRICE_MAX = 100_000_000_000n;
 const PRICE = { scale: 6, min: -PRICE_MAX, max: PRICE_MAX } as const;
@@ -40,7 +38,7 @@ function checkPoints(check: InputCheck, { points, intervalSeconds }: ImportPrice
   return prints;
 }
 
-/** Appends prices: new intervals, and new revisions of intervals that now read otherwise. One event per 500 prints tells the rest of the house. */
+/** Appends prices: new intervals, and new revisions of intervals that now read otherwise; `storePrints` tells the rest of the house. */
 export async function importPrices(tx: Tx, doing: Doing, input: ImportPricesInput): Promise<PricesImportedView> {
   const check = new InputCheck();
   const node = check.text('node', input.node, 60);
@@ -49,8 +47,7 @@ export async function importPrices(tx: Tx, doing: Doing, input: ImportPricesInpu
   const prints = checkPoints(check, input);
   check.done();
   const series = await takeSeries(tx, doing, { node: node!, source: source!, kind: kinds[input.kind], intervalSeconds: input.intervalSeconds }, check);
-  const { written, ...counts } = await appendPrints(tx, series.id, prints, doing.context.now);
-  await tellPrices(tx, doing, series, written);
+  const counts = await storePrints(tx, series, prints, doing.context.now);
   await recordDeed(tx, doing, 'prices.import', series.id, { node, kind: series.kind, source, ...counts });
   return { __typename: 'PricesImported', seriesId: series.id, ...counts };
 }
@@ -73,17 +70,3 @@ async function takeSeries(tx: Tx, doing: Doing, wanted: Pick<SeriesRow, 'node' |
   return series;
 }
 const spelled = (kind: SeriesKind): string => kind.replace('_', ' ');
-
-async function tellPrices(tx: Tx, { context }: Doing, series: SeriesRow, written: readonly PriceRevision[]): Promise<void> {
-  for (let i = 0; i < written.length; i += PRINTS_PER_EVENT) {
-    const version = await countSeries(tx, series.id, 1);
-    if (version === undefined) throw new Error(`series ${series.id} slipped its lock`);
-    await appendEvent(tx, {
-      topic: 'prices.imported', aggregateId: series.id, aggregateSeq: version, occurredAt: context.now,
-      payload: {
-        seriesId: series.id satisfies SeriesId, node: series.node, kind: series.kind, intervalSeconds: series.intervalSeconds,
-        prints: written.slice(i, i + PRINTS_PER_EVENT).map((print) => ({ from: toIso(print.from), to: toIso(print.to), revision: print.revision, microUsdPerMwh: print.microUsdPerMwh })),
-      },
-    });
-  }
-}
