@@ -99,6 +99,7 @@ describe('hostile requests over HTTP', () => {
     const chain = Array.from({ length: 2_000 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} }`).join(' ');
     await all4xx({
       '2,000 aliases': () => ask(fields(2_000, (i) => `a${i}: viewer { userId }`)),
+      '1,200 aliases': () => ask(fields(1_200, (i) => `a${i}: viewer { userId }`)),
       '200 mutations': () => ask(`mutation ${fields(200, (i) => `a${i}: revokeApiKey(input: { apiKeyId: "k" }) { __typename }`)}`, {}, { authorization: `Bearer ${world.persons.customerA.secret}` }),
       '21 mutations': () => ask(`mutation ${fields(21, (i) => `a${i}: revokeApiKey(input: { apiKeyId: "k" }) { __typename }`)}`, {}, { authorization: `Bearer ${world.persons.customerA.secret}` }),
       '500 deep': () => ask(`${'{ a '.repeat(500)}${'}'.repeat(500)}`),
