@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { createClient } from '@switchyard/graphql-client';
 import { type AffineClockState, SECOND_MS } from '@switchyard/kernel';
 import { prepareQueueSchema } from '@switchyard/queue';
-import { type Config, type EmbeddedPostgres, freePort, ownMarketClock, startEmbeddedPostgres, superviseChildren, type Supervisor, systemWallClock } from '@switchyard/runtime';
+import { type ChildSpec, type Config, type EmbeddedPostgres, freePort, ownMarketClock, startEmbeddedPostgres, superviseChildren, systemWallClock } from '@switchyard/runtime';
 import { inTransaction, type LoginRole, openDatabase, prepareDatabase, readClock, writeClock } from '@switchyard/store';
 import { demoSites } from '../demo/market.js';
 import type { DemoPerson } from '../demo/people.js';
@@ -14,12 +14,13 @@ import { agentServices, coreServices, type ServicesPlan } from './services.js';
 
 const DATABASE = 'switchyard';
 /** Queues live beside the data; these roles work on them. */
+/** An agent parks its jobs first: their checkpoints take their time. */
+const STOP_WITHIN_MS = 30 * SECOND_MS;
 const QUEUE_ROLES = ['sy_scheduler', 'sy_billing'];
 
 export interface EmbeddedMarket {
   readonly url: string;
   readonly secrets: Secrets;
-  readonly children: Supervisor;
   /** Ends everything in reverse order; data is kept. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -44,6 +45,13 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
     throw error;
   }
 
+  /** They need nothing of one another to become ready, so none waits for another. */
+  async function startTogether(children: readonly ChildSpec[]): Promise<void> {
+    const supervisors = children.map((child) => superviseChildren({ children: [child], onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`), stopWithinMs: STOP_WITHIN_MS }));
+    opened.push(async () => void (await Promise.all(supervisors.map((supervisor) => supervisor.stop()))));
+    await Promise.all(supervisors.map((supervisor) => supervisor.start()));
+  }
+
   async function begin(): Promise<EmbeddedMarket> {
     const postgres = await progress.step('PostgreSQL', () => startEmbeddedPostgres({ dataDir: resolve(config.dataDir), log: (line) => onLine(`postgres  ${line}`) }));
     opened.push(() => postgres.stop());
@@ -60,9 +68,7 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
       ...(config.queueUrl === undefined ? {} : { queueUrl: config.queueUrl }),
     };
     await progress.step('demo people', () => seedOrganizations(databaseUrl('sy_owner'), secrets.demoKeys, clock.now()));
-    const children = superviseChildren({ children: coreServices(plan), onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`) });
-    opened.push(() => children.stop());
-    await progress.step('gateway, scheduler, billing and the payment twin', () => children.start());
+    await progress.step('gateway, scheduler, billing and the payment twin', () => startTogether(coreServices(plan)));
     const url = `http://127.0.0.1:${plan.port}/graphql`;
     const clientOf = (person: DemoPerson) => createClient({ url, token: secrets.demoKeys[person] });
     const tokens = await progress.step('demo market', async () => {
@@ -70,10 +76,8 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
       await markSynthetic(databaseUrl('sy_owner'));
       return agentTokens;
     });
-    const agents = superviseChildren({ children: agentServices(plan, demoSites, tokens), onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`), stopWithinMs: 30 * SECOND_MS });
-    opened.push(() => agents.stop());
-    await progress.step('site agents', () => agents.start());
-    return { url, secrets, children, stop };
+    await progress.step('site agents', () => startTogether(agentServices(plan, demoSites, tokens)));
+    return { url, secrets, stop };
   }
 }
 

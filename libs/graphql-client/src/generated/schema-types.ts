@@ -74,7 +74,7 @@ export type PlainRefusal = Refusal & {
   readonly path: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
-/** The input does not hold up. Every problem is listed, not only the first. */
+/** The input does not hold up. The problems are listed, not only the first: at most 200. */
 export type InvalidInput = Refusal & {
   readonly __typename?: 'InvalidInput';
   /** Always INVALID_INPUT. */
