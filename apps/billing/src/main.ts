@@ -14,7 +14,6 @@ import { billingMetrics } from './metrics.js';
 /** Four events and a sweep at once, each with a lease's lock and the work under it, and one to spare for health. */
 const CONNECTIONS_MAX = 12;
 const STRIPE_TIMEOUT_MS = 10 * SECOND_MS;
-const SWEEP_SECONDS = 10;
 
 function configure(): Config {
   const config = loadConfig(process.env);
@@ -27,19 +26,12 @@ function required(name: string, value: string | undefined): string {
   process.stderr.write(`${name} is not set: billing cannot work without it.\n`);
   process.exit(1);
 }
-/** Wall seconds between sweeps. */
-function sweepSeconds(text: string | undefined): number {
-  const seconds = Number(text ?? SWEEP_SECONDS);
-  if (seconds >= 0.1 && seconds <= 3_600) return seconds;
-  process.stderr.write(`BILLING_SWEEP_SECONDS is ${JSON.stringify(text)}. Set it to a number from 0.1 to 3600.\n`);
-  process.exit(1);
-}
 
 const config = configure();
 configureLogging({ app: 'billing', level: config.log.level, format: config.log.format });
 const log = logger('billing');
 const shutdown = createShutdown({ log });
-const sweepEveryMs = Math.round(sweepSeconds(process.env['BILLING_SWEEP_SECONDS']) * SECOND_MS);
+const sweepEveryMs = Math.round(config.billingSweepSeconds * SECOND_MS);
 
 const databaseUrl = required('DATABASE_URL', config.database.url);
 const database = await openDatabase(databaseUrl, CONNECTIONS_MAX);

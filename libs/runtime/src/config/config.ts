@@ -30,6 +30,8 @@ export interface Config {
     readonly port: number | undefined;
     readonly protocol: 'http' | 'https';
   };
+  /** Wall seconds between billing's sweeps. */
+  readonly billingSweepSeconds: number;
   readonly engine: 'local' | 'slurm' | 'kubernetes';
   readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUrl: string } | undefined;
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'pretty' | undefined };
@@ -84,6 +86,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
       port: settings.STRIPE_PORT,
       protocol: settings.STRIPE_PROTOCOL ?? (settings.STRIPE_HOST === undefined ? 'https' : 'http'),
     },
+    billingSweepSeconds: settings.BILLING_SWEEP_SECONDS ?? 10,
     engine: settings.ENGINE ?? 'local',
     oidc: issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : undefined,
     log: { level: settings.LOG_LEVEL ?? 'info', format: settings.LOG_FORMAT },

@@ -30,6 +30,7 @@ export const variables = {
   STRIPE_PORT: { schema: port, expected: 'the port of the Stripe twin' },
   STRIPE_PROTOCOL: { schema: z.enum(['http', 'https']), expected: 'http or https' },
   SYNTHETIC_PRICES: { schema: z.enum(['0', '1']).transform((v) => v === '1'), expected: '1 to invent prices for the demo market, else 0' },
+  BILLING_SWEEP_SECONDS: { schema: z.string().regex(/^\d{1,4}(\.\d{1,3})?$/).transform(Number).refine((n) => n >= 0.1 && n <= 3_600), expected: 'a number from 0.1 to 3600: wall seconds between two looks of billing for money work in its rows; 10 when left out' },
   ENGINE: { schema: z.enum(['local', 'slurm', 'kubernetes']), expected: 'local, slurm or kubernetes' },
   OIDC_ISSUER: { schema: url('https', 'http'), expected: 'the issuer URL of your identity provider' },
   OIDC_AUDIENCE: { schema: text, expected: 'the audience its tokens carry for this service' },
