@@ -9,7 +9,7 @@ const steps = [
   ['boundaries', '.config/boundaries.mjs', []],
   ['schema diff', '.config/schema-diff.mjs', []],
   ['project files', '.config/sync.mjs', ['--check']],
-  ['unused code', 'node_modules/knip/bin/knip.js', ['-c', '.config/knip.json', '--no-progress']],
+  ['unused code', 'node_modules/knip/bin/knip.js', ['-c', '.config/knip.json', '--no-progress', '--no-config-hints']],
 ];
 let failed = 0;
 for (const [name, script, args] of steps) {

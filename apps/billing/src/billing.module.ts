@@ -15,7 +15,7 @@ const OPTIONS = Symbol('BillingModuleOptions');
 
 /** Starts the workers with the application and ends them with it, the messages in hand first. */
 @Injectable()
-export class WorkersHost implements OnApplicationBootstrap, OnModuleDestroy {
+class WorkersHost implements OnApplicationBootstrap, OnModuleDestroy {
   private workers: Workers | undefined;
   constructor(@Inject(BILLING_PARTS) private readonly parts: BillingParts, @Inject(OPTIONS) private readonly options: BillingModuleOptions) {}
 

@@ -7,7 +7,7 @@ import type { BillingParts } from './parts.js';
 import { sweep } from './sweep/sweep.js';
 
 /** Events handled at once by one process. Each may hold two connections: see CONNECTIONS_MAX in main. */
-export const EVENTS_AT_ONCE = 4;
+const EVENTS_AT_ONCE = 4;
 /** A schedule lost with its queue is put back after this many sweeps would have been. */
 const RESCHEDULE_SWEEPS = 3;
 

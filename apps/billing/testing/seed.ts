@@ -3,7 +3,7 @@ import { rateCardToJson, type RateCard } from '@switchyard/rating';
 import { appendEvent, at, type Topic, type Tx } from '@switchyard/store';
 
 export const noon = epochMs(Date.UTC(2026, 10, 22, 12));
-export const minutes = (n: number): EpochMs => addMs(noon, n * MINUTE_MS);
+const minutes = (n: number): EpochMs => addMs(noon, n * MINUTE_MS);
 
 export interface SeededLease {
   readonly leaseId: LeaseId;
@@ -20,7 +20,7 @@ export interface LeaseSeed {
 }
 
 /** GPUs at 2.35 an hour, power at index + 2 with a PUE of 1.25, 8 % for the platform, 8.25 % tax. */
-export function cardFor(ids: IdMaker, seriesId: SeriesId): RateCard {
+function cardFor(ids: IdMaker, seriesId: SeriesId): RateCard {
   return {
     version: 1, id: ids.next('card'), currency: 'USD',
     components: [

@@ -5,7 +5,7 @@ import { hashApiKey } from '../src/auth/authenticate.js';
 import { type Person, scopesOf } from '../src/auth/principal.js';
 
 /** Everyone a gateway spec may speak as. `member` of customer A has a key with reading scopes only. */
-export const people = {
+const people = {
   customerA: { org: 'customerOrgA', kind: 'customer', roles: ['owner'] },
   customerAReader: { org: 'customerOrgA', kind: 'customer', roles: ['member'], scopes: ['jobs:read', 'billing:read'] },
   customerB: { org: 'customerOrgB', kind: 'customer', roles: ['owner'] },
@@ -18,7 +18,7 @@ export const people = {
 export type PersonName = keyof typeof people;
 export type OrgName = (typeof people)[PersonName]['org'];
 
-export interface SeededPerson {
+interface SeededPerson {
   readonly userId: UserId;
   readonly orgId: OrgId;
   readonly email: string;

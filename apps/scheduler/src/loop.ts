@@ -1,5 +1,5 @@
 /** What a loop tells of trouble; pino's signature. */
-export interface LoopLog {
+interface LoopLog {
   warn(fields: object, message: string): void;
 }
 /** Work that comes round: on a bell, and by itself at an interval. Never twice at once in one process. */

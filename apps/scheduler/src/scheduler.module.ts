@@ -5,7 +5,7 @@ const OPTIONS = Symbol('SchedulerOptions');
 
 /** Starts the workers with the application and ends them with it, what is in hand first. */
 @Injectable()
-export class WorkersHost implements OnApplicationBootstrap, OnModuleDestroy {
+class WorkersHost implements OnApplicationBootstrap, OnModuleDestroy {
   private workers: Workers | undefined;
   constructor(@Inject(OPTIONS) private readonly options: WorkersOptions) {}
 

@@ -27,7 +27,7 @@ export interface Workers {
 }
 
 /** How often each kind of work comes round by itself, in wall ms: so often in market time, within bounds that machines can bear. */
-export function intervalsAt(speed: number): { readonly cycleMs: number; readonly sweepMs: number; readonly pricesMs: number; readonly relayMs: number; readonly standingsMs: number } {
+function intervalsAt(speed: number): { readonly cycleMs: number; readonly sweepMs: number; readonly pricesMs: number; readonly relayMs: number; readonly standingsMs: number } {
   const every = (marketSeconds: number, minMs: number, maxMs: number): number => Math.min(maxMs, Math.max(minMs, Math.round((marketSeconds * SECOND_MS) / speed)));
   return { cycleMs: every(120, 2_000, 60_000), sweepMs: every(60, 1_000, 30_000), pricesMs: every(3_600, 5_000, 600_000), relayMs: 1_000, standingsMs: 15_000 };
 }

@@ -10,7 +10,7 @@ import { MatchCycle } from '../src/cycle/match-cycle.js';
 import { schedulerMetrics, type SchedulerMetrics } from '../src/metrics.js';
 import { type SchedulerParts, sweepPolicyAt } from '../src/parts.js';
 
-export interface LeaseNow {
+interface LeaseNow {
   readonly id: LeaseId;
   readonly jobId: JobId;
   readonly siteId: SiteId;

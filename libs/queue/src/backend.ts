@@ -7,7 +7,7 @@ import { QUEUE_SCHEMA } from './prepare-schema.js';
 export type AnyQueue = Pick<Queue, 'add' | 'upsertJobScheduler' | 'getJobCounts' | 'waitUntilReady' | 'close' | 'on'>;
 /** The part of BullMQ's Worker we use. */
 export type AnyWorker = Pick<Worker, 'on' | 'close' | 'waitUntilReady'>;
-export type WorkOptions = Omit<WorkerOptions, 'connection'>;
+type WorkOptions = Omit<WorkerOptions, 'connection'>;
 
 /** Makes queues and workers on one datastore. */
 export interface Backend {

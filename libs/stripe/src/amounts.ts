@@ -2,7 +2,7 @@ import { minorUnits, type Currency, type MinorUnits } from '@switchyard/kernel';
 import { UnexpectedAnswer } from './unexpected-answer.js';
 
 /** Stripe takes at most eight digits of minor units in one amount. */
-export const LARGEST_AMOUNT_MINOR = 99_999_999n;
+const LARGEST_AMOUNT_MINOR = 99_999_999n;
 
 /** @returns the number for the wire, or undefined when Stripe would not take it */
 export function toWire(amount: MinorUnits): number | undefined {

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { requireObject } from './unexpected-answer.js';
 
 /** Stripe's largest page. */
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 /** A listing longer than this is a mistake of ours, not a result. */
 const PAGES_AT_MOST = 1_000;
 

@@ -13,7 +13,7 @@ export function idOf(reference: string | { readonly id: string } | null | undefi
 
 const statuses: readonly StripeInvoiceStatus[] = ['draft', 'open', 'paid', 'void', 'uncollectible'];
 
-export function readLine(line: Stripe.InvoiceLineItem): StripeInvoiceLine {
+function readLine(line: Stripe.InvoiceLineItem): StripeInvoiceLine {
   requireObject(line, 'line_item');
   return { stripeLineId: line.id, lineId: parseId('line', line.metadata?.[metadataKeys.line] ?? '') ?? null, amountMinor: fromWire(line.amount, 'line.amount') };
 }

@@ -13,7 +13,7 @@ export const CONSUMER = 'billing';
 type Work = () => Promise<unknown>;
 
 /** The event is about something whose own event has not come yet: to be brought again. */
-export class TooEarly extends Error {}
+class TooEarly extends Error {}
 
 /**
  * Handles one outbox event: what it says goes on record in the transaction that claims it, so that it counts once; then the work it calls for is

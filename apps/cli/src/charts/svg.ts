@@ -1,7 +1,7 @@
 /** Small helpers for hand-written SVG. Numbers are cut to two decimals, so the same data gives the same bytes. */
 export const num = (value: number): string => (Math.round(value * 100) / 100).toString();
 
-export const escapeText = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+const escapeText = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
 export type Attributes = Readonly<Record<string, string | number>>;
 

@@ -6,7 +6,7 @@ import { wholeNumber } from './options.js';
 /** Rounds nobody reaches: with a time budget, time ends the work. */
 const ROUNDS_UNLIMITED = 1_000_000;
 
-export interface PlanFlags {
+interface PlanFlags {
   readonly instance: string;
   readonly budgetMs?: number;
   readonly rounds?: number;
@@ -14,7 +14,7 @@ export interface PlanFlags {
 }
 
 /** The plan as matching.md's plain JSON, on one line: cost of everything, bound, gap, and how long it took. */
-export function planJson(result: Plan, seconds: number): string {
+function planJson(result: Plan, seconds: number): string {
   return JSON.stringify({
     placements: result.placements, unplaced: result.unplaced, cost: result.cost, lowerBound: result.lowerBound, gap: result.gap, seconds,
     powerCost: result.powerCost, absoluteGap: result.absoluteGap, gapWithoutMisses: result.gapWithoutMisses, missed: result.missed,
@@ -23,7 +23,7 @@ export function planJson(result: Plan, seconds: number): string {
 }
 
 /** Reads an instance file. Errors are lines for stderr: each names the path of the offending value. */
-export function readInstance(file: string): { readonly instance: Instance } | { readonly errors: readonly string[] } {
+function readInstance(file: string): { readonly instance: Instance } | { readonly errors: readonly string[] } {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));

@@ -70,7 +70,7 @@ export function syntheticSeries(seed: number, from: EpochMs, days: number, most:
 }
 
 /** Price per slot over [from, from + count slots) as integers of micro-USD per MWh, or the first slot without a price. */
-export function pricesPerSlot(series: PriceSeries, from: EpochMs, slotMs: number, count: number): readonly number[] | { readonly missingAt: EpochMs } {
+function pricesPerSlot(series: PriceSeries, from: EpochMs, slotMs: number, count: number): readonly number[] | { readonly missingAt: EpochMs } {
   const prices: number[] = [];
   for (let slot = 0; slot < count; slot += 1) {
     const interval = { from: (from + slot * slotMs) as EpochMs, to: (from + (slot + 1) * slotMs) as EpochMs };

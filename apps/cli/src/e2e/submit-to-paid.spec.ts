@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  ApproveInvoiceDocument, BindQuoteDocument, type Client, InvoiceDocument, InvoicesDocument, JobDocument, LeaseDocument, LedgerDocument, QuoteJobDocument, type Schema, SubmitJobDocument,
+  ApproveInvoiceDocument, BindQuoteDocument, type Client, InvoiceDocument, type InvoiceQuery, InvoicesDocument, JobDocument, LeaseDocument, LedgerDocument, QuoteJobDocument, type Schema, SubmitJobDocument,
 } from '@switchyard/graphql-client';
 import { MINUTE_MS } from '@switchyard/kernel';
 import { freePort } from '@switchyard/runtime';
@@ -119,8 +119,7 @@ describe.each([['PostgreSQL', false], ['Redis', true]] as const)('submit to paid
   }, 420_000);
 });
 
-type Paid = NonNullable<Awaited<ReturnType<typeof readPaid>>>;
-const readPaid = async (client: Client, id: string) => (await client.execute(InvoiceDocument, { id })).invoice;
+type Paid = NonNullable<InvoiceQuery['invoice']>;
 
 /** Exports readings and prices from the database, and has an independent script compute the cents. */
 async function agreesWithSecondOpinion(market: WholeMarket, client: Client, leaseId: string, paid: Paid): Promise<void> {

@@ -7,8 +7,8 @@ import { demoOrganizations, type DemoOrganization, demoPeople, type DemoPerson, 
 
 /** Stable ids: seeding again finds what is there. */
 const stable = <P extends 'org' | 'user' | 'key'>(prefix: P, name: string) => makeId(prefix, epochMs(0), createHash('sha256').update(`demo ${prefix} ${name}`).digest());
-export const demoOrgId = (name: DemoOrganization): string => stable('org', name);
-export const demoUserId = (name: DemoPerson): string => stable('user', name);
+const demoOrgId = (name: DemoOrganization): string => stable('org', name);
+const demoUserId = (name: DemoPerson): string => stable('user', name);
 
 const CREDIT_LIMIT_MINOR = 500_000n;
 

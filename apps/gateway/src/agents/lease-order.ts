@@ -71,7 +71,7 @@ function authorisationOf(row: LeaseOrderRow, endsAt: EpochMs, gpuCount: number, 
 }
 
 /** The most a GPU-hour can cost under a card: full draw, the price index at the card's cap or at the market's highest print. Rounded up. */
-export function worstPriceOf(leaseId: string, card: RateCard, maxWattsPerGpu: bigint): MicroUsdPerGpuHour {
+function worstPriceOf(leaseId: string, card: RateCard, maxWattsPerGpu: bigint): MicroUsdPerGpuHour {
   const hour = { from: 0 as EpochMs, to: (3_600 * SECOND_MS) as EpochMs };
   const energy = { basis: energyBasisOf(card), wh: wattHours(maxWattsPerGpu * RATED_GPUS) };
   const worst = ceiling(card, [{ ...hour, gpuSeconds: gpuSeconds(3_600n * RATED_GPUS), energy, quality: 'estimated', readingIds: [] }], {

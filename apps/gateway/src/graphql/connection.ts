@@ -14,7 +14,7 @@ export interface Connection<T> {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly totalCount: number;
 }
-export const PAGE_MAX = 100;
+const PAGE_MAX = 100;
 
 /** @throws ApiError BAD_USER_INPUT when `first` is not 1..100 or `after` is not a cursor of ours */
 export function pageStart({ first, after }: PageArguments): PageStart {
@@ -25,7 +25,7 @@ export function pageStart({ first, after }: PageArguments): PageStart {
   if (parts.length !== 2) throw new ApiError('BAD_USER_INPUT', 'after is not a cursor of this list.');
   return { limit, after: { sort: parts[0]!, id: parts[1]! } };
 }
-export const cursorOf = (sort: string, id: string): string => Buffer.from(`${sort}\u0000${id}`, 'utf8').toString('base64url');
+const cursorOf = (sort: string, id: string): string => Buffer.from(`${sort}\u0000${id}`, 'utf8').toString('base64url');
 
 /** @param rows limit + 1 rows at most: the one too many tells that there is a next page */
 export function toConnection<T>(rows: readonly T[], limit: number, totalCount: bigint | number, sortOf: (row: T) => { sort: string; id: string }): Connection<T> {

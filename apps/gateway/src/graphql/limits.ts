@@ -5,7 +5,7 @@ import { ApiError } from './errors.js';
 /** Levels of selection; introspection of the schema's own types nests 13 deep. */
 export const DEPTH_MAX = 15;
 /** Points one request may cost: an object is 1, a connection multiplies what is below by its page size. */
-export const COST_MAX = 20_000;
+const COST_MAX = 20_000;
 /** Added per query at the top: each is a transaction of its own. */
 const QUERY_COST = 20;
 /** Added per mutation: some search the whole market. */

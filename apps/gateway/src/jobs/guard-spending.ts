@@ -24,7 +24,7 @@ function figures(refusal: SpendRefusal): { code: RefusalCode; limit: bigint | nu
   }
 }
 /** The first reason decides the code and the figures; the message names them all. */
-export function spendRefusalView(refusals: readonly SpendRefusal[]): LimitRefusal {
+function spendRefusalView(refusals: readonly SpendRefusal[]): LimitRefusal {
   const first = refusals[0];
   if (!first) throw new Error('spendRefusalView: no reason given');
   const { code, limit, requested } = figures(first);

@@ -3,7 +3,7 @@ import { decodeCurtailmentTerms, decodePowerTerms, type OfferRow } from '@switch
 import { usdPerMwh } from '../sites/tariff-view.js';
 
 /** Power terms as the API shows them. */
-export function powerTermsView(column: unknown) {
+function powerTermsView(column: unknown) {
   const none = { multiplier: null, adderUsdPerMwh: null, capUsdPerMwh: null, floorUsdPerMwh: null, fixedUsdPerMwh: null };
   const terms = decodePowerTerms(column);
   switch (terms.kind) {
@@ -21,7 +21,7 @@ export function powerTermsView(column: unknown) {
       return { ...none, kind: 'FIXED', fixedUsdPerMwh: '0.00' };
   }
 }
-export function curtailmentTermsView(column: unknown) {
+function curtailmentTermsView(column: unknown) {
   const { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, resumeDeadlineSeconds, compensation } = decodeCurtailmentTerms(column);
   return { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, resumeDeadlineSeconds, compensationUsdPerGpuHour: formatDecimal(compensation, 6, 2) };
 }

@@ -14,7 +14,7 @@ export interface PricePointView {
 const LOOK_BACK_SECONDS = 86_400;
 
 /** Index prices from prints that are known; nothing is guessed here. */
-export function lookupOf(curve: PriceCurve): IndexLookup {
+function lookupOf(curve: PriceCurve): IndexLookup {
   return (index, interval) => {
     const answer = priceOver(curve, interval);
     return answer.kind === 'known' ? answer : { kind: 'missing', seriesId: index.seriesId, uncovered: answer.uncovered };

@@ -5,7 +5,7 @@ import { ApiError } from '../graphql/errors.js';
 import { usdPerMwh } from '../sites/tariff-view.js';
 import { curveOf, isStale, type PricePointView } from './current-price.js';
 
-export const POINTS_MAX = 2_000;
+const POINTS_MAX = 2_000;
 /** Weeks of history a forecast weighs, and one more since it may look past the weeks ahead. */
 const HISTORY_MS = 5 * WEEK_MS;
 

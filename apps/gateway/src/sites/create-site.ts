@@ -8,7 +8,7 @@ import { siteChanged } from './own-site.js';
 import { siteView, type SiteView } from './views.js';
 
 /** 1 W to 10 GW, kept in whole watts. */
-export const POWER_KW = { scale: 3, min: 1n, max: 10_000_000_000n } as const;
+const POWER_KW = { scale: 3, min: 1n, max: 10_000_000_000n } as const;
 const FEEDERS_MAX = 100;
 
 function check(input: Schema.CreateSiteInput, doing: Doing) {

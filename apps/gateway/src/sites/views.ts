@@ -5,7 +5,7 @@ import { componentsView } from './tariff-view.js';
 /** Watts as kW text. */
 export const kw = (watts: bigint): string => formatDecimal(watts, 3, 0);
 /** Parts per million as a decimal fraction. */
-export const fraction = (ppm: bigint): string => formatDecimal(ppm, 6, 0);
+const fraction = (ppm: bigint): string => formatDecimal(ppm, 6, 0);
 
 /** Fields of a site that are its own; the rest is resolved from `id` and `operatorOrg`. */
 export function siteView(site: SiteRow) {

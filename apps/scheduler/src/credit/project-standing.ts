@@ -3,7 +3,7 @@ import { claimEvent, inTransaction, projectStanding, readEvent, type StandingNew
 import { z } from 'zod';
 import type { SchedulerParts } from '../parts.js';
 
-export const CONSUMER = 'scheduler';
+const CONSUMER = 'scheduler';
 /** A message not worked on this long after it was sent was lost. Wall time. */
 const LOST_AFTER_SECONDS = 10;
 

@@ -13,7 +13,7 @@ export interface PlannerBudget {
   /** Wall time after which the best plan so far is taken. */
   readonly wallMs: number;
 }
-export const defaultPlannerBudget: PlannerBudget = { rounds: 160, quietRounds: 8, thoroughEverySeconds: 900, wallMs: 1_500 };
+const defaultPlannerBudget: PlannerBudget = { rounds: 160, quietRounds: 8, thoroughEverySeconds: 900, wallMs: 1_500 };
 
 /**
  * The matching core as the cycle's planner. Starts from the capacity prices of the plan before, spends little where nothing is asked for, and

@@ -16,7 +16,7 @@ export interface TableRow {
 }
 
 /** The delimiter whose count is the same on most of the first lines; ties go to the order of `DELIMITERS`. */
-export function sniffDelimiter(text: string): Delimiter {
+function sniffDelimiter(text: string): Delimiter {
   const lines = text.slice(0, 20_000).split(/\r?\n/).filter((line) => line.trim() !== '').slice(0, 20);
   let best: { delimiter: Delimiter; score: number } = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { err, ok, type Result } from '@switchyard/kernel';
 
 /** 256 MiB of text: a year of 5-minute prices of 100 nodes is about 100 MiB. */
-export const TEXT_BYTES_MAX = 256 * 1024 * 1024;
+const TEXT_BYTES_MAX = 256 * 1024 * 1024;
 
 export type CsvInput = string | Uint8Array | AsyncIterable<Uint8Array | string>;
 

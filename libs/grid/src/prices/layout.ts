@@ -17,7 +17,7 @@ const PRICE_NAMES = /(price|lmp|spp|usd|mwh|value|pool|hoep)/i;
 const GENERIC_PRICE = /^(price|lmp|spp|value|total_?lmp(_?rt|_?da)?|[a-z]{3}_?(per_?)?(mwh|kwh)|price_?([a-z]{3}_?)?(per_?)?(mwh|kwh)?)$/i;
 
 const refuse = (kind: PriceImportRefusal['kind'], message: string): Result<never, PriceImportRefusal> => err({ kind, message });
-export const fileStem = (fileName: string): string => (fileName.split(/[\\/]/).at(-1) ?? fileName).replace(/\.gz$/i, '').replace(/\.(csv|tsv|txt)$/i, '');
+const fileStem = (fileName: string): string => (fileName.split(/[\\/]/).at(-1) ?? fileName).replace(/\.gz$/i, '').replace(/\.(csv|tsv|txt)$/i, '');
 
 function named(table: Table, name: string | undefined): Result<number | undefined, PriceImportRefusal> {
   if (name === undefined) return ok(undefined);

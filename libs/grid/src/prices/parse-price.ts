@@ -8,7 +8,7 @@ const BLANK = /^(|-|n\/?a|nan|null|none|\.)$/i;
 const GROUPED = /^[+-]?\d{1,3}(,\d{3})+\.\d+$/;
 const NUMBER = /^[+-]?(\d{1,12}(\.\d*)?|\.\d+)$/;
 
-export type PriceCell = { readonly kind: 'empty' } | { readonly kind: 'price'; readonly microUsdPerMwh: MicroUsdPerMwh } | { readonly kind: 'bad' };
+type PriceCell = { readonly kind: 'empty' } | { readonly kind: 'price'; readonly microUsdPerMwh: MicroUsdPerMwh } | { readonly kind: 'bad' };
 export type PriceReader = (cell: string) => PriceCell;
 
 /** A number with either decimal mark; for telling columns apart. */

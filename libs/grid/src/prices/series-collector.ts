@@ -14,7 +14,7 @@ interface Change {
   readonly was: MicroUsdPerMwh;
   readonly now: MicroUsdPerMwh;
 }
-export const INTERVALS_SECONDS: readonly number[] = [300, 900, 1800, 3600];
+const INTERVALS_SECONDS: readonly number[] = [300, 900, 1800, 3600];
 
 /** Gathers the rows of one series in file order, then turns them into prints on a checked grid. */
 export class SeriesCollector {

@@ -7,7 +7,6 @@ import {
 } from '../index.js';
 
 const cash = accountCode('asset.a', 'USD', null);
-const bank = accountCode('asset.b', 'USD', null);
 const sales = accountCode('income.a', 'USD', null);
 const rent = accountCode('expense.a', 'USD', null);
 const owed = accountCode('liability.a', 'USD', null);

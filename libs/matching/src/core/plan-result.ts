@@ -65,7 +65,7 @@ export function toPlan(schedule: Schedule, certificate: Certificate): Plan {
   };
 }
 
-export function placementOf(schedule: Schedule, j: number): Placement | undefined {
+function placementOf(schedule: Schedule, j: number): Placement | undefined {
   const { model } = schedule;
   const run = schedule.runs[j];
   const option = schedule.option[j]!;

@@ -26,7 +26,7 @@ export function lineOf(component: RateComponent, componentIndex: number, derivat
 }
 
 /** The one place where a precise amount becomes an amount owed. */
-export function toMinorUnits(preciseMicros: Exact): MinorUnits {
+function toMinorUnits(preciseMicros: Exact): MinorUnits {
   return minorUnits(roundHalfAwayFromZero(multiplyExact(preciseMicros, exact(1n, MICROS_PER_MINOR_UNIT))));
 }
 

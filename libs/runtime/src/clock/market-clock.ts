@@ -7,7 +7,7 @@ export interface ClockStateStore {
 }
 
 /** How often the owner writes down how far the market has come. */
-export const CLOCK_SAVE_EVERY_MS = 5_000;
+const CLOCK_SAVE_EVERY_MS = 5_000;
 /** A killed owner may have run this long after its last save: one interval, and one more for a busy machine. */
 export const CLOCK_UNSAVED_MAX_MS = 2 * CLOCK_SAVE_EVERY_MS;
 /** The speed written down at a clean stop. Not 0, since a state's speed is positive, but no market millisecond ever passes at it. */

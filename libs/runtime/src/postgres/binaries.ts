@@ -34,7 +34,7 @@ export function postgresPackage(platform: string = process.platform, arch: strin
 }
 
 /** Folder `native/` of the installed package. @throws EmbeddedPostgresError `BinariesMissing` */
-export function installedFolder(name = postgresPackage()): string {
+function installedFolder(name = postgresPackage()): string {
   let entry: string;
   try {
     entry = createRequire(import.meta.url).resolve(name);

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { EmbeddedPostgresError } from './errors.js';
 
 /** Whether a TCP port of the loopback interface can be bound now; 0 asks for any. Answers the port, or undefined. */
-export function probePort(port: number): Promise<number | undefined> {
+function probePort(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(undefined));

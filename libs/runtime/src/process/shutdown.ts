@@ -3,7 +3,7 @@ export interface HostProcess {
   on(event: 'SIGTERM' | 'SIGINT' | 'disconnect', listener: () => void): unknown;
   exit(code: number): void;
 }
-export interface ShutdownLog {
+interface ShutdownLog {
   info(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }

@@ -3,7 +3,7 @@ import { hashWords } from './dice.js';
 const { sqrt, log, cos, sin, floor, abs, exp, PI, SQRT2 } = Math;
 
 /** Standard normal deviate that belongs to (key, index): Box-Muller over two hashed words. */
-export function gaussianAt(key: number, index: number): number {
+function gaussianAt(key: number, index: number): number {
   const u = (hashWords(key, index, 1) + 0.5) / 2 ** 32;
   const v = hashWords(key, index, 2) / 2 ** 32;
   return sqrt(-2 * log(u)) * cos(2 * PI * v);

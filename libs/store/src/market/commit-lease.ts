@@ -20,7 +20,7 @@ export interface CommitParts {
 }
 
 /** What a lease freezes of its pool and site: for energy that no meter measured. */
-export interface EnergyModelJson {
+interface EnergyModelJson {
   readonly maxWPerGpu: bigint;
   readonly loadFractionPpm: bigint;
   readonly puePpm: bigint;

@@ -16,7 +16,7 @@ async function allocationsOf(tx: Tx, lease: SweptLease): Promise<readonly Held[]
 }
 
 /** The latest a run may go on: its time limit from when it really began, and a little for starting and ending. */
-export function limitOf(lease: SweptLease, segments: readonly Interval[], graceSeconds: number): EpochMs {
+function limitOf(lease: SweptLease, segments: readonly Interval[], graceSeconds: number): EpochMs {
   const last = segments.at(-1);
   const from = Math.max(last?.from ?? lease.startsAt, lease.actualStart ?? 0) as EpochMs;
   const before = segments.slice(0, -1).reduce((ms, segment) => ms + lengthMs(segment), 0) / SECOND_MS;
@@ -24,7 +24,7 @@ export function limitOf(lease: SweptLease, segments: readonly Interval[], graceS
 }
 
 /** Distinct stretches of time that rows of slices cover, ascending. */
-export const segmentsOf = (held: readonly Interval[]): readonly Interval[] =>
+const segmentsOf = (held: readonly Interval[]): readonly Interval[] =>
   [...new Map(held.map(({ from, to }) => [from, { from, to }])).values()].sort((a, b) => a.from - b.from);
 
 /**

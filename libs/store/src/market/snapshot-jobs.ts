@@ -32,7 +32,7 @@ export async function readJobs(tx: Tx): Promise<readonly JobSnapshot[]> {
 }
 
 /** Expected work less the share of steps that a job with checkpoints has reported done; never less than a minute. */
-export function remainingSeconds(spec: JobSpec, progress: unknown): number {
+function remainingSeconds(spec: JobSpec, progress: unknown): number {
   if (!spec.interruptible || typeof progress !== 'object' || progress === null) return spec.expectedDurationSeconds;
   const { step, totalSteps } = progress as { readonly step?: unknown; readonly totalSteps?: unknown };
   if (typeof step !== 'number' || typeof totalSteps !== 'number' || !(totalSteps > 0)) return spec.expectedDurationSeconds;

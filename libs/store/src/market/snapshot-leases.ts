@@ -7,7 +7,7 @@ import { offerColumns, type OfferRow } from './offers.js';
 import { toOffer } from './snapshot-sites.js';
 
 /** Lease states that hold capacity, as SQL. */
-export const LIVE_STATES = `('reserved', 'active', 'parked', 'curtailed')`;
+const LIVE_STATES = `('reserved', 'active', 'parked', 'curtailed')`;
 
 interface LeaseRow {
   readonly leaseId: LeaseId;

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { CardOutcome } from '../objects/card-outcomes.js';
 
 /** A balance transaction with whose balance it moves; `status` is worked out from the clock when read. */
-export interface BalanceEntry {
+interface BalanceEntry {
   readonly id: string;
   /** `platform` or a connected account's `acct_…`. */
   readonly owner: string;

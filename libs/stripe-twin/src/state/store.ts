@@ -1,10 +1,7 @@
 import type { Journal } from './journal.js';
 import type { Kind, Kinds } from './kinds.js';
 
-/** Thrown out of a transaction whose writes must stay all the same (a declined payment is remembered). */
-export interface KeepsWrites {
-  readonly keepsWrites: boolean;
-}
+/** Whether what was thrown out of a transaction says that its writes stay all the same (a declined payment is remembered). */
 const keepsWrites = (thrown: unknown): boolean =>
   typeof thrown === 'object' && thrown !== null && 'keepsWrites' in thrown && thrown.keepsWrites === true;
 
