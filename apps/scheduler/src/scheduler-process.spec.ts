@@ -79,10 +79,13 @@ describe('the scheduler process', () => {
       const { rows } = await admin.query<{ pid: number }>(`SELECT pid FROM pg_stat_activity WHERE usename = 'sy_relay' AND datname = $1 AND query = 'LISTEN "switchyard_outbox"' AND state = 'idle' AND pid <> $2`, [database, not]);
       return rows[0]?.pid;
     });
-    const first = await listener();
-    expect((await admin.query<{ ended: boolean }>('SELECT pg_terminate_backend($1) AS ended', [first])).rows).toEqual([{ ended: true }]);
-    expect(await listener(first)).not.toBe(first);
-    await admin.end();
+    try {
+      const first = await listener();
+      expect((await admin.query<{ ended: boolean }>('SELECT pg_terminate_backend($1) AS ended', [first])).rows).toEqual([{ ended: true }]);
+      expect(await listener(first)).not.toBe(first);
+    } finally {
+      await admin.end();
+    }
     expect(scheduler.output()).toMatch(/listening on switchyard_outbox failed: (terminating connection|Connection terminated)/);
   });
 
