@@ -13,5 +13,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },
   reporters: ['default', '<rootDir>/.config/count-reporter.mjs'],
+  // Most specs wait for a database or a process: as many workers as cores, where Jest would keep one core free.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
