@@ -90,6 +90,18 @@ describe('batches of agents', () => {
     expect((await readings(one)).map((row) => row.from)).toEqual([later(1), later(300)]);
   });
 
+  it('give the rest of a segment back when a run was parked by order, and keep it when the agent parked it by itself', async () => {
+    const [ordered, own] = [await freshLease(), await freshLease()];
+    await agent.report(state(ordered.leaseId, 'running', START), state(own.leaseId, 'running', START));
+    await world.sql(`UPDATE market.lease SET desired = 'park' WHERE id = $1`, [ordered.leaseId]);
+    const parked = (one: SeededLease) => state(one.leaseId, 'parked', later(10), { exitCode: 75 });
+    await agent.report(parked(ordered), parked(own));
+    const heldUntil = ({ leaseId }: SeededLease) => world.sql<{ until: EpochMs }>(
+      `SELECT upper(during) AS until FROM market.allocation WHERE lease_id = $1 UNION ALL SELECT upper(during) FROM market.feeder_reservation WHERE lease_id = $1`, [leaseId]);
+    expect(new Set((await heldUntil(ordered)).map(({ until }) => until))).toEqual(new Set([later(10)]));
+    expect(new Set((await heldUntil(own)).map(({ until }) => until))).toEqual(new Set([later(3_600)]));
+  });
+
   it('park and resume a run, and tell a failure from an end of time', async () => {
     const [parked, failed, overrun, refused] = [await freshLease(), await freshLease(), await freshLease(), await freshLease()];
     await agent.report(state(parked.leaseId, 'running', START), state(failed.leaseId, 'running', START), state(overrun.leaseId, 'running', START));
