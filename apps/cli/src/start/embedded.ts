@@ -1,8 +1,9 @@
+import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { createClient } from '@switchyard/graphql-client';
 import { type AffineClockState, SECOND_MS } from '@switchyard/kernel';
 import { prepareQueueSchema } from '@switchyard/queue';
-import { type ChildSpec, type Config, type EmbeddedPostgres, freePort, ownMarketClock, startEmbeddedPostgres, superviseChildren, systemWallClock } from '@switchyard/runtime';
+import { type ChildSpec, type Config, type EmbeddedPostgres, freePort, ownMarketClock, startEmbeddedPostgres, superviseChildren, type Supervisor, systemWallClock } from '@switchyard/runtime';
 import { inTransaction, type LoginRole, openDatabase, prepareDatabase, readClock, writeClock } from '@switchyard/store';
 import { demoSites } from '../demo/market.js';
 import type { DemoPerson } from '../demo/people.js';
@@ -13,9 +14,11 @@ import { markSynthetic, seedOrganizations } from './seed-organizations.js';
 import { agentServices, coreServices, type ServicesPlan } from './services.js';
 
 const DATABASE = 'switchyard';
-/** Queues live beside the data; these roles work on them. */
 /** An agent parks its jobs first: their checkpoints take their time. */
 const STOP_WITHIN_MS = 30 * SECOND_MS;
+/** Lines of a program's output that are shown when it does not come up. */
+const LAST_WORDS = 12;
+/** Queues live beside the data; these roles work on them. */
 const QUEUE_ROLES = ['sy_scheduler', 'sy_billing'];
 
 export interface EmbeddedMarket {
@@ -47,12 +50,17 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
 
   /** They need nothing of one another to become ready, so none waits for another. */
   async function startTogether(children: readonly ChildSpec[]): Promise<void> {
-    const supervisors = children.map((child) => superviseChildren({ children: [child], onLine: (name, line) => onLine(`${name.padEnd(12)} ${line}`), stopWithinMs: STOP_WITHIN_MS }));
-    opened.push(async () => void (await Promise.all(supervisors.map((supervisor) => supervisor.stop()))));
-    await Promise.all(supervisors.map((supervisor) => supervisor.start()));
+    const watched = children.map((child) => watch(child, onLine));
+    opened.push(async () => void (await Promise.all(watched.map(({ supervisor }) => supervisor.stop()))));
+    await Promise.all(watched.map(async ({ supervisor, lastWords }) => {
+      await supervisor.start().catch((error: Error) => {
+        throw new Error(`${error.message}. Its last words:\n${lastWords()}`, { cause: error });
+      });
+    }));
   }
 
   async function begin(): Promise<EmbeddedMarket> {
+    await refuseTakenPort(config.http.host, config.http.port);
     const postgres = await progress.step('PostgreSQL', () => startEmbeddedPostgres({ dataDir: resolve(config.dataDir), log: (line) => onLine(`postgres  ${line}`) }));
     opened.push(() => postgres.stop());
     // As root the server may have had to choose another directory than the one asked for: everything lives beside it.
@@ -79,6 +87,27 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
     await progress.step('site agents', () => startTogether(agentServices(plan, demoSites, tokens)));
     return { url, secrets, stop };
   }
+}
+
+/** Supervises one child and remembers the end of what it said, for when it does not come up. */
+function watch(child: ChildSpec, onLine: (line: string) => void): { supervisor: Supervisor; lastWords: () => string } {
+  const last: string[] = [];
+  const supervisor = superviseChildren({
+    children: [child], stopWithinMs: STOP_WITHIN_MS,
+    onLine: (name, line) => {
+      onLine(`${name.padEnd(12)} ${line}`);
+      if (last.push(`  ${line}`) > LAST_WORDS) last.shift();
+    },
+  });
+  return { supervisor, lastWords: () => last.join('\n') };
+}
+
+/** @throws Error naming the variable when somebody else listens there */
+async function refuseTakenPort(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  const taken = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => probe.once('error', resolve).listen(port, host, () => resolve(undefined)));
+  if (taken) throw new Error(`Port ${port} cannot be used (${taken.code}): another program may listen there. Stop it, or set PORT to a free port, such as PORT=4001.`);
+  await new Promise((resolve) => probe.close(resolve));
 }
 
 async function migrate(postgres: EmbeddedPostgres, secrets: Secrets): Promise<void> {
