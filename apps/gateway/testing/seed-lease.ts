@@ -14,7 +14,7 @@ export interface LeaseSeed {
   readonly gpus?: readonly [number, number];
   /** As libs/market's RunSpec; the demo training unless given. */
   readonly run?: object;
-  /** 100 USD unless given. */
+  /** 100 USD unless given; given, it is the customer's hard cap on the job. */
   readonly ceilingMicroUsd?: bigint;
   readonly jobState?: string;
   /** Segments of the allocation; one from start to end unless given. */
@@ -31,8 +31,8 @@ export async function seedLease(tx: Tx, ids: IdMaker, now: EpochMs, seed: LeaseS
   const { market, customerOrg, operatorOrg, startsAt, endsAt, node = 0, gpus = [0, 2], run = demoRun } = seed;
   const [jobId, leaseId] = [ids.next('job'), ids.next('lease')];
   const gpuCount = gpus[1] - gpus[0];
-  await tx.run(`INSERT INTO market.job (id, customer_org, name, state, gpu_count, spec, submitted_at) VALUES ($1, $2, $1, $3, $4, '{}', $5)`,
-    [jobId, customerOrg, seed.jobState ?? 'scheduled', gpuCount, at(now)]);
+  await tx.run(`INSERT INTO market.job (id, customer_org, name, state, gpu_count, spec, submitted_at, max_total_micro_usd) VALUES ($1, $2, $1, $3, $4, '{}', $5, $6)`,
+    [jobId, customerOrg, seed.jobState ?? 'scheduled', gpuCount, at(now), seed.ceilingMicroUsd ?? null]);
   await tx.run(`INSERT INTO market.job_command (job_id, customer_org, run) VALUES ($1, $2, $3)`, [jobId, customerOrg, json(run)]);
   const card = {
     version: 1, id: ids.next('card'), currency: 'USD',

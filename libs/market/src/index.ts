@@ -21,6 +21,8 @@ export * from './core/planned-usage.js';
 export * from './core/price-placement.js';
 export * from './core/promise.js';
 export * from './core/spend-guard.js';
+export * from './core/worst-price.js';
+export * from './core/spent-at-most.js';
 export * from './core/capacity.js';
 export * from './core/eligibility.js';
 export * from './core/planner.js';

@@ -15,7 +15,7 @@ const poor = { ...order.spendAuthorisation, microUsdRemaining: microUsd(0n) };
 const run = (over: Partial<LeaseRun> = {}, orderOver: Partial<LeaseOrder> = {}): LeaseRun => ({ ...newRun({ ...order, ...orderOver }), ...over });
 const running = (over: Partial<LeaseRun> = {}, orderOver: Partial<LeaseOrder> = {}): LeaseRun =>
   run({ phase: 'running', attempt: 1, meter: open(newMeter(), at(2_000)), ...over }, orderOver);
-const calm = { now: at(5_000), away: false, closing: false };
+const calm = { now: at(5_000), closing: false };
 
 describe('decide', () => {
   it.each<[string, LeaseRun, Partial<typeof calm>, object]>([
@@ -28,7 +28,7 @@ describe('decide', () => {
     ['keeps a parked lease parked', run({ phase: 'parked' }, { desired: 'park' }), {}, { kind: 'wait' }],
     ['resumes a parked lease', run({ phase: 'parked' }), {}, { kind: 'start' }],
     ['waits before it retries a job that died', run({ phase: 'parked', retryAt: at(5_001) }), {}, { kind: 'wait' }],
-    ['goes on while nothing is said', running(), { away: true }, { kind: 'wait' }],
+    ['goes on while nothing is said', running(), {}, { kind: 'wait' }],
     ['parks when asked', running({}, { desired: 'park' }), {}, { kind: 'stop', mode: 'park' }],
     ['stops when asked', running({}, { desired: 'stop' }), {}, { kind: 'stop', mode: 'stop' }],
     ['stops a suspended job too', running({ phase: 'suspended' }, { desired: 'stop' }), {}, { kind: 'stop', mode: 'stop' }],
@@ -36,9 +36,8 @@ describe('decide', () => {
     ['stops at the end of the lease', running(), { now: at(900_000) }, { kind: 'stop', mode: 'stop', detail: 'EndOfLease' }],
     ['parks for a closing agent', running(), { closing: true }, { kind: 'stop', mode: 'park', detail: 'AgentStopping' }],
     ['starts nothing for a closing agent', run(), { closing: true }, { kind: 'wait' }],
-    ['leaves money to the control plane while it answers', running({}, { spendAuthorisation: poor }), {}, { kind: 'wait' }],
-    ['enforces money while it is away', running({}, { spendAuthorisation: poor }), { away: true }, { kind: 'stop', mode: 'park', detail: SPEND_GUARD }],
-    ['starts nothing unpaid while it is away', run({}, { spendAuthorisation: poor }), { away: true }, { kind: 'wait' }],
+    ['enforces money though the control plane answers', running({}, { spendAuthorisation: poor }), {}, { kind: 'stop', mode: 'park', detail: SPEND_GUARD }],
+    ['starts nothing unpaid', run({}, { spendAuthorisation: poor }), {}, { kind: 'wait' }],
     ['stays parked by the guard until money comes', run({ phase: 'parked', guardParked: true }, { spendAuthorisation: poor }), {}, { kind: 'wait' }],
     ['goes on when money has come', run({ phase: 'parked', guardParked: true }), {}, { kind: 'start' }],
     ['does nothing after the end', run({ phase: 'ended' }, { desired: 'run' }), {}, { kind: 'wait' }],

@@ -12,8 +12,6 @@ export function takeOrder(run: LeaseRun, order: LeaseOrder): LeaseRun {
 export interface Circumstances {
   /** Market time. */
   readonly now: EpochMs;
-  /** The control plane has not answered for a while. */
-  readonly away: boolean;
   /** The agent is going down and takes its jobs with it (embedded demo): park, start nothing. */
   readonly closing: boolean;
 }
@@ -29,9 +27,10 @@ const WAIT: Decision = { kind: 'wait' };
 
 /**
  * One rung after the other, the first that applies decides: an explicit stop, the agent's own closing, the end of the lease, an explicit
- * park, money; then starting. Silence of the control plane is no rung: a lease goes on until it is told or its end comes.
+ * park, money; then starting. Silence of the control plane is no rung: a lease goes on until it is told, its end comes or its money is used up.
+ * Money is ours to watch whether the control plane answers or not: nobody else stops a run at its cap.
  */
-export function decide(run: LeaseRun, { now, away, closing }: Circumstances): Decision {
+export function decide(run: LeaseRun, { now, closing }: Circumstances): Decision {
   const { order } = run;
   switch (run.phase) {
     case 'ended':
@@ -44,7 +43,7 @@ export function decide(run: LeaseRun, { now, away, closing }: Circumstances): De
       if (closing || order.desired === 'park') return WAIT;
       if (now < order.startsAt || now < order.notBefore || now < run.retryAt) return WAIT;
       if (run.guardParked && !paysForAnInterval(run.meter, order, now)) return WAIT;
-      if (away && isUsedUp(run.meter, order, now)) return WAIT;
+      if (isUsedUp(run.meter, order, now)) return WAIT;
       return { kind: 'start' };
     case 'starting':
     case 'running':
@@ -53,7 +52,7 @@ export function decide(run: LeaseRun, { now, away, closing }: Circumstances): De
       if (closing) return { kind: 'stop', mode: 'park', detail: 'AgentStopping' };
       if (now >= order.endsAt) return { kind: 'stop', mode: 'stop', detail: 'EndOfLease' };
       if (order.desired === 'park') return { kind: 'stop', mode: 'park', detail: 'Parked' };
-      if (away && isUsedUp(run.meter, order, now)) return { kind: 'stop', mode: 'park', detail: SPEND_GUARD };
+      if (isUsedUp(run.meter, order, now)) return { kind: 'stop', mode: 'park', detail: SPEND_GUARD };
       return WAIT;
     default:
       return never(run.phase);

@@ -201,6 +201,14 @@ describe('the agent on a virtual clock', () => {
     expect(site.states().slice(-2)).toEqual(['starting', 'running']);
   });
 
+  it('parks at the cap while the control plane answers too: a hard cap holds online', async () => {
+    const site = await setup({ spendAuthorisation: { ...anOrder().spendAuthorisation, asOf: T0, microUsdRemaining: microUsd(4_000_000n) } });
+    site.plane.order(site.order);
+    await site.run(2 * HOUR_MS);
+    expect(site.plane.states().at(-1)).toMatchObject({ state: 'parked', detail: 'SpendAuthorisationUsedUp' });
+    expect(hoursOf(site.plane.readings())).toBeCloseTo(0.5, 2);
+  });
+
   it('stops at the end of the lease though nobody tells it', async () => {
     const site = await setup({ endsAt: epochMs(T0 + 30 * MINUTE_MS) });
     site.plane.order(site.order);

@@ -30,6 +30,7 @@ export class Agent {
   private nextPollAt = 0;
   private nextHeartbeatAt = 0;
   private failures = 0;
+  private toldAway = false;
   private inventorySent = false;
   private closing = false;
   constructor(
@@ -38,7 +39,7 @@ export class Agent {
   ) {}
 
   /** True until the control plane has answered once, and again when it has been silent for `awayAfterMs`. */
-  isAway(): boolean {
+  private isAway(): boolean {
     return this.lastAnswerAt === undefined || this.ports.wall.now() - this.lastAnswerAt > this.options.awayAfterMs;
   }
 
@@ -53,7 +54,7 @@ export class Agent {
   /** Looks after the jobs once. */
   async turn(): Promise<void> {
     if (!this.isTimeKnown() && !this.closing) return;
-    await this.ports.work.turn({ away: this.isAway(), closing: this.closing });
+    await this.ports.work.turn({ closing: this.closing });
   }
 
   /** Polls when it is time, then sends everything that waits. @returns wall milliseconds until it wants to be called again */
@@ -84,11 +85,16 @@ export class Agent {
     }
     if (reached) return Math.max(0, Math.min(this.options.turnEveryMs, this.nextPollAt - wall.now()));
     this.failures += 1;
+    if (this.isAway() && !this.toldAway) {
+      this.toldAway = true;
+      log.warn('control plane is away: jobs go on until their end or until their spend authorisation is used up', { failures: this.failures });
+    }
     return Math.min(this.options.backoffMaxMs, SECOND_MS * 2 ** Math.min(this.failures - 1, 10));
   }
   private answered(log: Log): void {
     if (this.failures > 0) log.info('control plane answers again', { failures: this.failures });
     this.failures = 0;
+    this.toldAway = false;
     this.lastAnswerAt = this.ports.wall.now();
   }
 

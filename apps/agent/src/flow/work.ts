@@ -41,7 +41,7 @@ export class Work {
     return affineClock(this.ports.journal.state.clock, { now: () => wallMs }).now();
   }
 
-  async turn(mood: { readonly away: boolean; readonly closing: boolean }): Promise<void> {
+  async turn(mood: { readonly closing: boolean }): Promise<void> {
     for (const { order } of this.ports.journal.state.runs) {
       await this.observe(order.leaseId);
       // Read again: the control plane may have spoken meanwhile, and an ended lease may have been forgotten.
@@ -101,7 +101,7 @@ export class Work {
     await this.ports.engine.submit(key, run.order);
   }
 
-  private async act(run: LeaseRun, mood: { readonly away: boolean; readonly closing: boolean }): Promise<void> {
+  private async act(run: LeaseRun, mood: { readonly closing: boolean }): Promise<void> {
     const { engine, journal, meter, log } = this.ports;
     const now = this.marketNow();
     const { leaseId, graceSeconds } = run.order;

@@ -120,8 +120,36 @@ describe('site agents: credentials and orders', () => {
       const { leaseId } = await lease({ gpus: [2, 4], ceilingMicroUsd: 2_000_000n });
       expect((await orderOf(leaseId))!.spendAuthorisation.microUsdRemaining).toBe('2000000');
       await agent.report(state(leaseId, 'running', START), reading(leaseId, START, later(300)));
-      // 600 GPU-seconds at 2.296875 USD per hour are 0.3828125 USD.
-      expect((await orderOf(leaseId))!.spendAuthorisation).toEqual({ microUsdRemaining: `${2_000_000 - 382_813}`, worstCaseMicroUsdPerGpuHour: '2296875', asOf: later(300) });
+      // 600 GPU-seconds at 1.50 are 0.25; 161 Wh x 1.25 at 32 USD per MWh are 0.006 or so, which rounds to a cent. The invoice says the same.
+      expect((await orderOf(leaseId))!.spendAuthorisation).toEqual({ microUsdRemaining: `${2_000_000 - 260_000}`, worstCaseMicroUsdPerGpuHour: '2296875', asOf: later(300) });
+    });
+    it('hold a hard cap while the price of power rises: use counts at the prices it has, the rest at the worst', async () => {
+      // 20 USD per MWh when it was planned, 480 when it ran: two GPUs at 1.50 and 1,275 W x 1.25 each.
+      const risen = await world.seedMarket({ name: 'Risen', priceNode: 'SY-RISEN', microUsdPerMwh: () => 480_000_000n });
+      const theirs = await AgentUnderTest.enrolled(world, risen.siteId);
+      const cap = 1_500_000n;
+      const { leaseId } = await lease({ market: risen, ceilingMicroUsd: cap, gpus: [0, 2] });
+      const remaining = async () => BigInt((await theirs.orderOf(leaseId))!.spendAuthorisation.microUsdRemaining);
+      await theirs.report(state(leaseId, 'running', START));
+      const worst = 2n * 2_296_875n / 12n; // of one interval: 0.3828125 USD
+      let intervals = 0;
+      while ((await remaining()) > worst && intervals < 20) {
+        const [from, to] = [later(300 * intervals), later(300 * (intervals + 1))];
+        world.clock.set(to);
+        theirs.bearer = (await theirs.token()).answer.bearer;
+        await theirs.report(reading(leaseId, from, to, { energyWh: 212n }));
+        intervals += 1;
+      }
+      // 600 GPU-s at 1.50 are 0.25; 212 Wh x 1.25 at 480 are 0.1272: 0.3772 each, so three fit and less than one more is left.
+      expect(intervals).toBe(3);
+      expect(await remaining()).toBe(cap - 1_130_000n);
+      world.clock.set(START);
+      agent.bearer = (await agent.token()).answer.bearer;
+    });
+    it('without a cap authorise all of the lease, however dear it was so far', async () => {
+      const { leaseId } = await lease({ node: 2, gpus: [2, 4] });
+      await world.sql(`UPDATE market.lease SET ceiling_micro_usd = 1 WHERE id = $1`, [leaseId]);
+      expect((await orderOf(leaseId))!.spendAuthorisation.microUsdRemaining).toBe('4593750');
     });
     it('are for the leases of the own site only', async () => {
       const other = await world.seedMarket({ operator: 'operatorOrgB', name: 'Elsewhere' });

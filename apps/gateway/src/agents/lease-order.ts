@@ -1,7 +1,7 @@
 import { type LeaseOrder, leaseOrderSchema, parseMessage, toWire } from '@switchyard/agent-protocol';
-import { addSeconds, type EpochMs, microUsd, microUsdPerGpuHour, type MicroUsdPerGpuHour, subtract, SECOND_MS, wattHours, gpuSeconds } from '@switchyard/kernel';
-import { defaultMarketPolicy, spendAuthorisation } from '@switchyard/market';
-import { ceiling, MICROS_PER_MINOR_UNIT, type RateCard, rateCardFromJson } from '@switchyard/rating';
+import { addSeconds, type EpochMs, type MicroUsd, microUsd, type MicroUsdPerGpuHour, SECOND_MS } from '@switchyard/kernel';
+import { defaultMarketPolicy, spendAuthorisation, worstPricePerGpuHour } from '@switchyard/market';
+import { rateCardFromJson } from '@switchyard/rating';
 import type { LeaseOrderRow } from '@switchyard/store';
 import { readEnergyModel } from './energy-model.js';
 import { nothingToRun, runOf } from './run-spec.js';
@@ -10,22 +10,20 @@ import { nothingToRun, runOf } from './run-spec.js';
 const INTERVAL_SECONDS = 300;
 /** Wall seconds a job gets to write its checkpoint, unless it asked for more. */
 const GRACE_SECONDS = 30;
-/** GPUs of the hour that is rated for the worst price: so many that rounding to cents is lost in the GPU-hour's micro-dollars. */
-const RATED_GPUS = 10_000n;
 
 /**
- * The order for one lease. What is over, or was given back, is to stop; a lease without GPUs at this moment is to park. What cannot be said in an order goes
+ * The order for one lease. `rated` matters only near a cap. What is over, or was given back, is to stop; a lease without GPUs at this moment is to park. What cannot be said in an order goes
  * out as a command no engine knows, so that the job fails with the reason and the site's other orders are not held up.
  */
-export function leaseOrderOf(row: LeaseOrderRow, now: EpochMs): LeaseOrder {
-  const order = build(row, now);
+export function leaseOrderOf(row: LeaseOrderRow, now: EpochMs, rated: RatedUse = NOTHING_RATED): LeaseOrder {
+  const order = build(row, now, rated);
   const checked = parseMessage(leaseOrderSchema, toWire(order));
   if (checked.ok) return checked.value;
   if (!checked.error.path.startsWith('run')) throw new Error(`lease ${row.leaseId}: order.${checked.error.path} ${checked.error.reason}`);
   return { ...order, run: { command: `${checked.error.path} ${checked.error.reason}`.slice(0, 200), args: [], environment: {} } };
 }
 
-function build(row: LeaseOrderRow, now: EpochMs): LeaseOrder {
+function build(row: LeaseOrderRow, now: EpochMs, rated: RatedUse = NOTHING_RATED): LeaseOrder {
   const over = row.state === 'ended' || row.state === 'released';
   const nodes = row.slices?.map(({ nodeId, from, to }) => ({ nodeId, gpus: [from, to] as [number, number] }));
   const gpuCount = nodes?.reduce((count, { gpus }) => count + gpus[1] - gpus[0], 0) ?? row.gpuCount;
@@ -46,7 +44,7 @@ function build(row: LeaseOrderRow, now: EpochMs): LeaseOrder {
     endsAt,
     notBefore: early ? row.segmentFrom! : row.startsAt,
     graceSeconds: Math.max(GRACE_SECONDS, row.checkpointSeconds ?? 0),
-    spendAuthorisation: authorisationOf(row, endsAt, gpuCount, model.maxWattsPerGpu),
+    spendAuthorisation: authorisationOf(row, endsAt, gpuCount, model.maxWattsPerGpu, rated),
     meteringIntervalSeconds: row.intervalSeconds ?? INTERVAL_SECONDS,
     maxWattsPerGpu: Number(model.maxWattsPerGpu),
   };
@@ -58,28 +56,33 @@ function parkBy({ segmentTo, laterUntil, checkpointSeconds }: LeaseOrderRow): Ep
   return addSeconds(segmentTo ?? (Number.MAX_SAFE_INTEGER as EpochMs), -notice);
 }
 
-/** What is left under the ceiling once the readings so far are paid at the worst price, and no more than the rest of the lease can cost (decision 13). */
-function authorisationOf(row: LeaseOrderRow, endsAt: EpochMs, gpuCount: number, maxWattsPerGpu: bigint): LeaseOrder['spendAuthorisation'] {
+/** What of a lease's use so far is rated at published prices; the rest counts at the worst. */
+export interface RatedUse {
+  readonly cost: MicroUsd;
+  readonly gpuSeconds: bigint;
+}
+const NOTHING_RATED: RatedUse = { cost: microUsd(0n), gpuSeconds: 0n };
+
+/** Whether the cap may come to bind before the end: only then is it worth rating what was used (decision 1) instead of taking it at its worst. */
+export function isNearCap(row: LeaseOrderRow, now: EpochMs): boolean {
+  const { capped, ceilingMicroUsd, state } = row;
+  if (!capped || state === 'ended' || state === 'released') return false;
+  const { spendAuthorisation: money } = build({ ...row, capped: false }, now);
+  return ceilingMicroUsd - atWorst(row.usedGpuSeconds, money.worstCaseMicroUsdPerGpuHour) < money.microUsdRemaining;
+}
+const atWorst = (gpuTime: bigint, worst: MicroUsdPerGpuHour): bigint => (gpuTime * worst + 3_599n) / 3_600n;
+
+/**
+ * What may still be spent (decision 13): no more than the rest of the lease can cost and, where the customer set a cap, what is left under it once
+ * the readings so far are paid.
+ */
+function authorisationOf(row: LeaseOrderRow, endsAt: EpochMs, gpuCount: number, maxWattsPerGpu: bigint, rated: RatedUse): LeaseOrder['spendAuthorisation'] {
   const card = rateCardFromJson(row.rateCard);
   if (!card.ok) throw new Error(`lease ${row.leaseId}: rate_card: ${card.error.kind}`);
-  const worst = worstPriceOf(row.leaseId, card.value, maxWattsPerGpu);
-  const used = microUsd((row.usedGpuSeconds * worst + 3_599n) / 3_600n);
+  const worst = worstPricePerGpuHour(card.value, maxWattsPerGpu, defaultMarketPolicy.highestPrint);
+  const used = rated.cost + atWorst(row.usedGpuSeconds - rated.gpuSeconds, worst);
   const asOf = row.usedUntil ?? row.startsAt;
   const secondsToEnd = Math.max(0, Math.ceil((endsAt - asOf) / SECOND_MS));
-  const { amount } = spendAuthorisation([subtract(microUsd(row.ceilingMicroUsd), used)], worst, gpuCount, secondsToEnd);
+  const { amount } = spendAuthorisation(row.capped ? [microUsd(row.ceilingMicroUsd - used)] : [], worst, gpuCount, secondsToEnd);
   return { microUsdRemaining: amount, worstCaseMicroUsdPerGpuHour: worst, asOf };
 }
-
-/** The most a GPU-hour can cost under a card: full draw, the price index at the card's cap or at the market's highest print. Rounded up. */
-function worstPriceOf(leaseId: string, card: RateCard, maxWattsPerGpu: bigint): MicroUsdPerGpuHour {
-  const hour = { from: 0 as EpochMs, to: (3_600 * SECOND_MS) as EpochMs };
-  const energy = { basis: energyBasisOf(card), wh: wattHours(maxWattsPerGpu * RATED_GPUS) };
-  const worst = ceiling(card, [{ ...hour, gpuSeconds: gpuSeconds(3_600n * RATED_GPUS), energy, quality: 'estimated', readingIds: [] }], {
-    highestPrintMicroUsdPerMwh: defaultMarketPolicy.highestPrint, months: [hour],
-  });
-  if (!worst.ok) throw new Error(`lease ${leaseId}: rate_card has no ceiling: ${worst.error.kind}`);
-  const total = worst.value.totalMinor * MICROS_PER_MINOR_UNIT;
-  return microUsdPerGpuHour(total <= 0n ? 0n : (total + RATED_GPUS - 1n) / RATED_GPUS);
-}
-const energyBasisOf = (card: RateCard): 'it' | 'facility' =>
-  card.components.some((part) => 'pue' in part && part.pue.method === 'facility_meter') ? 'facility' : 'it';

@@ -14,8 +14,8 @@ export const runSchema = z.strictObject({
 export type RunSpec = z.output<typeof runSchema>;
 
 /**
- * How much may still be spent before the control plane has to be asked again. Enforced by the agent while the control
- * plane is away, at the worst-case price (ask and energy at the index cap).
+ * How much may still be spent before the control plane has to be asked again. Enforced by the agent whether the control plane
+ * answers or not: what ran since `asOf` counts at the worst-case price (ask and energy at the index cap) until a renewal deducts it.
  */
 export const spendAuthorisationSchema = z.strictObject({
   microUsdRemaining: integerField.transform(microUsd),

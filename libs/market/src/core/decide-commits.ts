@@ -1,5 +1,5 @@
 import {
-  addSeconds, by, byNumber, byText, ladder, microUsd, minOf, ok, overlaps, type Comparator, type EpochMs, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId, type Result,
+  addSeconds, by, byNumber, byText, ladder, maxOf, microUsd, minOf, ok, overlaps, subtract, type Comparator, type EpochMs, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId, type Result,
 } from '@switchyard/kernel';
 import type { BudgetStanding, CreditStanding } from './credit.js';
 import type { CycleDecisions, LeaseDraft, PlacementDraft } from './decisions.js';
@@ -15,7 +15,7 @@ import { nodeGpusOf, perHour, pricePlacement, type PricedPlacement, type Venue }
 import { acceptPromise, mayMove, startOf } from './promise.js';
 import type { JobRefusal, PoolRefusal, WaitReasons } from './reason.js';
 import { overhang, realSegments, slotStart } from './slot-grid.js';
-import type { JobSnapshot, MarketSnapshot } from './snapshot.js';
+import type { JobSnapshot, LeaseSnapshot, MarketSnapshot } from './snapshot.js';
 import { afterCommit, budgetsAfterCommit, canCommit, spendAuthorisation } from './spend-guard.js';
 import type { PlanConstraints, Prepared } from './to-instance.js';
 
@@ -97,7 +97,7 @@ class Pass {
       this.notNow.add(job.jobId);
       return;
     }
-    const priced = pricePlacement(promisedSpec(job, at), venue, segments, this.ids.next('card'), this.policy);
+    const priced = pricePlacement(promisedSpec(job, at, this.parkedLease(planned) !== undefined), venue, segments, this.ids.next('card'), this.policy);
     if (!priced.ok) return this.refuse(job, priced.error);
     const stands = job.promise && job.placement && startOf(job.placement) >= at ? job.placement : undefined;
     const moves = stands !== undefined && !samePlace(stands, priced.value.placement);
@@ -122,6 +122,10 @@ class Pass {
   private slicesFor({ job, venue, segments }: Planned, held: Placement | undefined): Result<readonly PlacedSlice[], Fragmented> {
     if (held?.slices && nodesStand(venue.pool, held)) return ok(held.slices);
     return this.nodes.pack(venue.pool, job.jobId, job.spec, segments);
+  }
+  /** The job's lease in this pool that waits to go on. */
+  private parkedLease({ job, venue }: Pick<Planned, 'job' | 'venue'>): LeaseSnapshot | undefined {
+    return this.snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === venue.pool.poolId && lease.state === 'parked');
   }
   private pin(job: JobSnapshot, held: Placement): void {
     this.pinned.add(job.jobId);
@@ -148,10 +152,11 @@ class Pass {
     const { at } = this.snapshot;
     const window = addSeconds(at, this.policy.commitWindowSeconds);
     const due = segments.filter((segment) => segment.from < window);
-    const open = this.snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === venue.pool.poolId && lease.state === 'parked');
+    const open = this.parkedLease({ job, venue });
     const slices = (priced.placement.slices ?? []).filter(({ during }) => due.some((segment) => segment.from === during.from));
     const worst = perHour(priced.placement.worstCase, priced.gpuSeconds);
-    const limit = exposureOf(job, priced.placement);
+    // A cap is enforced to the cent, so all of it is given; without one the worst case says what is covered.
+    const limit = capLeft(job) ?? priced.placement.worstCase;
     this.leases.push({
       leaseId: open?.leaseId ?? this.ids.next('lease'),
       extendsLease: open !== undefined,
@@ -169,7 +174,7 @@ class Pass {
       promise: job.promise ?? acceptPromise(job.jobId, job.spec, priced.placement, at),
       allocations: slices.map((slice) => ({ allocationId: this.ids.next('alloc'), ...slice })),
       committed,
-      authorisation: spendAuthorisation([limit], worst, priced.gpusHeld, job.spec.maxDurationSeconds),
+      authorisation: job.spec.maxTotal === undefined ? spendAuthorisation([limit], worst, priced.gpusHeld, job.spec.maxDurationSeconds) : { amount: limit, worstCasePerGpuHour: worst },
     });
   }
 
@@ -231,18 +236,29 @@ class Pass {
 const poolOf = ({ site, pool }: Venue): { readonly siteId: typeof site.siteId; readonly poolId: typeof pool.poolId } => ({ siteId: site.siteId, poolId: pool.poolId });
 
 /** Most that a job can cost: the worst case, cut off by its own hard limit, which the spend guard enforces. */
-const exposureOf = (job: JobSnapshot, placement: Placement): MicroUsd =>
-  job.spec.maxTotal === undefined ? placement.worstCase : minOf(placement.worstCase, job.spec.maxTotal);
+function exposureOf(job: JobSnapshot, placement: Placement): MicroUsd {
+  const left = capLeft(job);
+  return left === undefined ? placement.worstCase : minOf(placement.worstCase, left);
+}
+/** What the job's own hard limit leaves for another lease: the cap is of the job, whatever leases it runs under. */
+function capLeft({ spec, spentAtMost }: JobSnapshot): MicroUsd | undefined {
+  if (spec.maxTotal === undefined) return undefined;
+  return maxOf(subtract(spec.maxTotal, spentAtMost ?? microUsd(0n)), microUsd(0n));
+}
 
 /**
  * What was promised may be kept whatever it is estimated at now: the ceiling is checked for moves alone. A promise whose place lapsed gets
- * another one only below its ceiling.
+ * another one only below its ceiling, and below what the job's cap leaves. A lease that goes on has its cap in its own authorisation, by what was
+ * really used; it is refused only when nothing can be left of it.
  */
-function promisedSpec(job: JobSnapshot, at: EpochMs): JobSnapshot['spec'] {
+function promisedSpec(job: JobSnapshot, at: EpochMs, resumes: boolean): JobSnapshot['spec'] {
   if (!job.promise) return job.spec;
   const { maxTotal: _total, maxPrice: _price, ...spec } = job.spec;
   const stands = job.placement !== undefined && startOf(job.placement) >= at;
-  return stands ? spec : { ...spec, maxTotal: job.promise.ceilingTotal };
+  const { ceilingTotal } = job.promise;
+  if (stands) return spec;
+  const left = capLeft(job) ?? ceilingTotal;
+  return { ...spec, maxTotal: resumes && left > 0n ? ceilingTotal : minOf(ceilingTotal, left) };
 }
 
 /** Same pool, same instants. */

@@ -27,6 +27,30 @@ function promised(n: number, snapshot: MarketSnapshot, pool: number, from: numbe
   return { ...job, placement: { ...priced.value.placement, slices: slices.value }, promise: acceptPromise(job.jobId, job.spec, priced.value.placement, T0) };
 }
 
+describe('a hard cap is of the job, not of each lease', () => {
+  const usd = (n: number) => microUsd(BigInt(Math.round(n * 1e6)));
+  const base = aSnapshot({ pools: [aPool(1, 1)] });
+  const cap = usd(60);
+  const parked = (spentAtMost: ReturnType<typeof usd>, leases: readonly LeaseSnapshot[] = []) => {
+    const before = promised(1, base, 1, 0, 2, { maxTotal: cap });
+    return decide({ ...base, at: hoursAfter(3), leases, jobs: [{ ...before, state: 'parked', spentAtMost, remainingSeconds: 3_600 }] });
+  };
+  it('gives a first lease the whole cap, and one after a migration what the leases before it left', () => {
+    expect(decide({ ...base, jobs: [aJob(1, { maxTotal: cap })] }).leases[0]!.authorisation.amount).toBe(cap);
+    expect(parked(usd(20)).leases[0]!.authorisation.amount).toBe(usd(40));
+  });
+  it('places nothing more for a job whose cap is used up, and says so', () => {
+    // An hour of eight GPUs is 19.19.
+    const { leases, waits } = parked(usd(45));
+    expect([leases, waits[0]!.pools]).toEqual([[], [expect.objectContaining({ kind: 'OverBudget', budget: usd(15) })]]);
+  });
+  it('lets a parked lease go on under its own authorisation until nothing can be left', () => {
+    const lease: LeaseSnapshot = { leaseId: id('lease', 1), jobId: id('job', 1), siteId: id('site', 1), poolId: id('pool', 1), state: 'parked', allocations: [] };
+    expect(parked(usd(45), [lease]).leases).toMatchObject([{ leaseId: lease.leaseId, extendsLease: true }]);
+    expect(parked(cap, [lease]).leases).toEqual([]);
+  });
+});
+
 describe('planCycle', () => {
   it('plans elsewhere when the free GPUs are in pieces', () => {
     const [a, b] = nodes(1, 2).map((node) => node.nodeId) as [NodeId, NodeId];

@@ -1,5 +1,5 @@
 import type {
-  CurtailmentId, EpochMs, FeederId, Interval, JobId, LeaseId, MicroUsdPerMwh, NodeId, OrgId, PoolId, Ppm, ProjectId, SeriesId, SiteId, Watts,
+  CurtailmentId, EpochMs, FeederId, Interval, JobId, LeaseId, MicroUsd, MicroUsdPerMwh, NodeId, OrgId, PoolId, Ppm, ProjectId, SeriesId, SiteId, Watts,
 } from '@switchyard/kernel';
 import type { GpuPowerModel } from '@switchyard/power';
 import type { BudgetStanding, CreditStanding } from './credit.js';
@@ -113,6 +113,8 @@ export interface JobSnapshot {
   readonly submittedAt: EpochMs;
   /** Work still to do: the expected duration less kept progress. */
   readonly remainingSeconds: number;
+  /** The most its leases have cost by now; read for jobs with a cap on their total. Absent means nothing. */
+  readonly spentAtMost?: MicroUsd;
   /** Dependencies that have not completed. */
   readonly waitingFor: readonly JobId[];
   /** Frozen at acceptance. */

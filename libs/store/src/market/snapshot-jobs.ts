@@ -2,6 +2,7 @@ import { epochMs, type EpochMs, type HoldId, type JobId, type OrgId, type PoolId
 import type { Hold, JobSnapshot, JobSpec, JobState, LeaseSnapshot } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { decodeJobSpec, decodePlacement, decodePromise } from './job-json.js';
+import { readSpent } from './snapshot-spent.js';
 
 interface JobRow {
   readonly jobId: JobId;
@@ -15,16 +16,20 @@ interface JobRow {
   readonly submittedAt: EpochMs;
 }
 /** Jobs that want a place or hold one, by id. */
-export async function readJobs(tx: Tx): Promise<readonly JobSnapshot[]> {
+export async function readJobs(tx: Tx, now: EpochMs): Promise<readonly JobSnapshot[]> {
   const rows = await tx.rows<JobRow>(
     `SELECT id AS "jobId", customer_org AS "orgId", project_id AS "projectId", state, spec, promise, placement, progress, submitted_at AS "submittedAt"
      FROM market.job WHERE state IN ('submitted', 'accepted', 'scheduled', 'running', 'parked') ORDER BY id`);
   const jobs = rows.map((row) => ({ row, spec: decodeJobSpec(row.spec, `job ${row.jobId}.spec`) }));
   const awaited = [...new Set(jobs.flatMap(({ spec }) => spec.after))].sort();
   const done = new Set(awaited.length === 0 ? [] : (await tx.rows<{ id: JobId }>(`SELECT id FROM market.job WHERE id = ANY($1) AND state = 'completed'`, [awaited])).map(({ id }) => id));
+  // Only for a hard cap, and only before it is placed again.
+  const capped = jobs.filter(({ row, spec }) => spec.maxTotal !== undefined && row.state !== 'submitted').map(({ row }) => row.jobId);
+  const spent = await readSpent(tx, capped, now);
   return jobs.map(({ row, spec }) => ({
     jobId: row.jobId, orgId: row.orgId, ...(row.projectId !== null && { projectId: row.projectId }), state: row.state, spec, submittedAt: row.submittedAt,
     remainingSeconds: remainingSeconds(spec, row.progress),
+    ...(spent.has(row.jobId) && { spentAtMost: spent.get(row.jobId)! }),
     waitingFor: spec.after.filter((jobId) => !done.has(jobId)),
     ...(row.promise !== null && { promise: decodePromise(row.promise, `job ${row.jobId}.promise`) }),
     ...(row.placement !== null && { placement: decodePlacement(row.placement, `job ${row.jobId}.placement`) }),

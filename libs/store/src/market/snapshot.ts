@@ -30,7 +30,7 @@ export async function readSnapshot(tx: Tx, at: EpochMs, options: SnapshotOptions
   const leases = await readLeases(tx, at, cycle);
   const curtailments = await readCurtailments(tx, at);
   if (!cycle) return { at, sites, pools, leases, holds: await readPromisedPlaces(tx, at, leases), curtailments, jobs: [], credit: [], budgets: [] };
-  const jobs = await readJobs(tx);
+  const jobs = await readJobs(tx, at);
   const orgs: readonly OrgId[] = [...new Set(jobs.map((job) => job.orgId))].sort();
   const credit: readonly CreditStanding[] = await readCredit(tx, orgs);
   const budgets: readonly BudgetStanding[] = await readBudgets(tx, credit, at);
