@@ -16,7 +16,9 @@ export type CommitRefusal =
   /** The site changed since the snapshot. */
   | { readonly kind: 'SiteMoved'; readonly jobId: JobId; readonly siteId: SiteId }
   /** The job was cancelled, paused or taken by another scheduler since the snapshot. */
-  | { readonly kind: 'JobMoved'; readonly jobId: JobId };
+  | { readonly kind: 'JobMoved'; readonly jobId: JobId }
+  /** The customer's credit or budget was committed elsewhere since the snapshot; the next cycle says what is left. */
+  | { readonly kind: 'SpendingMoved'; readonly jobId: JobId };
 export interface CommitOutcome {
   readonly committed: readonly JobId[];
   readonly refused: readonly CommitRefusal[];

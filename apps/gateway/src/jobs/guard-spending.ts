@@ -1,6 +1,6 @@
 import { type EpochMs, type JobId, maxOf, microUsd, type MicroUsd, minOf, never } from '@switchyard/kernel';
 import { canCommit, explainJobRefusal, type JobSpec, type Placement, type SpendRefusal, type Spender } from '@switchyard/market';
-import { cheapestAsk, readSpending, type Tx } from '@switchyard/store';
+import { cheapestAsk, lockSpending, readSpending, type Tx } from '@switchyard/store';
 import { type Doing, orgOf } from '../graphql/doing.js';
 import { type LimitRefusal, refuse, type RefusalCode } from '../graphql/refusals.js';
 import { usd } from './job-view.js';
@@ -34,8 +34,9 @@ function spendRefusalView(refusals: readonly SpendRefusal[]): LimitRefusal {
   };
 }
 
-/** @throws Refused with a LimitRefusal when the amount may not be committed */
+/** Two at once for one organisation take turns, so that each sees what the other committed. @throws Refused with a LimitRefusal when the amount may not be committed */
 export async function guardSpending(tx: Tx, amount: MicroUsd, spender: Spender, now: EpochMs): Promise<void> {
+  await lockSpending(tx, [spender.orgId]);
   const { credit, budgets } = await readSpending(tx, spender.orgId, now);
   const verdict = canCommit(amount, credit, budgets, spender, now);
   if (!verdict.ok) refuse(spendRefusalView(verdict.error));

@@ -89,6 +89,26 @@ describe('the match cycle on a real PostgreSQL', () => {
     expect(placed).toHaveLength(12);
   });
 
+  it('credit committed elsewhere since the snapshot refuses a draft, and the next cycle says what is left', async () => {
+    await open({ jobs: [aJob(1), aJob(2)], credit: [aStanding({ creditLimit: microUsd(90_000_000n) })] });
+    const { database, clock, ids, policy } = world.parts;
+    const market = new PgMarket({ source: database, ids, policy });
+    const report = await runCycle({
+      clock, ids, reasons: market, planner: new RecordingPlanner(ids, world.parts, rounds(10)).plan,
+      market: {
+        snapshot: (now) => market.snapshot(now),
+        commit: async (request) => {
+          // As a bound quote does meanwhile at another site: 60 of the 90 are gone.
+          await world.sql(`UPDATE market.credit_standing SET unpaid_micro_usd = unpaid_micro_usd + 60000000 RETURNING customer_org`);
+          return market.commit(request);
+        },
+      },
+    }, policy);
+    expect(report).toMatchObject({ leased: [], refused: [{ kind: 'SpendingMoved', jobId: id('job', 1) }] });
+    await world.cycle.run();
+    expect(await world.job(id('job', 1))).toMatchObject({ state: 'submitted', reasons: ['CreditLimitExceeded'] });
+  });
+
   it('refuses a job that has a live lease, whatever its row says', async () => {
     await open({ jobs: [aJob(1)] });
     await world.cycle.run();

@@ -1,11 +1,12 @@
-import { type JobId, type PlanId, ppm, type SiteId, toIso } from '@switchyard/kernel';
-import { type CommitOutcome, type CommitRefusal, type CommitRequest, type LeaseDraft, type PlacementDraft, plannableJobStates, type PoolRefusal, sitesTouched } from '@switchyard/market';
+import { type EpochMs, type JobId, type PlanId, ppm, type ProjectId, type SiteId, toIso } from '@switchyard/kernel';
+import { canCommit, type CommitOutcome, type CommitRefusal, type CommitRequest, type LeaseDraft, type PlacementDraft, plannableJobStates, type PoolRefusal, sitesTouched } from '@switchyard/market';
 import { reservedLoad } from '@switchyard/power';
 import { appendEvent, at as instantOf, databaseError, type Tx } from '../base/index.js';
 import { type CommitParts, type LockedSite, writeLease } from './commit-lease.js';
 import { clearHolds } from './holds-clear.js';
 import { decodePlacement, encodePlacement, encodePromise } from './job-json.js';
 import { bumpSite } from './sites.js';
+import { lockSpending, readSpending } from './spending.js';
 
 /** Outcome of a commit, with what the database itself refused: FRAGMENTED and FEEDER_FULL as the market words them. */
 export interface CommittedDrafts extends CommitOutcome {
@@ -23,6 +24,7 @@ export async function commitDrafts(tx: Tx, request: CommitRequest, parts: Commit
   const touched = [...new Set(drafts.flatMap(sitesTouched))].sort();
   const locked = await lockSites(tx, touched, parts);
   await clearHolds(tx, touched, request.at);
+  await lockSpending(tx, drafts.map((draft) => draft.orgId));
   const committed: JobId[] = [];
   const refused: CommitRefusal[] = [];
   const conflicts = new Map<JobId, PoolRefusal>();
@@ -55,6 +57,7 @@ async function judge(tx: Tx, draft: Draft, request: CommitRequest, locked: Reado
   const stale = sitesTouched(draft).find((siteId) => Number(locked.get(siteId)?.version ?? -1n) !== request.siteVersions.get(siteId));
   if (stale !== undefined) return { kind: 'Refused', refusal: { kind: 'SiteMoved', jobId, siteId: stale } };
   if (!(await mayTake(tx, draft))) return { kind: 'Refused', refusal: { kind: 'JobMoved', jobId } };
+  if (!(await mayPay(tx, draft, request.at))) return { kind: 'Refused', refusal: { kind: 'SpendingMoved', jobId } };
   await tx.run('SAVEPOINT draft');
   try {
     if ('leaseId' in draft) {
@@ -82,6 +85,14 @@ async function mayTake(tx: Tx, draft: Draft): Promise<boolean> {
   if (!draft.movedFrom || job.placement === null) return job.placement === null && draft.movedFrom === undefined;
   const stored = decodePlacement(job.placement);
   return stored.poolId === draft.movedFrom.poolId && stored.segments[0]?.from === draft.movedFrom.segments[0]?.from;
+}
+
+/** Whether the customer can still pay what the draft newly commits: its bound quotes and other sites' cycles may have used the credit since the snapshot. */
+async function mayPay(tx: Tx, { orgId, jobId, committed }: Draft, at: EpochMs): Promise<boolean> {
+  if (committed === 0n) return true;
+  const { credit, budgets } = await readSpending(tx, orgId, at);
+  const job = await tx.one<{ projectId: ProjectId | null }>(`SELECT project_id AS "projectId" FROM market.job WHERE id = $1`, [jobId]);
+  return canCommit(committed, credit, budgets, { orgId, jobId, ...(job?.projectId != null && { projectId: job.projectId }) }, at).ok;
 }
 
 /** A job that goes on in another pool leaves its parked lease behind. */

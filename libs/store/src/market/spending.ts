@@ -4,11 +4,19 @@ import type { Tx } from '../base/index.js';
 import { at } from '../base/index.js';
 import { readBudgets, readCredit } from './snapshot-credit.js';
 
-/** What the spend guard asks about one customer. Reads as the customer's tenant. */
+/** What the spend guard asks about one customer. Reads as the customer's tenant, or as the scheduler. To act on it, hold `lockSpending`. */
 export async function readSpending(tx: Tx, orgId: OrgId, now: EpochMs): Promise<{ readonly credit: CreditStanding; readonly budgets: readonly BudgetStanding[] }> {
   const [credit] = await readCredit(tx, [orgId]);
   if (!credit) throw new Error(`organisation ${orgId} cannot be read`);
   return { credit, budgets: await readBudgets(tx, [credit], now) };
+}
+
+/**
+ * Makes those who commit an organisation's money take turns until their transactions end: whoever reads its standing under this lock sees
+ * every commitment made before. Taken after the locks of sites, and for several organisations in order of id.
+ */
+export async function lockSpending(tx: Tx, orgs: readonly OrgId[]): Promise<void> {
+  for (const orgId of [...new Set(orgs)].sort()) await tx.run(`SELECT pg_advisory_xact_lock(hashtextextended($1, 7223309))`, [orgId]);
 }
 
 /** The lowest ask on offer among the sites and models a job allows; undefined when nothing is. */
