@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { approveInvoice, type Actor, type Invoice } from '@switchyard/billing';
+import { approveInvoice, totalsOf, type Actor, type Invoice } from '@switchyard/billing';
 import { addMs, canonicalJson, HOUR_MS, unwrap, type LeaseId, type OrgId, type SeriesId } from '@switchyard/kernel';
 import { ratedLineToJson, recompute } from '@switchyard/rating';
 import { openBillingUnderTest, centsOf, type BillingUnderTest } from '../testing/billing-under-test.js';
@@ -157,6 +157,40 @@ describe('from readings to cash: real PostgreSQL, real twin over HTTP, real SDK'
       ['energy_pass_through', 81n, 16n, first.id], ['platform_fee', 6n, 152n, first.id], ['tax', 7n, 156n, first.id],
     ]);
     expect(correction!.state).toBe('draft.review');
+  });
+
+  it('a total below the smallest charge is settled by the balance at Stripe and collected with the next one; one in the customer\'s favour waits for finance', async () => {
+    const org = await billing.asOwner((tx) => seedCustomer(tx, billing.ids, 'pm_card_visa'));
+    const money = async (): Promise<bigint> => {
+      const books = await billing.books();
+      return books.balance('cash.stripe_clearing') + books.balance('expense.stripe_fees');
+    };
+    const hour = async (price: bigint, seeds: readonly ReadingSeed[]): Promise<SeededLease> => {
+      const seriesId = newSeries();
+      const lease = await billing.asOwner((tx) => commitLease(tx, billing.ids, { customerOrg: org, operatorOrg, seriesId }));
+      await prices(seriesId, 0, Array.from({ length: 12 }, () => price));
+      await readings(lease, seeds, true);
+      await end(lease);
+      await billing.settle();
+      return lease;
+    };
+    const pay = async (lease: SeededLease): Promise<readonly unknown[]> => {
+      unwrap(await approveInvoice({ ...billing.parts.ports }, (await only(lease)).id, finance));
+      await billing.settle();
+      const { state, ...invoice } = await only(lease);
+      const books = await billing.books();
+      return [state, totalsOf(invoice).totalMinor, totalsOf(invoice).dueMinor, books.balance('customer_balance'), books.balance('receivable'), books.balanced && books.verified];
+    };
+    const before = await money();
+    // One GPU for five minutes: 19.58 cents and 1.6 of tax, rounded line by line. Not worth a charge.
+    expect(await pay(await hour(0n, [{ from: 0, gpuSeconds: 300n, energyWh: 0n }]))).toEqual(['paid', 22n, 0n, 22n, 0n, true]);
+    expect(await money()).toBe(before);
+    // Paid 2,000 a MWh to draw power: 1.61 more than the GPU costs. Nothing is issued; the reason is on it.
+    const owed = await only(await hour(-2_000_000_000n, [{ from: 0, gpuSeconds: 300n }]));
+    expect([owed.state, owed.failure?.code, centsOf(owed)[2]! < 0n]).toEqual(['draft.validating_failed', 'negative_total', true]);
+    expect(await pay(await hour(0n, anHourOfReadings))).toEqual(['paid', 2_037n, 0n, 0n, 0n, true]);
+    expect(await money()).toBe(before + 2_037n + 22n);
+    expect(await billing.standing(org)).toMatchObject({ paymentMethodOk: true });
   });
 
   it('a payment method that is refused is known as failed; a declined payment stops new work until another is given', async () => {

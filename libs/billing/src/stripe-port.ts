@@ -29,6 +29,11 @@ export interface StripeInvoice {
   readonly totalMinor: MinorUnits;
   readonly amountPaidMinor: MinorUnits;
   readonly amountRemainingMinor: MinorUnits;
+  /**
+   * What of the total went onto the customer's balance at Stripe when it was finalised instead of being collected: a total below Stripe's smallest
+   * charge, or one in the customer's favour (negative). Negative too when an earlier balance is collected with it.
+   */
+  readonly carriedMinor: MinorUnits;
   readonly lines: readonly StripeInvoiceLine[];
   /** Page where the customer can pay; null until finalised. */
   readonly hostedUrl: string | null;

@@ -81,7 +81,7 @@ export class FakeStripe implements StripePort {
     return this.#change('createDraftInvoice', input, key, () =>
       this.#store({
         stripeInvoiceId: this.#id('in'), invoiceId: input.invoiceId, stripeCustomerId: input.stripeCustomerId, status: 'draft', currency: input.currency,
-        totalMinor: minorUnits(0n), amountPaidMinor: minorUnits(0n), amountRemainingMinor: minorUnits(0n), lines: [], hostedUrl: null, pdfUrl: null, paymentIntentId: null,
+        totalMinor: minorUnits(0n), amountPaidMinor: minorUnits(0n), amountRemainingMinor: minorUnits(0n), carriedMinor: minorUnits(0n), lines: [], hostedUrl: null, pdfUrl: null, paymentIntentId: null,
       }),
     );
   }

@@ -1,5 +1,5 @@
 import type { StripeEvent, StripeEventBody, StripeInvoice, StripeInvoiceLine, StripeInvoiceStatus } from '@switchyard/billing';
-import { epochMs, parseId } from '@switchyard/kernel';
+import { epochMs, type MinorUnits, minorUnits, parseId, subtract } from '@switchyard/kernel';
 import type Stripe from 'stripe';
 import { currencyFromWire, fromWire } from './amounts.js';
 import { requireObject, UnexpectedAnswer } from './unexpected-answer.js';
@@ -31,9 +31,13 @@ export function readInvoice(invoice: Stripe.Invoice, lines: readonly Stripe.Invo
     invoiceId: parseId('inv', invoice.metadata?.[metadataKeys.invoice] ?? '') ?? null,
     currency: currencyFromWire(invoice.currency), totalMinor: fromWire(invoice.total, 'invoice.total'),
     amountPaidMinor: fromWire(invoice.amount_paid, 'invoice.amount_paid'), amountRemainingMinor: fromWire(invoice.amount_remaining, 'invoice.amount_remaining'),
-    lines: lines.map(readLine), hostedUrl: invoice.hosted_invoice_url ?? null, pdfUrl: invoice.invoice_pdf ?? null,
+    carriedMinor: carried(invoice), lines: lines.map(readLine), hostedUrl: invoice.hosted_invoice_url ?? null, pdfUrl: invoice.invoice_pdf ?? null,
     paymentIntentId: idOf(settled?.payment.payment_intent),
   };
+}
+
+function carried({ starting_balance: before, ending_balance: after }: Stripe.Invoice): MinorUnits {
+  return after === null ? minorUnits(0n) : subtract(fromWire(after, 'invoice.ending_balance'), fromWire(before, 'invoice.starting_balance'));
 }
 
 /** An event as billing sees it. An invoice of another business (foreign currency, no customer) is `other`, not an error. */

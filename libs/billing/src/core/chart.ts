@@ -7,6 +7,8 @@ export const chart = {
   receivable: { type: 'asset', per: 'customer' },
   /** At Stripe: collected and not yet paid out to us. */
   'cash.stripe_clearing': { type: 'asset', per: 'platform' },
+  /** Carried on the customer's balance at Stripe to the next invoice: owed by the customer, or, below zero, to them. */
+  customer_balance: { type: 'asset', per: 'customer' },
   /** Owed to a customer after a credit note on a paid invoice. */
   customer_credit: { type: 'liability', per: 'customer' },
   /** Earned by an operator on issued invoices that are not paid yet. */

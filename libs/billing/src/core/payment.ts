@@ -1,4 +1,4 @@
-import { byNumber, byText, ladder, err, ok, by, type EpochMs, type MinorUnits, type Result } from '@switchyard/kernel';
+import { add, byNumber, byText, ladder, err, minorUnits, ok, by, type EpochMs, type MinorUnits, type Result } from '@switchyard/kernel';
 import { isOpen, mayMove, type InvoiceState } from './invoice-state.js';
 import { totalsOf, type Invoice, type PaymentNews } from './invoice.js';
 import type { BillingRefusal } from './refusal.js';
@@ -7,6 +7,8 @@ import type { BillingRefusal } from './refusal.js';
 export interface PaymentReport extends PaymentNews {
   readonly outcome: 'paid' | 'failed' | 'action_required';
   readonly amountPaidMinor: MinorUnits;
+  /** What moved the customer's balance at Stripe instead (`StripeInvoice.carriedMinor`). */
+  readonly carriedMinor: MinorUnits;
 }
 /** `moved`: take the new invoice. `stale`: true or known already, and of no effect. */
 export type PaymentEffect =
@@ -33,14 +35,13 @@ const byNews = ladder<PaymentNews>(by((n) => n.at, byNumber), by((n) => n.eventI
 
 function applyPaid(invoice: Invoice, report: PaymentReport): Result<PaymentEffect, BillingRefusal> {
   const { dueMinor } = totalsOf(invoice);
-  if (report.amountPaidMinor !== dueMinor) {
-    return err({ kind: 'PaymentDiffers', invoiceId: invoice.id, dueMinor, paidMinor: report.amountPaidMinor });
-  }
-  return ok({ effect: 'moved', invoice: paid(invoice, report.at, report.amountPaidMinor) });
+  const settledMinor = add(report.amountPaidMinor, report.carriedMinor);
+  if (settledMinor !== dueMinor) return err({ kind: 'PaymentDiffers', invoiceId: invoice.id, dueMinor, paidMinor: settledMinor });
+  return ok({ effect: 'moved', invoice: paid(invoice, report.at, settledMinor) });
 }
-/** Paid in full: nothing about earlier attempts is kept, so that their order of arrival leaves no trace. */
+/** Paid in full (what was in the customer's favour is on their balance, and no payment): nothing about earlier attempts is kept, so that their order of arrival leaves no trace. */
 export function paid(invoice: Invoice, at: EpochMs, amountMinor: MinorUnits): Invoice {
-  return { ...invoice, state: 'paid', paidMinor: (invoice.paidMinor + amountMinor) as MinorUnits, paidAt: at, paymentNews: null, failure: null };
+  return { ...invoice, state: 'paid', paidMinor: add(invoice.paidMinor, amountMinor > 0n ? amountMinor : minorUnits(0n)), paidAt: at, paymentNews: null, failure: null };
 }
 function notOpen(invoice: Invoice): Result<PaymentEffect, BillingRefusal> {
   const settled = invoice.state === 'voided' || invoice.state === 'deleted';

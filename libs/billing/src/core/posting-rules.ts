@@ -1,4 +1,4 @@
-import { sum, type Currency, type EpochMs, type MinorUnits, minorUnits, type OrgId } from '@switchyard/kernel';
+import { add, sum, type Currency, type EpochMs, type MinorUnits, minorUnits, type OrgId } from '@switchyard/kernel';
 import { normalDirection, type Account, type Posting, type TransactionInput } from '@switchyard/ledger';
 import { earningsOf } from './build-lines.js';
 import { accountOf, type AccountRole } from './chart.js';
@@ -101,11 +101,12 @@ export function operatorsEarned(invoice: Invoice, effectiveAt: EpochMs): Booking
   return changes.toRequest('operators-earned', `operators-earned/${invoice.id}`, effectiveAt, { invoiceId: invoice.id });
 }
 
-/** A payment reached our account at Stripe. */
-export function paymentReceived(invoice: Invoice, amountMinor: MinorUnits, effectiveAt: EpochMs): BookingRequest | undefined {
+/** A payment reached our account at Stripe. @param carriedMinor what settled the invoice by moving the customer's balance there instead */
+export function paymentReceived(invoice: Invoice, amountMinor: MinorUnits, carriedMinor: MinorUnits, effectiveAt: EpochMs): BookingRequest | undefined {
   return new Changes(invoice.currency)
     .raise('cash.stripe_clearing', null, amountMinor)
-    .lower('receivable', invoice.customerOrg, amountMinor)
+    .raise('customer_balance', invoice.customerOrg, carriedMinor)
+    .lower('receivable', invoice.customerOrg, add(amountMinor, carriedMinor))
     .toRequest('payment-received', `payment-received/${invoice.id}`, effectiveAt, { invoiceId: invoice.id, ...stripeReference(invoice) });
 }
 

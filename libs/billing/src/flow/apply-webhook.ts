@@ -1,4 +1,4 @@
-import { err, minorUnits, ok, type InvoiceId, type MinorUnits, type Result } from '@switchyard/kernel';
+import { add, err, ok, type InvoiceId, type Result } from '@switchyard/kernel';
 import type { Invoice } from '../core/invoice.js';
 import { applyPayment, type PaymentReport } from '../core/payment.js';
 import { earningsReleased, paymentReceived, stripeFee, writeOffRecovered } from '../core/posting-rules.js';
@@ -30,7 +30,7 @@ export function applyWebhookEvent(ports: BillingPorts, event: StripeEvent): Bill
     if (!applied.ok) return applied;
     if (applied.value.effect === 'stale') return ok('stale');
     const after = applied.value.invoice;
-    const refused = await settleMoney(ports, tx, before, after);
+    const refused = await settleMoney(ports, tx, before, after, news.report);
     if (refused !== undefined) return err(refused);
     await storeChange(ports, tx, before, after, { action: event.body.type, actor: WEBHOOK, reason: event.eventId });
     return ok('applied');
@@ -44,7 +44,7 @@ function reportOf(event: StripeEvent): { readonly invoiceId: InvoiceId; readonly
       ? undefined
       : {
           invoiceId: invoice.invoiceId,
-          report: { eventId: event.eventId, at: event.createdAt, outcome, amountPaidMinor: invoice.amountPaidMinor },
+          report: { eventId: event.eventId, at: event.createdAt, outcome, amountPaidMinor: invoice.amountPaidMinor, carriedMinor: invoice.carriedMinor },
         };
   switch (body.type) {
     case 'invoice.paid':
@@ -63,14 +63,14 @@ function reportOf(event: StripeEvent): { readonly invoiceId: InvoiceId; readonly
 }
 
 /** Money that came in is booked with the state that says so; a decline is told. */
-async function settleMoney(ports: BillingPorts, tx: BillingTx, before: Invoice, after: Invoice): Promise<BillingRefusal | undefined> {
+async function settleMoney(ports: BillingPorts, tx: BillingTx, before: Invoice, after: Invoice, report: PaymentReport): Promise<BillingRefusal | undefined> {
   const { id: invoiceId, customerOrg } = before;
   if (before.state !== after.state && after.state === 'payment.failed') await tx.emit({ type: 'payment.declined', invoiceId, customerOrg });
   if (after.state !== 'paid' || after.paidAt === null) return undefined;
-  const received: MinorUnits = minorUnits(after.paidMinor - before.paidMinor);
+  const { amountPaidMinor, carriedMinor } = report;
   await tx.emit({ type: 'invoice.paid', invoiceId, customerOrg });
-  const recovered = before.state === 'uncollectible' ? writeOffRecovered(after, received, after.paidAt) : undefined;
-  return postAll(tx, [recovered, paymentReceived(after, received, after.paidAt), earningsReleased(after, after.paidAt)], ports.clock.now());
+  const recovered = before.state === 'uncollectible' ? writeOffRecovered(after, add(amountPaidMinor, carriedMinor), after.paidAt) : undefined;
+  return postAll(tx, [recovered, paymentReceived(after, amountPaidMinor, carriedMinor, after.paidAt), earningsReleased(after, after.paidAt)], ports.clock.now());
 }
 
 /** Books what Stripe kept of a paid invoice; keyed by the balance transaction, so once. `NotReady`: Stripe has not settled it yet. */
@@ -87,7 +87,12 @@ export async function bookStripeFee(ports: BillingPorts, invoiceId: InvoiceId): 
   if (read.kind === 'unknown') return err({ kind: 'OutcomeUnknown', step: 'read-payment', message: read.message });
   if (read.kind === 'refused') return err({ kind: 'StripeRefused', step: 'read-payment', code: read.code, message: read.message });
   const payment = read.value;
-  if (payment === null) return err({ kind: 'NotReady', invoiceId, state: invoice.state });
+  if (payment === null) {
+    // Settled by the customer's balance alone: there was no charge, so there is no fee.
+    const theirs = await ports.stripe.readInvoice(invoice.stripeInvoiceId);
+    if (theirs.kind === 'ok' && theirs.value.status === 'paid' && theirs.value.amountPaidMinor === 0n) return ok('nothing');
+    return err({ kind: 'NotReady', invoiceId, state: invoice.state });
+  }
   return ports.store.inTransaction(async (tx): Promise<Result<'booked', BillingRefusal>> => {
     // Effective when it was paid, not when we asked: asking again must be the same transaction.
     const refused = await postAll(tx, [stripeFee(invoice, payment, invoice.paidAt ?? ports.clock.now())], ports.clock.now());

@@ -22,7 +22,11 @@ export async function collectPayment(ports: BillingPorts, invoiceId: InvoiceId, 
   if (stripeInvoiceId === null) throw new Error(`invoice ${invoiceId} is issued without a Stripe invoice`);
   const called = await callStripe(ports, {
     scope: invoiceId, step: `pay/${begun.value.paymentAttempts}`, input: { stripeInvoiceId }, again: false,
-    send: async (key) => mapOk(await ports.stripe.payInvoice(stripeInvoiceId, key), (i) => i.stripeInvoiceId),
+    send: async (key) => {
+      // Below the smallest charge, in the customer's favour, or covered by their balance: Stripe settled it when it was finalised. The webhook says so.
+      const theirs = await ports.stripe.readInvoice(stripeInvoiceId);
+      return mapOk(theirs.kind !== 'ok' || theirs.value.status === 'paid' ? theirs : await ports.stripe.payInvoice(stripeInvoiceId, key), (i) => i.stripeInvoiceId);
+    },
     find: async () => mapOk(await ports.stripe.readInvoice(stripeInvoiceId), (i) => (i.status === 'paid' ? i.stripeInvoiceId : null)),
   });
   if (called.ok) return changeInvoice(ports, invoiceId, { action: 'collect', actor }, ok);
