@@ -109,6 +109,21 @@ describe('the match cycle on a real PostgreSQL', () => {
     expect(await world.job(id('job', 1))).toMatchObject({ state: 'submitted', reasons: ['CreditLimitExceeded'] });
   });
 
+  it('a job with a hard cap that goes on under another lease gets what the first one left of it', async () => {
+    await open({ jobs: [aJob(1, { maxTotal: microUsd(60_000_000n) })] });
+    expect((await world.cycle.run()).leased).toEqual([id('job', 1)]);
+    // Its site fails it after an hour: eight GPU-hours at 2.35, and 10.2 kWh x 1.25 at 40, at the most.
+    const later = hoursAfter(1);
+    world.clock.set(later);
+    await world.sql(`UPDATE market.lease SET state = 'ended', actual_end = $1 RETURNING id`, [new Date(later)]);
+    await world.sql(`UPDATE market.allocation SET during = tstzrange(lower(during), $1) RETURNING id`, [new Date(later)]);
+    await world.sql(`UPDATE market.feeder_reservation SET during = tstzrange(lower(during), $1) RETURNING id`, [new Date(later)]);
+    await world.sql(`UPDATE market.job SET state = 'parked' RETURNING id`);
+    expect((await world.cycle.run()).leased).toEqual([id('job', 1)]);
+    const ceilings = await world.sql(`SELECT ceiling_micro_usd::int AS most FROM market.lease ORDER BY created_at`);
+    expect(ceilings).toEqual([{ most: 60_000_000 }, { most: 60_000_000 - 19_310_000 }]);
+  });
+
   it('refuses a job that has a live lease, whatever its row says', async () => {
     await open({ jobs: [aJob(1)] });
     await world.cycle.run();
