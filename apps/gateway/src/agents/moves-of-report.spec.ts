@@ -39,6 +39,7 @@ describe('moves of a report', () => {
     ['stopped', 'parked', 'paused', 'ended | '],
     ['stopped', 'reserved', 'scheduled', ' | '],
     ['stopped', 'released', 'accepted', ' | '],
+    ['stopped', 'parked', 'scheduled', 'ended | timed_out'],
   ])('%s of a lease that is %s and a job that is %s: %s %s', (state, lease, job, expected) => {
     expect(path(item(state), standing(lease, job))).toBe(expected);
   });
@@ -62,6 +63,9 @@ describe('moves of a report', () => {
   it('park a job that has time to come, and leave one alone that has moved on', () => {
     expect(path(item('stopped'), standing('active', 'running', { moreToCome: true }))).toBe('ended | parked');
     expect(path(item('stopped'), standing('active', 'running', { superseded: true }))).toBe('ended | ');
+  });
+  it('park a job again whose lease ended before its next segment began: it is not left scheduled without a lease', () => {
+    expect(path(item('stopped'), standing('parked', 'scheduled', { moreToCome: true }))).toBe('ended | parked');
   });
   it('say in a word why a lease ended', () => {
     expect([endReasonOf(item('completed'), 'running'), endReasonOf(item('failed', { detail: 'EndOfLease' }), 'running'), endReasonOf(item('stopped', { detail: 'EndOfLease' }), 'running'),

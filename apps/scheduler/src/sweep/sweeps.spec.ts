@@ -128,6 +128,21 @@ describe('sweeps on a real PostgreSQL', () => {
     expect((await world.cycle.run()).leased.length + (await world.leases()).length).toBeGreaterThan(1);
   });
 
+  it('closes a parked lease whose agent fell silent before the next segment began; the job is not left scheduled without a lease', async () => {
+    await open({ sites: [aSite(1), aSite(2)], pools: [aPool(1, 1), aPool(2, 2)], jobs: [aJob(1, { deadline: hoursAfter(20) })] });
+    await world.cycle.run();
+    const first = await lease();
+    await begin(first.id, T0);
+    await world.sql(`UPDATE market.lease SET state = 'parked' RETURNING id`);
+    await world.sql(`UPDATE market.job SET state = 'scheduled' RETURNING id`);
+    world.clock.set(addSeconds(first.endsAt, 3_601));
+    expect(await sweep()).toBe(true);
+    expect(await lease()).toMatchObject({ state: 'ended', reason: 'agent_silent' });
+    expect((await world.job(id('job', 1))).state).toBe('parked');
+    await world.cycle.run();
+    expect((await world.leases()).filter(({ state }) => state === 'reserved')).toHaveLength(1);
+  });
+
   it('a job that found no place in time has missed its deadline, and nothing else has', async () => {
     await open({ sites: [aSite(1, { suspended: true })], jobs: [aJob(1, { deadline: hoursAfter(3) }), aJob(2, { deadline: hoursAfter(9) }), aJob(3)] });
     await world.cycle.run();

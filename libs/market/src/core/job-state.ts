@@ -26,6 +26,9 @@ export const jobMoves = {
   scheduled: {
     running: ['agent'],
     accepted: ['scheduler'],
+    /** A parked job that had its next segment, whose lease ended before it went on. */
+    parked: ['agent', 'scheduler'],
+    timed_out: ['agent'],
     cancelled: ['customer', 'admin'],
     failed: ['agent', 'scheduler'],
     missed: ['scheduler'],

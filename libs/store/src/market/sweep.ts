@@ -48,7 +48,8 @@ export async function sweepLease(tx: Tx, id: LeaseId, now: EpochMs, policy: Swee
       if (addSeconds(lease.endsAt, policy.silentSeconds) <= now) {
         await closeLease(tx, lease, 'agent_silent', now);
         // The site failed the job: it goes on elsewhere from its checkpoint (decision 6).
-        if (lease.jobState === 'running') await moveSweptJob(tx, lease, 'parked', 'agent_silent', now);
+        // Scheduled: it was parked and had its next segment in this lease.
+        if (lease.jobState === 'running' || lease.jobState === 'scheduled') await moveSweptJob(tx, lease, 'parked', 'agent_silent', now);
         return 'closed without its agent';
       }
       return lease.state === 'active' && lease.desired === 'run' ? sweepRunning(tx, lease, now, policy) : 'nothing';
