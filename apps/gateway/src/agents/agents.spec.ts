@@ -128,7 +128,7 @@ describe('site agents: credentials and orders', () => {
       const risen = await world.seedMarket({ name: 'Risen', priceNode: 'SY-RISEN', microUsdPerMwh: () => 480_000_000n });
       const theirs = await AgentUnderTest.enrolled(world, risen.siteId);
       const cap = 1_500_000n;
-      const { leaseId } = await lease({ market: risen, ceilingMicroUsd: cap, gpus: [0, 2] });
+      const { leaseId, jobId } = await lease({ market: risen, ceilingMicroUsd: cap, gpus: [0, 2] });
       const remaining = async () => BigInt((await theirs.orderOf(leaseId))!.spendAuthorisation.microUsdRemaining);
       await theirs.report(state(leaseId, 'running', START));
       const worst = 2n * 2_296_875n / 12n; // of one interval: 0.3828125 USD
@@ -145,6 +145,8 @@ describe('site agents: credentials and orders', () => {
       expect(await remaining()).toBe(cap - 1_130_000n);
       world.clock.set(START);
       agent.bearer = (await agent.token()).answer.bearer;
+      // What the customer is shown is what the guard counts.
+      expect((await world.gql('query ($id: ID!) { job(id: $id) { costSoFarUsd } }', { id: jobId }, 'customerA')).data.job.costSoFarUsd).toBe('1.13');
     });
     it('without a cap authorise all of the lease, however dear it was so far', async () => {
       const { leaseId } = await lease({ node: 2, gpus: [2, 4] });
