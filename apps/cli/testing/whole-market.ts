@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Client, createClient, CreatePoolDocument, CreateSiteDocument, ImportPricesDocument, InviteAgentDocument, PublishOfferDocument, SetPowerModelDocument } from '@switchyard/graphql-client';
 import { type EpochMs, MINUTE_MS, toIso } from '@switchyard/kernel';
 import { prepareQueueSchema } from '@switchyard/queue';
-import { freePort, type Supervisor, superviseChildren, systemWallClock } from '@switchyard/runtime';
+import { freePort, type Supervisor, superviseChildren, type SupervisorEvent, systemWallClock } from '@switchyard/runtime';
 import { inTransaction, writeClock } from '@switchyard/store';
 import { createTestDatabase, type TestDatabase, testPasswords } from '@switchyard/store/testing';
 import { demoPeople, type DemoPerson } from '../src/demo/people.js';
@@ -14,6 +14,8 @@ import { agentServices, coreServices, type ServicesPlan } from '../src/start/ser
 
 /** Market minutes per wall minute: a settlement interval of 5 minutes takes 2.5 s. */
 const SPEED = 120;
+/** A child that lived this long begins its row of restarts anew: drills kill more often than machines do. */
+const STEADY_MS = 3_000;
 const ROOT = join(import.meta.dirname, '../../..');
 
 export interface TestSite {
@@ -30,7 +32,10 @@ export interface WholeMarket {
   readonly services: Supervisor;
   readonly agents: Supervisor;
   readonly siteIds: Readonly<Record<string, string>>;
+  /** Log lines of every child, and what the supervisors saw die: `<name> exited: <cause>`. */
   readonly output: readonly string[];
+  /** Address of the payment provider's twin, with its control plane below /_twin/. */
+  readonly twinUrl: string;
   as(person: DemoPerson): Client;
   now(): EpochMs;
   stop(): Promise<void>;
@@ -67,6 +72,10 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-e2e-'));
   const output: string[] = [];
   const onLine = (name: string, line: string): void => void output.push(`${name} ${line}`);
+  const onEvent = (event: SupervisorEvent): void => {
+    if (event.kind !== 'ready') output.push(`${event.name} ${event.kind}: ${event.cause}`);
+  };
+  const supervision = { onLine, onEvent, steadyMs: STEADY_MS };
   const clock = { anchorWallMs: systemWallClock.now(), anchorMarketMs: systemWallClock.now(), speed: SPEED };
   const keys = Object.fromEntries(Object.keys(demoPeople).map((name) => [name, `sy_live_${name.padEnd(43, '0')}`])) as Record<DemoPerson, string>;
   const owner = await database.open('sy_owner');
@@ -79,7 +88,7 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
     secrets: { rolePasswords: testPasswords, stripeWebhookSecret: 'whsec_test_only_secret', stripeKey: 'sk_test_only', demoKeys: keys },
     ...(queueUrl === undefined ? {} : { queueUrl }),
   };
-  const services = superviseChildren({ children: coreServices(plan), onLine });
+  const services = superviseChildren({ children: coreServices(plan), ...supervision });
   const closers = [async () => rmSync(dataDir, { recursive: true, force: true }), () => database.drop(), () => services.stop()];
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
@@ -96,10 +105,10 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
       tokens[site.key] = listed.token;
       siteIds[site.key] = listed.siteId;
     }
-    const agents = superviseChildren({ children: agentServices(plan, sites.map(({ key }) => ({ key, gpuModel: 'H100 SXM5 80GB', nodeCount: 2 })), tokens), onLine });
+    const agents = superviseChildren({ children: agentServices(plan, sites.map(({ key }) => ({ key, gpuModel: 'H100 SXM5 80GB', nodeCount: 2 })), tokens), ...supervision });
     closers.push(() => agents.stop());
     await agents.start();
-    return { database, services, agents, siteIds, output, as, now, stop };
+    return { database, services, agents, siteIds, output, twinUrl: `http://127.0.0.1:${plan.twinPort}`, as, now, stop };
   } catch (error) {
     await stop();
     throw new Error(`the market did not start: ${error instanceof Error ? error.message : String(error)}\n${output.slice(-40).join('\n')}`, { cause: error });
