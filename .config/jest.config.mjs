@@ -1,9 +1,12 @@
 /** One Jest for the whole house. `testing/` doors and specs run from source through swc. */
+/** Drills that take minutes and kill at random: `npm run prove`, not every `npm test`. */
+const drills = process.env.SWITCHYARD_PROVE === '1' ? [] : ['/chaos\\.spec\\.ts$'];
+
 export default {
   rootDir: '..',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/.config'],
   testMatch: ['**/*.spec.ts', '**/*.spec.mjs'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...drills],
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { configFile: '.swcrc' }] },

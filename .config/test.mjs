@@ -6,6 +6,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 
+/** `--prove` runs the long drills alone. */
+const prove = process.argv.includes('--prove');
+const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos'] : [])];
 const root = join(import.meta.dirname, '..');
 await build();
 const { startEmbeddedPostgres } = await import('../libs/runtime/dist/src/index.js');
@@ -17,8 +20,8 @@ try {
   await prepareTemplate(postgres.superuserUrl());
   const jest = spawn(
     process.execPath,
-    ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js'), '-c', '.config/jest.config.mjs', ...process.argv.slice(2)],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'test', SWITCHYARD_TEST_PG_URL: postgres.superuserUrl() } },
+    ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js'), '-c', '.config/jest.config.mjs', ...args],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'test', ...(prove ? { SWITCHYARD_PROVE: '1' } : {}), SWITCHYARD_TEST_PG_URL: postgres.superuserUrl() } },
   );
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => jest.kill(signal));
   code = await new Promise((resolve) => jest.once('exit', (status) => resolve(status ?? 1)));

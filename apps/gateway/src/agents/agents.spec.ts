@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateAgentKeys, leaseOrderSchema, ordersAnswerSchema } from '@switchyard/agent-protocol';
-import { addSeconds, DAY_MS, type EpochMs, type LeaseId } from '@switchyard/kernel';
+import { addSeconds, DAY_MS, type EpochMs, type LeaseId, wattHours } from '@switchyard/kernel';
 import { AgentUnderTest, call, enrolBody, invite, reading, state } from '../../testing/agent-under-test.js';
 import { type GatewayUnderTest, openGatewayUnderTest, START } from '../../testing/gateway-under-test.js';
 import { seedLease, type LeaseSeed, type SeededLease } from '../../testing/seed-lease.js';
@@ -137,7 +137,7 @@ describe('site agents: credentials and orders', () => {
         const [from, to] = [later(300 * intervals), later(300 * (intervals + 1))];
         world.clock.set(to);
         theirs.bearer = (await theirs.token()).answer.bearer;
-        await theirs.report(reading(leaseId, from, to, { energyWh: 212n }));
+        await theirs.report(reading(leaseId, from, to, { energyWh: wattHours(212n) }));
         intervals += 1;
       }
       // 600 GPU-s at 1.50 are 0.25; 212 Wh x 1.25 at 480 are 0.1272: 0.3772 each, so three fit and less than one more is left.
