@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type EpochMs, type IdMaker, type OrgId, type UserId } from '@switchyard/kernel';
+import { hashToken } from '@switchyard/runtime';
 import { at, type Tx } from '@switchyard/store';
-import { hashApiKey } from '../src/auth/authenticate.js';
 import { type Person, scopesOf } from '../src/auth/principal.js';
 
 /** Everyone a gateway spec may speak as. `member` of customer A has a key with reading scopes only. */
@@ -51,7 +51,7 @@ export async function seedPeople(tx: Tx, ids: IdMaker, now: EpochMs): Promise<Se
     await tx.run(`INSERT INTO market.member (id, org_id, email, name, roles, created_at) VALUES ($1, $2, $3, $4, $5, $6)`, [userId, orgId, email, name, [...person.roles], at(now)]);
     const scopes: readonly string[] = 'scopes' in person ? person.scopes : scopesOf[person.kind];
     await tx.run(`INSERT INTO market.api_key (id, org_id, member_id, name, hash, scopes, created_at) VALUES ($1, $2, $3, 'seeded', $4, $5, $6)`,
-      [ids.next('key'), orgId, userId, hashApiKey(secret), [...scopes], at(now)]);
+      [ids.next('key'), orgId, userId, hashToken(secret), [...scopes], at(now)]);
     persons[name] = { userId, orgId, email, secret };
   }
   return { orgs: orgs as SeededPeople['orgs'], persons: persons as SeededPeople['persons'] };

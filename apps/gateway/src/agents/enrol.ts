@@ -1,7 +1,7 @@
 import { type AgentRefusal, type EnrolAnswer, enrolRequestSchema, parseMessage, PROTOCOL_VERSION, publicKeySchema } from '@switchyard/agent-protocol';
 import { type EpochMs, err, ok, type Result } from '@switchyard/kernel';
+import { hashToken } from '@switchyard/runtime';
 import { type AgentRow, audit, enrolAgent, findAgentByToken, inTenant, inTransaction, readOwnAgent } from '@switchyard/store';
-import { hashApiKey } from '../auth/authenticate.js';
 import { type AgentCall, auditRefusal, marketClockOf } from './parts.js';
 import { storable } from './plain-text.js';
 
@@ -18,7 +18,7 @@ export async function enrol(call: AgentCall, body: unknown): Promise<Result<Enro
     return err({ kind: 'Malformed', path: 'protocolVersion', reason: `is ${protocolVersion}, this control plane speaks ${PROTOCOL_VERSION}` });
   }
   const wallNow = parts.wallClock.now();
-  const tokenHash = hashApiKey(token);
+  const tokenHash = hashToken(token);
   const agent = await inTransaction(parts.database, (tx) => findAgentByToken(tx, tokenHash));
   if (agent === undefined) return refused(call, undefined);
   const { id, siteId, operatorOrg } = agent;

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { WallClock } from '@switchyard/kernel';
+import { hashToken } from '@switchyard/runtime';
 import { inTransaction } from '@switchyard/store';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import type { DataSource } from 'typeorm';
@@ -21,7 +21,6 @@ export interface AuthenticatorOptions {
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
 export const KEY_PREFIX = 'sy_live_';
-export const hashApiKey = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 interface KeyRow { org_id: string; org_kind: Person['kind']; org_status: string; member_id: string; email: string; roles: string[]; scopes: string[]; expires_at: number | null; revoked_at: number | null }
 interface MemberRow { member_id: string; org_id: string; org_kind: Person['kind']; org_status: string; email: string; roles: string[] }
@@ -54,7 +53,7 @@ export function authenticator(options: AuthenticatorOptions): Authenticate {
   const keySet = options.oidc && issuerKeys(options.oidc);
 
   async function byApiKey(secret: string): Promise<Principal> {
-    const row = await inTransaction(options.database, (tx) => tx.one<KeyRow>('SELECT * FROM market.find_api_key($1)', [hashApiKey(secret)]));
+    const row = await inTransaction(options.database, (tx) => tx.one<KeyRow>('SELECT * FROM market.find_api_key($1)', [hashToken(secret)]));
     if (!row) throw refuse('This API key is not known.');
     if (row.revoked_at !== null) throw refuse('This API key was revoked.');
     if (row.expires_at !== null && row.expires_at <= options.clock.now()) throw refuse('This API key has expired: make a new one.');

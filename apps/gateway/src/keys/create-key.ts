@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type EpochMs, type UserId } from '@switchyard/kernel';
 import type { Schema } from '@switchyard/graphql-client';
+import { hashToken } from '@switchyard/runtime';
 import { countLiveApiKeys, insertApiKey, revokeApiKey as markRevoked, type Tx } from '@switchyard/store';
-import { hashApiKey, KEY_PREFIX } from '../auth/authenticate.js';
+import { KEY_PREFIX } from '../auth/authenticate.js';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
 import { plainRefusal, refuse } from '../graphql/refusals.js';
@@ -25,7 +26,7 @@ export async function createKey(tx: Tx, doing: Doing, input: CreateApiKeyInput):
   if ((await countLiveApiKeys(tx, orgOf(doing), wallNow)) >= KEYS_PER_ORG_MAX) refuse(plainRefusal('WRONG_STATE', `Your organisation has ${KEYS_PER_ORG_MAX} keys: revoke some first.`));
   const secret = `${KEY_PREFIX}${randomBytes(24).toString('base64url')}`;
   const id = parts.ids.next('key');
-  await insertApiKey(tx, { id, orgId: orgOf(doing), memberId: person.userId as UserId, name: name!, hash: hashApiKey(secret), scopes: input.scopes, createdAt: wallNow, expiresAt });
+  await insertApiKey(tx, { id, orgId: orgOf(doing), memberId: person.userId as UserId, name: name!, hash: hashToken(secret), scopes: input.scopes, createdAt: wallNow, expiresAt });
   await recordDeed(tx, doing, 'api_key.create', id, { name, scopes: input.scopes, expiresAt });
   return { __typename: 'ApiKeyCreated', id, secret };
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type AgentId, addMs, DAY_MS, type EpochMs, parseId } from '@switchyard/kernel';
 import type { Schema } from '@switchyard/graphql-client';
+import { hashToken } from '@switchyard/runtime';
 import { insertInvitedAgent, lockAgent, markAgentRevoked, setAgentToken, type Tx } from '@switchyard/store';
-import { hashApiKey } from '../auth/authenticate.js';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
 import { plainRefusal, type PlainRefusal, refuse } from '../graphql/refusals.js';
@@ -32,7 +32,7 @@ export async function inviteAgent(tx: Tx, doing: Doing, input: Schema.InviteAgen
 export async function giveToken(tx: Tx, { parts }: Doing, id: AgentId): Promise<AgentInvitedView | PlainRefusal> {
   const token = `sy_agent_${randomBytes(32).toString('base64url')}`;
   const expiresAt = addMs(parts.wallClock.now(), INVITATION_MS);
-  if (await setAgentToken(tx, id, hashApiKey(token), expiresAt)) return { __typename: 'AgentInvited', id, token, expiresAt };
+  if (await setAgentToken(tx, id, hashToken(token), expiresAt)) return { __typename: 'AgentInvited', id, token, expiresAt };
   return plainRefusal('WRONG_STATE', `${id} has enrolled or was revoked: invite a new agent.`);
 }
 /** Harmless when repeated. */
