@@ -34,6 +34,6 @@ export async function secondOpinion(owner: DataSource, leaseId: string): Promise
   };
   const text = JSON.stringify(input, (_key, value: unknown) => (typeof value === 'bigint' || typeof value === 'number' ? `${value}` : value));
   const opinion = spawnSync(process.execPath, [join(import.meta.dirname, 'recompute.mjs')], { input: text, encoding: 'utf8' });
-  if (opinion.status !== 0) throw new Error(`the second opinion on ${leaseId} failed: ${opinion.stderr}`);
+  if (opinion.status !== 0 || opinion.stderr !== '') throw new Error(`the second opinion on ${leaseId} failed: ${opinion.stderr}`);
   return { ...(JSON.parse(opinion.stdout) as Omit<Opinion, 'readings'>), readings: readings.length };
 }
