@@ -30,6 +30,10 @@ export interface PricePoint extends Interval {
   readonly price: MicroUsdPerMwh;
   /** Print or forecast of the site's index (`SiteSnapshot.indexSeriesId`), before multiplier and adder. */
   readonly indexPrice?: MicroUsdPerMwh;
+  /** What a MWh from the grid costs: the tariff alone, mining left out. Absent means the same as `price`. */
+  readonly power?: MicroUsdPerMwh;
+  /** What the same MWh would earn behind the miners; absent without miners. Load that displaces them costs the higher of the two. */
+  readonly mining?: MicroUsdPerMwh;
   readonly quality: 'print' | 'forecast';
 }
 export interface SiteSnapshot {
@@ -50,6 +54,12 @@ export interface SiteSnapshot {
   readonly feeders: readonly FeederSnapshot[];
   /** Ascending, disjoint; must cover the horizon. */
   readonly prices: readonly PricePoint[];
+  /**
+   * What the site's miners draw at the meter while nothing displaces them. `limit` less this is headroom: load up to it costs
+   * `PricePoint.power`, load beyond it switches miners off and costs the better of `power` and `mining`. Absent means that the
+   * site states no miners' load: all of its load is priced at `PricePoint.price`.
+   */
+  readonly asicLoad?: Watts;
   /** Series that `PricePoint.indexPrice` is of; absent where power is not indexed. */
   readonly indexSeriesId?: SeriesId;
   /** The last print is too old to commit against (decision 23). */
