@@ -36,6 +36,8 @@ export function toPoolRefusal(refusal: PlannerRefusal, job: JobSnapshot, pool: P
       return { ...at, kind: 'NotEnoughGpus', gpusNeeded: refusal.gpusNeeded, gpusFreeMax: refusal.gpusFree };
     case 'FeederFull':
       return { ...at, kind: 'FeederFull', needed: toWatts(refusal.kwNeeded), freeMax: toWatts(refusal.kwFree), ...(group === pool.feederId && { feederId: group }) };
+    case 'BeyondFairShare':
+      return { ...at, kind: 'NotEnoughGpus', gpusNeeded: job.spec.gpuCount, gpusFreeMax: 0 };
     case 'OverCap':
       return { ...at, kind: 'OverCap', cheapest: microUsdPerGpuHour(micro(refusal.usdPerGpuHour)), cap: microUsdPerGpuHour(micro(refusal.capPerGpuHour)) };
     case 'OverBudget':

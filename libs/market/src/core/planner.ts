@@ -40,6 +40,8 @@ export interface PlannerJob {
   readonly after?: readonly string[];
   readonly transferCost?: Readonly<Record<string, number>>;
   readonly held?: { readonly pool: string; readonly segments: readonly SlotSegment[]; readonly moveGain: number };
+  readonly tenant?: string;
+  readonly waitedSeconds?: number;
 }
 export type SlotSegment = readonly [number, number];
 
@@ -62,6 +64,7 @@ export type PlannerRefusal = { readonly pool: string } & (
   | { readonly kind: 'OverCap'; readonly usdPerGpuHour: number; readonly capPerGpuHour: number }
   | { readonly kind: 'OverBudget'; readonly cheapestUsd: number; readonly capTotalUsd: number }
   | { readonly kind: 'WaitingForDependency'; readonly after: string }
+  | { readonly kind: 'BeyondFairShare'; readonly gpuHoursAhead: number; readonly fairShareGpuHours: number }
   | { readonly kind: 'DearerThanUnplaced'; readonly cheapestUsd: number; readonly unplacedUsd: number }
 );
 /** Pure and synchronous: the same instance gives the same plan. */
