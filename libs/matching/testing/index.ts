@@ -1,5 +1,5 @@
 export { anInstance, type InstanceShape } from './arbitraries.js';
 export { bruteForceCost, runsOn } from './brute-force.js';
 export { checkPlan } from './check-plan.js';
-export { toLinearProgram } from './linear-program.js';
-export { openHighs } from './solve-with-highs.js';
+export { countColumns, toProgram, type Program, type RunColumn } from './linear-program.js';
+export { openHighs, openHighsSolver, type HighsLimits, type HighsOutcome } from './solve-with-highs.js';
