@@ -16,6 +16,10 @@ export interface MarketPolicy {
   readonly highestPrint: MicroUsdPerMwh;
   readonly holdSeconds: number;
   readonly holdsPerOrgMax: number;
+  /** What moving one GiB of a job's data to another site counts in the plan. Never billed: it keeps jobs near their data. */
+  readonly transferCostPerGib: MicroUsd;
+  /** How fast data moves between sites, GiB/s, > 0: the run at another site is so much longer. */
+  readonly transferGibPerSecond: number;
   /** Bound on how late a hard spending limit may be noticed. */
   readonly meteringIntervalSeconds: number;
 }
@@ -29,5 +33,7 @@ export const defaultMarketPolicy: MarketPolicy = {
   highestPrint: microUsdPerMwh(500_000_000n),
   holdSeconds: 600,
   holdsPerOrgMax: 20,
+  transferCostPerGib: microUsd(20_000n),
+  transferGibPerSecond: 1,
   meteringIntervalSeconds: 300,
 };

@@ -9,6 +9,7 @@ import type { JobState } from './job-state.js';
 import type { LeaseState } from './lease-state.js';
 import type { Offer } from './offer.js';
 import type { Hold, JobPromise, Placement } from './placement.js';
+import type { StagedData } from './staging.js';
 
 /** Everything one match cycle reads, from one consistent read of the store. Rows may come in any order. */
 export interface MarketSnapshot {
@@ -125,6 +126,8 @@ export interface JobSnapshot {
   readonly remainingSeconds: number;
   /** The most its leases have cost by now; read for jobs with a cap on their total. Absent means nothing. */
   readonly spentAtMost?: MicroUsd;
+  /** Where its data is, and how much would have to move; absent while there is none anywhere. */
+  readonly staged?: StagedData;
   /** Dependencies that have not completed. */
   readonly waitingFor: readonly JobId[];
   /** Frozen at acceptance. */
