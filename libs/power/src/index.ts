@@ -3,6 +3,8 @@ export * from './core/price-print.js';
 export * from './core/price-curve.js';
 export * from './core/staleness.js';
 export * from './core/forecast.js';
+export * from './core/forecast-slots.js';
+export * from './core/forecast-error.js';
 export * from './core/local-time.js';
 export * from './core/local-window.js';
 export * from './core/tariff.js';
