@@ -1,5 +1,10 @@
-export { anInstance, type InstanceShape } from './arbitraries.js';
+export { anInstance, aSharedInstance, type InstanceShape } from './arbitraries.js';
 export { bruteForceCost, runsOn } from './brute-force.js';
+export { checkFairness } from './check-fairness.js';
 export { checkPlan } from './check-plan.js';
 export { countColumns, toProgram, type Program, type RunColumn } from './linear-program.js';
 export { openHighs, openHighsSolver, type HighsLimits, type HighsOutcome } from './solve-with-highs.js';
+export { avoidableMisses } from './left-free.js';
+export { cheapestPieces, earliestStarts, termsOn, widthOn, type Terms } from './legal-runs.js';
+export { leastMissesByArea } from './least-misses-by-area.js';
+export { weakDualityBound } from './weak-duality.js';
