@@ -45,8 +45,8 @@ export async function journalHead(tx: Tx): Promise<{ readonly sequence: number; 
 }
 
 export async function readPeriods(tx: Tx): Promise<readonly Period[]> {
-  const rows = await tx.rows<{ id: string; from_at: EpochMs; to_at: EpochMs; state: PeriodState; reopen_reason: string | null }>(`SELECT * FROM ledger.period ORDER BY from_at`);
-  return rows.map((row) => ({ name: row.id, from: row.from_at, to: row.to_at, state: row.state, reopenReason: row.reopen_reason }));
+  const rows = await tx.rows<{ id: string; from_at: EpochMs; to_at: EpochMs; state: PeriodState; reopen_reason: string | null; locked_by: string | null }>(`SELECT * FROM ledger.period ORDER BY from_at`);
+  return rows.map((row) => ({ name: row.id, from: row.from_at, to: row.to_at, state: row.state, reopenReason: row.reopen_reason, lockedBy: row.locked_by }));
 }
 
 export interface AccountRow {
