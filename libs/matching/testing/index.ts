@@ -1,6 +1,6 @@
 export { anInstance, aSharedInstance, type InstanceShape } from './arbitraries.js';
 export { bruteForceCost, runsOn } from './brute-force.js';
-export { checkFairness } from './check-fairness.js';
+export { checkFairness, gpuHoursOf } from './check-fairness.js';
 export { checkPlan } from './check-plan.js';
 export { countColumns, toProgram, type Program, type RunColumn } from './linear-program.js';
 export { openHighs, openHighsSolver, type HighsLimits, type HighsOutcome } from './solve-with-highs.js';

@@ -50,6 +50,7 @@ export function compile(instance: Instance): Model {
     before: jobs.before,
     behind: jobs.behind,
     hasDependencies: jobs.hasDependencies,
+    fairness: instance.fairness,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { JobSpec } from './instance.js';
+import type { FairnessSpec, JobSpec } from './instance.js';
 import type { Segment } from './plan-types.js';
 
 /**
@@ -64,6 +64,8 @@ export interface Model {
   readonly before: readonly (readonly number[])[];
   readonly behind: readonly (readonly number[])[];
   readonly hasDependencies: boolean;
+  /** Customers that differ from the default. */
+  readonly fairness: FairnessSpec | undefined;
 }
 
 /** A promise. `option` is -1 when the job may no longer run where it was promised. */

@@ -4,6 +4,7 @@ import { compile } from './compile.js';
 import { Dice } from './dice.js';
 import { biggestFirst, placeHeld, placeInOrder } from './greedy.js';
 import { EXACT_JOBS_MAX, solveExactly } from './exact.js';
+import { exchangeFairly } from './fair-exchange.js';
 import type { Instance } from './instance.js';
 import { groupIntoLanes } from './lanes.js';
 import { leastMisses } from './misses.js';
@@ -66,13 +67,14 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   const proven = few && solveExactly(best, premium, ascent.capacityWorth());
   if (proven && model.held.every((held) => held === undefined)) boundUnits = best.total();
   else if (!proven) polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), prices, relaxation.bare, ascent.shares()), boundUnits, stopped);
+  const fair = exchangeFairly(best, search, prices, relaxation.bare);
   return toPlan(best, {
     boundUnits,
     missedLowerBound: leastMisses(model, lanes, best, ascent, rounds, stopped),
     premium,
     prices: toCapacityPrices(model, ascent),
     rounds: ascent.rounds,
-  });
+  }, fair);
 }
 
 /** Whether there are many jobs, some that could run are missed, and the bound is far below: the climb alone would take thousands of rounds. */
