@@ -57,6 +57,7 @@ export class RecordingPlanner {
     const { instance, plan: made, wallMs } = this.newest;
     return {
       id: this.ids.next('plan'), plannedAt, jobs: instance.jobs.length, placed: made.placements.length, costMicroUsd: micro(made.cost), lowerBoundMicroUsd: micro(made.lowerBound), gap: made.gap,
+      gapWithoutMisses: made.gapWithoutMisses, missedLowerBound: made.missedLowerBound,
       scarcity: { slotSeconds: instance.slotSeconds, pools: made.scarcity.map(({ pool, usdPerGpuSlot }) => ({ pool, usdPerGpuSlot: usdPerGpuSlot.map((usd) => Math.round(usd * 1e6) / 1e6) })) },
       wallMs,
     };

@@ -277,6 +277,8 @@ export type Pool = Node & {
   readonly maxWattsPerGpu: Scalars['Int']['output'];
   /** Share of the maximum that training draws on average: what is expected. */
   readonly loadFraction: Scalars['Decimal']['output'];
+  /** Training speed; 1 is what durations of jobs are stated for. */
+  readonly speed: Scalars['Decimal']['output'];
   /** GPUs neither leased nor held at this instant. */
   readonly gpusFree: Scalars['Int']['output'];
   /** The published offer; null when there is none. */
@@ -369,9 +371,18 @@ export type Curtailment = Node & {
   readonly targetKw: Scalars['Decimal']['output'];
   /** The operator's words. */
   readonly reason: Scalars['String']['output'];
+  /** A grid event or planned work. */
+  readonly kind: CurtailmentKind;
   /** Where it stands. */
   readonly state: CurtailmentState;
 };
+
+/** Why load must go. */
+export type CurtailmentKind =
+  /** The grid or the market asks for it. */
+  | 'EVENT'
+  /** The operator works on the site. */
+  | 'MAINTENANCE';
 
 /** States of a curtailment event. */
 export type CurtailmentState =
@@ -464,8 +475,16 @@ export type PlanSummary = Node & {
   readonly costUsd: Scalars['Decimal']['output'];
   /** No plan for this snapshot can cost less: certified. */
   readonly lowerBoundUsd: Scalars['Decimal']['output'];
-  /** (cost - lower bound) / cost; null when the cost is not positive. */
+  /** (cost - lower bound) / cost, shifted where prices are negative; null when the cost is not positive. */
   readonly gap: Maybe<Scalars['Float']['output']>;
+  /** Cost less lower bound: what a better plan could save at most. */
+  readonly absoluteGapUsd: Scalars['Decimal']['output'];
+  /** The gap on the cost of the placed jobs alone, penalties of unplaced jobs left out; null for plans made before it was kept. */
+  readonly gapWithoutMisses: Maybe<Scalars['Float']['output']>;
+  /** Jobs it left out. */
+  readonly missed: Scalars['Int']['output'];
+  /** No plan for this snapshot leaves fewer jobs out: certified. */
+  readonly missedLowerBound: Scalars['Int']['output'];
 };
 
 /** What a policy minimises. */
@@ -537,7 +556,7 @@ export type SiteRefusal = {
   readonly site: Maybe<Site>;
   /** Null when it holds for the whole site. */
   readonly pool: Maybe<Pool>;
-  /** Typed: `NotEnoughGpus`, `FeederFull`, `CurtailedUntil`, `ModelExcluded`, `OverCap` … */
+  /** Typed: `NotEnoughGpus`, `Fragmented`, `FeederFull`, `Curtailed`, `ModelExcluded`, `OverCap`, `OverBudget`, `BeyondFairShare`, `AgentQuiet`, `WaitingForDependency` … */
   readonly kind: Scalars['String']['output'];
   /** The same in words, with figures and what would help. */
   readonly message: Scalars['String']['output'];
@@ -1517,6 +1536,8 @@ export type CreatePoolInput = {
   readonly maxWattsPerGpu?: InputMaybe<Scalars['Int']['input']>;
   /** Average share of the maximum in training; 0.76 unless given. */
   readonly loadFraction?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Training speed, 0.01 to 100: 2 takes half as long as a job states; 1 unless given. */
+  readonly speed?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
 /** How power is to be charged. */
@@ -1579,6 +1600,8 @@ export type DeclareCurtailmentInput = {
   readonly targetKw: Scalars['Decimal']['input'];
   /** For the customers to read. */
   readonly reason: Scalars['String']['input'];
+  /** What it is; the plan keeps both free alike. */
+  readonly kind?: InputMaybe<CurtailmentKind>;
 };
 
 /** What `inviteAgent` takes. */
@@ -1731,6 +1754,8 @@ export type JobSpecInput = {
   readonly expectedDurationSeconds?: InputMaybe<Scalars['Int']['input']>;
   /** Input data to stage. */
   readonly datasetGib?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Site where the dataset is already; staging it elsewhere counts in the plan, in cost and time, and is never billed. Null: nowhere yet. */
+  readonly datasetSiteId?: InputMaybe<Scalars['ID']['input']>;
   /** Size of a checkpoint. */
   readonly checkpointGib?: InputMaybe<Scalars['Decimal']['input']>;
   /** Not before; now unless given. */

@@ -2,7 +2,7 @@ import { by, byText, microUsd, microUsdPerGpuHour, watts, type JobId, type PoolI
 import { powerGroupOf, shutUntil } from './capacity.js';
 import type { PlannerRefusal } from './planner.js';
 import type { PoolRefusal } from './reason.js';
-import { slotStart } from './slot-grid.js';
+import { slotFrom, slotStart } from './slot-grid.js';
 import type { JobSnapshot, MarketSnapshot, PoolSnapshot } from './snapshot.js';
 import { runTimeMs } from './staging.js';
 import type { Prepared } from './to-instance.js';
@@ -29,7 +29,10 @@ export function toPoolRefusal(refusal: PlannerRefusal, job: JobSnapshot, pool: P
       return { ...at, kind: 'DeadlineTooEarly', earliestFinish, deadline: deadline ?? slotStart(grid, grid.slots) };
     }
     case 'Curtailed': {
-      const until = shutUntil(snapshot, pool, grid.at) ?? (refusal.until === null ? undefined : slotStart(grid, refusal.until));
+      const release = slotStart(grid, slotFrom(grid, job.spec.earliestStart));
+      const shut = shutUntil(snapshot, pool, release);
+      if (shut) return { ...at, kind: 'Curtailed', until: shut.until, ...(shut.maintenance && { maintenance: true }) };
+      const until = refusal.until === null ? undefined : slotStart(grid, refusal.until);
       return until === undefined ? { ...at, kind: 'NotEnoughGpus', gpusNeeded: job.spec.gpuCount, gpusFreeMax: 0 } : { ...at, kind: 'Curtailed', until };
     }
     case 'NotEnoughGpus':
@@ -37,7 +40,7 @@ export function toPoolRefusal(refusal: PlannerRefusal, job: JobSnapshot, pool: P
     case 'FeederFull':
       return { ...at, kind: 'FeederFull', needed: toWatts(refusal.kwNeeded), freeMax: toWatts(refusal.kwFree), ...(group === pool.feederId && { feederId: group }) };
     case 'BeyondFairShare':
-      return { ...at, kind: 'NotEnoughGpus', gpusNeeded: job.spec.gpuCount, gpusFreeMax: 0 };
+      return { ...at, kind: 'BeyondFairShare', gpuHoursAhead: refusal.gpuHoursAhead, fairShareGpuHours: refusal.fairShareGpuHours };
     case 'OverCap':
       return { ...at, kind: 'OverCap', cheapest: microUsdPerGpuHour(micro(refusal.usdPerGpuHour)), cap: microUsdPerGpuHour(micro(refusal.capPerGpuHour)) };
     case 'OverBudget':

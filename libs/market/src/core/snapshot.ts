@@ -67,6 +67,8 @@ export interface SiteSnapshot {
   readonly pricesStale: boolean;
   readonly lastPrintAt?: EpochMs;
   readonly suspended: boolean;
+  /** Its agents were last heard of then, too long ago to start anything there; absent while one is heard. Leases that run are left to run. */
+  readonly agentQuietSince?: EpochMs;
 }
 export interface FeederSnapshot {
   readonly feederId: FeederId;

@@ -1,13 +1,14 @@
-import { by, byBigint, byText, DAY_MS, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
+import { by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
 import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
 import { isVenue, venueFor } from './eligibility.js';
 import { plannableJobStates } from './job-state.js';
 import type { MarketPolicy } from './market-policy.js';
 import type { PlannerInstance, PlannerJob, PlannerPool, PlannerSite, SlotSegment } from './planner.js';
+import { rangeLength } from './gpu-range.js';
 import { nodeGpusOf, type Venue } from './price-placement.js';
 import type { JobRefusal, PoolRefusal } from './reason.js';
 import { capAgainstAsk } from './spend-guard.js';
-import { cutDeadlineSlot, rigidDeadlineSlot, slotFrom, slotInterval, slotsOfWork, slotsTouched, slotStart, type SlotGrid } from './slot-grid.js';
+import { cutDeadlineSlot, gridInterval, rigidDeadlineSlot, slotFrom, slotInterval, slotsOfWork, slotsTouched, slotStart, type SlotGrid } from './slot-grid.js';
 import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
 import { runTimeMs, stagingCost } from './staging.js';
 
@@ -85,11 +86,28 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
     pools: plannerPools,
     sites: toPlannerSites(snapshot, grid, sites, pools),
     jobs: withPlannedDependencies(rows),
+    ...fairnessOf(snapshot, grid),
   };
   return { grid, policy, instance, venues, refusals, pinned: constraints.pinned, lost };
 }
 function noSite(pool: PoolSnapshot): never {
   throw new Error(`snapshot: pool ${pool.poolId} is at site ${pool.siteId}, which is not in the snapshot`);
+}
+
+/** What customers hold in the horizon beside what is planned: their leases, which count against their shares of what is contested. */
+function fairnessOf(snapshot: MarketSnapshot, grid: SlotGrid): Pick<PlannerInstance, 'fairness'> {
+  const owners = new Map(snapshot.jobs.map((job) => [job.jobId, job.orgId]));
+  const held = new Map<string, number>();
+  for (const { jobId, allocations } of snapshot.leases) {
+    const tenant = jobId && owners.get(jobId);
+    if (tenant === undefined) continue;
+    for (const { slice, during } of allocations) {
+      const inside = intersect(during, gridInterval(grid));
+      if (inside) held.set(tenant, (held.get(tenant) ?? 0) + (rangeLength(slice.gpus) * lengthMs(inside)) / HOUR_MS);
+    }
+  }
+  const tenants = [...held].map(([tenant, gpuHoursHeld]) => ({ tenant, gpuHoursHeld })).sort(by((entry) => entry.tenant, byText));
+  return tenants.length === 0 ? {} : { fairness: { tenants } };
 }
 
 /** Reasons of the job itself, whatever the pool. */
@@ -189,6 +207,8 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
   return {
     id: job.jobId,
     gpus: spec.gpuCount,
+    tenant: job.orgId,
+    waitedSeconds: Math.max(0, Math.floor((grid.at - job.submittedAt) / 1_000)),
     slotsByPool,
     release,
     deadline,

@@ -9,6 +9,7 @@ export * from './pools.js';
 export * from './power-models.js';
 export * from './prices.js';
 export * from './sites.js';
+export * from './site-agents.js';
 export * from './job-json.js';
 export * from './market-terms.js';
 export * from './snapshot.js';
