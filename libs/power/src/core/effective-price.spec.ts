@@ -63,6 +63,14 @@ describe('effective price of a settlement interval', () => {
     expect(effectivePrice(aTariff(), { from: epochMs(-900_000), to: epochMs(0) }, indexAt(1))).toMatchObject({ ok: false, error: { kind: 'NoTariffVersion' } });
   });
 
+  it('carries the error of a forecast index times what the tariff makes of it', () => {
+    const wrongBy = { meanAbsoluteMicroUsdPerMwh: 10e6, biasMicroUsdPerMwh: -2e6, samples: 99 };
+    const forecast: IndexLookup = () => ({ kind: 'forecast', microUsdPerMwh: usdPerMwh(40), error: wrongBy, staleFeed: false });
+    // index x 1.5, delivery adds nothing to the error, 6.25 % tax does: 10 x 1.5 x 1.0625 = 15.9375
+    expect(unwrap(price([index(1_500_000n, 3), adder(10), tax], noon, forecast)).error).toEqual({ meanAbsoluteMicroUsdPerMwh: 15_937_500, biasMicroUsdPerMwh: -3_187_500, samples: 99 });
+    expect(unwrap(price([adder(1)], noon, forecast))).not.toHaveProperty('error');
+  });
+
   it('carries the flag of the worst part', () => {
     const forecast = (staleFeed: boolean): IndexLookup => () => ({ kind: 'forecast', microUsdPerMwh: usdPerMwh(1), error: undefined, staleFeed });
     expect(unwrap(price([adder(1), index(1_000_000n, 0)], noon, forecast(false))).quality).toBe('forecast');
@@ -99,7 +107,15 @@ describe('validateTariff', () => {
     expect(bad([{ kind: 'tax', label: '', ratePpm: ppm(1_000_001n) }])).toEqual(['versions[0].components[0].label', 'versions[0].components[0].ratePpm']);
     expect(bad([{ kind: 'time_of_use', label: 'x', otherwiseMicroUsdPerMwh: usdPerMwh(1), windows: [{ name: 'w', months: [13], weekdays: [0], fromMinute: 5, toMinute: 5, microUsdPerMwh: usdPerMwh(1) }] }]))
       .toEqual(['versions[0].components[0].windows[0].months', 'versions[0].components[0].windows[0].weekdays', 'versions[0].components[0].windows[0].toMinute']);
-    expect(bad([index(1_000_000n, 0), { kind: 'fixed_block', label: 'b', watts: watts(1n), microUsdPerMwh: usdPerMwh(1), sellBack: null }])).toEqual(['versions[0].components']);
+    const block = { kind: 'fixed_block', label: 'b', watts: watts(1n), microUsdPerMwh: usdPerMwh(1), sellBack: null } as const;
+    expect(bad([index(1_000_000n, 0), block])).toEqual([]);
+    expect(bad([index(1_000_000n, 0), { ...block, sellBack: AN_INDEX }])).toEqual(['versions[0].components']);
+    expect(bad([block, block])).toEqual(['versions[0].components']);
+    const cp = { kind: 'coincident_peak', label: 'cp', method: '4CP', microUsdPerKwMonth: microUsdPerKwMonth(1n), peaksPerYear: 4, windows: [] } as const;
+    const predicted = (groups: readonly { months: number[]; peaks: number }[]): TariffComponent => ({ ...cp, prediction: { index: AN_INDEX, method: { groups, distinctDays: false } } });
+    expect(bad([adder(1), predicted([{ months: [6, 7, 8, 9], peaks: 4 }])])).toEqual([]);
+    expect(bad([adder(1), predicted([{ months: [6, 7], peaks: 2 }, { months: [7, 13], peaks: 0 }])])).toEqual(
+      ['groups[1].months', 'groups[1].peaks', 'groups', 'groups'].map((field) => `versions[0].components[1].prediction.method.${field}`));
   });
   it('refuses overlapping or misaligned versions', () => {
     const [v1] = aTariff().versions;
