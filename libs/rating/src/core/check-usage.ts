@@ -1,5 +1,5 @@
-import { lengthMs, intersect } from '@switchyard/kernel';
-import type { EnergyComponent, EscalatorComponent, RateCard } from './card.js';
+import { byNumber, type EpochMs, intersect, lengthMs } from '@switchyard/kernel';
+import type { EnergyComponent, RateCard } from './card.js';
 import type { RatingError } from './errors.js';
 import type { PeriodFacts, UsageForRating } from './usage.js';
 
@@ -10,14 +10,16 @@ export function usageError(
   period: PeriodFacts,
 ): RatingError | undefined {
   const energy = energyComponent(card);
-  const escalator = escalatorOf(card);
+  const steps = priceSteps(card);
+  const byMonth = card.components.some((c) => c.kind === 'sla_credit') ? monthBounds(period) : [];
   const calendar = card.components.some((c) => c.kind === 'kw_month' && c.proration.method === 'calendar');
   for (const [usageIndex, row] of usage.entries()) {
     const error =
       intervalError(usage, usageIndex) ??
       quantityError(row, usageIndex) ??
       (energy && energyError(energy, row, usageIndex)) ??
-      (escalator && stepError(escalator, row, usageIndex)) ??
+      stepError(steps, row, usageIndex) ??
+      monthError(byMonth, row, usageIndex) ??
       (calendar ? monthsError(period, row, usageIndex) : undefined);
     if (error !== undefined) return error;
   }
@@ -27,8 +29,16 @@ export function usageError(
 export function energyComponent(card: RateCard): EnergyComponent | undefined {
   return card.components.find((component): component is EnergyComponent => 'pue' in component);
 }
-export function escalatorOf(card: RateCard): EscalatorComponent | undefined {
-  return card.components.find((component): component is EscalatorComponent => component.kind === 'escalator');
+/** Instants at which the card itself changes: escalator steps and ramp tranches, ascending. */
+export function priceSteps(card: RateCard): readonly EpochMs[] {
+  const steps = card.components.flatMap((component) => {
+    if (component.kind === 'escalator') return component.steps.map(({ from }) => from);
+    return component.kind === 'kw_month' ? (component.ramp ?? []).map(({ from }) => from) : [];
+  });
+  return [...new Set(steps)].sort(byNumber);
+}
+function monthBounds({ monthFacts = [] }: PeriodFacts): readonly EpochMs[] {
+  return monthFacts.flatMap(({ month }) => [month.from, month.to]);
 }
 
 function intervalError(usage: readonly UsageForRating[], usageIndex: number): RatingError | undefined {
@@ -74,9 +84,13 @@ function energyError(component: EnergyComponent, row: UsageForRating, usageIndex
   return undefined;
 }
 
-function stepError(component: EscalatorComponent, row: UsageForRating, usageIndex: number): RatingError | undefined {
-  const step = component.steps.find(({ from }) => row.from < from && from < row.to);
-  return step && { kind: 'UsageStraddlesStep', usageIndex, step: step.from };
+function stepError(steps: readonly EpochMs[], row: UsageForRating, usageIndex: number): RatingError | undefined {
+  const step = steps.find((from) => row.from < from && from < row.to);
+  return step === undefined ? undefined : { kind: 'UsageStraddlesStep', usageIndex, step };
+}
+function monthError(bounds: readonly EpochMs[], row: UsageForRating, usageIndex: number): RatingError | undefined {
+  const month = bounds.find((bound) => row.from < bound && bound < row.to);
+  return month === undefined ? undefined : { kind: 'UsageStraddlesMonth', usageIndex, month };
 }
 
 function monthsError(period: PeriodFacts, row: UsageForRating, usageIndex: number): RatingError | undefined {
