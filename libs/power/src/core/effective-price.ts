@@ -1,5 +1,5 @@
 import {
-  addExact, compareExact, err, EXACT_ZERO, exact, type Exact, type Interval, lengthMs, microUsdPerMwh, type MicroUsdPerMwh,
+  addExact, compareExact, err, EXACT_ZERO, exact, type Exact, type Interval, microUsdPerMwh, type MicroUsdPerMwh,
   multiplyExact, never, ok, ONE_MILLION, ppm, type Result, roundHalfAwayFromZero, type SeriesId, splitAt, toIso,
 } from '@switchyard/kernel';
 import { localTime } from './local-time.js';

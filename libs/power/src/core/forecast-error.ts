@@ -58,6 +58,19 @@ export function backtestByLead({ prices, slotsPerDay, dayAhead }: BacktestInput,
   return LEAD_BUCKETS.map((bucket, i) => ({ ...bucket, error: errorOf(sums[i]!) }));
 }
 
+/** How wrong a published forecast was where both it and the price are known, hour by hour from the same start. Its lead times are not known. */
+export function errorAgainst(forecast: ArrayLike<number>, actual: ArrayLike<number>): ForecastError | undefined {
+  let [absolute, signed, samples] = [0, 0, 0];
+  for (let slot = 0; slot < Math.min(forecast.length, actual.length); slot += 1) {
+    const error = forecast[slot]! - actual[slot]!;
+    if (Number.isNaN(error)) continue;
+    absolute += Math.abs(error);
+    signed += error;
+    samples += 1;
+  }
+  return errorOf({ absolute, signed, samples });
+}
+
 function errorOf({ absolute, signed, samples }: { readonly absolute: number; readonly signed: number; readonly samples: number }): ForecastError | undefined {
   if (samples === 0) return undefined;
   return { meanAbsoluteMicroUsdPerMwh: Math.round(absolute / samples), biasMicroUsdPerMwh: Math.round(signed / samples), samples };

@@ -6,7 +6,7 @@ import { type Forecaster, FORECAST_HISTORY_MS, forecasterOf, makeCurve, type Pri
 const DAY_AHEAD = 'series_00000000000000000000000002' as SeriesId;
 const curveOf = (usd: readonly number[], from = 0, slotMs = HOUR_MS, series = A_SERIES): PriceCurve => unwrap(makeCurve(series, printsOf(usd, epochMs(from), slotMs, series)));
 const daily = (days: number) => Array.from({ length: days * 24 }, (_, hour) => hour % 24);
-const open = (curve: PriceCurve, dayAhead?: PriceCurve): Forecaster => forecasterOf(curve, dayAhead)!;
+const open = (curve: PriceCurve, dayAhead?: PriceCurve): Forecaster => forecasterOf(curve, { dayAhead })!;
 const from30 = (hour: number, hours = 1): Interval => ({ from: epochMs(30 * 24 * HOUR_MS + hour * HOUR_MS), to: epochMs(30 * 24 * HOUR_MS + (hour + hours) * HOUR_MS) });
 
 describe('the forecast of a series', () => {
@@ -41,8 +41,15 @@ describe('the forecast of a series', () => {
   it('leans on the day-ahead series where that reaches, and says where', () => {
     const dayAhead = curveOf([...daily(30), ...new Array<number>(24).fill(100)], 0, HOUR_MS, DAY_AHEAD);
     const forecaster = open(curveOf(daily(30)), dayAhead);
-    expect(forecaster.over(from30(5))).toMatchObject({ microUsdPerMwh: usdPerMwh(0.8 * 100 + 0.2 * 5), leansOnDayAhead: true });
-    expect(forecaster.over(from30(29))).toMatchObject({ microUsdPerMwh: usdPerMwh(5), leansOnDayAhead: false });
+    expect(forecaster.over(from30(5))).toMatchObject({ microUsdPerMwh: usdPerMwh(0.8 * 100 + 0.2 * 5), basis: 'day_ahead' });
+    expect(forecaster.over(from30(29))).toMatchObject({ microUsdPerMwh: usdPerMwh(5), basis: 'history' });
+  });
+  it('takes a published forecast as it stands, with the error that one had', () => {
+    // Published 2 too high in all of the past, then 50 for a day
+    const published = curveOf([...daily(30).map((price) => price + 2), ...new Array<number>(24).fill(50)], 0, HOUR_MS, DAY_AHEAD);
+    const forecaster = forecasterOf(curveOf(daily(30)), { published })!;
+    expect(forecaster.over(from30(5))).toEqual({ microUsdPerMwh: usdPerMwh(50), basis: 'published', error: { meanAbsoluteMicroUsdPerMwh: 2e6, biasMicroUsdPerMwh: 2e6, samples: 720 } });
+    expect(forecaster.over(from30(29))).toMatchObject({ microUsdPerMwh: usdPerMwh(5), basis: 'history' });
   });
   it('says nothing without prices, or of an hour it has not seen', () => {
     expect(forecasterOf(curveOf([]))).toBeUndefined();

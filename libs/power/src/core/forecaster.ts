@@ -1,6 +1,6 @@
 import { ceilTo, type EpochMs, floorTo, HOUR_MS, type Interval, lengthMs, microUsdPerMwh, type MicroUsdPerMwh } from '@switchyard/kernel';
 import type { ForecastError } from './forecast.js';
-import { BACKTEST_DAYS, backtestByLead, bucketOf, type LeadError } from './forecast-error.js';
+import { BACKTEST_DAYS, backtestByLead, bucketOf, errorAgainst, type LeadError } from './forecast-error.js';
 import { type ForecastModel, forecastSlots, LEVELLED_FORECAST } from './forecast-slots.js';
 import type { PriceCurve } from './price-curve.js';
 
@@ -12,8 +12,8 @@ export const FORECAST_HISTORY_MS = (LEVELLED_FORECAST.weeks * 7 + BACKTEST_DAYS)
 export interface ForecastAnswer {
   readonly microUsdPerMwh: MicroUsdPerMwh;
   readonly error: ForecastError | undefined;
-  /** Whether the market's own day-ahead price is part of it. */
-  readonly leansOnDayAhead: boolean;
+  /** What it stands on: prices so far alone, the market's own day-ahead price too, or a forecast somebody publishes. */
+  readonly basis: 'history' | 'day_ahead' | 'published';
 }
 
 /** The forecast of one series, from everything published. Pure: the same curves give the same answers. */
@@ -42,8 +42,16 @@ function hourly(curve: PriceCurve<string>, from: EpochMs, to: EpochMs): Float64A
   return sums.map((sum, hour) => (covered[hour] === HOUR_MS ? sum / HOUR_MS : NaN));
 }
 
-/** Opens the forecast of a curve; `dayAhead` is the day-ahead series of the same node, where the curve itself is not that. */
-export function forecasterOf(curve: PriceCurve<string>, dayAhead?: PriceCurve<string>, model: ForecastModel = LEVELLED_FORECAST): Forecaster | undefined {
+/** What else is published about the node of a series. */
+export interface ForecastSources {
+  /** The day-ahead series of the node, where the curve itself is not that. */
+  readonly dayAhead?: PriceCurve<string> | undefined;
+  /** A forecast that somebody publishes: it is taken as it stands for the hours it covers. */
+  readonly published?: PriceCurve<string> | undefined;
+}
+
+/** Opens the forecast of a curve; undefined when the curve is empty. */
+export function forecasterOf(curve: PriceCurve<string>, { dayAhead, published }: ForecastSources = {}, model: ForecastModel = LEVELLED_FORECAST): Forecaster | undefined {
   const last = curve.prints.at(-1);
   if (last === undefined) return undefined;
   const from = floorTo(last.to, HOUR_MS);
@@ -51,27 +59,32 @@ export function forecasterOf(curve: PriceCurve<string>, dayAhead?: PriceCurve<st
   const prices = hourly(curve, start, from);
   const ahead = dayAhead && hourly(dayAhead, start, ceilTo(Math.max(from, dayAhead.prints.at(-1)?.to ?? from) as EpochMs, HOUR_MS));
   const errors = backtestByLead({ prices, slotsPerDay: HOURS_PER_DAY, ...(ahead && { dayAhead: ahead }) }, model);
-  const published = ahead?.subarray(prices.length);
+  const dayAheadFrom = ahead?.subarray(prices.length);
+  const stated = published && hourly(published, start, ceilTo(Math.max(from, published.prints.at(-1)?.to ?? from) as EpochMs, HOUR_MS));
+  const statedFrom = stated?.subarray(prices.length);
+  const statedError = stated && errorAgainst(stated, prices);
   let values: Float64Array = new Float64Array(0);
   const priceOfHour = (hour: number): number => {
     // Twice as far as asked for, so that asking hour by hour costs little.
-    if (hour >= values.length) values = forecastSlots({ history: prices, slotsPerDay: HOURS_PER_DAY, count: Math.max(192, 2 * (hour + 1)), ...(published && { dayAhead: published }) }, model);
+    if (hour >= values.length) values = forecastSlots({ history: prices, slotsPerDay: HOURS_PER_DAY, count: Math.max(192, 2 * (hour + 1)), ...(dayAheadFrom && { dayAhead: dayAheadFrom }) }, model);
     return values[hour]!;
   };
   return {
     from, errors,
     over: (interval) => {
-      let [sum, leans] = [0, false];
+      let [sum, basis]: [number, ForecastAnswer['basis']] = [0, 'history'];
       for (let at: number = interval.from; at < interval.to; ) {
         const hour = Math.max(0, Math.floor((at - from) / HOUR_MS));
         const end = Math.min(interval.to, from + (hour + 1) * HOUR_MS);
-        sum += priceOfHour(hour) * (end - at);
-        leans ||= !Number.isNaN(published?.[hour] ?? NaN);
+        const said = statedFrom?.[hour] ?? NaN;
+        sum += (Number.isNaN(said) ? priceOfHour(hour) : said) * (end - at);
+        if (!Number.isNaN(said)) basis = 'published';
+        else if (basis === 'history' && !Number.isNaN(dayAheadFrom?.[hour] ?? NaN)) basis = 'day_ahead';
         at = end;
       }
       if (Number.isNaN(sum)) return undefined;
-      const error = bucketOf(errors, (interval.from - from) / HOUR_MS)?.error;
-      return { microUsdPerMwh: microUsdPerMwh(BigInt(Math.round(sum / lengthMs(interval)))), error, leansOnDayAhead: leans };
+      const error = basis === 'published' ? statedError : bucketOf(errors, (interval.from - from) / HOUR_MS)?.error;
+      return { microUsdPerMwh: microUsdPerMwh(BigInt(Math.round(sum / lengthMs(interval)))), error, basis };
     },
   };
 }

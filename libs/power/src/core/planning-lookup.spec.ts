@@ -28,7 +28,7 @@ describe('planning lookup', () => {
     expect(ask('commit', end, 1, unwrap(makeCurve(A_SERIES, []))).kind).toBe('stale');
   });
   it('takes the forecast of a caller that keeps one', () => {
-    const lookup = planningLookup(new Map([[A_SERIES, curve]]), epochMs(end), { purpose: 'plan', forecasterOf: () => ({ from: epochMs(end), errors: [], over: () => ({ microUsdPerMwh: usdPerMwh(-3), error: undefined, leansOnDayAhead: true }) }) });
+    const lookup = planningLookup(new Map([[A_SERIES, curve]]), epochMs(end), { purpose: 'plan', forecasterOf: () => ({ from: epochMs(end), errors: [], over: () => ({ microUsdPerMwh: usdPerMwh(-3), error: undefined, basis: 'day_ahead' as const }) }) });
     expect(lookup(AN_INDEX, slot(1))).toEqual({ kind: 'forecast', microUsdPerMwh: usdPerMwh(-3), error: undefined, staleFeed: false });
   });
 });
