@@ -415,6 +415,23 @@ export type PricePoint = {
   readonly priceUsdPerMwh: Scalars['Decimal']['output'];
   /** Known or forecast. */
   readonly kind: PriceKind;
+  /** How far off such forecasts were on average, the tariff's multiplier and tax included; null for a known price and while it has not been measured. */
+  readonly expectedErrorUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** How wrong forecasts of one lead time were over the last two weeks, in the price of the node. */
+export type PriceForecastError = {
+  readonly __typename?: 'PriceForecastError';
+  /** Hours ahead, from. */
+  readonly fromHours: Scalars['Int']['output'];
+  /** Hours ahead, below. */
+  readonly toHours: Scalars['Int']['output'];
+  /** Mean of |forecast - price|; null while nothing was measured. */
+  readonly meanAbsoluteErrorUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** Mean of forecast - price: above 0 it forecasts too high; null while nothing was measured. */
+  readonly biasUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** Hours measured. */
+  readonly samples: Scalars['Int']['output'];
 };
 
 /** Prices of a site. */
@@ -430,6 +447,8 @@ export type PriceSeries = {
   readonly stale: Scalars['Boolean']['output'];
   /** Oldest first; at most 2,000. */
   readonly points: ReadonlyArray<PricePoint>;
+  /** How wrong forecasts of this node's price were, by how far ahead: the first day, the next two, the rest of the week. Empty without prices of the node. */
+  readonly forecastErrors: ReadonlyArray<PriceForecastError>;
 };
 
 /** A site as the market sees it now. */

@@ -13,7 +13,7 @@ export * from './site-agents.js';
 export * from './job-json.js';
 export * from './market-terms.js';
 export * from './snapshot.js';
-export { FeedCache } from './snapshot-prices.js';
+export { type Feed, FeedCache } from './price-feeds.js';
 export { toOffer } from './snapshot-sites.js';
 export * from './jobs.js';
 export * from './spending.js';

@@ -15,13 +15,6 @@ export interface Feed {
   readonly key: string;
 }
 
-/** Feeds with all prices of [from, to) of the series and of what is published beside them. Unknown ids are left out. */
-export async function readFeeds(tx: Tx, seriesIds: readonly SeriesId[], window: Interval): Promise<ReadonlyMap<SeriesId, Feed>> {
-  const feeds = new Map<SeriesId, Feed>();
-  for (const wanted of await seriesOfFeeds(tx, seriesIds)) feeds.set(wanted.series.id, await openFeed(tx, wanted, window));
-  return feeds;
-}
-
 interface FeedSeries {
   readonly series: SeriesNow;
   readonly dayAhead: SeriesNow | undefined;
