@@ -28,6 +28,10 @@ function toEntry(row: EntryRow): JournalEntry {
   };
 }
 
+/** Entries that a condition on `ledger.transaction t` picks, in the order it gives. */
+export async function entriesOf(tx: Tx, condition: string, parameters: readonly unknown[]): Promise<readonly JournalEntry[]> {
+  return (await tx.rows<EntryRow>(`${entries} ${condition}`, parameters)).map(toEntry);
+}
 /** The entry booked under a key. */
 export async function entryByKey(tx: Tx, key: string): Promise<JournalEntry | undefined> {
   const row = await tx.one<EntryRow>(`${entries} WHERE t.key = $1`, [key]);
