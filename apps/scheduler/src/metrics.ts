@@ -1,3 +1,4 @@
+import type { Feed } from '@switchyard/store';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface SchedulerMetrics {
@@ -9,6 +10,9 @@ export interface SchedulerMetrics {
   readonly refused: Counter<'kind'>;
   readonly relayed: Counter;
   readonly sweeps: Counter<'deed'>;
+  readonly forecastError: Gauge<'node' | 'kind' | 'lead'>;
+  readonly forecastBias: Gauge<'node' | 'kind' | 'lead'>;
+  readonly forecastSamples: Gauge<'node' | 'kind' | 'lead'>;
 }
 export function schedulerMetrics(registry: Registry): SchedulerMetrics {
   const registers = [registry];
@@ -23,5 +27,22 @@ export function schedulerMetrics(registry: Registry): SchedulerMetrics {
     refused: new Counter({ name: 'switchyard_commit_refusals_total', help: 'Drafts refused at commit, by kind', labelNames: ['kind'], registers }),
     relayed: new Counter({ name: 'switchyard_events_relayed_total', help: 'Outbox events handed out', registers }),
     sweeps: new Counter({ name: 'switchyard_sweep_deeds_total', help: 'What the sweeps did, by deed', labelNames: ['deed'], registers }),
+    forecastError: new Gauge({ name: 'switchyard_price_forecast_error_usd_per_mwh', help: 'Mean absolute error of the price forecasts of a series over the last two weeks, by hours ahead', labelNames: ['node', 'kind', 'lead'], registers }),
+    forecastBias: new Gauge({ name: 'switchyard_price_forecast_bias_usd_per_mwh', help: 'Mean of forecast less price over the last two weeks, by hours ahead: above 0 it forecasts too high', labelNames: ['node', 'kind', 'lead'], registers }),
+    forecastSamples: new Gauge({ name: 'switchyard_price_forecast_samples', help: 'Hours behind the forecast error and bias of a series, by hours ahead', labelNames: ['node', 'kind', 'lead'], registers }),
   };
+}
+
+/** How wrong the forecasts behind the newest plan were: error and bias are left out while nothing was measured, samples say 0. */
+export function tellForecastErrors(metrics: SchedulerMetrics, feeds: readonly Feed[]): void {
+  for (const gauge of [metrics.forecastError, metrics.forecastBias, metrics.forecastSamples]) gauge.reset();
+  for (const { series, forecaster } of feeds) {
+    for (const { fromHours, toHours, error } of forecaster()?.errors ?? []) {
+      const labels = { node: series.node, kind: series.kind, lead: `${fromHours}-${toHours}h` };
+      metrics.forecastSamples.set(labels, error?.samples ?? 0);
+      if (!error) continue;
+      metrics.forecastError.set(labels, error.meanAbsoluteMicroUsdPerMwh / 1e6);
+      metrics.forecastBias.set(labels, error.biasMicroUsdPerMwh / 1e6);
+    }
+  }
 }

@@ -8,8 +8,6 @@ import { modelAt, type PowerModelRow } from './power-models.js';
 import type { Feed, FeedCache } from './price-feeds.js';
 import { indexOf, SETTLEMENT_SECONDS, tariffOf } from './tariff-json.js';
 
-export { FeedCache } from './price-feeds.js';
-
 /** Beyond the newest print a forecast by the hour says all there is to say of an index. */
 const FORECAST_STEP_MS = HOUR_MS;
 /** Reads within one such stretch share their price points; windows of the local day are looked at this often beyond the newest print. */

@@ -8,7 +8,8 @@ import { groupBy } from './group-by.js';
 import { marketTerms } from './market-terms.js';
 import { offerColumns, type OfferRow } from './offers.js';
 import { modelAt, type PowerModelRow, powerModelsBySite } from './power-models.js';
-import { type FeedCache, seriesOfModels, sitePower } from './snapshot-prices.js';
+import type { FeedCache } from './price-feeds.js';
+import { seriesOfModels, sitePower } from './snapshot-prices.js';
 import { decodeCurtailmentTerms, decodePowerTerms } from './terms-json.js';
 
 interface SiteRow {
