@@ -10,6 +10,10 @@ export { explainCardError, explainRatingError } from './core/explain.js';
 export type * from './core/rated.js';
 export { MICROS_PER_MINOR_UNIT } from './core/rated.js';
 export type * from './core/usage.js';
+export {
+  type BillingMonth, billingMonths, type BillingPeriod, billingPeriods, factsThrough, type ZoneRefusal,
+} from './core/billing-months.js';
+export { type BilledForPeriod, periodDeltas, type PeriodDelta } from './core/period-delta.js';
 export { type BilledLine, type DeltaLine, ratingDelta, type RatingDelta } from './core/delta.js';
 export {
   capCheck, ceiling, type Ceiling, type CeilingAssumption, cutInstants, estimate, type PlannedFacts,
