@@ -58,7 +58,7 @@ function checkShares(instance: Instance, plan: Plan, fairness: Fairness): string
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * (1 + Math.abs(a));
   const placed = new Set(plan.placements.map((placement) => placement.job));
   for (const row of fairness.tenants) {
-    const spec = instance.fairness?.tenants.find((entry) => entry.tenant === row.tenant);
+    const spec = instance.fairness?.tenants?.find((entry) => entry.tenant === row.tenant);
     const promised = instance.jobs.filter((job) => tenantOf(job) === row.tenant && job.held !== undefined);
     const hours = (jobs: readonly JobSpec[]): number => jobs.reduce((sum, job) => sum + gpuHoursOf(instance, job), 0);
     const line = lineOf(instance, row.tenant);

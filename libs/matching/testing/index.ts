@@ -8,3 +8,4 @@ export { avoidableMisses } from './left-free.js';
 export { cheapestPieces, earliestStarts, termsOn, widthOn, type Terms } from './legal-runs.js';
 export { leastMissesByArea } from './least-misses-by-area.js';
 export { weakDualityBound } from './weak-duality.js';
+export { rollMarket, type RollingFate, type RollingJob, type RollingPolicy } from './rolling-market.js';

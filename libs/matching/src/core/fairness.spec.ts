@@ -51,7 +51,7 @@ describe('fair treatment: properties', () => {
     fc.assert(fc.property(aSharedInstance(crowd), (instance) => {
       const other: Instance = {
         ...instance,
-        ...(instance.fairness === undefined ? {} : { fairness: { tenants: instance.fairness.tenants.map((row) => ({ ...row, tenant: rename(row.tenant) })).reverse() } }),
+        ...(instance.fairness === undefined ? {} : { fairness: { tenants: (instance.fairness.tenants ?? []).map((row) => ({ ...row, tenant: rename(row.tenant) })).reverse() } }),
         jobs: instance.jobs.map((job) => ({ ...job, ...(job.tenant === undefined ? {} : { tenant: rename(job.tenant) }) })).reverse(),
         pools: [...instance.pools].reverse(),
       };
@@ -143,6 +143,11 @@ describe('fair treatment: cases', () => {
   it('the oldest of a customer goes first, whatever its id', () => {
     const aged = flood(6).map((row, i) => ({ ...row, waitedSeconds: i }));
     expect(placed(market([...aged, ...quiet]))).toEqual(['flood 4', 'flood 5', 'quiet 1', 'quiet 2']);
+  });
+  it('a job within its share runs where that is worth it, though the premium would send it elsewhere', () => {
+    const rich = [1, 2, 3].map((i) => ({ ...job, id: `rich ${i}`, tenant: 'rich', unplacedCost: 900, waitedSeconds: -i + 9 }));
+    const dearLater = market([...rich, quiet[0]!], { pools: [{ id: 'p', site: 's', gpus: [8, 8], costPerGpuSlot: [0.1, 100] }] });
+    expect(plan(dearLater).placements.find((placement) => placement.job === 'quiet 1')?.segments).toEqual([[0, 1]]);
   });
   it('many small jobs get no more than the same hours in fewer jobs', () => {
     const split = flood(6).flatMap((row) => [1, 2, 3, 4].map((part) => ({ ...row, id: `${row.id}.${part}`, gpus: 1 })));

@@ -14,7 +14,7 @@ export interface Instance {
   readonly jobs: readonly JobSpec[];
   /** What is minimised: `power-cost` (default) or `all-in-price` = ask + power. Transfer costs count in both. */
   readonly policy?: MatchPolicy;
-  /** Weights and earlier holdings of customers. Fair treatment itself is on wherever a job names its `tenant`. */
+  /** Customers' weights and holdings, and the tail kept for who waits longest. Sharing itself is on wherever a job names its `tenant`. */
   readonly fairness?: FairnessSpec;
 }
 export type MatchPolicy = 'power-cost' | 'all-in-price';
@@ -41,7 +41,13 @@ export interface PoolSpec {
 
 export interface FairnessSpec {
   /** Customers that differ from the default; one without a job here changes nothing. */
-  readonly tenants: readonly TenantSpec[];
+  readonly tenants?: readonly TenantSpec[];
+  /**
+   * Slots at the end of the horizon, 0 to `slots`, that among jobs without a promise only the oldest may use (`waitedSeconds`, ties in
+   * order of id): the oldest that would fit this market without its promises. As time passes a wide job so finds free slots in a row,
+   * however full the market is. Default 0.
+   */
+  readonly tailSlots?: number;
 }
 
 /** What one customer brings to the sharing of contested capacity. */

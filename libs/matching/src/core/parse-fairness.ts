@@ -1,19 +1,28 @@
-import type { FairnessSpec } from './instance.js';
+import type { FairnessSpec, TenantSpec } from './instance.js';
 import type { JsonReader } from './json-reader.js';
 
-const FAIRNESS = new Set(['tenants']);
+const FAIRNESS = new Set(['tenants', 'tailSlots']);
 const TENANT = new Set(['tenant', 'weight', 'gpuHoursHeld']);
 const TENANTS_MAX = 500_000;
 const WEIGHT_LEAST = 1e-6;
 const WEIGHT_MAX = 1e6;
 const GPU_HOURS_MAX = 1e12;
 
-/** Reads the customers that differ from the default; a customer named twice is refused, one without a job is not. */
-export function readFairness(read: JsonReader, value: unknown, path: string): FairnessSpec {
+/** Reads what `fairness` of an instance of `slots` slots says. */
+export function readFairness(read: JsonReader, value: unknown, path: string, slots: number): FairnessSpec {
   const fairness = read.object(value, path, FAIRNESS) ?? {};
+  const { tenants, tailSlots } = fairness;
+  return {
+    ...(tenants === undefined ? {} : { tenants: readTenants(read, tenants, `${path}.tenants`) }),
+    ...(tailSlots === undefined ? {} : { tailSlots: read.integer(tailSlots, `${path}.tailSlots`, 0, slots) }),
+  };
+}
+
+/** Customers that differ from the default; one named twice is refused, one without a job is not. */
+function readTenants(read: JsonReader, value: unknown, path: string): readonly TenantSpec[] {
   const seen = new Set<string>();
-  const tenants = read.array(fairness['tenants'], `${path}.tenants`, TENANTS_MAX).map((entry, i) => {
-    const at = `${path}.tenants[${i}]`;
+  return read.array(value, path, TENANTS_MAX).map((entry, i) => {
+    const at = `${path}[${i}]`;
     const row = read.object(entry, at, TENANT) ?? {};
     const tenant = read.text(row['tenant'], `${at}.tenant`);
     if (seen.has(tenant)) read.fail(`${at}.tenant`, 'DuplicateId', `${JSON.stringify(tenant)} is used twice`);
@@ -24,5 +33,4 @@ export function readFairness(read: JsonReader, value: unknown, path: string): Fa
       ...(row['gpuHoursHeld'] === undefined ? {} : { gpuHoursHeld: read.number(row['gpuHoursHeld'], `${at}.gpuHoursHeld`, 0, GPU_HOURS_MAX) }),
     };
   });
-  return { tenants };
 }

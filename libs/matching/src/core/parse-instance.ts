@@ -41,7 +41,7 @@ export function parseInstance(json: unknown): Result<Instance, readonly Instance
   const sites = top['sites'] === undefined ? undefined : readSites(read, top['sites'], slots);
   const pools = readPools(read, top['pools'], slots, sites);
   const jobs = readJobs(read, top['jobs'], new Map(pools.map((pool) => [pool.id, pool])));
-  const fairness = top['fairness'] === undefined ? undefined : readFairness(read, top['fairness'], '$.fairness');
+  const fairness = top['fairness'] === undefined ? undefined : readFairness(read, top['fairness'], '$.fairness', slots);
   if (read.errors.length > 0) return err(read.errors);
   const policy = top['policy'] as Instance['policy'];
   return ok({

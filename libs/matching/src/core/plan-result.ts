@@ -13,6 +13,7 @@ export interface Certificate {
   readonly premium: Float64Array;
   readonly prices: CapacityPrices;
   readonly rounds: number;
+  readonly headOfLine?: string;
 }
 
 export function toPlan(schedule: Schedule, certificate: Certificate, fair?: FairOutcome): Plan {
@@ -55,6 +56,7 @@ export function toPlan(schedule: Schedule, certificate: Certificate, fair?: Fair
     missedLowerBound: Math.min(unplaced.length, certificate.missedLowerBound),
     brokenPromises: model.jobIds.filter((_, j) => model.held[j] !== undefined && schedule.option[j]! < 0),
     ...(fair === undefined ? {} : { fairness: fair.fairness }),
+    ...(certificate.headOfLine === undefined ? {} : { headOfLine: certificate.headOfLine }),
     scarcity: model.poolIds.map((pool, p) => ({
       pool,
       usdPerGpuSlot: Array.from({ length: model.slots }, (_, t) => {

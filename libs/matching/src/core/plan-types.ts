@@ -112,6 +112,8 @@ export interface Plan {
   readonly brokenPromises: readonly string[];
   /** Given where a job names its tenant. */
   readonly fairness?: Fairness;
+  /** The one job without a promise that could use the tail of the horizon; left out where no tail is kept or no job is in need of it. */
+  readonly headOfLine?: string;
   readonly scarcity: readonly PoolScarcity[];
   /** For the next plan's `warmPrices`. */
   readonly capacityPrices: CapacityPrices;

@@ -15,6 +15,7 @@ import { Relaxation } from './relaxation.js';
 import { RunPrices } from './run-prices.js';
 import { Schedule } from './schedule.js';
 import { SCOUT_JOBS_LEAST, scout } from './scout.js';
+import { keepTail } from './tail.js';
 import { sameRun, WindowSearch } from './window-search.js';
 
 export const DEFAULT_ROUNDS = 400;
@@ -32,7 +33,8 @@ const IDLE_ROUNDS = 100;
  * @param instance one that `parseInstance` accepted
  */
 export function plan(instance: Instance, options: PlanOptions = {}): Plan {
-  const model = compile(instance);
+  const { headOfLine, instance: opened } = keepTail(instance);
+  const model = compile(opened);
   const rounds = Math.max(1, options.rounds ?? DEFAULT_ROUNDS);
   const stopped = options.shouldStop ?? (() => false);
   const lanes = groupIntoLanes(model);
@@ -74,6 +76,7 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
     premium,
     prices: toCapacityPrices(model, ascent),
     rounds: ascent.rounds,
+    ...(headOfLine === undefined ? {} : { headOfLine }),
   }, fair);
 }
 
