@@ -43,6 +43,8 @@ export interface Prepared {
 
 /** More than any plan can gain. */
 const PINNED_GAIN_USD = 1e12;
+/** A total is rated line by line to whole cents; the plan's is not, so a cap must leave it room. Whether it holds to the cent is decided at commit. */
+const ROUNDING_USD = 0.01;
 const usd = (micro: number | bigint): number => Number(micro) / 1_000_000;
 export const gridOf = (at: EpochMs, policy: MarketPolicy): SlotGrid => ({ at, slotMs: policy.slotSeconds * 1_000, slots: policy.horizonSlots });
 
@@ -217,7 +219,7 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
     ...(spec.nodesWhole && { wholeNodes: true }),
     // Caps are checked exactly when deciding. A held place may always be kept, whatever forecasts say now; and what a transfer carries
     // (an ask that is counted already, staging that is never billed) must not count against a cap.
-    ...(budget !== undefined && !extras && !held && { capTotal: usd(budget) }),
+    ...(budget !== undefined && !extras && !held && { capTotal: usd(budget) + ROUNDING_USD }),
     ...(spec.maxPrice !== undefined && !extras && !held && { capPerGpuHour: usd(spec.maxPrice) }),
     ...(extras && { transferCost }),
     ...(job.waitingFor.length > 0 && { after: [...job.waitingFor].sort(byText) }),

@@ -24,6 +24,7 @@ const inserts: readonly Insert[] = [
   ['a customer tells nothing in the name of another', 'outbox.event', 'event_gateway_write', customerA, event('job.submitted', `'org_cb', NULL, NULL`)],
   ['an operator tells nothing of another’s site', 'outbox.event', 'event_gateway_write', operatorA, event('curtailment.declared', `NULL, 'org_ob', 'site_b'`), [operatorA, event('curtailment.declared', `'org_ca', NULL, 'site_a'`)]],
   ['an agent tells nothing of another site', 'outbox.event', 'event_gateway_write', agentA, event('lease.ended', `NULL, NULL, 'site_b'`), [agentA, event('lease.ended', `NULL, NULL, 'site_a'`)]],
+  ['an agent tells nothing of no site', 'outbox.event', 'event_gateway_write', agentA, event('site.changed', `NULL, NULL, NULL`), [agentA, event('site.changed', `NULL, 'org_oa', 'site_a'`)]],
   ['an agent approves no invoice', 'outbox.event', 'event_gateway_write', agentA, event('invoice.approved', `NULL, NULL, NULL`)],
   ['finance says of no invoice that it is paid', 'outbox.event', 'event_gateway_write', platform, event('invoice.paid', `NULL, NULL, NULL`), [platform, event('invoice.approved', `NULL, NULL, NULL`)]],
   ['nobody known tells of readings', 'outbox.event', 'event_gateway_write', nobody, event('readings.accepted', `NULL, NULL, NULL`), [nobody, event('stripe.event_received', `NULL, NULL, NULL`)]],
