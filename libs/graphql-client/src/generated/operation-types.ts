@@ -338,7 +338,7 @@ export type CreatePoolInput = {
   /** Average share of the maximum in training; 0.76 unless given. */
   readonly loadFraction?: string | null | undefined;
   /** Training speed, 0.01 to 100: 2 takes half as long as a job states; 1 unless given. */
-  readonly speed?: string | null | undefined;
+  readonly speedMultiplier?: string | null | undefined;
 };
 
 /** How power is to be charged. */

@@ -278,7 +278,7 @@ export type Pool = Node & {
   /** Share of the maximum that training draws on average: what is expected. */
   readonly loadFraction: Scalars['Decimal']['output'];
   /** Training speed; 1 is what durations of jobs are stated for. */
-  readonly speed: Scalars['Decimal']['output'];
+  readonly speedMultiplier: Scalars['Decimal']['output'];
   /** GPUs neither leased nor held at this instant. */
   readonly gpusFree: Scalars['Int']['output'];
   /** The published offer; null when there is none. */
@@ -1556,7 +1556,7 @@ export type CreatePoolInput = {
   /** Average share of the maximum in training; 0.76 unless given. */
   readonly loadFraction?: InputMaybe<Scalars['Decimal']['input']>;
   /** Training speed, 0.01 to 100: 2 takes half as long as a job states; 1 unless given. */
-  readonly speed?: InputMaybe<Scalars['Decimal']['input']>;
+  readonly speedMultiplier?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
 /** How power is to be charged. */
