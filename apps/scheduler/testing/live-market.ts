@@ -156,7 +156,7 @@ export async function startLiveMarket(): Promise<LiveMarket> {
     made((await client.execute(SetPowerModelDocument, { input: { siteId, pue: '1.25', components: [{ kind: 'INDEX', node: `node-${site.name}`, priceKind: 'DAY_AHEAD' }] } })).setPowerModel, 'PowerModel');
     const poolIds: string[] = [];
     for (const feeder of feeders) {
-      const pool = { siteId, feeder: feeder.name, name: `hall-${feeder.name}`, gpuModel: site.gpuModel ?? 'H100 SXM5 80GB', nodeCount: site.nodes ?? 2, gpusPerNode: site.gpusPerNode ?? 8, ...(site.speed && { speed: site.speed }) };
+      const pool = { siteId, feeder: feeder.name, name: `hall-${feeder.name}`, gpuModel: site.gpuModel ?? 'H100 SXM5 80GB', nodeCount: site.nodes ?? 2, gpusPerNode: site.gpusPerNode ?? 8, ...(site.speed && { speedMultiplier: site.speed }) };
       const poolId = made((await client.execute(CreatePoolDocument, { input: pool })).createPool, 'Pool').id;
       poolIds.push(poolId);
       const curtailment = { noticeSeconds: 0, maxHoursPerMonth: 100, maxEventsPerDay: 10, compensationUsdPerGpuHour: '0.4', resumeDeadlineSeconds: 14_400 };

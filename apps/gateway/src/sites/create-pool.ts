@@ -24,7 +24,7 @@ function gpuFacts(check: InputCheck, input: Schema.CreatePoolInput) {
   else check.within('maxWattsPerGpu', maxW, 1, 20_000);
   const defaultLoad = known?.loadFractionPpm ?? TRAINING_LOAD_FRACTION;
   const load = typeof input.loadFraction === 'string' ? check.decimal('loadFraction', input.loadFraction, LOAD_FRACTION) : defaultLoad;
-  const speed = typeof input.speed === 'string' ? check.decimal('speed', input.speed, SPEED) : 1_000_000n;
+  const speed = typeof input.speedMultiplier === 'string' ? check.decimal('speedMultiplier', input.speedMultiplier, SPEED) : 1_000_000n;
   return { speedPpm: speed ?? 0n, gpuModel: known?.name ?? wanted ?? '', gpuMemoryGib: memory ?? 0, maxWPerGpu: BigInt(maxW ?? 0), loadFractionPpm: load ?? 0n };
 }
 

@@ -19,7 +19,7 @@ export const feederView = ({ id, name, limitW }: Pick<FeederRow, 'id' | 'name' |
 export function poolView(pool: PoolRow) {
   const { id, siteId, name, gpuModel, gpuMemoryGib, nodeCount, gpusPerNode } = pool;
   return {
-    __typename: 'Pool' as const, id, siteId, name, gpuModel, gpuMemoryGib, nodeCount, gpusPerNode, maxWattsPerGpu: Number(pool.maxWPerGpu), loadFraction: fraction(pool.loadFractionPpm), speed: fraction(pool.speedPpm),
+    __typename: 'Pool' as const, id, siteId, name, gpuModel, gpuMemoryGib, nodeCount, gpusPerNode, maxWattsPerGpu: Number(pool.maxWPerGpu), loadFraction: fraction(pool.loadFractionPpm), speedMultiplier: fraction(pool.speedPpm),
   };
 }
 export type PoolView = ReturnType<typeof poolView>;
