@@ -139,4 +139,15 @@ describe('a colocation lease', () => {
     const { book } = stage.world.store.state;
     expect(balancesOf(book.accounts.values(), book.entries).get(accountOf('receivable', 'USD', customer).code)).toBe(36_798_669n);
   });
+
+  /* As merchant: energy 43,210.00 and demand 20,287.25 are power; the other 283,660.00 are ours (rent 278,750.00 - credits 16,340.00 + shortfall 21,250.00). */
+  it('sold in our own name, power is passed through gross with the demand charge in it', async () => {
+    const stage = await stageOf(card, term, { model: 'merchant', power: 'gross' });
+    stage.told.usage = usage;
+    stage.told.facts = { final: true, monthFacts, months: [september!, october!, november!].map((period) => period.month) };
+    unwrap(await issueInvoice(stage.world, (await toApproved(stage.world)).id, worker));
+    const { book } = stage.world.store.state;
+    const balances = balancesOf(book.accounts.values(), book.entries);
+    expect((['income.power', 'expense.power', 'income.compute'] as const).map((role) => balances.get(accountOf(role, 'USD', null).code))).toEqual([6_349_725n, 6_349_725n, 28_366_000n]);
+  });
 });
