@@ -3,6 +3,11 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface SchedulerMetrics {
   readonly gap: Gauge;
+  readonly gapWithoutMisses: Gauge;
+  readonly absoluteGap: Gauge;
+  readonly missed: Gauge;
+  readonly missedLowerBound: Gauge;
+  readonly costOfFairness: Gauge;
   readonly cycleSeconds: Histogram;
   readonly cycles: Counter<'outcome'>;
   readonly unplaced: Gauge<'reason'>;
@@ -18,6 +23,11 @@ export function schedulerMetrics(registry: Registry): SchedulerMetrics {
   const registers = [registry];
   return {
     gap: new Gauge({ name: 'switchyard_plan_certified_gap', help: 'Certified gap of the newest plan to the best possible one, as a share of its cost', registers }),
+    gapWithoutMisses: new Gauge({ name: 'switchyard_plan_certified_gap_without_misses', help: 'The same gap as a share of the cost of the placed jobs alone', registers }),
+    absoluteGap: new Gauge({ name: 'switchyard_plan_absolute_gap_usd', help: 'Most that a better plan could have saved, penalties of unplaced jobs included', registers }),
+    missed: new Gauge({ name: 'switchyard_plan_missed_jobs', help: 'Jobs that the newest plan left out', registers }),
+    missedLowerBound: new Gauge({ name: 'switchyard_plan_missed_jobs_lower_bound', help: 'No plan of the same snapshot leaves fewer jobs out', registers }),
+    costOfFairness: new Gauge({ name: 'switchyard_plan_cost_of_fairness_usd', help: 'Cost of the newest plan less that of the plan without fair shares', registers }),
     cycleSeconds: new Histogram({ name: 'switchyard_match_cycle_seconds', help: 'Wall time of one match cycle', buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30], registers }),
     cycles: new Counter({ name: 'switchyard_match_cycles_total', help: 'Match cycles, by outcome', labelNames: ['outcome'], registers }),
     unplaced: new Gauge({ name: 'switchyard_jobs_unplaced', help: 'Jobs without a place after the newest cycle, by reason (a job counts once for each of its reasons)', labelNames: ['reason'], registers }),

@@ -65,11 +65,22 @@ export class MatchCycle {
     if (plan) await inTransaction(this.parts.database, (tx) => insertPlan(tx, plan));
   }
 
+  private tellCertificate(): void {
+    const { metrics, planner: { certificate } } = this;
+    if (!certificate) return;
+    metrics.gap.set(certificate.gap);
+    metrics.gapWithoutMisses.set(certificate.gapWithoutMisses);
+    metrics.absoluteGap.set(certificate.absoluteGapUsd);
+    metrics.missed.set(certificate.missed);
+    metrics.missedLowerBound.set(certificate.missedLowerBound);
+    metrics.costOfFairness.set(certificate.costOfFairnessUsd);
+  }
+
   private tell(report: CycleReport): void {
     const { metrics, seen } = this;
     const { log } = this.parts;
     metrics.cycles.inc({ outcome: report.leased.length + report.promised.length > 0 ? 'committed' : 'nothing to commit' });
-    metrics.gap.set(report.gap);
+    this.tellCertificate();
     tellForecastErrors(metrics, this.market.priceFeeds);
     metrics.unplaced.reset();
     for (const [reason, count] of seen.reasonCounts()) metrics.unplaced.set({ reason }, count);

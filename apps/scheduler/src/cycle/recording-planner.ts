@@ -13,6 +13,15 @@ export interface PlannerBudget {
   /** Wall time after which the best plan so far is taken. */
   readonly wallMs: number;
 }
+/** How good a plan is at least (decision 15). Shares are of its cost; money is USD, estimated. */
+export interface Certificate {
+  readonly gap: number;
+  readonly gapWithoutMisses: number;
+  readonly absoluteGapUsd: number;
+  readonly missed: number;
+  readonly missedLowerBound: number;
+  readonly costOfFairnessUsd: number;
+}
 const defaultPlannerBudget: PlannerBudget = { rounds: 160, quietRounds: 8, thoroughEverySeconds: 900, wallMs: 1_500 };
 
 /**
@@ -49,6 +58,13 @@ export class RecordingPlanner {
     if (!this.newest || this.newest.instance.slots !== slots || this.newest.instance.slotSeconds !== slotSeconds) return undefined;
     const slotMs = slotSeconds * SECOND_MS;
     return laterPrices(this.newest.plan.capacityPrices, Math.max(0, floorTo(at, slotMs) - floorTo(this.newest.at, slotMs)) / slotMs);
+  }
+
+  /** What the newest plan is worth, certified; undefined before the first. */
+  get certificate(): Certificate | undefined {
+    if (!this.newest) return undefined;
+    const { gap, gapWithoutMisses, absoluteGap, missed, missedLowerBound, fairness } = this.newest.plan;
+    return { gap, gapWithoutMisses, absoluteGapUsd: absoluteGap, missed, missedLowerBound, costOfFairnessUsd: fairness?.costOfFairness ?? 0 };
   }
 
   /** The newest plan as a row of its own; undefined before the first. */
