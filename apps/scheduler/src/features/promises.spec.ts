@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MarketDocument } from '@switchyard/graphql-client';
 import type { LeaseId } from '@switchyard/kernel';
 import { type LiveMarket, startLiveMarket } from '../../testing/live-market.js';
 
@@ -56,6 +57,24 @@ describe('a held promise, from submitJob over several cycles', () => {
     await market.cycleAt(0.25);
     const other = taken === 3 ? 4 : 3;
     expect([await market.seen('one'), await market.seen('two')]).toEqual([`promised at A 0${other}:00-0${other + 1}:00`, `promised at A 0${taken}:00-0${taken + 1}:00`]);
+  });
+
+  it('every plan says what it is worth: to anybody in the market, to operators as metrics', async () => {
+    await market.open([{ name: 'A', prices: [20], nodes: 1 }]);
+    for (const name of ['one', 'two', 'three']) await market.submit(name, { by: 1, gpuCount: 4 });
+    await market.cycleAt(0);
+    const { lastPlan } = (await market.as('ada').execute(MarketDocument, {})).market;
+    // Two of three fit. The third costs 4 GPU-hours at 20 USD: all of the gap there can be, since nothing better is possible.
+    expect(lastPlan).toMatchObject({ jobs: 3, placed: 2, missed: 1, missedLowerBound: 1 });
+    expect(Number(lastPlan!.absoluteGapUsd)).toBeCloseTo(Number(lastPlan!.costUsd) - Number(lastPlan!.lowerBoundUsd), 6);
+    expect(lastPlan!.gap).toBeLessThan(1e-6);
+    expect(lastPlan!.gapWithoutMisses).toBeLessThan(1e-4);
+    const value = async (gauge: { get(): Promise<{ values: readonly { value: number }[] }> }): Promise<number> => (await gauge.get()).values[0]!.value;
+    const { metrics } = market;
+    expect([await value(metrics.missed), await value(metrics.missedLowerBound)]).toEqual([1, 1]);
+    expect(await value(metrics.gap)).toBe(lastPlan!.gap);
+    expect(await value(metrics.gapWithoutMisses)).toBe(lastPlan!.gapWithoutMisses);
+    expect(await value(metrics.absoluteGap)).toBeCloseTo(Number(lastPlan!.absoluteGapUsd), 2);
   });
 
   it('FRAGMENTED: 8 free GPUs on two nodes are no node; the job goes elsewhere, and one that may not is told why', async () => {
