@@ -130,3 +130,17 @@ it('local time knows the repeated hour of autumn', () => {
   expect(first).toEqual({ year: 2025, month: 11, day: 2, weekday: 7, minuteOfDay: 90 });
   expect(second).toEqual(first);
 });
+
+it('local time agrees with the runtime’s own calendar at every hour of years with clock changes, leap days and odd offsets', () => {
+  const names = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+  for (const zone of ['America/Chicago', 'Europe/Helsinki', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'America/St_Johns', 'UTC']) {
+    const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', weekday: 'short' });
+    fc.assert(fc.property(fc.integer({ min: -200_000, max: 900_000 }), fc.constantFrom(0, 15, 30, 59), (hour, minute) => {
+      const instant = epochMs(hour * 3_600_000 + minute * 60_000);
+      const part = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+      const local = localTime(instant, zone);
+      expect([local.year, local.month, local.day, names[local.weekday - 1], local.minuteOfDay]).toEqual(
+        [Number(part.get('year')), Number(part.get('month')), Number(part.get('day')), part.get('weekday'), Number(part.get('hour')) * 60 + Number(part.get('minute'))]);
+    }), { numRuns: 150 });
+  }
+});

@@ -36,13 +36,14 @@ export interface BacktestInput {
  */
 export function backtestByLead({ prices, slotsPerDay, dayAhead }: BacktestInput, model: ForecastModel = LEVELLED_FORECAST): readonly LeadError[] {
   const sums = LEAD_BUCKETS.map(() => ({ absolute: 0, signed: 0, samples: 0 }));
+  const known = Float64Array.from(prices);
   const reach = Math.max(0, (dayAhead?.length ?? 0) - prices.length);
   for (let day = 1; day <= BACKTEST_DAYS; day += 1) {
     const start = prices.length - day * slotsPerDay;
     if (start < HISTORY_DAYS_MIN * slotsPerDay) break;
     const count = Math.min(7 * slotsPerDay, prices.length - start);
     const forecast = forecastSlots({
-      history: Array.from({ length: start }, (_, slot) => prices[slot]!), slotsPerDay, count,
+      history: known.subarray(0, start), slotsPerDay, count,
       ...(dayAhead && { dayAhead: Array.from({ length: Math.min(reach, count) }, (_, slot) => dayAhead[start + slot]!) }),
     }, model);
     for (let slot = 0; slot < count; slot += 1) {

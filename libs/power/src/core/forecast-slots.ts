@@ -41,52 +41,58 @@ export interface ForecastRequest {
  * hour of an earlier day and no day-ahead price either. Linear in the prices apart from the clipping, so any answer can be worked out by hand:
  * profile of the hour + what clipping cut off per hour + the last day's deviation, fading.
  */
-export function forecastSlots({ history, slotsPerDay, count, dayAhead }: ForecastRequest, model: ForecastModel = LEVELLED_FORECAST): Float64Array {
-  const now = history.length;
+export function forecastSlots({ history: all, slotsPerDay, count, dayAhead }: ForecastRequest, model: ForecastModel = LEVELLED_FORECAST): Float64Array {
+  // Older prices weigh nothing; one day more than the longest look back, for the deviation of the last day.
+  const now = Math.min(all.length, (1 + Math.max(7 * model.weeks, model.days, 28)) * slotsPerDay);
+  const oldest = all.length - now;
+  const history = Float64Array.from({ length: now }, (_, slot) => all[oldest + slot]!);
   const clipped = clip(history, now - 28 * slotsPerDay, model.clipQuantile);
-  const profile = profileAt(clipped.prices, now, slotsPerDay, model);
+  const profile = profileAt(clipped.prices, now, Math.min(count, 7 * slotsPerDay), slotsPerDay, model);
   const deviation = lastDayDeviation(history, clipped.prices, slotsPerDay, model);
   return Float64Array.from({ length: count }, (_, slot) => {
     const hoursAhead = (slot * 24) / slotsPerDay;
     const own = profile[slot % profile.length]! + clipped.meanCut + deviation * model.levelShare * Math.exp(-hoursAhead / model.levelHours);
-    const published = dayAhead?.[slot] ?? NaN;
-    if (Number.isNaN(published)) return own;
-    return Number.isNaN(own) ? published : model.dayAheadShare * published + (1 - model.dayAheadShare) * own;
+    const published = dayAhead?.[slot] ?? UNKNOWN;
+    if (isUnknown(published)) return own;
+    return isUnknown(own) ? published : model.dayAheadShare * published + (1 - model.dayAheadShare) * own;
   });
 }
+
+// A constant of the module is cheaper to look up than a global, which counts in these loops.
+const UNKNOWN = NaN;
+const isUnknown = Number.isNaN;
 
 interface Clipped {
   readonly prices: Float64Array;
   /** Mean of price less clipped price over the slots the limits come from. */
   readonly meanCut: number;
 }
-function clip(prices: ArrayLike<number>, from: number, quantile: number): Clipped {
-  const first = Math.max(0, from);
-  const known: number[] = [];
-  for (let slot = first; slot < prices.length; slot += 1) if (!Number.isNaN(prices[slot]!)) known.push(prices[slot]!);
-  known.sort((a, b) => a - b);
+function clip(prices: Float64Array, from: number, quantile: number): Clipped {
+  if (quantile === 1) return { prices, meanCut: 0 };
+  const first = from > 0 ? from : 0;
+  const known = prices.subarray(first).filter((price) => !isUnknown(price)).sort();
   const [low, high] = [quantileOf(known, 1 - quantile), quantileOf(known, quantile)];
-  const clipped = Float64Array.from(prices, (price) => Math.min(Math.max(price, low), high));
+  const clipped = prices.map((price) => (price < low ? low : price > high ? high : price));
   let cut = 0;
-  for (let slot = first; slot < prices.length; slot += 1) if (!Number.isNaN(prices[slot]!)) cut += prices[slot]! - clipped[slot]!;
+  for (let slot = first; slot < prices.length; slot += 1) if (!isUnknown(prices[slot]!)) cut += prices[slot]! - clipped[slot]!;
   return { prices: clipped, meanCut: known.length === 0 ? 0 : cut / known.length };
 }
 /** Between the two nearest ranks, linearly. */
-function quantileOf(sorted: readonly number[], quantile: number): number {
-  if (sorted.length === 0) return NaN;
+function quantileOf(sorted: Float64Array, quantile: number): number {
+  if (sorted.length === 0) return UNKNOWN;
   const rank = quantile * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(rank)]!, sorted[Math.ceil(rank)]!];
   return below + (above - below) * (rank - Math.floor(rank));
 }
 
-/** What a week behind slot `end` is expected to cost, from prices before it only. */
-function profileAt(prices: Float64Array, end: number, slotsPerDay: number, model: ForecastModel): Float64Array {
+/** What the `count` slots (at most a week) from slot `end` on are expected to cost, from prices before them only. */
+function profileAt(prices: Float64Array, end: number, count: number, slotsPerDay: number, model: ForecastModel): Float64Array {
   const week = 7 * slotsPerDay;
-  return Float64Array.from({ length: week }, (_, slot) => {
+  return Float64Array.from({ length: count }, (_, slot) => {
     const daily = decayedMean(prices, end + (slot % slotsPerDay), slotsPerDay, model.days, model.dayDecay, end);
     const weekly = decayedMean(prices, end + slot, week, model.weeks, model.weekDecay, end);
-    if (Number.isNaN(weekly)) return daily;
-    return Number.isNaN(daily) ? weekly : model.weeklyShare * weekly + (1 - model.weeklyShare) * daily;
+    if (isUnknown(weekly)) return daily;
+    return isUnknown(daily) ? weekly : model.weeklyShare * weekly + (1 - model.weeklyShare) * daily;
   });
 }
 /** Weighted mean of `slot - k x step`, k = 1..count, before `end`; unknown ones drop out with their weight. NaN when all do. */
@@ -94,24 +100,24 @@ function decayedMean(prices: Float64Array, slot: number, step: number, count: nu
   let [weighted, weights, weight] = [0, 0, 1];
   for (let back = 1; back <= count; back += 1, weight *= decay) {
     const past = slot - back * step;
-    const price = past >= 0 && past < end ? prices[past]! : NaN;
-    if (Number.isNaN(price)) continue;
+    const price = past >= 0 && past < end ? prices[past]! : UNKNOWN;
+    if (isUnknown(price)) continue;
     weighted += weight * price;
     weights += weight;
   }
-  return weights === 0 ? NaN : weighted / weights;
+  return weights === 0 ? UNKNOWN : weighted / weights;
 }
 
 /** How far the last day's prices lay from what the profile would have said the day before, on average. 0 when that cannot be said. */
-function lastDayDeviation(history: ArrayLike<number>, clippedNow: Float64Array, slotsPerDay: number, model: ForecastModel): number {
+function lastDayDeviation(history: Float64Array, clippedNow: Float64Array, slotsPerDay: number, model: ForecastModel): number {
   const start = history.length - slotsPerDay;
   if (start <= 0) return 0;
-  const before = clip(Array.from({ length: start }, (_, slot) => history[slot]!), start - 28 * slotsPerDay, model.clipQuantile);
-  const profile = profileAt(before.prices, start, slotsPerDay, model);
+  const before = clip(history.subarray(0, start), start - 28 * slotsPerDay, model.clipQuantile);
+  const profile = profileAt(before.prices, start, slotsPerDay, slotsPerDay, model);
   let [sum, count] = [0, 0];
   for (let slot = 0; slot < slotsPerDay; slot += 1) {
     const difference = clippedNow[start + slot]! - profile[slot]!;
-    if (Number.isNaN(difference)) continue;
+    if (isUnknown(difference)) continue;
     sum += difference;
     count += 1;
   }
