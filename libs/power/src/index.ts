@@ -21,5 +21,7 @@ export * from './core/peak-backtest.js';
 export * from './core/pue.js';
 export * from './core/job-energy.js';
 export * from './core/mining.js';
+export * from './core/mine-or-compute.js';
+export * from './core/block-tiers.js';
 export * from './core/curtailment.js';
 export * from './core/gpu-models.js';
