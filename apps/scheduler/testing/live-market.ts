@@ -27,7 +27,7 @@ export const ZERO = epochMs(Date.UTC(2026, 0, 5));
 const LEAD_MS = 20 * MINUTE_MS;
 const HOURS = 40;
 /** A day and a half of slots: enough for every case, and quick. */
-const policy: MarketPolicy = { ...defaultMarketPolicy, horizonSlots: 140 };
+const policy: MarketPolicy = { ...defaultMarketPolicy, horizonSlots: 140, tailSlots: 20 };
 const BUDGET = { rounds: 60, quietRounds: 8, thoroughEverySeconds: 0, wallMs: 20_000 };
 
 /** A site as its operator lists it. All that is left out is the same everywhere. */
@@ -72,7 +72,8 @@ export interface LiveMarket {
   poolId(name: string): string;
   prices(site: string, byHour: readonly number[]): Promise<void>;
   submit(name: string, job: JobDial): Promise<string>;
-  curtail(site: string, fromHour: number, toHour: number, kind?: Schema.CurtailmentKind): Promise<void>;
+  /** @param how all of the site's load, for an event, unless told */
+  curtail(site: string, fromHour: number, toHour: number, how?: { readonly kind?: Schema.CurtailmentKind; readonly targetKw?: string }): Promise<void>;
   budget(input: Schema.SetBudgetInput): Promise<void>;
   /** An enrolled agent of a site, which the gateway hears of at its own time, just before hour 0. */
   agent(site: string): Promise<LiveAgent>;
@@ -183,7 +184,7 @@ export async function startLiveMarket(): Promise<LiveMarket> {
       jobs.clear();
       clock.set(ZERO);
       cycle = new MatchCycle(parts, metrics, BUDGET);
-      for (const dial of dials) await list(dial);
+      await Promise.all(dials.map(list));
     },
     siteId: (name) => found(sites, name).siteId,
     poolId: (name) => found(sites, name).poolIds[0]!,
@@ -196,8 +197,8 @@ export async function startLiveMarket(): Promise<LiveMarket> {
       jobs.set(name, { id, as: person });
       return id;
     },
-    async curtail(site, fromHour, toHour, kind = 'EVENT') {
-      const input = { siteId: found(sites, site).siteId, startsAt: toIso(hour(fromHour)), endsAt: toIso(hour(toHour)), targetKw: '0', reason: 'spec', kind };
+    async curtail(site, fromHour, toHour, { kind = 'EVENT', targetKw = '0' } = {}) {
+      const input = { siteId: found(sites, site).siteId, startsAt: toIso(hour(fromHour)), endsAt: toIso(hour(toHour)), targetKw, reason: 'spec', kind };
       made((await as('operator').execute(DeclareCurtailmentDocument, { input })).declareCurtailment, 'Curtailment');
     },
     async budget(input) {

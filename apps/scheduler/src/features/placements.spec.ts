@@ -76,7 +76,7 @@ const features: readonly Feature[] = [
     { before: (market) => market.curtail('A', 1, 6), seen: { one: nowAtB } }),
   feature('maintenance', { jobs: { one: now } },
     { seen: { one: nowAtA } },
-    { before: (market) => market.curtail('A', 0, 4, 'MAINTENANCE'), seen: { one: nowAtB } }),
+    { before: (market) => market.curtail('A', 0, 4, { kind: 'MAINTENANCE' }), seen: { one: nowAtB } }),
   feature('the models a job takes', { sites: [cheapA, { ...dearB, gpuModel: 'A100 SXM4 80GB' }] },
     { seen: { one: nowAtA } },
     { jobs: { one: { ...now, gpuModels: ['A100 SXM4 80GB'] } }, seen: { one: nowAtB } }),

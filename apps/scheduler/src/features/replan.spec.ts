@@ -34,6 +34,14 @@ describe('what happens at a site rings the bell, and the next cycle moves the pr
     await market.curtail('A', 4, 8);
     await movesToB('curtailment.declared');
   });
+  it('a curtailment leaves power for one of two: the other goes to another hour, since elsewhere costs more than was promised', async () => {
+    await market.open([{ name: 'A', prices: [20] }, { name: 'B', prices: [400] }]);
+    for (const name of ['one', 'two']) await market.submit(name, { from: 5, by: 10 });
+    await market.cycleAt(0);
+    await market.curtail('A', 4, 8, { targetKw: '20' });
+    await market.cycleAt(0.1);
+    expect([await market.seen('one'), await market.seen('two')].sort()).toEqual(['promised at A 05:00-06:00', 'promised at A 08:00-09:00']);
+  });
   it.each(['down', 'drained'] as const)('a node is reported %s by the agent of the site', async (state) => {
     const agent = await market.agent('A');
     await agent.nodes(market.gatewayNow(), { [NODE]: 'up' });

@@ -10,6 +10,11 @@ export interface MarketPolicy {
   readonly unplacedCostPerGpuHour: MicroUsd;
   /** Each day of waiting adds this many percent to it, so that nothing starves. */
   readonly ageingPercentPerDay: number;
+  /**
+   * Slots at the end of the horizon that, of the jobs without a promise, only the longest waiting one may use: so a wide job finds room in a
+   * row however full the market is. It guarantees a place to runs that are not longer than this.
+   */
+  readonly tailSlots: number;
   /** A promise moves only when the whole plan gains at least this. */
   readonly moveGain: MicroUsd;
   /** Highest index price allowed for where terms have no cap: sizes worst cases and spend authorisations. */
@@ -29,6 +34,7 @@ export const defaultMarketPolicy: MarketPolicy = {
   commitWindowSeconds: 900,
   unplacedCostPerGpuHour: microUsd(20_000_000n),
   ageingPercentPerDay: 10,
+  tailSlots: 96,
   moveGain: microUsd(1_000_000n),
   highestPrint: microUsdPerMwh(500_000_000n),
   holdSeconds: 600,

@@ -10,8 +10,8 @@ export interface PlannerInstance {
   readonly pools: readonly PlannerPool[];
   readonly sites: readonly PlannerSite[];
   readonly jobs: readonly PlannerJob[];
-  /** What customers hold in the horizon beside the jobs here, GPU-hours. */
-  readonly fairness?: { readonly tenants: readonly { readonly tenant: string; readonly gpuHoursHeld?: number }[] };
+  /** What customers hold in the horizon beside the jobs here, GPU-hours; and the last slots, which are for who waits longest. */
+  readonly fairness?: { readonly tenants: readonly { readonly tenant: string; readonly gpuHoursHeld?: number }[]; readonly tailSlots: number };
 }
 export interface PlannerPool {
   readonly id: string;

@@ -1,14 +1,15 @@
-import { by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
+import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
 import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
 import { isVenue, venueFor } from './eligibility.js';
 import { plannableJobStates } from './job-state.js';
 import type { MarketPolicy } from './market-policy.js';
 import type { PlannerInstance, PlannerJob, PlannerPool, PlannerSite, SlotSegment } from './planner.js';
 import { rangeLength } from './gpu-range.js';
+import type { JobPromise } from './placement.js';
 import { nodeGpusOf, type Venue } from './price-placement.js';
 import type { JobRefusal, PoolRefusal } from './reason.js';
 import { capAgainstAsk } from './spend-guard.js';
-import { cutDeadlineSlot, gridInterval, rigidDeadlineSlot, slotFrom, slotInterval, slotsOfWork, slotsTouched, slotStart, type SlotGrid } from './slot-grid.js';
+import { cutDeadlineSlot, gridInterval, rigidDeadlineSlot, slotFrom, slotInterval, slotOf, slotsOfWork, slotsTouched, slotStart, type SlotGrid } from './slot-grid.js';
 import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
 import { runTimeMs, stagingCost } from './staging.js';
 
@@ -88,7 +89,7 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
     pools: plannerPools,
     sites: toPlannerSites(snapshot, grid, sites, pools),
     jobs: withPlannedDependencies(rows),
-    ...fairnessOf(snapshot, grid),
+    fairness: { tenants: holdings(snapshot, grid), tailSlots: tailOf(grid, policy) },
   };
   return { grid, policy, instance, venues, refusals, pinned: constraints.pinned, lost };
 }
@@ -97,7 +98,7 @@ function noSite(pool: PoolSnapshot): never {
 }
 
 /** What customers hold in the horizon beside what is planned: their leases, which count against their shares of what is contested. */
-function fairnessOf(snapshot: MarketSnapshot, grid: SlotGrid): Pick<PlannerInstance, 'fairness'> {
+function holdings(snapshot: MarketSnapshot, grid: SlotGrid): { readonly tenant: string; readonly gpuHoursHeld: number }[] {
   const owners = new Map(snapshot.jobs.map((job) => [job.jobId, job.orgId]));
   const held = new Map<string, number>();
   for (const { jobId, allocations } of snapshot.leases) {
@@ -108,8 +109,16 @@ function fairnessOf(snapshot: MarketSnapshot, grid: SlotGrid): Pick<PlannerInsta
       if (inside) held.set(tenant, (held.get(tenant) ?? 0) + (rangeLength(slice.gpus) * lengthMs(inside)) / HOUR_MS);
     }
   }
-  const tenants = [...held].map(([tenant, gpuHoursHeld]) => ({ tenant, gpuHoursHeld })).sort(by((entry) => entry.tenant, byText));
-  return tenants.length === 0 ? {} : { fairness: { tenants } };
+  return [...held].map(([tenant, gpuHoursHeld]) => ({ tenant, gpuHoursHeld })).sort(by((entry) => entry.tenant, byText));
+}
+const tailOf = (grid: SlotGrid, policy: MarketPolicy): number => Math.min(policy.tailSlots, grid.slots);
+
+/**
+ * The slot by which an accepted job that set no deadline must be done: a horizon after it was accepted, and before the tail. Otherwise cheaper
+ * hours could put it off again and again. It may always stay where it is.
+ */
+function latestEnd({ acceptedAt }: JobPromise, heldEnd: number, grid: SlotGrid, policy: MarketPolicy): number {
+  return Math.max(heldEnd, Math.min(grid.slots - tailOf(grid, policy), slotOf(grid, addSeconds(acceptedAt, policy.horizonSlots * policy.slotSeconds))));
 }
 
 /** Reasons of the job itself, whatever the pool. */
@@ -200,6 +209,7 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
   if (Object.keys(slotsByPool).length === 0) return undefined;
   if (cut && spec.deadline !== undefined) deadline = Math.min(deadline, cutDeadlineSlot(grid, spec.deadline));
   const held = constraints.lost.has(job.jobId) ? undefined : heldSegments(job, slotsByPool, rooms, grid, cut);
+  if (held && job.promise && spec.deadline === undefined) deadline = Math.min(deadline, latestEnd(job.promise, held.segments.at(-1)![1], grid, policy));
   const gpuHours = (spec.gpuCount * job.remainingSeconds) / 3_600;
   const ageing = 1 + (policy.ageingPercentPerDay / 100) * Math.max(0, (grid.at - job.submittedAt) / DAY_MS);
   // A promise whose place is gone must come before anything that was never promised.
