@@ -9,21 +9,28 @@ export function usageError(
   usage: readonly UsageForRating[],
   period: PeriodFacts,
 ): RatingError | undefined {
+  return usageCheck(card)(usage, period);
+}
+/** The same for a card that is asked about again and again: what the card itself says is looked up once. */
+export function usageCheck(card: RateCard): (usage: readonly UsageForRating[], period: PeriodFacts) => RatingError | undefined {
   const energy = energyComponent(card);
   const steps = priceSteps(card);
-  const byMonth = card.components.some((c) => c.kind === 'sla_credit') ? monthBounds(period) : [];
+  const creditsByMonth = card.components.some((c) => c.kind === 'sla_credit');
   const calendar = card.components.some((c) => c.kind === 'kw_month' && c.proration.method === 'calendar');
-  for (const [usageIndex, row] of usage.entries()) {
-    const error =
-      intervalError(usage, usageIndex) ??
-      quantityError(row, usageIndex) ??
-      (energy && energyError(energy, row, usageIndex)) ??
-      stepError(steps, row, usageIndex) ??
-      monthError(byMonth, row, usageIndex) ??
-      (calendar ? monthsError(period, row, usageIndex) : undefined);
-    if (error !== undefined) return error;
-  }
-  return undefined;
+  return (usage, period) => {
+    const bounds = creditsByMonth ? monthBounds(period) : [];
+    for (const [usageIndex, row] of usage.entries()) {
+      const error =
+        intervalError(usage, usageIndex) ??
+        quantityError(row, usageIndex) ??
+        (energy && energyError(energy, row, usageIndex)) ??
+        stepError(steps, row, usageIndex) ??
+        monthError(bounds, row, usageIndex) ??
+        (calendar ? monthsError(period, row, usageIndex) : undefined);
+      if (error !== undefined) return error;
+    }
+    return undefined;
+  };
 }
 
 export function energyComponent(card: RateCard): EnergyComponent | undefined {
@@ -52,20 +59,20 @@ function intervalError(usage: readonly UsageForRating[], usageIndex: number): Ra
 }
 
 function quantityError(row: UsageForRating, usageIndex: number): RatingError | undefined {
-  const quantities: readonly (readonly [string, bigint | undefined])[] = [
-    ['gpuSeconds', row.gpuSeconds],
-    ['energy.wh', row.energy?.wh],
-    ['curtailed.gpuSeconds', row.curtailed?.gpuSeconds],
-    ['lostWork.gpuSeconds', row.lostWork?.gpuSeconds],
-  ];
-  for (const [field, quantity] of quantities) {
-    if (quantity !== undefined && quantity < 0n) return { kind: 'NegativeQuantity', usageIndex, field };
-  }
+  const field = negativeField(row);
+  if (field !== undefined) return { kind: 'NegativeQuantity', usageIndex, field };
   if (row.quality === 'gap' && (row.gpuSeconds > 0n || (row.energy?.wh ?? 0n) > 0n)) {
     return { kind: 'GapWithQuantity', usageIndex };
   }
   if ((row.lostWork?.gpuSeconds ?? 0n) > row.gpuSeconds) return { kind: 'LostMoreThanRan', usageIndex };
   return undefined;
+}
+
+function negativeField({ gpuSeconds, energy, curtailed, lostWork }: UsageForRating): string | undefined {
+  if (gpuSeconds < 0n) return 'gpuSeconds';
+  if (energy !== undefined && energy.wh < 0n) return 'energy.wh';
+  if (curtailed !== undefined && curtailed.gpuSeconds < 0n) return 'curtailed.gpuSeconds';
+  return lostWork !== undefined && lostWork.gpuSeconds < 0n ? 'lostWork.gpuSeconds' : undefined;
 }
 
 function energyError(component: EnergyComponent, row: UsageForRating, usageIndex: number): RatingError | undefined {

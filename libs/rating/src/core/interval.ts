@@ -1,7 +1,7 @@
 import { err, type Interval, ok, ONE_MILLION, overlaps, ppm, type Result } from '@switchyard/kernel';
 import type { GoodputCreditComponent, KwMonthComponent, RateCard, RateComponent } from './card.js';
 import { factorAt, reservedOf } from './check-period.js';
-import { energyComponent, usageError } from './check-usage.js';
+import { energyComponent, usageCheck } from './check-usage.js';
 import type { RatingError } from './errors.js';
 import {
   billedMicroWh, chargedMicros, ENERGY_DENOMINATOR, energyMicros, energyPrice, type Fraction, GPU_DENOMINATOR, gpuMicros,
@@ -45,9 +45,10 @@ export function intervalRater(card: RateCard): Result<IntervalRater, RatingError
   if (!valid.ok) return err({ kind: 'CardRefused', cardId: card.id, error: valid.error });
   const components = card.components.flatMap((component, componentIndex) =>
     isUsageComponent(component) ? [{ component, componentIndex }] : []);
+  const check = usageCheck(card);
   return ok({
     rate: (usage, months = []) => {
-      const error = usageError(card, [usage], { final: false, months });
+      const error = check([usage], { final: false, months });
       if (error !== undefined) return err(error);
       return ok(components.flatMap(({ component, componentIndex }) =>
         amountsOf(card, component, usage, months).map((amount) => ({ componentIndex, ...amount }))));
