@@ -40,7 +40,7 @@ describe('what happens at a site rings the bell, and the next cycle moves the pr
     await market.cycleAt(0);
     await market.curtail('A', 4, 8, { targetKw: '20' });
     await market.cycleAt(0.1);
-    expect([await market.seen('one'), await market.seen('two')].sort()).toEqual(['promised at A 05:00-06:00', 'promised at A 08:00-09:00']);
+    expect([await market.seen('one'), await market.seen('two')].sort()).toEqual(['promised at A 05:00-06:00', 'promised at A 06:00-07:00']);
   });
   it.each(['down', 'drained'] as const)('a node is reported %s by the agent of the site', async (state) => {
     const agent = await market.agent('A');

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addSeconds, microUsd, type EpochMs } from '@switchyard/kernel';
-import { aJob, aPool, aSite, aSnapshot, CUSTOMER, hoursAfter, id, kilowatts, nodes, T0 } from '../../testing/index.js';
-import { defaultMarketPolicy, runTimeMs, snapshotToInstance, stagedData, stagingCost, stagingMs, type JobSnapshot, type MarketSnapshot } from '../index.js';
+import { addSeconds, microUsd, microUsdPerMwh, ppm, type EpochMs } from '@switchyard/kernel';
+import { aJob, aPool, aSite, aSnapshot, CUSTOMER, hourly, hoursAfter, id, kilowatts, nodes, T0 } from '../../testing/index.js';
+import { defaultMarketPolicy, runTimeMs, snapshotToInstance, stagedData, stagingCost, stagingMs, type JobSnapshot, type MarketSnapshot, type SiteSnapshot } from '../index.js';
 
 const policy = { ...defaultMarketPolicy, horizonSlots: 160, tailSlots: 16 };
 const twoSites = (over: Partial<MarketSnapshot> = {}): MarketSnapshot => aSnapshot({ sites: [aSite(1), aSite(2)], pools: [aPool(1, 1), aPool(2, 2)], ...over });
 const rowOf = (snapshot: MarketSnapshot) => snapshotToInstance(snapshot, policy).instance.jobs[0]!;
+const usdPerMwh = (usd: number) => microUsdPerMwh(BigInt(usd) * 1_000_000n);
 const [A, B] = [id('site', 1), id('site', 2)];
 
 describe('where the data of a job is', () => {
@@ -75,6 +76,32 @@ describe('a promise in the instance', () => {
       expect(prepared.instance.jobs[0]).toMatchObject({ capTotal: 40.01, unplacedCost: asked * 100 });
       expect(prepared.instance.jobs[0]!.held).toBeUndefined();
     }
+  });
+});
+
+describe('miners behind the same meter', () => {
+  it('leave headroom at the price of power; beyond it a kW costs more by what they would have earned', () => {
+    // 1 MW, of which miners take 900 kW: 100 kW of headroom. Power 40, mining 89 USD/MWh.
+    const prices = hourly(T0, new Array<number>(48).fill(89)).map((point) => ({ ...point, power: usdPerMwh(40), mining: usdPerMwh(89) }));
+    const mined = (over: Partial<SiteSnapshot>, market: Partial<MarketSnapshot> = {}) =>
+      snapshotToInstance(aSnapshot({ sites: [aSite(1, { prices, limit: kilowatts(1_000), asicLoad: kilowatts(900), grossToIt: ppm(1_250_000n), ...over })], jobs: [aJob(1)], ...market }), policy).instance;
+    const { pools, sites } = mined({});
+    // 1.275 kW x 0.76 x 1.25 = 1.21125 kW at 40 USD/MWh for a quarter of an hour.
+    expect(pools[0]!.costPerGpuSlot[0]).toBeCloseTo((1.21125 * 40) / 4_000, 5);
+    expect(sites[0]!.tiers).toHaveLength(1);
+    expect(sites[0]!.tiers![0]!.kwFrom[0]).toBe(100);
+    // A reserved kW draws 0.76 kW on average: 0.76 x 49 USD/MWh for a quarter of an hour.
+    expect(sites[0]!.tiers![0]!.usdPerKwSlot[0]).toBeCloseTo((0.76 * 49) / 4_000, 9);
+    // All 16 GPUs: 25.5 kW. What runs already has used its headroom up.
+    const lease = { leaseId: id('lease', 1), siteId: A, poolId: id('pool', 1), state: 'active' as const, allocations: [{ slice: { nodeId: nodes(1, 1)[0]!.nodeId, gpus: { from: 0, to: 8 } }, during: { from: T0, to: hoursAfter(1) } }] };
+    expect(mined({}, { leases: [lease] }).sites[0]!.tiers![0]!.kwFrom.slice(3, 5)).toEqual([87.25, 100]);
+    expect(mined({ asicLoad: kilowatts(2_000) }).sites[0]!.tiers![0]!.kwFrom[0]).toBe(0);
+  });
+  it('without a stated load all load is priced as displacing them, as before', () => {
+    const prices = hourly(T0, new Array<number>(48).fill(89)).map((point) => ({ ...point, power: usdPerMwh(40), mining: usdPerMwh(89) }));
+    const { pools, sites } = snapshotToInstance(aSnapshot({ sites: [aSite(1, { prices })], jobs: [aJob(1)] }), policy).instance;
+    expect(pools[0]!.costPerGpuSlot[0]).toBeCloseTo((1.21125 * 89) / 4_000, 5);
+    expect(sites[0]!.tiers).toBeUndefined();
   });
 });
 

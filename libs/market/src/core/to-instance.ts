@@ -1,5 +1,5 @@
 import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
-import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
+import { displacementTier, gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
 import { isVenue, venueFor } from './eligibility.js';
 import { plannableJobStates } from './job-state.js';
 import type { MarketPolicy } from './market-policy.js';
@@ -173,8 +173,10 @@ function onUpNodes(snapshot: MarketSnapshot, pool: PoolSnapshot): MarketSnapshot
 function toPlannerSites(snapshot: MarketSnapshot, grid: SlotGrid, sites: ReadonlyMap<string, SiteSnapshot>, pools: readonly PoolSnapshot[]): PlannerSite[] {
   const groups = new Map(pools.map((pool) => [powerGroupOf(pool), sites.get(pool.siteId)!]));
   return [...groups].sort(by(([id]) => id, byText)).map(([id, site]) => {
-    const free = wattsFree(snapshot, grid, site, pools.filter((pool) => pool.siteId === site.siteId), id);
-    return { id, ...(free && { kw: free.map((w) => Number(w) / 1_000) }) };
+    const atSite = pools.filter((pool) => pool.siteId === site.siteId);
+    const free = wattsFree(snapshot, grid, site, atSite, id);
+    const tier = displacementTier(snapshot, grid, site, atSite, id);
+    return { id, ...(free && { kw: free.map((w) => Number(w) / 1_000) }), ...(tier && { tiers: [tier] }) };
   });
 }
 
