@@ -18,8 +18,9 @@ export function placeInOrder(schedule: Schedule, search: WindowSearch, order: It
 export function placeBest(schedule: Schedule, search: WindowSearch, job: number, prices: RunPrices): boolean {
   const { model } = schedule;
   if (!search.best(schedule, job, prices)) return false;
+  const before = schedule.surcharge;
   schedule.place(job, search.option, search.run!);
-  if (schedule.cost[job]! < model.unplacedCost[job]! || model.held[job] !== undefined || schedule.neededBy(job)) return true;
+  if (schedule.cost[job]! + schedule.surcharge - before < model.unplacedCost[job]! || model.held[job] !== undefined || schedule.neededBy(job)) return true;
   schedule.remove(job);
   return false;
 }
