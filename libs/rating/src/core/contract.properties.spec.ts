@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addExact, canonicalJson, compareExact, contains, type EpochMs, exact, EXACT_ZERO, formatExact, lengthMs, multiplyExact, sum, unwrap } from '@switchyard/kernel';
-import { anyCappedContract, anyContract, type Contract, highestDemand, shortMonths } from '../../testing/index.js';
+import { anyCappedContract, anyContract, type Contract, highestDemand, referee, shortMonths } from '../../testing/index.js';
 import {
   type AmountSum, type BilledForPeriod, ceiling, cutInstants, fixedDenominatorOf, finishRating, intervalRater, periodDeltas, type PeriodFacts, rate, rateCardFromJson,
   rateCardToJson, type RatedLine, ratedLineFromJson, ratedLineToJson, type Rating, recompute, sumAmounts, type UsageForRating,
@@ -35,6 +35,15 @@ describe('contracts of every kind', () => {
       const sums = both.lines.map((_, i) => formatExact(addExact(left.lines[i]!.preciseMicros, right.lines[i]!.preciseMicros)));
       expect(sums).toEqual(precise(both));
     }));
+  });
+
+  it('a second implementation that shares no code comes to the same fractions and the same cents', () => {
+    const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? `${member}` : member)));
+    fc.assert(fc.property(anyContract, ({ card, usage, period }) => {
+      const { lines } = unwrap(rate(card, usage, period));
+      const ours = lines.map((line) => [line.componentIndex, line.componentKind, `${line.amountMinor}`, formatExact(line.preciseMicros)]);
+      expect(referee({ card: rateCardToJson(card), usage: asJson(usage), period: asJson(period) })).toEqual(ours);
+    }), { numRuns: 300 });
   });
 
   it('amounts kept per interval and summed, in any chunks, finish to the bytes of rating everything at once', () => {
