@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { PublishOfferDocument } from '@switchyard/graphql-client';
+import { PublishOfferDocument, SiteDocument } from '@switchyard/graphql-client';
 import { type LiveMarket, startLiveMarket } from '../../testing/live-market.js';
 
 /** Power is cheaper at A, the whole run at B: a promise at A may go to B. */
@@ -66,8 +66,11 @@ describe('what happens at a site rings the bell, and the next cycle moves the pr
     await market.cycleAt(0.15);
     expect(await market.seen('only A')).toBe('waits: AgentQuiet, SiteNotAllowed');
     expect((await market.job('only A')).waitingBecause.find(({ kind }) => kind === 'AgentQuiet')!.message).toMatch(/^The agent of the site was last heard of at .* nothing new starts there/);
+    const quietSince = async () => (await market.as('ada').execute(SiteDocument, { id: market.siteId('A') })).site!.agentQuietSince;
+    expect(await quietSince()).toMatch(/^2026-01-04T23:4/);
     await market.bell();
     await agent.nodes(market.gatewayNow(), {});
+    expect(await quietSince()).toBeNull();
     expect(await market.bell()).toEqual(['site.changed']);
     await market.cycleAt(0.2);
     expect(await market.seen('only A')).toBe('promised at A 05:00-06:00');

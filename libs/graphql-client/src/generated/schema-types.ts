@@ -218,6 +218,8 @@ export type Site = Node & {
   readonly interconnectionKw: Scalars['Decimal']['output'];
   /** True for invented demo sites. */
   readonly synthetic: Scalars['Boolean']['output'];
+  /** When its agents were last heard of, once that is too long ago: nothing new starts there meanwhile. Null while one is heard. */
+  readonly agentQuietSince: Maybe<Scalars['DateTime']['output']>;
   /** GPU pools, by name. */
   readonly pools: ReadonlyArray<Pool>;
   /** Feeders, by name. */
