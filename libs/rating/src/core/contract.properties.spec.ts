@@ -43,7 +43,7 @@ describe('contracts of every kind', () => {
       const { lines } = unwrap(rate(card, usage, period));
       const ours = lines.map((line) => [line.componentIndex, line.componentKind, `${line.amountMinor}`, formatExact(line.preciseMicros)]);
       expect(referee({ card: rateCardToJson(card), usage: asJson(usage), period: asJson(period) })).toEqual(ours);
-    }), { numRuns: 300 });
+    }), { numRuns: 150 });
   });
 
   it('amounts kept per interval and summed, in any chunks, finish to the bytes of rating everything at once', () => {
@@ -51,7 +51,7 @@ describe('contracts of every kind', () => {
       const { card, usage, period } = contract;
       const finished = unwrap(finishRating(card, summed(contract, chunk), period.covers, period));
       expect(canonicalJson(finished)).toBe(canonicalJson(withoutIntervals(unwrap(rate(card, usage, period)))));
-    }), { numRuns: 300 });
+    }), { numRuns: 150 });
   });
 
   it('a component has one denominator wherever that is promised, so sums stay few', () => {
@@ -84,7 +84,7 @@ describe('contracts of every kind', () => {
     fc.assert(fc.property(anyCappedContract, ({ card, usage, period }) => {
       const bound = unwrap(ceiling(card, usage, { highestDemandWatts: highestDemand, months: shortMonths }));
       expect(unwrap(rate(card, usage, { ...period, final: true })).totals.totalMinor).toBeLessThanOrEqual(bound.totalMinor);
-    }), { numRuns: 300 });
+    }), { numRuns: 150 });
     fc.assert(fc.property(anyCappedContract, ({ card, usage }) => {
       const bounded = !card.components.some(({ kind }) => kind === 'demand_share');
       expect(ceiling(card, usage, { months: shortMonths }).ok).toBe(bounded);
@@ -141,7 +141,7 @@ describe('contracts of every kind', () => {
         if (usageKinds.includes(part.componentKind) && !touched.has(part.period)) expect(part.amountMinor >= -1n && part.amountMinor <= 1n).toBe(true);
       }
       for (const delta of periodDeltas(upTo(contract), first)) expect(delta.corrects).toBe(first.some((line) => line.period === delta.period));
-    }));
+    }), { numRuns: 50 });
   });
 
   it('usage cut where the card says can always be rated', () => {
