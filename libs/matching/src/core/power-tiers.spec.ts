@@ -115,6 +115,6 @@ describe('power that costs more the more is drawn', () => {
     expect(checkPlan(market, found)).toEqual([]);
     expect(found.tierCost).toBeGreaterThan(0);
     expect(found.missed).toBe(0);
-    expect(found.gap).toBeLessThan(0.02);
+    expect(found.gap).toBeLessThan(0.01);
   });
 });
