@@ -117,14 +117,14 @@ function checkSums(instance: Instance, plan: Plan, placed: ReadonlyMap<string, P
     cost += part.power + part.transfer + (instance.policy === 'all-in-price' ? part.ask : 0);
     power += part.power;
   }
-  const charged = tierCost(instance, (site, t) => {
-    let kw = 0;
-    for (const [id, { pool: poolId, segments }] of placed) {
-      const pool = pools.get(poolId)!;
-      if (pool.site === site && segments.some(([from, to]) => from <= t && t < to)) kw += widthOn(instance.jobs.find((job) => job.id === id)!, pool) * (pool.kwPerGpu ?? 0);
-    }
-    return kw;
-  });
+  const kwAt = new Map((instance.sites ?? []).map((site) => [site.id, new Array<number>(instance.slots).fill(0)]));
+  for (const job of instance.jobs) {
+    const placement = placed.get(job.id);
+    const pool = placement && pools.get(placement.pool);
+    if (pool === undefined) continue;
+    for (const t of slotsOf(placement!)) if (t >= 0 && t < instance.slots && kwAt.has(pool.site)) kwAt.get(pool.site)![t]! += widthOn(job, pool) * (pool.kwPerGpu ?? 0);
+  }
+  const charged = tierCost(instance, (site, t) => kwAt.get(site)![t]!);
   cost += charged;
   power += charged;
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * (1 + Math.abs(a));

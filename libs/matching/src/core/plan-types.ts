@@ -61,6 +61,8 @@ export interface CapacityPrices {
   readonly pools: readonly { readonly pool: string; readonly usdPerGpuSlot: readonly number[] }[];
   /** Sites with a kW limit only. */
   readonly sites: readonly { readonly site: string; readonly usdPerKwSlot: readonly number[] }[];
+  /** USD per kW and slot above each tier's level, at most the tier's charge: in order of site id, then as the site lists them. Given where a site has tiers. */
+  readonly tiers?: readonly (readonly number[])[];
 }
 
 /** How contested capacity was shared between customers, and what that cost. The rule is in the README of this library. */
