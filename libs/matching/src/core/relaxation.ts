@@ -175,8 +175,7 @@ export class Relaxation {
     const { model, premium } = this;
     const { slots } = model;
     for (let i = 0; i < model.tierUnitsPerMw.length; i += 1) {
-      const most = this.countTransfer ? model.tierUnitsPerMw[i]! * MW_PER_KW : 0;
-      this.kwPrice[this.firstTier + i] = Math.min(this.kwPrice[this.firstTier + i]!, most);
+      this.kwPrice[this.firstTier + i] = Math.min(this.kwPrice[this.firstTier + i]!, this.mostOf(i));
     }
     for (let p = 0; p < model.poolIds.length; p += 1) {
       const feeder = model.poolFeeder[p]!;
@@ -187,6 +186,11 @@ export class Relaxation {
         premium[base + t + 1] = premium[base + t]! + this.gpuPrice[p * slots + t]! + kw;
       }
     }
+  }
+
+  /** Highest valid price of a tier in a slot, units per kW: what it charges, where money counts. */
+  private mostOf(i: number): number {
+    return this.countTransfer ? this.model.tierUnitsPerMw[i]! * MW_PER_KW : 0;
   }
 
   /** Turns steps into use, use into excess over capacity, and adds up the draw of each feeder. */
@@ -205,5 +209,7 @@ export class Relaxation {
         gpuExcess[p * slots + t] = use - share * model.gpus[p * slots + t]!;
       }
     }
+    // A price that has reached what its tier charges can rise no further: there is no slope that way.
+    for (let i = this.firstTier; i < kwExcess.length; i += 1) if (kwExcess[i]! > 0 && this.kwPrice[i]! >= this.mostOf(i - this.firstTier)) kwExcess[i] = 0;
   }
 }
