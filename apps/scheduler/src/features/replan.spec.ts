@@ -35,9 +35,10 @@ describe('what happens at a site rings the bell, and the next cycle moves the pr
     await movesToB('curtailment.declared');
   });
   it('a curtailment leaves power for one of two: the other goes to another hour, since elsewhere costs more than was promised', async () => {
-    await market.open([{ name: 'A', prices: [20] }, { name: 'B', prices: [400] }]);
+    await market.open([{ name: 'A', prices: [20] }, { name: 'B', prices: [60], ask: '3' }]);
     for (const name of ['one', 'two']) await market.submit(name, { from: 5, by: 10 });
     await market.cycleAt(0);
+    await market.prices('B', [5]); // what the plan would take, were it not for the ask
     await market.curtail('A', 4, 8, { targetKw: '20' });
     await market.cycleAt(0.1);
     expect([await market.seen('one'), await market.seen('two')].sort()).toEqual(['promised at A 05:00-06:00', 'promised at A 06:00-07:00']);

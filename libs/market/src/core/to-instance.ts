@@ -229,9 +229,9 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
     unplacedCost: Math.round(gpuHours * usd(policy.unplacedCostPerGpuHour) * ageing * urgency * 1e6) / 1e6,
     ...(cut && { interruptible: { restartSlots: Math.ceil(spec.interruptible!.restartSeconds / (grid.slotMs / 1_000)), maxSegments: spec.interruptible!.maxInterruptions + 1 } }),
     ...(spec.nodesWhole && { wholeNodes: true }),
-    // Caps are checked exactly when deciding. A held place may always be kept, whatever forecasts say now; and what a transfer carries
-    // (an ask that is counted already, staging that is never billed) must not count against a cap.
-    ...(budget !== undefined && !extras && !held && { capTotal: usd(budget) + ROUNDING_USD }),
+    // Caps are checked exactly when deciding. For the planner a held place may always be kept, whatever forecasts say now, and is left only for one
+    // under the ceiling; what a transfer carries (an ask that is counted already, staging that is never billed) must not count against a cap.
+    ...(budget !== undefined && !extras && { capTotal: usd(budget) + ROUNDING_USD }),
     ...(spec.maxPrice !== undefined && !extras && !held && { capPerGpuHour: usd(spec.maxPrice) }),
     ...(extras && { transferCost }),
     ...(job.waitingFor.length > 0 && { after: [...job.waitingFor].sort(byText) }),
