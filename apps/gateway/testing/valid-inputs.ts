@@ -77,6 +77,13 @@ const site = (stage: Stage) => ({ siteId: stage.changing.siteId });
 const indexed = { kind: 'INDEXED', multiplier: '1.1', adderUsdPerMwh: '2', capUsdPerMwh: '300', floorUsdPerMwh: '-20' };
 const terms = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
 const offerInput = (stage: Stage, power: object) => ({ poolId: stage.changing.poolId, askUsdPerGpuHour: '1.5', power, curtailment: terms });
+const everyKind = [
+  { kind: 'FIXED_BLOCK', usdPerMwh: '25', blockKw: '500', node: 'SY-WEST', priceKind: 'DAY_AHEAD' },
+  { kind: 'TIME_OF_USE', usdPerMwh: '2', windows: [{ name: 'peak', months: [7], weekdays: [1], fromMinute: 900, toMinute: 1_200, usdPerMwh: '10' }] },
+  { kind: 'DEMAND_CHARGE', usdPerKwMonth: '12', intervalSeconds: 900 },
+  { kind: 'COINCIDENT_PEAK', usdPerKwMonth: '4', method: '1CP', peakGroups: [{ months: [6, 7], peaks: 1 }], distinctDays: true, windows: [{ fromMinute: 900, toMinute: 1_200, probability: '0.001' }], node: 'SY-WEST', priceKind: 'DAY_AHEAD' },
+  { kind: 'TAX', rate: '0.1' },
+];
 const mining = { hashpriceUsdPerPhPerDay: '50', joulesPerTerahash: '20', pue: '1.1' };
 const page = (filter: object): Variables => ({ filter, first: 10, after: null });
 const publish = `mutation ($input: PublishOfferInput!) { publishOffer(input: $input) { ... on Offer { id } } }`;
@@ -131,6 +138,7 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   setPowerModel: [
     { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: [{ kind: 'INDEX', node: 'SY-WEST', priceKind: 'DAY_AHEAD', multiplier: '1.01', adderUsdPerMwh: '-2' }], mining } }) },
     { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: [{ kind: 'FIXED_ENERGY', usdPerMwh: '40' }], mining } }) },
+    { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: everyKind, mining: { ...mining, loadKw: '1' } } }) },
   ],
   createPool: [{
     as: operator,
