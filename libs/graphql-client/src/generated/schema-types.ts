@@ -951,7 +951,7 @@ export type AccountingPeriod = {
   readonly lockedBy: Maybe<Scalars['String']['output']>;
   /** Who made the last move; null before the first. */
   readonly movedBy: Maybe<Scalars['String']['output']>;
-  /** When, market time. */
+  /** When, market time; null before the first. */
   readonly movedAt: Maybe<Scalars['DateTime']['output']>;
   /** Why it was opened again; null when it never was. */
   readonly reopenReason: Maybe<Scalars['String']['output']>;
@@ -1123,7 +1123,7 @@ export type AccountMappingEntry = {
   readonly role: Scalars['String']['output'];
   /** Your account code. */
   readonly code: Scalars['String']['output'];
-  /** Your name of it. */
+  /** Your name of it; null when none was given. */
   readonly name: Maybe<Scalars['String']['output']>;
 };
 
@@ -1132,9 +1132,9 @@ export type AccountMapping = {
   readonly __typename?: 'AccountMapping';
   /** 0: none was ever set. */
   readonly version: Scalars['Int']['output'];
-  /** Who set it. */
+  /** Who set it; null when none was ever set. */
   readonly setBy: Maybe<Scalars['String']['output']>;
-  /** When, market time. */
+  /** When, market time; null when none was ever set. */
   readonly setAt: Maybe<Scalars['DateTime']['output']>;
   /** By role. */
   readonly entries: ReadonlyArray<AccountMappingEntry>;
