@@ -8,7 +8,7 @@ import { curveOf, isStale, type PricePointView } from './current-price.js';
 const POINTS_MAX = 2_000;
 /** Published prices this far ahead are kept between queries. */
 const CACHED_AHEAD_MS = 8 * DAY_MS;
-export interface ForecastErrorView {
+interface ForecastErrorView {
   readonly fromHours: number;
   readonly toHours: number;
   readonly meanAbsoluteErrorUsdPerMwh: string | null;
