@@ -81,6 +81,7 @@ describe('instances', () => {
   it('the full market is legal and uses every field of the format', () => {
     const full = makeFullInstance({ jobs: 300, load: 0.9 }, undefined, planFifo);
     expect(parseInstance(JSON.parse(JSON.stringify(full)))).toMatchObject({ ok: true });
+    expect(loadOf(full)).toBeGreaterThan(0.1);
     const fields = (rows) => new Set(rows.flatMap((row) => Object.keys(row)));
     for (const field of ['slots', 'slotsByPool', 'models', 'pools', 'interruptible', 'wholeNodes', 'capTotal', 'capPerGpuHour', 'after', 'transferCost', 'held', 'tenant', 'waitedSeconds']) expect(fields(full.jobs)).toContain(field);
     for (const field of ['kwPerGpu', 'model', 'nodeGpus', 'wholeNodes', 'askPerGpuSlot']) expect(fields(full.pools)).toContain(field);
