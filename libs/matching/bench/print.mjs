@@ -30,6 +30,7 @@ export function marketTable(market) {
 }
 
 export function growthLine({ load, sizes, all, large, last }) {
-  const figure = (value) => (value === undefined ? 'one size only' : value.toFixed(2));
+  if (all === undefined) return `load ${load}: one size says nothing about growth`;
+  const figure = (value) => (value === undefined ? 'unknown' : value.toFixed(2));
   return `load ${load}: CPU seconds of ours grow as jobs^${figure(all)} over ${sizes.join(', ')}; ${figure(large)} from 1,000 up; ${figure(last)} over the last step`;
 }
