@@ -1,4 +1,5 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
+import type { PolicyResult } from '@switchyard/simulation';
 import { compared, type ReplayChartData, subtitleOf, usd } from './chart-data.js';
 import { key } from './axes.js';
 import { element, frame, label, policyColour } from './svg.js';
@@ -10,12 +11,14 @@ const PARTS = [
   { name: 'missed jobs at 2 USD per GPU-hour', of: 'penaltyMicroUsd', opacity: 0.3 },
 ] as const;
 
+const perGpuHour = (result: PolicyResult): number => (result.powerMicroUsd + result.transferMicroUsd) / Math.max(1e-9, result.gpuHours);
+
 /** What each policy cost: power, moved data and missed jobs, one behind the other, with what ours saves. */
 export function savingsBars({ results }: ReplayChartData, left: number, right: number, y: number): string[] {
   const shown = compared(results);
   const cost = (result: (typeof shown)[number]): number => PARTS.reduce((total, part) => total + Math.max(0, result[part.of]), 0);
   const ours = shown[0]!;
-  const length = scaleLinear([0, Math.max(1, ...shown.map(cost))], [0, right - left - 420]);
+  const length = scaleLinear([0, Math.max(1, ...shown.map(cost))], [0, right - left - 500]);
   const band = scaleBand(shown.map((result) => result.name), [y, y + shown.length * BAR]).padding(0.28);
   return shown.flatMap((result) => {
     const top = band(result.name)!;
@@ -25,11 +28,11 @@ export function savingsBars({ results }: ReplayChartData, left: number, right: n
       x += width;
       return element('rect', { x: x - width, y: top, width, height: band.bandwidth(), fill: policyColour(result.name), 'fill-opacity': part.opacity });
     });
-    const saves = result === ours || cost(result) <= 0 ? '' : `; ours is ${(100 * (1 - cost(ours) / cost(result))).toFixed(1)} % cheaper`;
+    const saves = result === ours || perGpuHour(result) <= 0 ? '' : ` (ours is ${(100 * (1 - perGpuHour(ours) / perGpuHour(result))).toFixed(1)} % cheaper per GPU-hour)`;
     return [
       ...bars,
       label(left - 10, top + band.bandwidth() / 2 + 4, result.name, { 'text-anchor': 'end', 'font-weight': result === ours ? 700 : 400 }),
-      label(x + 8, top + band.bandwidth() / 2 + 4, `${usd(cost(result))} USD${saves} · ${result.missed} missed · mean wait ${result.meanWaitHours.toFixed(1)} h`, { class: 'small' }),
+      label(x + 8, top + band.bandwidth() / 2 + 4, `${usd(result.powerMicroUsd + result.transferMicroUsd)} USD${saves} · ${result.missed} missed, worth ${usd(result.penaltyMicroUsd)} USD · mean wait ${result.meanWaitHours.toFixed(1)} h`, { class: 'small' }),
     ];
   });
 }

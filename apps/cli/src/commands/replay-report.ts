@@ -5,6 +5,7 @@ import { KNOWN_PRICES, UNLIMITED, YARDSTICK_EVERY } from './replay-policies.js';
 
 /** What a policy cost: power and transfer at actual prices, and what it missed at the value of a GPU-hour left out. */
 export const costMicroUsd = (result: PolicyResult): number => result.powerMicroUsd + result.transferMicroUsd + result.penaltyMicroUsd;
+const runPerGpuHour = (result: PolicyResult): number => (result.powerMicroUsd + result.transferMicroUsd) / Math.max(1e-9, result.gpuHours);
 /** Saving of `ours` against a baseline, as a share of the baseline. Null where the baseline costs nothing or earns money. */
 export function saving(ours: PolicyResult, baseline: PolicyResult): number | null {
   return costMicroUsd(baseline) > 0 ? 1 - costMicroUsd(ours) / costMicroUsd(baseline) : null;
@@ -17,9 +18,9 @@ const usd = (microUsd: number): string => (microUsd / 1e6).toLocaleString('en-US
 export function replayTable(results: readonly PolicyResult[]): string {
   const [ours] = results;
   return textTable(
-    ['policy', 'power USD', 'transfer USD', 'penalty USD', 'ours saves', 'power USD/GPU-h', 'USD/MWh', 'placed', 'missed', 'accepted and missed', 'of them cut', 'mean wait h', 'p95 wait h', 'moves', 'parked', 'migrated', 'cut', 'mean gap', 'plans that left a job out'],
+    ['policy', 'power USD', 'transfer USD', 'penalty USD', 'ours saves', 'per GPU-h without misses', 'power USD/GPU-h', 'USD/MWh', 'placed', 'missed', 'accepted and missed', 'of them cut', 'mean wait h', 'p95 wait h', 'moves', 'parked', 'migrated', 'cut', 'mean gap', 'plans that left a job out'],
     results.map((result) => [
-      result.name, usd(result.powerMicroUsd), usd(result.transferMicroUsd), usd(result.penaltyMicroUsd), ours === undefined || result === ours ? '-' : percent(saving(ours, result)),
+      result.name, usd(result.powerMicroUsd), usd(result.transferMicroUsd), usd(result.penaltyMicroUsd), ours === undefined || result === ours ? '-' : percent(saving(ours, result)), ours === undefined || result === ours ? '-' : percent(1 - runPerGpuHour(ours) / runPerGpuHour(result)),
       (result.powerMicroUsd / 1e6 / Math.max(result.gpuHours, 1e-9)).toFixed(4), (result.powerMicroUsd / 1e3 / Math.max(result.facilityKwh, 1e-9)).toFixed(2),
       `${result.placed}`, `${result.missed}`, `${result.brokenPromises}`, `${result.brokenByCurtailment}`,
       result.meanWaitHours.toFixed(1), result.p95WaitHours.toFixed(1), `${result.moves}`, `${result.parked}`, `${result.migrations}`, `${result.cut}`, percent(result.meanGap, 2),
