@@ -22,7 +22,7 @@ import { keyOf, type LivePerson, seedLivePeople } from './live-people.js';
 
 const GATEWAY = join(import.meta.dirname, '../../gateway/dist/src/main.js');
 /** Hour 0 of every case; a Monday midnight. */
-export const ZERO = epochMs(Date.UTC(2026, 0, 5));
+const ZERO = epochMs(Date.UTC(2026, 0, 5));
 /** The gateway's clock runs from here: what is submitted is there before hour 0, however slow the machine is. */
 const LEAD_MS = 20 * MINUTE_MS;
 const HOURS = 40;
@@ -98,7 +98,7 @@ function made<T extends { readonly __typename?: string }, K extends string>(answ
   if (answer.__typename === typename) return answer as Extract<T, { readonly __typename?: K }>;
   throw new Error(`wanted ${typename}, was answered ${JSON.stringify(answer)}`);
 }
-export const hour = (hours: number): EpochMs => addSeconds(ZERO, hours * 3_600);
+const hour = (hours: number): EpochMs => addSeconds(ZERO, hours * 3_600);
 
 async function startGateway(database: TestDatabase): Promise<{ url: string; child: ChildProcess }> {
   if (!existsSync(GATEWAY)) throw new Error('the gateway is not built: run the tests through npm test');
