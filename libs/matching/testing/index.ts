@@ -2,10 +2,10 @@ export { anInstance, aSharedInstance, type InstanceShape } from './arbitraries.j
 export { bruteForceCost, runsOn } from './brute-force.js';
 export { checkFairness, gpuHoursOf } from './check-fairness.js';
 export { checkPlan } from './check-plan.js';
-export { countColumns, toProgram, type Program, type RunColumn } from './linear-program.js';
-export { openHighs, openHighsSolver, type HighsLimits, type HighsOutcome } from './solve-with-highs.js';
+export { countColumns, toProgram } from './linear-program.js';
+export { openHighs, openHighsSolver } from './solve-with-highs.js';
 export { avoidableMisses } from './left-free.js';
-export { cheapestPieces, earliestStarts, termsOn, widthOn, type Terms } from './legal-runs.js';
+export { cheapestPieces } from './legal-runs.js';
 export { leastMissesByArea } from './least-misses-by-area.js';
 export { weakDualityBound } from './weak-duality.js';
 export { rollMarket, type RollingFate, type RollingJob, type RollingPolicy } from './rolling-market.js';
