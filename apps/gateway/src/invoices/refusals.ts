@@ -6,6 +6,8 @@ function codeOf(kind: BillingRefusal['kind']): RefusalCode {
   switch (kind) {
     case 'OwnChange':
     case 'AlreadyApproved':
+    case 'OwnProposal':
+    case 'ProposalApproved':
       return 'FOUR_EYES';
     case 'NotPermitted':
       return 'FORBIDDEN';
@@ -13,6 +15,7 @@ function codeOf(kind: BillingRefusal['kind']): RefusalCode {
     case 'LineNotFound':
     case 'LeaseNotFound':
     case 'AccountNotFound':
+    case 'RemedyNotFound':
       return 'NOT_FOUND';
     case 'ReasonMissing':
       return 'INVALID_INPUT';
@@ -24,6 +27,12 @@ function codeOf(kind: BillingRefusal['kind']): RefusalCode {
     case 'NotRateable':
     case 'StillCollecting':
     case 'CreditTooLarge':
+    case 'CreditAboveInvoice':
+    case 'RefundAboveCaptured':
+    case 'CreditEmpty':
+    case 'CreditedAlready':
+    case 'AnotherWaits':
+    case 'RemedyIs':
     case 'LedgerRefused':
     case 'StripeRefused':
     case 'OutcomeUnknown':

@@ -20,6 +20,12 @@ export const chart = {
   /** Earned and paid by the customer: may be paid out. */
   'operator_payable.available': { type: 'liability', per: 'operator' },
   'operator_payable.in_transit': { type: 'liability', per: 'operator' },
+  /** Earned and paid, and kept back while the customer's bank disputes the payment. */
+  'operator_payable.disputed': { type: 'liability', per: 'operator' },
+  /** Owed by an operator: paid out before it was credited or charged back. Taken from later earnings first. */
+  operator_receivable: { type: 'asset', per: 'operator' },
+  /** Taken back by customers' banks while they look into a payment. */
+  dispute_receivable: { type: 'asset', per: 'platform' },
   tax_payable: { type: 'liability', per: 'platform' },
   'income.compute': { type: 'income', per: 'platform' },
   /** Power passed through gross: the cost stands in `expense.power`. */
@@ -29,6 +35,8 @@ export const chart = {
   'expense.power': { type: 'expense', per: 'platform' },
   'expense.stripe_fees': { type: 'expense', per: 'platform' },
   'expense.bad_debt': { type: 'expense', per: 'platform' },
+  /** The platform's part of disputes that were lost. */
+  'expense.dispute_losses': { type: 'expense', per: 'platform' },
   /** What the books began with, beside the accounts named in the opening balances. */
   'equity.opening': { type: 'equity', per: 'platform' },
 } as const satisfies Record<string, { readonly type: AccountType; readonly per: 'customer' | 'operator' | 'platform' }>;
@@ -37,7 +45,7 @@ export const accountRoles = Object.keys(chart) as readonly AccountRole[];
 export const isAccountRole = (text: string): text is AccountRole => Object.hasOwn(chart, text);
 
 /** What may never be paid out twice or ahead of being earned. */
-const floored: readonly AccountRole[] = ['operator_payable.available', 'operator_payable.in_transit', 'customer_credit'];
+const floored: readonly AccountRole[] = ['operator_payable.available', 'operator_payable.in_transit', 'operator_payable.disputed', 'operator_receivable', 'customer_credit'];
 
 /**
  * The account of a role.

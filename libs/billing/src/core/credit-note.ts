@@ -30,7 +30,7 @@ export interface CreditLine {
  */
 export function draftCreditNote(
   invoice: Invoice,
-  earlier: readonly CreditNote[],
+  earlier: readonly Pick<CreditNote, 'lines'>[],
   input: { readonly id: string; readonly lines: readonly CreditLine[]; readonly reason: string; readonly actor: Actor; readonly at: EpochMs },
 ): Result<CreditNote, BillingRefusal> {
   const refused = gate(invoice, 'credit', input.actor);
@@ -47,6 +47,10 @@ export function draftCreditNote(
     }
   }
   const amount = sum(input.lines.map((l) => l.amountMinor));
+  if (amount <= 0n) return err({ kind: 'CreditEmpty', invoiceId: invoice.id });
+  // Lines in the customer's favour make the invoice less than the sum of the others.
+  const creditable = subtract(totalsOf(invoice).totalMinor, sum(earlier.flatMap((note) => note.lines).map((l) => l.amountMinor)));
+  if (amount > creditable) return err({ kind: 'CreditAboveInvoice', invoiceId: invoice.id, creditableMinor: creditable });
   const { dueMinor } = totalsOf(invoice);
   const againstDueMinor = amount < dueMinor ? amount : minorUnits(dueMinor > 0n ? dueMinor : 0n);
   return ok({

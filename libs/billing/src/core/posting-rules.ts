@@ -1,64 +1,14 @@
-import { add, sum, type Currency, type EpochMs, type MinorUnits, minorUnits, type OrgId } from '@switchyard/kernel';
-import { normalDirection, type Account, type Posting, type TransactionInput } from '@switchyard/ledger';
+import { add, type EpochMs, type MinorUnits, minorUnits, type OrgId } from '@switchyard/kernel';
+import type { Account, Posting, TransactionInput } from '@switchyard/ledger';
 import { earningsOf } from './build-lines.js';
-import { accountOf, type AccountRole } from './chart.js';
-import { totalsOf, type Invoice, type InvoiceLine } from './invoice.js';
+import { byLease, Changes, isPower, totalOf } from './changes.js';
+import { totalsOf, type Invoice } from './invoice.js';
 
 /** What a posting rule asks for: the accounts it needs open, and the transaction without id and recording time. */
 export interface BookingRequest {
   readonly accounts: readonly Account[];
   readonly transaction: Omit<TransactionInput, 'id' | 'recordedAt'>;
 }
-
-/** Net changes per account, each in the account's normal direction. Zero nets leave no posting. */
-class Changes {
-  readonly #byCode = new Map<string, { readonly account: Account; minor: bigint }>();
-  constructor(private readonly currency: Currency) {}
-
-  raise(role: AccountRole, org: OrgId | null, amountMinor: MinorUnits): this {
-    const account = accountOf(role, this.currency, org);
-    const change = this.#byCode.get(account.code) ?? { account, minor: 0n };
-    change.minor += amountMinor;
-    this.#byCode.set(account.code, change);
-    return this;
-  }
-  lower(role: AccountRole, org: OrgId | null, amountMinor: MinorUnits): this {
-    return this.raise(role, org, minorUnits(-amountMinor));
-  }
-  /** @returns undefined when nothing moves */
-  toRequest(kind: string, key: string, effectiveAt: EpochMs, references: Readonly<Record<string, string>>): BookingRequest | undefined {
-    const changes = [...this.#byCode.values()].filter((change) => change.minor !== 0n);
-    if (changes.length === 0) return undefined;
-    const postings = changes.map(({ account, minor }): Posting => {
-      const normal = normalDirection(account.type);
-      const other = normal === 'debit' ? 'credit' : 'debit';
-      return {
-        account: account.code,
-        direction: minor > 0n ? normal : other,
-        amountMinor: minorUnits(minor > 0n ? minor : -minor),
-        currency: this.currency,
-      };
-    });
-    return {
-      accounts: changes.map((change) => change.account),
-      transaction: { idempotencyKey: key, kind, effectiveAt, postings, references, reason: null },
-    };
-  }
-}
-
-/** Lines grouped by who earns them: one group per lease, in the order of first appearance. */
-function byLease(invoice: Invoice): readonly (readonly [InvoiceLine['contract'], readonly InvoiceLine[]])[] {
-  const groups = new Map<string, InvoiceLine[]>();
-  for (const line of invoice.lines) {
-    const group = groups.get(line.contract.leaseId) ?? [];
-    groups.set(line.contract.leaseId, group);
-    group.push(line);
-  }
-  return [...groups.values()].map((lines) => [lines[0]!.contract, lines]);
-}
-/** Energy, and the demand charge that is passed on with it. */
-const isPower = ({ componentKind }: InvoiceLine): boolean => componentKind.startsWith('energy_') || componentKind === 'demand_share';
-const totalOf = (lines: readonly InvoiceLine[]): MinorUnits => sum(lines.map((line) => line.amountMinor));
 
 /**
  * Invoice issued. The customer owes the total. As agent the charges are the operator's (less our fee, which is our
@@ -111,12 +61,17 @@ export function paymentReceived(invoice: Invoice, amountMinor: MinorUnits, carri
     .toRequest('payment-received', `payment-received/${invoice.id}`, effectiveAt, { invoiceId: invoice.id, ...stripeReference(invoice) });
 }
 
-/** The customer paid: what operators earned on the invoice may be paid out. A negative share stays held, against later earnings. */
-export function earningsReleased(invoice: Invoice, effectiveAt: EpochMs): BookingRequest | undefined {
+/**
+ * The customer paid: what operators earned on the invoice may be paid out. A negative share stays held, against later earnings.
+ * @param givenBack parts of the invoice that credit notes took back while it was unpaid: their share was lowered where it was held
+ */
+export function earningsReleased(invoice: Invoice, effectiveAt: EpochMs, givenBack: readonly Invoice[] = []): BookingRequest | undefined {
   const earned = new Map<OrgId, bigint>();
-  for (const [contract, lines] of byLease(invoice)) {
-    earned.set(contract.operatorOrg, (earned.get(contract.operatorOrg) ?? 0n) + earningsOf(lines).netMinor);
-  }
+  const count = (part: Invoice, sign: bigint): void => {
+    for (const [contract, lines] of byLease(part)) earned.set(contract.operatorOrg, (earned.get(contract.operatorOrg) ?? 0n) + sign * earningsOf(lines).netMinor);
+  };
+  count(invoice, 1n);
+  for (const part of givenBack) count(part, -1n);
   const changes = new Changes(invoice.currency);
   for (const [org, minor] of earned) {
     if (minor <= 0n) continue;

@@ -21,6 +21,15 @@ export type BillingRefusal =
   | { readonly kind: 'NotRateable'; readonly leaseId: LeaseId; readonly error: RatingError }
   | { readonly kind: 'StillCollecting'; readonly invoiceId: InvoiceId; readonly cutoffAt: number | null }
   | { readonly kind: 'CreditTooLarge'; readonly invoiceId: InvoiceId; readonly lineId: InvoiceLineId; readonly creditableMinor: MinorUnits }
+  | { readonly kind: 'CreditAboveInvoice'; readonly invoiceId: InvoiceId; readonly creditableMinor: MinorUnits }
+  | { readonly kind: 'RefundAboveCaptured'; readonly invoiceId: InvoiceId; readonly refundableMinor: MinorUnits }
+  | { readonly kind: 'CreditEmpty'; readonly invoiceId: InvoiceId }
+  | { readonly kind: 'CreditedAlready'; readonly invoiceId: InvoiceId; readonly action: InvoiceAction }
+  | { readonly kind: 'AnotherWaits'; readonly invoiceId: InvoiceId; readonly remedyId: string }
+  | { readonly kind: 'RemedyNotFound'; readonly remedyId: string }
+  | { readonly kind: 'RemedyIs'; readonly remedyId: string; readonly state: string }
+  | { readonly kind: 'OwnProposal'; readonly remedyId: string; readonly actor: string }
+  | { readonly kind: 'ProposalApproved'; readonly remedyId: string; readonly actor: string }
   | { readonly kind: 'LedgerRefused'; readonly refusal: PostRefusal }
   | { readonly kind: 'StripeRefused'; readonly step: string; readonly code: string; readonly message: string }
   /** Not known whether it happened: the same call again, later. */
@@ -68,6 +77,24 @@ export function explainRefusal(refusal: BillingRefusal): string {
       return `Invoice ${refusal.invoiceId} still waits for readings.`;
     case 'CreditTooLarge':
       return `At most ${refusal.creditableMinor} minor units of line ${refusal.lineId} can still be credited.`;
+    case 'CreditAboveInvoice':
+      return `At most ${refusal.creditableMinor} minor units of invoice ${refusal.invoiceId} can still be credited.`;
+    case 'RefundAboveCaptured':
+      return `At most ${refusal.refundableMinor} minor units of invoice ${refusal.invoiceId} can go back to what it was paid with; credit the rest to the customer.`;
+    case 'CreditEmpty':
+      return `A credit note of invoice ${refusal.invoiceId} names no amount.`;
+    case 'CreditedAlready':
+      return `Invoice ${refusal.invoiceId} has credit notes: to ${refusal.action} it would take back what was given back. Credit the rest instead.`;
+    case 'AnotherWaits':
+      return `${refusal.remedyId} about invoice ${refusal.invoiceId} is not decided yet; decide or withdraw it first.`;
+    case 'RemedyNotFound':
+      return `There is no credit note or request ${refusal.remedyId}.`;
+    case 'RemedyIs':
+      return `${refusal.remedyId} is ${refusal.state}; that is not possible there.`;
+    case 'OwnProposal':
+      return `${refusal.actor} proposed ${refusal.remedyId}; somebody else must approve it.`;
+    case 'ProposalApproved':
+      return `${refusal.actor} has approved ${refusal.remedyId} already; its amount needs a second person.`;
     case 'LedgerRefused':
       return explainPostRefusal(refusal.refusal);
     case 'StripeRefused':

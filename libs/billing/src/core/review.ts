@@ -1,15 +1,18 @@
-import { err, ok, type EpochMs, type InvoiceLineId, type MinorUnits, type Result } from '@switchyard/kernel';
+import { err, minorUnits, ok, subtract, sum, type EpochMs, type InvoiceLineId, type MinorUnits, type Result } from '@switchyard/kernel';
 import { actionFits, actorMay, passesFourEyes, type InvoiceAction } from './actions.js';
 import { actorName, type Actor } from './actor.js';
 import { withSharesRecomputed } from './build-lines.js';
 import { mayMove, type InvoiceState } from './invoice-state.js';
 import { totalsOf, type Invoice, type InvoiceLine } from './invoice.js';
 import type { BillingRefusal } from './refusal.js';
+import { houseTiers, peopleNeeded, type ApprovalTiers } from './tiers.js';
 
 /** House rules of the review, as data. */
 export interface ReviewPolicy {
   /** From this total on (in minor units, inclusive) two different people approve; null: one always does. */
   readonly secondApprovalFromMinor: MinorUnits | null;
+  /** From which amounts on how many people approve what; those of the house unless given. */
+  readonly tiers?: ApprovalTiers;
 }
 type Outcome = Result<Invoice, BillingRefusal>;
 
@@ -62,10 +65,15 @@ export function approve(invoice: Invoice, actor: Actor, at: EpochMs, policy: Rev
   const { totalMinor } = totalsOf(invoice);
   if (totalMinor < 0n) return err({ kind: 'NegativeTotal', invoiceId: invoice.id, totalMinor });
   const approvals = [...invoice.approvals, { by: name, at }];
-  const needed = policy.secondApprovalFromMinor !== null && totalMinor >= policy.secondApprovalFromMinor ? 2 : 1;
+  const bySize = policy.secondApprovalFromMinor !== null && totalMinor >= policy.secondApprovalFromMinor ? 2 : 1;
+  const needed = Math.max(bySize, peopleNeeded(policy.tiers ?? houseTiers, 'adjustment', adjustedMinor(invoice)));
   const approved = { ...invoice, approvals };
   return ok(approvals.length >= needed ? moved(approved, 'approved') : approved);
 }
+
+/** What people changed by hand, whichever way: it has a tier of its own, however small the invoice came out. */
+const adjustedMinor = ({ lines }: Invoice): MinorUnits =>
+  sum(lines.filter((l) => l.adjustments.length > 0).map((l) => subtract(l.amountMinor, l.ratedMinor)).map((change) => (change < 0n ? subtract(minorUnits(0n), change) : change)));
 
 /** Back to collecting, with a reason. */
 export function reject(invoice: Invoice, actor: Actor, at: EpochMs, reason: string): Outcome {

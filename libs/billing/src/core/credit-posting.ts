@@ -1,0 +1,81 @@
+import { minorUnits, type EpochMs, type MinorUnits, type OrgId } from '@switchyard/kernel';
+import { earningsOf } from './build-lines.js';
+import { byLease, Changes, isPower, totalOf } from './changes.js';
+import { creditedPart } from './credit-lines.js';
+import type { Invoice, InvoiceLine } from './invoice.js';
+import type { BookingRequest } from './posting-rules.js';
+import type { Remedy } from './remedy.js';
+
+/** Where an operator's share is taken back from: held while the invoice is unpaid; else from what is available, and what is not there is owed by the operator. */
+export type ShareSource = { readonly released: false } | { readonly released: true; readonly availableMinor: (operator: OrgId) => bigint };
+
+/** What an operator gives back: the money it may still be paid first. One of these per booking, since it counts what it has taken. */
+export class SharesBack {
+  readonly #left = new Map<OrgId, bigint>();
+  constructor(private readonly source: ShareSource) {}
+
+  take(changes: Changes, operator: OrgId, minor: MinorUnits): void {
+    if (!this.source.released || minor <= 0n) {
+      changes.lower(this.source.released ? 'operator_payable.available' : 'operator_payable.held', operator, minor);
+      return;
+    }
+    const left = this.#left.get(operator) ?? this.source.availableMinor(operator);
+    const there = left <= 0n ? 0n : left < minor ? left : minor;
+    this.#left.set(operator, left - there);
+    changes.lower('operator_payable.available', operator, minorUnits(there)).raise('operator_receivable', operator, minorUnits(minor - there));
+  }
+}
+
+const taxOf = (lines: readonly InvoiceLine[]): MinorUnits => totalOf(lines.filter((l) => l.side === 'customer' && l.category === 'tax'));
+const powerOf = (lines: readonly InvoiceLine[]): MinorUnits => totalOf(lines.filter((l) => l.side === 'customer' && isPower(l)));
+const computeOf = (lines: readonly InvoiceLine[]): MinorUnits => totalOf(lines.filter((l) => l.side === 'customer' && l.category !== 'tax' && !isPower(l)));
+
+/**
+ * A credit note: the posting rules of issue, turned round for the part that is given back. What was due is due no more; what had been paid is owed to
+ * the customer (`customer_credit`, until the refund) or stands in their favour at Stripe (`customer_balance`).
+ */
+export function creditNoteBooked(invoice: Invoice, note: Remedy, source: ShareSource, effectiveAt: EpochMs): readonly BookingRequest[] {
+  const part = creditedPart(invoice, note);
+  const [changes, costs, shares] = [new Changes(invoice.currency), new Changes(invoice.currency), new SharesBack(source)];
+  changes.lower('receivable', invoice.customerOrg, note.againstDueMinor);
+  if (note.settleTo === 'customer_credit') changes.lower('customer_balance', invoice.customerOrg, note.owedBackMinor);
+  else changes.raise('customer_credit', invoice.customerOrg, note.owedBackMinor);
+  for (const [contract, lines] of byLease(part)) {
+    const { netMinor, feeMinor } = earningsOf(lines);
+    changes.lower('tax_payable', null, taxOf(lines));
+    switch (contract.model) {
+      case 'agent':
+        changes.lower('income.platform_fee', null, feeMinor);
+        shares.take(changes, contract.operatorOrg, netMinor);
+        break;
+      case 'merchant': {
+        const power = powerOf(lines);
+        const compute = minorUnits(netMinor - power);
+        changes.lower('income.compute', null, computeOf(lines));
+        costs.lower('expense.compute', null, compute);
+        shares.take(costs, contract.operatorOrg, compute);
+        if (contract.power === 'gross') {
+          changes.lower('income.power', null, power);
+          costs.lower('expense.power', null, power);
+          shares.take(costs, contract.operatorOrg, power);
+        } else shares.take(changes, contract.operatorOrg, power);
+        break;
+      }
+    }
+  }
+  const references = { invoiceId: invoice.id, creditNoteId: note.id };
+  return [
+    changes.toRequest('credit-note-issued', `credit-note-issued/${note.id}`, effectiveAt, references),
+    costs.toRequest('operators-gave-back', `operators-gave-back/${note.id}`, effectiveAt, references),
+  ].filter((request) => request !== undefined);
+}
+
+/** What an operator owes from earlier is taken from what it may be paid now. @returns undefined when nothing is owed or nothing is there */
+export function debtSetOff(
+  invoice: Invoice, operator: OrgId, { owedMinor, availableMinor }: { readonly owedMinor: bigint; readonly availableMinor: bigint }, effectiveAt: EpochMs,
+): BookingRequest | undefined {
+  const minor = minorUnits(owedMinor < availableMinor ? owedMinor : availableMinor);
+  if (minor <= 0n) return undefined;
+  return new Changes(invoice.currency).lower('operator_payable.available', operator, minor).lower('operator_receivable', operator, minor)
+    .toRequest('operator-debt-set-off', `operator-debt-set-off/${invoice.id}/${operator}`, effectiveAt, { invoiceId: invoice.id });
+}
