@@ -18,7 +18,7 @@ export function savingsBars({ results }: ReplayChartData, left: number, right: n
   const shown = compared(results);
   const cost = (result: (typeof shown)[number]): number => PARTS.reduce((total, part) => total + Math.max(0, result[part.of]), 0);
   const ours = shown[0]!;
-  const length = scaleLinear([0, Math.max(1, ...shown.map(cost))], [0, right - left - 500]);
+  const length = scaleLinear([0, Math.max(1, ...shown.map(cost))], [0, right - left - 580]);
   const band = scaleBand(shown.map((result) => result.name), [y, y + shown.length * BAR]).padding(0.28);
   return shown.flatMap((result) => {
     const top = band(result.name)!;

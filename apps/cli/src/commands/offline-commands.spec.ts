@@ -106,7 +106,7 @@ describe('switchyard replay', () => {
 
   it('compares with the five simpler methods; same seed and rounds, same bytes of result and of every chart', async () => {
     const [p, j, charts, json] = [prices(), jobs(), join(folder, 'charts'), join(folder, 'r.json')];
-    const words = ['replay', '--prices', p, '--jobs', j, '--days', '1', '--rounds', '2', '--compare-unlimited', '2', '--curtailments', '20', '--chart', charts, '--json', json];
+    const words = ['replay', '--prices', p, '--jobs', j, '--days', '1', '--rounds', '2', '--horizon-days', '2', '--compare-unlimited', '2', '--curtailments', '20', '--chart', charts, '--json', json];
     const names = ['market.svg', 'savings.svg', 'waiting.svg', 'gap.svg', 'forecast.svg', 'customers.svg'];
     const written = (): string[] => [json, ...names.map((name) => join(charts, name))].map((path) => readFileSync(path, 'utf8'));
     const first = await run(...words);
@@ -129,7 +129,7 @@ describe('switchyard replay', () => {
     expect(cost(ours!)).toBeLessThan(cost(cheapest!));
     expect(Object.values(result.costOfNotKnowing).every((share) => typeof share === 'number')).toBe(true);
     expect(bytes[1]!.match(/% busy</g)).toHaveLength(3);
-  });
+  }, 120_000);
   it('refuses what it cannot use by the name of the option', async () => {
     for (const [option, value] of [['--interruptible', '1.5'], ['--rounds', '0'], ['--adder', 'x'], ['--gpu-models', 'tpu'], ['--fair', 'maybe'], ['--compare-unlimited', '1'], ['--series', 'a,,b'], ['--slot-minutes', '7']] as const) {
       const { err, code } = await run('replay', '--prices', 'synthetic', '--jobs', 'synthetic', option, value);
@@ -139,7 +139,7 @@ describe('switchyard replay', () => {
   it('runs without any data on the invented market, and says that it is invented', async () => {
     const { out, err, code } = await run('replay', '--prices', 'synthetic', '--jobs', 'synthetic', '--days', '1', '--sites', '2', '--rounds', '1', '--known-hours', '200', '--load', '0.5', '--no-baselines', '--no-known-prices');
     expect(err).toContain('site caprock-hub (synthetic, seed 1)');
-    expect(out).toContain('2 sites, 250 jobs');
+    expect(out).toContain('2 sites (2 pools, 2464 GPUs), 250 jobs');
     expect(code).toBe(0);
   });
   it('says what is absent or does not fit instead of failing later', async () => {
