@@ -3,7 +3,7 @@ import { runsOn } from './brute-force.js';
 import { inSlot } from './tier-cost.js';
 
 /** One legal run of one job: a 0/1 column. */
-export interface RunColumn {
+interface RunColumn {
   readonly job: string;
   readonly pool: string;
   /** Slots of the run, ascending. */

@@ -3,7 +3,7 @@ import type { Instance, Placement } from '@switchyard/matching';
 import { type Program, toProgram } from './linear-program.js';
 
 /** How a solve ended. `bound` is proven: no feasible plan costs less. Money in USD. */
-export interface HighsOutcome {
+interface HighsOutcome {
   readonly proven: boolean;
   /** Cost of the best solution found; undefined when there was none in the time given. */
   readonly cost?: number;
@@ -12,7 +12,7 @@ export interface HighsOutcome {
   readonly placements: readonly Pick<Placement, 'job' | 'pool' | 'segments'>[];
   readonly columns: number;
 }
-export interface HighsLimits {
+interface HighsLimits {
   /** False: the linear relaxation. */
   readonly whole: boolean;
   /** Wall time of the solver; the making of the program is not counted. Default: 20. */
