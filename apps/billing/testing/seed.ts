@@ -64,7 +64,7 @@ export async function acceptReadings(tx: Tx, ids: IdMaker, lease: SeededLease, r
        VALUES ($1, $2, $3, $4, 'site', 'agent', 'meter-1', $5, $6, $7, $8, 'it-meter', $9, 1, 1, $6)`,
       [ids.next('rdg'), lease.leaseId, lease.customerOrg, lease.operatorOrg, at(minutes(from)), at(minutes(to)), gpuSeconds, energyWh, quality]);
   }
-  await event(tx, 'readings.accepted', lease.leaseId, { leaseId: lease.leaseId, readings: readings.length, final }, minutes(readings.at(-1)?.to ?? 60));
+  await event(tx, 'readings.accepted', lease.leaseId, { leaseId: lease.leaseId, readings: readings.length, from: readings.length === 0 ? null : toIso(minutes(Math.min(...readings.map(({ from }) => from)))), final }, minutes(readings.at(-1)?.to ?? 60));
 }
 export async function endLease(tx: Tx, { leaseId }: SeededLease, minute = 60): Promise<void> {
   await event(tx, 'lease.ended', leaseId, { leaseId, jobId: null, at: toIso(minutes(minute)), reason: 'completed', exitCode: 0 }, minutes(minute));

@@ -3,7 +3,7 @@ import {
 } from '@switchyard/billing';
 import { card, FakeStripe, hourOfUse, noon } from '@switchyard/billing/testing';
 import { addMs, HOUR_MS, ok, unwrap, type LeaseId, type OrgId, type InvoiceId } from '@switchyard/kernel';
-import { pgBillingStore, writeRatedIntervals, inTransaction } from '@switchyard/store';
+import { pgBillingStore, putIntervals, inTransaction } from '@switchyard/store';
 import type { GatewayUnderTest } from './gateway-under-test.js';
 
 const worker: Actor = { kind: 'system', process: 'billing' };
@@ -35,7 +35,7 @@ export async function openBillingSide(world: GatewayUnderTest): Promise<BillingS
         });
         return ok(undefined);
       });
-      await inTransaction(database, (tx) => writeRatedIntervals(tx, leaseId, usage));
+      await inTransaction(database, (tx) => putIntervals(tx, leaseId, null, usage.map((row) => ({ usage: row, period: '', amounts: [] })), noon));
       const rated = unwrap(await rateLease(ports, leaseId));
       if (rated.outcome !== 'rated') throw new Error('nothing was rated');
       unwrap(await collectInvoice(ports, rated.invoice.id));

@@ -16,6 +16,8 @@ export interface BillingAccount {
   readonly email: string | null;
   readonly currency: Currency;
   readonly cadence: 'per_lease' | 'monthly';
+  /** IANA zone in which its months begin and end; UTC when it says nothing. */
+  readonly timeZone?: string;
   /** Days from issue to the due date. */
   readonly dueDays: number;
   /** Legal series of its invoice numbers, for example `SY`. */
@@ -31,6 +33,8 @@ export interface LeaseContract {
   readonly customerOrg: OrgId;
   readonly operatorOrg: OrgId;
   readonly siteId: SiteId;
+  /** What was sold; `job` when nothing is said. Reservations and colocation are billed month by month. */
+  readonly product?: 'job' | 'reservation' | 'colocation';
   /** Frozen when the lease was made. */
   readonly card: RateCard;
   readonly model: SettlementModel;
@@ -90,6 +94,8 @@ export interface BillingTx {
   invoice(id: InvoiceId): Promise<Invoice | undefined>;
   /** The one invoice of this key that still takes lines, if any. */
   openInvoice(customerOrg: OrgId, gatherKey: string): Promise<Invoice | undefined>;
+  /** Whether an invoice of this key stands that takes no more lines. Deleted and voided ones do not stand. */
+  isGathered(customerOrg: OrgId, gatherKey: string): Promise<boolean>;
   /** Every invoice with a line of the lease, oldest first. */
   invoicesOfLease(leaseId: LeaseId): Promise<readonly Invoice[]>;
   /**

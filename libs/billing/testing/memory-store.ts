@@ -1,6 +1,6 @@
 import { byNumber, byText, by, canonicalJson, ladder, sha256Hex, type EpochMs, type Result } from '@switchyard/kernel';
 import { EMPTY_BOOK, openAccounts, placed, post, type Book } from '@switchyard/ledger';
-import { takesLines, type AuditRecord, type BillingAccount, type BillingEvent, type BillingStore, type BillingTx, type Intent, type Invoice, type LeaseContract } from '../src/index.js';
+import { hasBilled, takesLines, type AuditRecord, type BillingAccount, type BillingEvent, type BillingStore, type BillingTx, type Intent, type Invoice, type LeaseContract } from '../src/index.js';
 
 interface State {
   readonly claims: Set<string>;
@@ -64,6 +64,7 @@ function txOn(s: State): BillingTx {
     saveContract: async (contract) => void s.contracts.set(contract.leaseId, contract),
     invoice: async (id) => s.invoices.get(id),
     openInvoice: async (org, gatherKey) => invoices().find((i) => i.customerOrg === org && i.gatherKey === gatherKey && takesLines(i.state)),
+    isGathered: async (org, gatherKey) => invoices().some((i) => i.customerOrg === org && i.gatherKey === gatherKey && hasBilled(i)),
     invoicesOfLease: async (leaseId) => invoices().filter((i) => i.lines.some((l) => l.contract.leaseId === leaseId)),
     invoicesIn: async (states, limit, dueBy) =>
       invoices().filter((i) => states.includes(i.state) && (dueBy === undefined || (i.dueAt !== null && i.dueAt <= dueBy))).slice(0, limit),

@@ -3,7 +3,7 @@ import { accrualParts, unbilledAt, type Invoice } from '@switchyard/billing';
 import { explainPostRefusal, type Period } from '@switchyard/ledger';
 import { explainRatingError } from '@switchyard/rating';
 import { bookAccrual, bookOpeningBalances, ensurePeriods, inTransaction, invoicesBilledBy, leasesToAccrue, listPeriods, type LeaseToAccrue } from '@switchyard/store';
-import { readInputs } from '../leases/advance-lease.js';
+import { readInputs } from '../leases/lease-inputs.js';
 import type { BillingParts } from '../parts.js';
 
 const PAGE = 200;

@@ -49,13 +49,13 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
     }
     case 'lease.ended': {
       const { leaseId, at, reason } = read(topic);
-      if (fresh) await changeContract(parts, tx, leaseId, (contract) => ({ ...contract, endedAt: contract.endedAt ?? at }), reason ?? undefined);
+      if (fresh) await changeContract(parts, tx, leaseId, (contract) => ({ ...contract, endedAt: contract.endedAt ?? at }), { endReason: reason ?? undefined });
       return [() => advanceLease(parts, leaseId)];
     }
     case 'readings.accepted': {
-      const { leaseId, final } = read(topic);
+      const { leaseId, from, final } = read(topic);
       const finalAt = final ? event.occurredAt : null;
-      if (fresh) await changeContract(parts, tx, leaseId, (contract) => ({ ...contract, finalReadingAt: contract.finalReadingAt ?? finalAt }));
+      if (fresh) await changeContract(parts, tx, leaseId, (contract) => ({ ...contract, finalReadingAt: contract.finalReadingAt ?? finalAt }), final ? {} : { from: from ?? undefined });
       return [() => advanceLease(parts, leaseId)];
     }
     case 'prices.imported':
@@ -79,7 +79,7 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
 
 /** Changes what billing keeps of a lease; everything that changes it may change its rating. */
 async function changeContract(
-  { ports }: BillingParts, tx: Tx, leaseId: LeaseId, change: (contract: LeaseContract) => LeaseContract, endReason?: string,
+  { ports }: BillingParts, tx: Tx, leaseId: LeaseId, change: (contract: LeaseContract) => LeaseContract, touched: Parameters<typeof touchLease>[2] = {},
 ): Promise<void> {
   await billingStoreIn(tx, ports.clock).inTransaction(async (billing) => {
     const contract = await billing.contract(leaseId);
@@ -87,7 +87,7 @@ async function changeContract(
     await billing.saveContract(change(contract));
     return ok(undefined);
   });
-  await touchLease(tx, leaseId, endReason);
+  await touchLease(tx, leaseId, touched);
 }
 
 /** Prints are kept, and ended leases they have a part in pricing are rated again: a restatement comes out as the difference. */

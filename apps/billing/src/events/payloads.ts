@@ -32,7 +32,7 @@ const committed = z.object({
 });
 const started = z.object({ leaseId: id('lease'), at: instant });
 const ended = z.object({ leaseId: id('lease'), at: instant, reason: z.string().nullish() });
-const readings = z.object({ leaseId: id('lease'), final: z.boolean() });
+const readings = z.object({ leaseId: id('lease'), from: instant.nullish(), final: z.boolean() });
 const prices = z.object({
   seriesId: id('series'), kind: z.string().transform((kind) => kind.toLowerCase()),
   prints: z.array(z.object({ from: instant, to: instant, revision: z.number().int().nonnegative(), microUsdPerMwh: whole })),

@@ -1,4 +1,4 @@
-import { fromIso, HOUR_MS, ok, type EpochMs, type InvoiceId } from '@switchyard/kernel';
+import { HOUR_MS, ok, type EpochMs, type InvoiceId } from '@switchyard/kernel';
 import {
   bookStripeFee, collectInvoice, collectPayment, explainRefusal, issueInvoice, submitForReview,
   type BillingPorts, type BillingRefusal, type BillingResult, type Invoice,
@@ -64,20 +64,11 @@ function nextStep(parts: BillingParts, invoice: Invoice): BillingResult<unknown>
 }
 /** What finance sent back comes before finance again once something about it is different. */
 async function collect({ database }: BillingParts, ports: BillingPorts, invoice: Invoice): BillingResult<unknown> {
-  if (!monthIsOver(invoice, ports.clock.now())) return unchanged;
   if (invoice.rejection !== null && !(await inTransaction(database, (tx) => changedSinceRejection(tx, invoice.id)))) return unchanged;
   return collectInvoice(ports, invoice.id);
 }
 const unchanged = Promise.resolve(ok(undefined));
 const noUsage: BillingPorts['usage'] = { usageOf: (leaseId) => Promise.reject(new Error(`lease ${leaseId}: usage is read when it is rated, not here`)) };
-
-/** A monthly account's invoice gathers until its month (UTC) has ended, however early its leases do. */
-function monthIsOver({ gatherKey }: Invoice, now: EpochMs): boolean {
-  const start = /^\d{4}-\d{2}$/.test(gatherKey) ? fromIso(`${gatherKey}-01T00:00:00Z`) : undefined;
-  if (start === undefined) return true;
-  const month = new Date(start);
-  return now >= Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1);
-}
 
 /** What Stripe kept, once it has settled: the claim saves asking again for ever, the ledger's key keeps it single. */
 async function bookFee({ database }: BillingParts, ports: BillingPorts, invoiceId: InvoiceId): BillingResult<unknown> {

@@ -1,4 +1,4 @@
-import { contains, toIso, type EpochMs, type Interval, type PoolId, type SeriesId } from '@switchyard/kernel';
+import { by, byNumber, contains, floorTo, toIso, type EpochMs, type Interval, type PoolId, type SeriesId } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
 import { meterUsage, type MeteringResult, type Reading, type ReadingOutcome, type UsageInterval } from '@switchyard/metering';
 import { cutInstants, type PeriodFacts, type UsageForRating } from '@switchyard/rating';
@@ -13,43 +13,64 @@ export interface AssembledUsage {
   /** A doubt that later readings may clear: not to be billed before the cutoff. */
   readonly doubt: LeaseBlock | undefined;
 }
+/** The parts of a lease's progress that its usage follows from. */
+export type MeteringTerms = Pick<LeaseProgress, 'gpuCount' | 'energyModel' | 'settlementSeconds' | 'startsAt'>;
 export interface UsageInputs {
   readonly contract: LeaseContract;
-  readonly progress: LeaseProgress;
+  readonly progress: MeteringTerms;
   readonly readings: readonly Reading[];
   readonly prints: readonly BilledPrint[];
+  /** Calendar months of the customer's zone that hold the time in question. */
+  readonly months: readonly Interval[];
+  /** The time in question; all of the lease when nothing is said. */
+  readonly term?: Interval;
+  /** Usage is also cut where a month ends, so that each piece is of one month. */
+  readonly byMonth?: boolean;
 }
 
 /** From the earliest it may have begun to the latest anything was measured or said of it. */
-export function termOf(contract: LeaseContract, progress: LeaseProgress, readings: readonly Reading[]): Interval {
+export function termOf(contract: LeaseContract, progress: Pick<LeaseProgress, 'startsAt'>, readings: readonly Reading[]): Interval {
   const from = Math.min(contract.startedAt, progress.startsAt) as EpochMs;
   return { from, to: readings.reduce((latest, reading) => (reading.to > latest ? reading.to : latest), contract.endedAt ?? from) };
 }
 
 /**
- * Readings and prints of an ended lease as usage to rate. Time in which the process did not run is in no reading: with the signed final reading in
- * hand the chain of batches is whole, so such time is not usage at all. Without it, time without readings is a gap that shows on the invoice.
+ * Readings and prints of a lease as usage to rate. Time in which the process did not run is in no reading: with the signed final reading in hand
+ * the chain of batches is whole, so such time is not usage at all, unless power is rented whether it is drawn or not. Without it, time without
+ * readings is a gap that shows on the invoice.
  */
-export function assembleUsage({ contract, progress, readings, prints }: UsageInputs): AssembledUsage {
+export function assembleUsage({ contract, progress, readings, prints, months, term = termOf(contract, progress, readings), byMonth = false }: UsageInputs): AssembledUsage {
   const model = readEnergyModel(contract.leaseId, progress.energyModel);
+  const settlementMs = progress.settlementSeconds * 1_000;
   const metered = meterUsage(readings, {
-    leaseId: contract.leaseId, term: termOf(contract, progress, readings), settlementMs: progress.settlementSeconds * 1_000,
-    cutAt: [...cutInstants(contract.card), ...prints.flatMap((print) => [print.from, print.to])],
+    leaseId: contract.leaseId, term, settlementMs, ...(isGrossMetered(contract) ? { energyBasis: 'facility' as const } : {}),
+    cutAt: [...cutInstants(contract.card, months), ...(byMonth ? months.flatMap(({ from, to }) => [from, to]) : []), ...oddBounds(prints, settlementMs)],
     limits: { poolId: contract.siteId as string as PoolId, gpus: progress.gpuCount, maxWatts: model.maxWattsPerGpu * BigInt(progress.gpuCount) },
     powerModel: { modelId: `frozen ${model.version}`, version: 1, milliwattsPerGpu: model.milliwattsPerGpu },
   });
   const declared = readings.filter((reading) => reading.quality === 'gap');
-  const isKnown = (interval: UsageInterval): boolean => interval.quality !== 'gap' || contract.finalReadingAt === null || declared.some((gap) => contains(gap, interval.from));
-  const usage = metered.intervals.filter(isKnown).map((interval) => withPrint(interval, prints));
+  const always = contract.finalReadingAt === null || contract.card.components.some(({ kind }) => kind === 'kw_month');
+  const isKnown = (interval: UsageInterval): boolean => interval.quality !== 'gap' || always || declared.some((gap) => contains(gap, interval.from));
+  const printAt = priceBook(prints);
+  const usage = metered.intervals.filter(isKnown).map((interval) => withPrint(interval, printAt(interval.from)));
   const refused = metered.outcomes.flatMap((outcome) => (isDoubtful(outcome) ? [`Reading ${outcome.readingId} does not count: ${outcome.because.kind}.`] : []));
-  const gaps = usage.filter((row) => row.quality === 'gap').map((row) => `Nothing was measured from ${toIso(row.from)} to ${toIso(row.to)}.`);
+  const gaps = isMetered(contract) ? usage.filter((row) => row.quality === 'gap').map((row) => `Nothing was measured from ${toIso(row.from)} to ${toIso(row.to)}.`) : [];
   const remarks = [...refused, ...gaps, ...notesOf(metered)];
   const first = refused[0] ?? gaps[0];
   return {
-    usage, facts: { final: true, ...monthsOf(contract, termOf(contract, progress, readings)) }, remarks,
+    usage, facts: { final: true, months, covers: term }, remarks,
     doubt: first === undefined ? undefined : { kind: refused.length > 0 ? 'ReadingRefused' : 'UsageGap', message: first },
   };
 }
+/** Whether anything of the card is priced by readings. */
+export function isMetered({ card }: LeaseContract): boolean {
+  return card.components.some((component) => component.kind === 'gpu_hour' || 'pue' in component);
+}
+const isGrossMetered = ({ card }: LeaseContract): boolean => card.components.some((component) => 'pue' in component && component.pue.method === 'facility_meter');
+/** Where prices change inside a settlement interval: its own bounds are cut anyway. */
+const oddBounds = (prints: readonly BilledPrint[], settlementMs: number): readonly EpochMs[] =>
+  prints.flatMap(({ from, to }) => [from, to]).filter((instant) => floorTo(instant, settlementMs) !== instant);
+
 /** The same report twice is no doubt; any other refused reading is. */
 function isDoubtful(outcome: ReadingOutcome): outcome is Extract<ReadingOutcome, { used: false }> {
   return !outcome.used && outcome.because.kind !== 'Duplicate';
@@ -59,24 +80,25 @@ function notesOf({ outcomes }: MeteringResult): readonly string[] {
   return estimated === 0 ? [] : [`Energy of ${estimated} readings is estimated from the frozen power model.`];
 }
 
-function withPrint({ readingIds, ...interval }: UsageInterval, prints: readonly BilledPrint[]): UsageForRating {
-  const print = prints.find((p) => contains(p, interval.from));
+/** Finds the print that holds an instant. */
+function priceBook(prints: readonly BilledPrint[]): (instant: EpochMs) => BilledPrint | undefined {
+  const ascending = [...prints].sort(by((print) => print.from, byNumber));
+  return (instant) => {
+    let [low, high] = [0, ascending.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ascending[middle]!.from <= instant) low = middle + 1;
+      else high = middle;
+    }
+    const print = ascending[low - 1];
+    return print !== undefined && contains(print, instant) ? print : undefined;
+  };
+}
+function withPrint({ readingIds, ...interval }: UsageInterval, print: BilledPrint | undefined): UsageForRating {
   return {
     ...interval, readingIds: [...readingIds],
     ...(print === undefined ? {} : {
       print: { seriesId: print.seriesId as SeriesId, printId: `${print.seriesId}@${toIso(print.from)}`, revision: print.revision, microUsdPerMwh: print.microUsdPerMwh },
     }),
   };
-}
-
-/** Calendar months (UTC) of the term, where the card spreads a rent over them. */
-function monthsOf({ card }: LeaseContract, term: Interval): Pick<PeriodFacts, 'months'> {
-  if (!card.components.some((c) => c.kind === 'kw_month' && c.proration.method === 'calendar')) return {};
-  const months: Interval[] = [];
-  const start = new Date(term.from);
-  for (let n = 0; ; n += 1) {
-    const [from, to] = [0, 1].map((k) => Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + n + k)) as [EpochMs, EpochMs];
-    if (from >= term.to) return { months };
-    months.push({ from, to });
-  }
 }

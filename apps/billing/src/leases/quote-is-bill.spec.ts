@@ -4,9 +4,8 @@ import { addSeconds, microUsd, microUsdPerMwh, ppm, type Interval, type ReadingI
 import { acceptPromise, defaultMarketPolicy, pricePlacement, type PowerTerms } from '@switchyard/market';
 import { anOffer, aPool, aSite, aSpec, hourly, id, INDEX, T0 } from '@switchyard/market/testing';
 import { rate, rateCardFromJson, rateCardToJson } from '@switchyard/rating';
-import type { LeaseProgress } from '@switchyard/store';
 import fc from 'fast-check';
-import { assembleUsage } from './assemble-usage.js';
+import { assembleUsage, type MeteringTerms } from './assemble-usage.js';
 
 const index = { seriesId: INDEX, multiplier: ppm(1_000_000n), adder: microUsdPerMwh(2_000_000n) };
 const aPower = fc.constantFrom<PowerTerms>(
@@ -37,14 +36,14 @@ describe('quote = bill', () => {
       const contract: LeaseContract = {
         leaseId, customerOrg: id('org', 1), operatorOrg: id('org', 90), siteId, card: frozen.value, model: 'agent', power: 'gross', startedAt: first.from, endedAt: end, finalReadingAt: end,
       };
-      const progress: LeaseProgress = {
-        gpuCount: gpus, energyModel: { maxWPerGpu: 1_275, loadFractionPpm: 760_000, version: 'h100-1' }, seriesId: INDEX, settlementSeconds: 300, startsAt: first.from, usageVersion: 1n, ratedVersion: 0n, blocked: null,
+      const progress: MeteringTerms = {
+        gpuCount: gpus, energyModel: { maxWPerGpu: 1_275, loadFractionPpm: 760_000, version: 'h100-1' }, settlementSeconds: 300, startsAt: first.from,
       };
       const readings = usage.map((row, n) => ({
         id: id('rdg', n + 1) satisfies ReadingId, meterId: 'm', leaseId, from: row.from, to: row.to, gpuSeconds: row.gpuSeconds, energyWh: row.energy!.wh, source: 'it-meter', quality: 'metered' as const, receivedAt: row.to,
       }));
       const prints = site.prices.map(({ from, to, indexPrice }) => ({ from, to, seriesId: INDEX, revision: 1, microUsdPerMwh: indexPrice! }));
-      const assembled = assembleUsage({ contract, progress, readings, prints });
+      const assembled = assembleUsage({ contract, progress, readings, prints, months: [] });
       const billed = rate(contract.card, assembled.usage, assembled.facts);
       if (!billed.ok) throw new Error(billed.error.kind);
 

@@ -43,7 +43,7 @@ export async function sweep(parts: BillingParts): Promise<SweepReport> {
   await sweepEvents(parts, each);
   await each('books', ['months'], () => keepBooksOpen(parts));
   await each('payment method of', await inTransaction(parts.database, (tx) => accountsToAttach(tx, PAGE)), (orgId) => attachWaitingMethod(parts, orgId));
-  await pages(parts, leasesToRate, (ids) => each('lease', ids, (id) => advanceLease(parts, id)));
+  await pages(parts, (tx, after, limit) => leasesToRate(tx, after, limit, parts.ports.clock.now()), (ids) => each('lease', ids, (id) => advanceLease(parts, id)));
   await pages(parts, (tx, after, limit) => invoiceIdsIn(tx, ours, after, limit), (ids) => each('invoice', ids, (id) => advanceInvoice(parts, id)));
   await each('webhook', await inTransaction(parts.database, (tx) => waitingWebhooks(tx, PAGE)), (id) => applyStoredWebhook(parts, id));
   await each('Stripe', ['events'], () => catchUpEvents(parts));

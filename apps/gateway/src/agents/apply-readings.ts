@@ -1,5 +1,5 @@
 import type { ReadingItem } from '@switchyard/agent-protocol';
-import { type EpochMs, type LeaseId, MINUTE_MS, type PoolId } from '@switchyard/kernel';
+import { type EpochMs, type LeaseId, MINUTE_MS, type PoolId, toIso } from '@switchyard/kernel';
 import { meterUsage, type Reading, type ReadingRefusal } from '@switchyard/metering';
 import { contradictedReadings, insertReadings, type NewReading } from '@switchyard/store';
 import type { BatchWork, OpenLease } from './batch-work.js';
@@ -24,10 +24,12 @@ export async function applyReadings(work: BatchWork, items: readonly ReadingItem
   }
   for (const leaseId of new Set(items.map((item) => item.leaseId))) {
     const lease = work.leaseOf(leaseId);
-    const readings = sound.filter((reading) => reading.leaseId === leaseId && fresh.has(reading.id)).length;
+    const news = sound.filter((reading) => reading.leaseId === leaseId && fresh.has(reading.id));
     const closes = lease.finalReadingAt === null && items.some((item) => item.leaseId === leaseId && item.final);
     if (closes) lease.finalReadingAt = now;
-    if (closes || readings > 0) work.event('data', 'lease', lease, 'readings.accepted', now, { readings, final: closes });
+    if (!closes && news.length === 0) continue;
+    const from = news.length === 0 ? null : toIso(Math.min(...news.map((reading) => reading.from)) as EpochMs);
+    work.event('data', 'lease', lease, 'readings.accepted', now, { readings: news.length, from, final: closes });
   }
 }
 

@@ -1,5 +1,6 @@
 import { add, exact, minorUnits, multiplyExact, addExact, ONE_MILLION, roundHalfAwayFromZero, subtract, sum, type Interval, type InvoiceId, type InvoiceLineId, type MinorUnits } from '@switchyard/kernel';
 import { MICROS_PER_MINOR_UNIT, ratingDelta, type BilledLine, type Rating } from '@switchyard/rating';
+import { isAdvance } from './advance-lines.js';
 import { takesLines } from './invoice-state.js';
 import type { Invoice, InvoiceLine, LineContract } from './invoice.js';
 
@@ -15,7 +16,7 @@ export interface LinesInput {
 }
 
 /** An invoice whose lines count as billed: it takes no more lines, and was not taken back. */
-const hasBilled = ({ state }: Invoice): boolean => !takesLines(state) && state !== 'deleted' && state !== 'voided';
+export const hasBilled = ({ state }: Invoice): boolean => !takesLines(state) && state !== 'deleted' && state !== 'voided';
 
 /**
  * Cumulative rating minus what was billed. Components of which nothing is left to bill are left out on later invoices
@@ -25,7 +26,7 @@ export function linesOf(input: LinesInput): readonly InvoiceLine[] {
   const { contract, rating, period } = input;
   const billed = input.earlier.filter(hasBilled);
   const before = billed.flatMap((invoice) =>
-    invoice.lines.filter((l) => l.contract.leaseId === contract.leaseId).map((line) => ({ invoiceId: invoice.id, line })),
+    invoice.lines.filter((l) => l.contract.leaseId === contract.leaseId && !isAdvance(l)).map((line) => ({ invoiceId: invoice.id, line })),
   );
   const delta = ratingDelta(rating, before.map(({ line }) => billedLine(line)));
   return delta.lines
@@ -72,7 +73,7 @@ export function withSharesRecomputed(lines: readonly InvoiceLine[]): readonly In
     const bases = rated.derivation.flatMap((row) => (row.row === 'base' ? [row.componentIndex] : []));
     const moved = sum(
       lines
-        .filter((l) => l.contract.leaseId === line.contract.leaseId && bases.includes(l.componentIndex))
+        .filter((l) => l.contract.leaseId === line.contract.leaseId && l.billedFor === line.billedFor && bases.includes(l.componentIndex))
         .map((l) => subtract(l.amountMinor, l.ratedMinor)),
     );
     return { ...line, amountMinor: shareAfter(line, rated.preciseMicros, moved, sharePpm) };
@@ -105,7 +106,7 @@ export function replaceLines(invoice: Invoice, leaseId: string, lines: readonly 
 
 /** What the customer's lines of one lease come to without tax, and the platform's fee on them. */
 export function earningsOf(lines: readonly InvoiceLine[]): { readonly netMinor: MinorUnits; readonly feeMinor: MinorUnits } {
-  const charged = sum(lines.filter((l) => l.side === 'customer' && l.category !== 'tax').map((l) => l.amountMinor));
+  const charged = sum(lines.filter((l) => l.side === 'customer' && l.category !== 'tax' && !isAdvance(l)).map((l) => l.amountMinor));
   const feeMinor = sum(lines.filter((l) => l.category === 'fee').map((l) => l.amountMinor));
   return { netMinor: add(charged, minorUnits(-feeMinor)), feeMinor };
 }

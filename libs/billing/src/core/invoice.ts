@@ -45,8 +45,10 @@ export interface InvoiceLine {
   /** Owed after adjustments. */
   readonly amountMinor: MinorUnits;
   readonly adjustments: readonly LineAdjustment[];
-  /** The usage behind the cumulative amount. */
+  /** The usage behind the cumulative amount; of a monthly line, the part of the month it is for. */
   readonly period: Interval;
+  /** Name of the month the line is for, e.g. `2026-11`. Absent: for the lease as a whole. */
+  readonly billedFor?: string;
   /** The latest invoice that billed this component before, when this line corrects it. */
   readonly corrects: InvoiceId | null;
 }

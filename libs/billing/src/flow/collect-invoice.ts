@@ -1,5 +1,6 @@
 import { addMs, err, ok, type EpochMs, type InvoiceId, type LeaseId, type Result } from '@switchyard/kernel';
 import type { Actor } from '../core/actor.js';
+import { monthOfKey } from '../core/gather-key.js';
 import type { Invoice } from '../core/invoice.js';
 import type { BillingRefusal } from '../core/refusal.js';
 import { moved, submit } from '../core/review.js';
@@ -9,16 +10,20 @@ import { changeInvoice, system } from './change-invoice.js';
 const COLLECTOR = system('collector');
 
 /**
- * Brings an invoice from gathering through collecting. Collecting ends at its cutoff, or at once when the signed final
- * reading of every lease on it is in (then nothing can come any more). `StillCollecting` says: ask again later.
+ * Brings an invoice from gathering through collecting. A month gathers until it is over in the account's zone, however early its leases end; a lease
+ * until its end. Collecting ends at its cutoff, or at once when the signed final reading of every lease on it is in (then nothing can come any more).
+ * `StillCollecting` says: ask again later.
  */
 export function collectInvoice(ports: BillingPorts, invoiceId: InvoiceId): BillingResult<Invoice> {
   return changeInvoice(ports, invoiceId, { action: 'collect readings', actor: COLLECTOR }, async (invoice, tx) => {
     const now = ports.clock.now();
     const ended = await leasesEnded(tx, invoice);
     if (invoice.state === 'gathering') {
-      if (!ended.all) return err({ kind: 'StillCollecting', invoiceId, cutoffAt: null });
-      const cutoffAt = addMs(ended.lastAt, ports.policy.collectingMs);
+      const account = await tx.account(invoice.customerOrg);
+      if (account === undefined) return err({ kind: 'AccountNotFound', orgId: invoice.customerOrg });
+      const month = monthOfKey(invoice.gatherKey, account);
+      if (month === undefined ? !ended.all : now < month.to) return err({ kind: 'StillCollecting', invoiceId, cutoffAt: null });
+      const cutoffAt = addMs(month?.to ?? ended.lastAt, ports.policy.collectingMs);
       const collecting: Invoice = { ...moved(invoice, 'draft.collecting'), cutoffAt };
       return ok(ended.final || now >= cutoffAt ? moved(collecting, 'draft.validating') : collecting);
     }

@@ -1,6 +1,7 @@
-import { canonicalJson, err, isEmpty, ok, sha256Hex, toIso, type Interval, type InvoiceLineId, type LeaseId, type Result } from '@switchyard/kernel';
+import { canonicalJson, err, isEmpty, ok, sha256Hex, type Interval, type InvoiceLineId, type LeaseId, type Result } from '@switchyard/kernel';
 import { rate, type Rating } from '@switchyard/rating';
 import { linesOf, replaceLines } from '../core/build-lines.js';
+import { isMonthly } from '../core/gather-key.js';
 import { newInvoice, type Invoice, type LineContract } from '../core/invoice.js';
 import type { BillingRefusal } from '../core/refusal.js';
 import type { BillingAccount, BillingPorts, BillingResult, BillingTx, LeaseContract } from '../ports.js';
@@ -11,7 +12,7 @@ export type RateOutcome = { readonly outcome: 'rated'; readonly invoice: Invoice
 const RATER = system('rating');
 
 /**
- * Rates everything a lease has used so far and puts what is not billed yet on its open invoice. Running it again, or
+ * Rates everything a lease has used so far and puts what is not billed yet on its open invoice: for a lease billed once, at its end. Running it again, or
  * twice at once, changes nothing; late readings and restated prices come out as the difference.
  */
 export async function rateLease(ports: BillingPorts, leaseId: LeaseId): BillingResult<RateOutcome> {
@@ -33,7 +34,8 @@ export async function rateLease(ports: BillingPorts, leaseId: LeaseId): BillingR
 async function putLines(
   ports: BillingPorts, tx: BillingTx, contract: LeaseContract, account: BillingAccount, rating: Rating, period: Interval,
 ): Promise<RateOutcome> {
-  const gatherKey = gatherKeyOf(account, contract);
+  if (isMonthly(account, contract)) throw new Error(`lease ${contract.leaseId} is billed by month, not at its end`);
+  const gatherKey = contract.leaseId;
   const found = await tx.openInvoice(contract.customerOrg, gatherKey);
   const open =
     found ??
@@ -54,15 +56,6 @@ async function putLines(
   return { outcome: 'rated', invoice: await storeChange(ports, tx, found, rated, { action: 'rate', actor: RATER }) };
 }
 
-/** One lease, or one calendar month of the lease's end (UTC): what is gathered on one invoice. */
-function gatherKeyOf(account: BillingAccount, contract: LeaseContract): string {
-  switch (account.cadence) {
-    case 'per_lease':
-      return contract.leaseId;
-    case 'monthly':
-      return toIso(contract.endedAt ?? contract.startedAt).slice(0, 7);
-  }
-}
 export function lineContract({ leaseId, siteId, operatorOrg, model, power, card }: LeaseContract): LineContract {
   return { leaseId, siteId, operatorOrg, model, power, cardId: card.id };
 }

@@ -19,7 +19,12 @@ export function unbilledAt(
   const last = delivered.at(-1);
   if (last === undefined || last.to <= contract.startedAt) return ok(null);
   const ended = contract.endedAt !== null && contract.endedAt <= until;
-  const rating = rate(contract.card, delivered, { ...facts, final: ended });
+  const { covers, monthFacts, ...others } = facts;
+  const known: PeriodFacts = {
+    ...others, final: ended, ...(covers === undefined ? {} : { covers: { from: covers.from, to: Math.max(covers.from + 1, Math.min(covers.to, until)) as EpochMs } }),
+    ...(monthFacts === undefined ? {} : { monthFacts: monthFacts.filter(({ month }) => month.to <= until) }),
+  };
+  const rating = rate(contract.card, delivered, known);
   if (!rating.ok) return err(rating.error);
   const period: Interval = { from: contract.startedAt, to: last.to };
   const draft = invoices.find((invoice) => invoice.issuedAt === null && invoice.state !== 'deleted');

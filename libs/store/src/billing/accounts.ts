@@ -9,6 +9,7 @@ export interface AccountRow {
   readonly email: string | null;
   readonly currency: Currency;
   readonly cadence: BillingAccount['cadence'];
+  readonly time_zone: string | null;
   readonly due_days: number;
   readonly legal_series: string;
   readonly credit_limit_minor: bigint;
@@ -24,7 +25,7 @@ export const readAccountRow = (tx: Tx, orgId: string): Promise<AccountRow | unde
 
 export function toAccount(row: AccountRow): BillingAccount {
   return {
-    orgId: row.org_id as OrgId, name: row.name, email: row.email, currency: row.currency, cadence: row.cadence, dueDays: row.due_days,
+    orgId: row.org_id as OrgId, name: row.name, email: row.email, currency: row.currency, cadence: row.cadence, ...(row.time_zone === null ? {} : { timeZone: row.time_zone }), dueDays: row.due_days,
     legalSeries: row.legal_series, stripeCustomerId: row.stripe_customer_id, paymentMethodId: row.payment_method_id,
   };
 }
@@ -35,12 +36,12 @@ export class StaleRow extends Error {}
 /** @param seen version read earlier in this transaction; undefined: the account is new, or was not read */
 export async function writeAccount(tx: Tx, account: BillingAccount, seen: bigint | undefined): Promise<void> {
   const changed = await tx.run(
-    `INSERT INTO billing.account AS a (org_id, name, email, kind, currency, cadence, due_days, legal_series, stripe_customer_id, payment_method_id, payment_method_state)
-     VALUES ($1, $2, $3, 'customer', $4, $5, $6, $7, $8, $9, CASE WHEN $9::text IS NULL THEN 'none' ELSE 'ok' END)
+    `INSERT INTO billing.account AS a (org_id, name, email, kind, currency, cadence, due_days, legal_series, stripe_customer_id, payment_method_id, time_zone, payment_method_state)
+     VALUES ($1, $2, $3, 'customer', $4, $5, $6, $7, $8, $9, $11, CASE WHEN $9::text IS NULL THEN 'none' ELSE 'ok' END)
      ON CONFLICT (org_id) DO UPDATE SET name = $2, email = $3, currency = $4, cadence = $5, due_days = $6, legal_series = $7, stripe_customer_id = $8,
-       payment_method_id = $9, payment_method_state = CASE WHEN $9 IS DISTINCT FROM a.payment_method_id THEN 'ok' ELSE a.payment_method_state END, version = a.version + 1
+       payment_method_id = $9, time_zone = $11, payment_method_state = CASE WHEN $9 IS DISTINCT FROM a.payment_method_id THEN 'ok' ELSE a.payment_method_state END, version = a.version + 1
      WHERE $10::bigint IS NULL OR a.version = $10`,
-    [account.orgId, account.name, account.email, account.currency, account.cadence, account.dueDays, account.legalSeries, account.stripeCustomerId, account.paymentMethodId, seen ?? null]);
+    [account.orgId, account.name, account.email, account.currency, account.cadence, account.dueDays, account.legalSeries, account.stripeCustomerId, account.paymentMethodId, seen ?? null, account.timeZone ?? null]);
   if (changed !== 1) throw new StaleRow(`billing account ${account.orgId} changed meanwhile`);
 }
 

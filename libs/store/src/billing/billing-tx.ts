@@ -52,6 +52,8 @@ export function billingTx(tx: Tx, clock: MarketClock): OpenBillingTx {
     },
     invoice: async (id) => seen(await lockInvoice(tx, id)),
     openInvoice: async (customerOrg, gatherKey) => seen(await lockOpenInvoice(tx, customerOrg, gatherKey)),
+    isGathered: async (customerOrg, gatherKey) => (await tx.one(
+      `SELECT 1 FROM billing.invoice WHERE customer_org = $1 AND gather_key = $2 AND state NOT IN ('gathering', 'draft.collecting', 'deleted', 'voided') LIMIT 1`, [customerOrg, gatherKey])) !== undefined,
     invoicesOfLease: async (leaseId) => (await lockInvoicesOfLease(tx, leaseId)).map((invoice) => seen(invoice)),
     invoicesIn: (states, limit, dueBy) => listInvoices(tx, states, limit, dueBy),
     insertInvoice: async (invoice) => {

@@ -1,8 +1,10 @@
 export { billingStoreIn, pgBillingStore } from './billing-store.js';
-export { readAccountRow, tellStanding, type AccountRow } from './accounts.js';
+export { readAccountRow, tellStanding, toAccount as toBillingAccount, type AccountRow } from './accounts.js';
 export { readContract } from './contracts.js';
 export { invoiceOfLine } from './invoices.js';
 export * from './invoice-read.js';
+export * from './intervals.js';
+export * from './lease-facts.js';
 export * from './leases.js';
 export { toRatedLine } from './line-row.js';
 export * from './usage-inputs.js';

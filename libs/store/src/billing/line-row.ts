@@ -25,6 +25,7 @@ export interface LineRow {
   readonly adjustments: readonly { readonly by: string; readonly at: EpochMs; readonly reason: string; readonly fromMinor: string; readonly toMinor: string }[];
   readonly period_from: EpochMs;
   readonly period_to: EpochMs;
+  readonly billed_for: string;
   readonly corrects: string | null;
   readonly quantity: string;
   readonly unit: string;
@@ -51,7 +52,7 @@ export function toLine(row: LineRow): InvoiceLine {
     ratedMinor: row.rated_minor as MinorUnits, billedMinor: row.billed_minor as MinorUnits, rated: toRatedLine(row.id, row.rated),
     amountMinor: row.amount_minor as MinorUnits,
     adjustments: row.adjustments.map((a): LineAdjustment => ({ by: a.by, at: a.at, reason: a.reason, fromMinor: BigInt(a.fromMinor) as MinorUnits, toMinor: BigInt(a.toMinor) as MinorUnits })),
-    period: { from: row.period_from, to: row.period_to }, corrects: row.corrects as InvoiceId | null,
+    period: { from: row.period_from, to: row.period_to }, ...(row.billed_for === '' ? {} : { billedFor: row.billed_for }), corrects: row.corrects as InvoiceId | null,
   };
 }
 
@@ -62,7 +63,7 @@ export function lineColumns(line: InvoiceLine, invoice: Pick<Invoice, 'id' | 'cu
     id: line.id, invoice_id: invoice.id, position, customer_org: invoice.customerOrg, lease_id: contract.leaseId, site_id: contract.siteId,
     operator_org: contract.operatorOrg, model: contract.model, power: contract.power, rate_card_id: contract.cardId, component_kind: line.componentKind,
     component_index: line.componentIndex, label: line.label, side: line.side, category: line.category, rated_minor: line.ratedMinor, billed_minor: line.billedMinor,
-    amount_minor: line.amountMinor, adjustments: json(line.adjustments), period_from: at(line.period.from), period_to: at(line.period.to), corrects: line.corrects,
+    amount_minor: line.amountMinor, adjustments: json(line.adjustments), period_from: at(line.period.from), period_to: at(line.period.to), billed_for: line.billedFor ?? '', corrects: line.corrects,
     quantity: rated === null ? '0' : formatExact(rated.quantity.amount), unit: rated?.quantity.unit ?? 'each', precise_micros: rated === null ? '0' : formatExact(rated.preciseMicros),
     rated: rated === null ? null : JSON.stringify(ratedLineToJson(rated)),
   };

@@ -1,8 +1,7 @@
-import { gpuSeconds, microUsdPerMwh, wattHours, type EpochMs, type Interval, type LeaseId, type MicroUsdPerMwh, type ReadingId } from '@switchyard/kernel';
+import { floorTo, gpuSeconds, microUsdPerMwh, wattHours, type EpochMs, type Interval, type LeaseId, type MicroUsdPerMwh, type ReadingId } from '@switchyard/kernel';
 import type { Quality, Reading } from '@switchyard/metering';
-import type { UsageForRating } from '@switchyard/rating';
 import type { Tx } from '../base/database.js';
-import { at, json } from '../base/types.js';
+import { at } from '../base/types.js';
 
 interface ReadingRow {
   readonly id: ReadingId;
@@ -16,12 +15,14 @@ interface ReadingRow {
   readonly received_at: EpochMs;
 }
 /**
- * Every reading of a lease, oldest first. An agent without a meter sends GPU-seconds as quality `gap`: what it does not know is the energy, which
+ * Readings of a lease, oldest first. An agent without a meter sends GPU-seconds as quality `gap`: what it does not know is the energy, which
  * billing estimates from the frozen model, so such a reading is `estimated`. A closing reading of no length carries nothing and is left out.
+ * @param since only those that end after it; null: all
  */
-export async function readReadings(tx: Tx, leaseId: LeaseId): Promise<readonly Reading[]> {
+export async function readReadings(tx: Tx, leaseId: LeaseId, since: EpochMs | null = null): Promise<readonly Reading[]> {
   const rows = await tx.rows<ReadingRow>(
-    `SELECT id, meter_id, from_at, to_at, gpu_seconds, energy_wh, source, quality, received_at FROM metering.reading WHERE lease_id = $1 AND to_at > from_at ORDER BY from_at, id`, [leaseId]);
+    `SELECT id, meter_id, from_at, to_at, gpu_seconds, energy_wh, source, quality, received_at FROM metering.reading WHERE lease_id = $1 AND to_at > from_at AND ($2::timestamptz IS NULL OR to_at > $2)
+     ORDER BY from_at, id`, [leaseId, since === null ? null : at(since)]);
   return rows.map((row) => ({
     id: row.id, meterId: row.meter_id, leaseId, from: row.from_at, to: row.to_at, gpuSeconds: gpuSeconds(row.gpu_seconds),
     energyWh: row.energy_wh === null ? null : wattHours(row.energy_wh), source: row.source,
@@ -51,15 +52,14 @@ export async function readPrints(tx: Tx, seriesId: string, during: Interval): Pr
   return rows.map((row) => ({ seriesId, from: row.starts_at, to: row.ends_at, revision: row.revision, microUsdPerMwh: microUsdPerMwh(row.micro_usd_per_mwh) }));
 }
 
-/** Replaces what is stored of the usage the latest rating of a lease saw. */
-export async function writeRatedIntervals(tx: Tx, leaseId: string, usage: readonly UsageForRating[]): Promise<void> {
-  await tx.run(`DELETE FROM billing.rated_interval WHERE lease_id = $1`, [leaseId]);
-  const rows = usage.map((u) => ({
-    from_at: at(u.from), to_at: at(u.to), gpu_seconds: u.gpuSeconds, energy_wh: u.energy?.wh ?? null, quality: u.quality, print_id: u.print?.printId ?? null,
-    micro_usd_per_mwh: u.print?.microUsdPerMwh ?? null, reading_ids: u.readingIds,
-  }));
-  await tx.run(
-    `INSERT INTO billing.rated_interval (lease_id, from_at, to_at, gpu_seconds, energy_wh, quality, print_id, micro_usd_per_mwh, reading_ids)
-     SELECT $1, from_at, to_at, gpu_seconds, energy_wh, quality, print_id, micro_usd_per_mwh, reading_ids FROM jsonb_to_recordset($2::jsonb)
-     AS r (from_at timestamptz, to_at timestamptz, gpu_seconds bigint, energy_wh bigint, quality text, print_id text, micro_usd_per_mwh bigint, reading_ids text[])`, [leaseId, json(rows)]);
+/**
+ * The latest instant at or before the given one that no reading of the lease runs over: usage before it does not depend on readings after it.
+ * @param step length of a settlement interval, to which the instant is rounded down, in milliseconds
+ */
+export async function seamBefore(tx: Tx, leaseId: LeaseId, instant: EpochMs, step: number): Promise<EpochMs> {
+  for (let seam = floorTo(instant, step); ; ) {
+    const row = await tx.one<{ first: EpochMs | null }>(`SELECT min(from_at) AS first FROM metering.reading WHERE lease_id = $1 AND from_at < $2 AND to_at > $2`, [leaseId, at(seam)]);
+    if (row?.first == null) return seam;
+    seam = floorTo(row.first, step);
+  }
 }

@@ -2,9 +2,9 @@ import { copyOf, type Guard, owner } from './guard.js';
 
 /** Values no row may have, by the check of that column (`<table>_<column>_check`): changed in a row of the world by the owner of the schema. */
 const columns: readonly (readonly [invariant: string, table: string, row: string, ...values: readonly (readonly [column: string, value: string])[]])[] = [
-  ['INV-MONEY', 'billing.account', `org_id = 'org_ca'`, ['cadence', `'x'`], ['credit_limit_minor', '-1'], ['currency', `'XXX'`], ['due_days', '-1'], ['kind', `'x'`], ['legal_series', `'a b'`], ['payment_method_state', `'x'`]],
+  ['INV-MONEY', 'billing.account', `org_id = 'org_ca'`, ['cadence', `'x'`], ['credit_limit_minor', '-1'], ['currency', `'XXX'`], ['due_days', '-1'], ['kind', `'x'`], ['legal_series', `'a b'`], ['payment_method_state', `'x'`], ['time_zone', `'a b'`]],
   ['INV-MONEY', 'billing.invoice_line', `id = 'draft_a_line3'`, ['category', `'x'`], ['model', `'x'`], ['power', `'x'`], ['side', `'x'`]],
-  ['INV-MONEY', 'billing.lease', `id = 'lease_a'`, ['model', `'x'`], ['power', `'x'`]],
+  ['INV-MONEY', 'billing.lease', `id = 'lease_a'`, ['model', `'x'`], ['power', `'x'`], ['product', `'x'`]],
   ['INV-MONEY', 'billing.lease_metering', `lease_id = 'lease_a'`, ['gpu_count', '0'], ['settlement_seconds', '0']],
   ['INV-MONEY', 'billing.number_series', 'true', ['last_number', '0']],
   ['INV-MONEY', 'billing.rated_interval', `lease_id = 'lease_a'`, ['quality', `'x'`]],
@@ -56,6 +56,8 @@ const others: readonly (readonly [name: string, table: string, constraint: strin
   ['INV-MONEY: a line covers time', 'billing.invoice_line', 'invoice_line_check', `UPDATE billing.invoice_line SET period_to = period_from WHERE id = 'draft_a_line1'`],
   ['INV-MONEY: a rating does not see what is not there yet', 'billing.lease_metering', 'lease_metering_check', `UPDATE billing.lease_metering SET rated_version = 9`],
   ['INV-PRICE: a print covers time (billing)', 'billing.price_print', 'price_print_check', copyOf('billing.price_print', 'true', { revision: 2, ends_at: '2026-01-01T00:00:00Z' })],
+  ['INV-RECUR: a fact of a contract is of a known kind', 'billing.lease_fact', 'lease_fact_kind_check', copyOf('billing.lease_fact', `lease_id = 'lease_a'`, { kind: 'x' })],
+  ['INV-RECUR: revisions of a fact count from one', 'billing.lease_fact', 'lease_fact_revision_check', copyOf('billing.lease_fact', `lease_id = 'lease_a'`, { revision: 0 })],
   ['INV-STRIPE: a call to the provider tells how it ended', 'billing.stripe_intent', 'intent_tells_how_it_ended', `UPDATE billing.stripe_intent SET status = 'succeeded'`],
   ['INV-CLOSE: a period is named by its month', 'ledger.period', 'period_id_check', `INSERT INTO ledger.period (id, from_at, to_at, state) VALUES ('February', '2026-02-01Z', '2026-03-01Z', 'open')`],
   ['INV-LEDGER: a posting has an amount', 'ledger.posting', 'posting_amount_minor_check', copyOf('ledger.posting', 'position = 0', { position: 9, amount_minor: 0 })],

@@ -10,6 +10,8 @@ const uniques: readonly (readonly [name: string, table: string, index: string, a
   ['INV-ONCE: an assertion of an agent is used once', 'market.agent_assertion', 'agent_assertion_pkey', copyOf('market.agent_assertion', `agent_id = 'agent_a'`, {})],
   ['INV-METER: a batch of an agent is taken once', 'metering.batch', 'batch_pkey', copyOf('metering.batch', `agent_id = 'agent_a'`, {})],
   ['INV-METER: a reading is stored once', 'metering.reading', 'reading_lease_id_meter_id_from_at_to_at_key', copyOf('metering.reading', `id = 'read_a'`, { id: 'x' })],
+  ['INV-RECUR: what an interval adds to a component is kept once', 'billing.interval_amount', 'interval_amount_pkey', copyOf('billing.interval_amount', `lease_id = 'lease_a'`, {})],
+  ['INV-RECUR: a revision of a fact is kept once', 'billing.lease_fact', 'lease_fact_pkey', copyOf('billing.lease_fact', `lease_id = 'lease_a'`, {})],
   ['INV-METER: an interval of a lease is rated once', 'billing.rated_interval', 'rated_interval_pkey', copyOf('billing.rated_interval', `lease_id = 'lease_a'`, {})],
   ['INV-PRICE: a revision of a print is written once', 'market.price_print', 'price_print_pkey', copyOf('market.price_print', `series_id = 'series_a'`, {})],
   ['INV-PRICE: a revision of a print is copied once', 'billing.price_print', 'price_print_pkey', copyOf('billing.price_print', 'true', {})],

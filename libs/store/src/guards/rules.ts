@@ -42,6 +42,7 @@ const appendOnly: readonly Guard[] = ([
   ['INV-AUDIT', 'market.audit_log', 'audit_append_only', `SET actor = 'x'`], ['INV-PRICE', 'market.price_print', 'price_append_only', 'SET micro_usd_per_mwh = 0'],
   ['INV-PRICE', 'billing.price_print', 'price_print_append_only', 'SET micro_usd_per_mwh = 0'], ['INV-METER', 'metering.reading', 'reading_append_only', 'SET energy_wh = 0'],
   ['INV-AUDIT', 'billing.invoice_move', 'invoice_move_append_only', `SET actor = 'x'`], ['INV-LEDGER', 'ledger.transaction', 'transaction_append_only', `SET reason = 'x'`],
+  ['INV-RECUR', 'billing.rated_interval_history', 'rated_interval_history_append_only', 'SET revision = 9'], ['INV-RECUR', 'billing.lease_fact', 'lease_fact_append_only', 'SET revision = 9'],
   ['INV-LEDGER', 'ledger.posting', 'posting_append_only', 'SET amount_minor = 1'], ['INV-CLOSE', 'ledger.account_mapping', 'account_mapping_append_only', `SET gl_code = 'x'`],
 ] as const).map(([invariant, table, trigger, set]): Guard => ({
   name: `${invariant}: ${table} is written once, by its owner too`, proves: [`trigger ${table}.${trigger}`], as: owner, attack: `UPDATE ${table} ${set}`, refused: { code: '23001' }, remove: dropTrigger(table, trigger),

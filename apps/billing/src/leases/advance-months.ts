@@ -1,0 +1,93 @@
+import { addMs, type EpochMs, type InvoiceId, type LeaseId } from '@switchyard/kernel';
+import { billMonths, explainRefusal, monthsIn, periodsOf, rateMonths } from '@switchyard/billing';
+import { explainRatingError, type RatingError } from '@switchyard/rating';
+import { blockLease, inTransaction, lastIntervalEnd, markRated, markStored, putIntervals, readFacts, setDue, sumIntervals, type LeaseBlock, type Tx } from '@switchyard/store';
+import type { BillingParts } from '../parts.js';
+import type { LeaseAdvance } from './advance-lease.js';
+import { termOf } from './assemble-usage.js';
+import { readKnown, readWindow, type KnownLease, type UsageWindow } from './lease-inputs.js';
+import { rateIntervals } from './rate-intervals.js';
+
+/** Remarks kept of a lease: more say nothing that these do not. */
+const REMARKS_MAX = 50;
+export interface MonthsAdvance {
+  readonly advance: LeaseAdvance;
+  readonly invoices: readonly InvoiceId[];
+}
+
+/**
+ * Brings a lease that is billed by month up to date: stores what its intervals come to, and puts every month that is over on its invoice. A month is
+ * billed when it is over; the last one when the lease's final reading is in, or its agent has been silent past the cutoff.
+ */
+export async function advanceMonths(parts: BillingParts, leaseId: LeaseId): Promise<MonthsAdvance> {
+  const now = parts.ports.clock.now();
+  const seen = await inTransaction(parts.database, async (tx) => {
+    const known = await readKnown(tx, leaseId);
+    if (known === undefined) throw new Error(`lease ${leaseId}: billing has not heard of it yet`);
+    const plan = planOf(known, now, parts.ports.policy.collectingMs);
+    return { known, plan, window: await readWindow(tx, known, plan.through) };
+  }, 'REPEATABLE READ');
+  const { known, plan, window } = seen;
+  const waiting = window === undefined ? undefined : await storeWindow(parts, window, now);
+  const stop = async (advance: LeaseAdvance, block: LeaseBlock): Promise<MonthsAdvance> => {
+    await inTransaction(parts.database, async (tx) => {
+      await blockLease(tx, leaseId, block);
+      await setDue(tx, leaseId, plan.dueAt);
+    });
+    return { advance, invoices: [] };
+  };
+  if (waiting !== undefined && waiting.from < plan.through) return stop('blocked', { kind: 'NotRateable', message: explainRatingError(waiting.error) });
+  const term = { from: termOf(known.contract, known.progress, []).from, to: plan.through };
+  if (term.from >= term.to) {
+    await inTransaction(parts.database, (tx) => setDue(tx, leaseId, plan.dueAt));
+    return { advance: 'running', invoices: [] };
+  }
+  const rated = await inTransaction(parts.database, (tx) => rateStored(tx, known, term.from, plan));
+  if (!rated.ok) return stop('blocked', { kind: rated.error.kind, message: explainRatingError(rated.error) });
+  const billed = await billMonths(parts.ports, leaseId, rated.value);
+  if (!billed.ok) return stop('blocked', { kind: billed.error.kind, message: explainRefusal(billed.error) });
+  await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, plan.dueAt));
+  return { advance: billed.value.length > 0 ? 'rated' : plan.ends ? 'up to date' : 'running', invoices: billed.value.filter((invoice) => invoice.issuedAt === null).map(({ id }) => id) };
+}
+
+interface Plan {
+  /** Everything before it is to be billed now. */
+  readonly through: EpochMs;
+  /** Nothing of the lease comes after it. */
+  readonly ends: boolean;
+  /** When to look again without an event. */
+  readonly dueAt: EpochMs | null;
+}
+function planOf({ contract, account }: KnownLease, now: EpochMs, collectingMs: number): Plan {
+  const { endedAt, finalReadingAt } = contract;
+  if (endedAt !== null && (finalReadingAt !== null || now >= addMs(endedAt, collectingMs))) return { through: endedAt, ends: true, dueAt: null };
+  const month = monthsIn({ from: now, to: addMs(now, 1) }, account)[0]!;
+  const last = endedAt === null ? month : monthsIn({ from: addMs(endedAt, -1), to: endedAt }, account)[0]!;
+  const through = Math.min(month.from, last.from) as EpochMs;
+  return { through, ends: false, dueAt: endedAt === null ? month.to : addMs(endedAt, collectingMs) };
+}
+
+/** Replaces the stored intervals of a window. @returns the first that waits for its price */
+async function storeWindow(parts: BillingParts, { contract, progress, assembled, months, window, whole }: UsageWindow, now: EpochMs): Promise<{ readonly from: EpochMs; readonly error: RatingError } | undefined> {
+  const rated = rateIntervals(contract.card, assembled.usage, months, true);
+  if (!rated.ok) return { from: window.from, error: rated.error };
+  const { intervals, waiting } = rated.value;
+  await inTransaction(parts.database, async (tx) => {
+    await putIntervals(tx, contract.leaseId, whole ? null : window.from, intervals, now);
+    if (waiting === undefined) await markStored(tx, contract.leaseId, progress.usageVersion);
+  });
+  return waiting && { from: waiting.usage.from, error: waiting.error };
+}
+
+async function rateStored(tx: Tx, { contract, account }: KnownLease, from: EpochMs, { through, ends }: Plan): Promise<ReturnType<typeof rateMonths>> {
+  const { leaseId } = contract;
+  // What ran on past the end (a last reading that reaches over it) is still of the last month.
+  const to = ends ? (Math.max(through, (await lastIntervalEnd(tx, leaseId)) ?? through) as EpochMs) : through;
+  const periods = periodsOf(account, { from, to }, ends);
+  const facts = await readFacts(tx, leaseId, periods.map(({ name, month }) => ({ name, ...month })));
+  return rateMonths(contract, periods, { sums: await sumIntervals(tx, leaseId), ...facts });
+}
+function remarksOf({ progress }: KnownLease, window: UsageWindow | undefined): readonly string[] {
+  if (window === undefined) return progress.remarks;
+  return (window.whole ? window.assembled.remarks : [...new Set([...progress.remarks, ...window.assembled.remarks])]).slice(-REMARKS_MAX);
+}
