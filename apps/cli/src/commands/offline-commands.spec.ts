@@ -141,7 +141,7 @@ describe('switchyard replay', () => {
     expect(err).toContain('site caprock-hub (synthetic, seed 1)');
     expect(out).toContain('2 sites (2 pools, 2464 GPUs), 250 jobs');
     expect(code).toBe(0);
-  });
+  }, 120_000);
   it('says what is absent or does not fit instead of failing later', async () => {
     expect(await run('replay', '--prices', join(folder, 'none'), '--jobs', jobs())).toMatchObject({ code: 1, err: expect.stringContaining('replay skipped: no price file') });
     expect(await run('replay', '--prices', prices(), '--jobs', join(folder, 'none.csv'))).toMatchObject({ code: 1, err: expect.stringContaining('replay skipped: no job trace') });
