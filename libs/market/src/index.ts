@@ -24,6 +24,7 @@ export * from './core/spend-guard.js';
 export * from './core/worst-price.js';
 export * from './core/spent-at-most.js';
 export * from './core/capacity.js';
+export * from './core/group-power.js';
 export * from './core/eligibility.js';
 export * from './core/staging.js';
 export * from './core/planner.js';

@@ -54,7 +54,7 @@ export function shutUntil(snapshot: MarketSnapshot, pool: PoolSnapshot, at: Epoc
 export const wattsPerGpu = (pool: PoolSnapshot, site: SiteSnapshot): Watts => reservedLoad(pool.power, 1, site.grossToIt);
 
 /** What the GPUs of some pools could draw, all at once. */
-const potential = (pools: readonly PoolSnapshot[], site: SiteSnapshot): bigint =>
+export const potential = (pools: readonly PoolSnapshot[], site: SiteSnapshot): bigint =>
   pools.reduce((total, pool) => total + wattsPerGpu(pool, site) * BigInt(pool.nodes.reduce((n, node) => n + node.gpuCount, 0)), 0n);
 
 /**
@@ -82,65 +82,30 @@ export function wattsFree(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSn
   });
 }
 
-/** Where the miners' load is known, power costs what the tariff says as long as there is headroom: what switching miners off costs more is a tier. */
-const priceInHeadroom = (site: SiteSnapshot, point: PricePoint): MicroUsdPerMwh => (site.asicLoad === undefined ? point.price : (point.power ?? point.price));
-
-/** Draw of planned jobs that is beyond the headroom of a power group, and what each kW of it costs more, by slot. */
-export interface DisplacementTier {
-  readonly kwFrom: readonly number[];
-  readonly usdPerKwSlot: readonly number[];
-}
 /**
- * Load beyond headroom (the site's limit less its miners' load) switches miners off, and then a MWh is worth what they earn with it. The site's
- * headroom is shared over its groups as its limit is; running jobs use theirs up first. A reserved kW counts with the energy that training draws
- * of it on average. @returns undefined where no miners' load or no limit is stated, or mining never pays more than power costs
+ * What the first kW of a power group costs: out of the kept block while there is room in it; as the tariff says where the miners' load is
+ * known, since what switching miners off costs more is a tier; else the better of power and mining.
  */
-export function displacementTier(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pools: readonly PoolSnapshot[], group: FeederId | SiteId): DisplacementTier | undefined {
-  const { asicLoad, limit } = site;
-  if (asicLoad === undefined || limit === undefined) return undefined;
-  const here = pools.filter((pool) => powerGroupOf(pool) === group);
-  const [mine, all] = [potential(here, site), potential(pools, site)];
-  if (mine === 0n) return undefined;
-  const headroom = limit > asicLoad ? ((limit - asicLoad) * mine) / all : 0n;
-  const busy = here.map((pool) => ({ gpus: gpusBusy(snapshot, grid, pool), each: wattsPerGpu(pool, site) }));
-  const kwFrom = Array.from({ length: grid.slots }, (_, slot) => {
-    const used = busy.reduce((total, { gpus, each }) => total + each * BigInt(gpus[slot]!), 0n);
-    return Number(headroom > used ? headroom - used : 0n) / 1_000;
-  });
-  const usdPerKwSlot = new Array<number>(grid.slots).fill(0);
-  const drawn = meanDrawShare(here, site);
-  for (const point of site.prices) {
-    if (point.mining === undefined || point.power === undefined || point.mining <= point.power) continue;
-    const [from, to] = slotsTouched(grid, point);
-    for (let slot = from; slot < to; slot += 1) {
-      const part = intersect(point, slotInterval(grid, slot));
-      if (part) usdPerKwSlot[slot]! += (Number(point.mining - point.power) / 1e9) * drawn * (lengthMs(part) / HOUR_MS);
-    }
-  }
-  return usdPerKwSlot.some((usd) => usd > 0) ? { kwFrom, usdPerKwSlot } : undefined;
-}
-/** Average energy of training per reserved kilowatt-hour, over the pools by what they could draw. */
-function meanDrawShare(pools: readonly PoolSnapshot[], site: SiteSnapshot): number {
-  const weights = pools.map((pool) => Number(potential([pool], site)));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const share = pools.reduce((sum, pool, i) => sum + weights[i]! * Number(pool.power.loadFractionPpm), 0) / total / 1e6;
-  return (share * Number(site.pue)) / Number(site.grossToIt);
-}
+const priceOfFirstKw = (site: SiteSnapshot, point: PricePoint, inBlock: boolean): MicroUsdPerMwh =>
+  (inBlock && point.block ? point.block.price : site.asicLoad === undefined ? point.price : (point.power ?? point.price));
 
-/** Estimated power cost of one GPU for each slot, micro-USD; undefined where no price is known for all of the slot. */
-export function powerCostPerSlot(grid: SlotGrid, site: SiteSnapshot, pool: PoolSnapshot): (number | undefined)[] {
+/**
+ * Estimated power cost of one GPU for each slot, micro-USD; undefined where no price is known for all of the slot.
+ * @param inBlock slots in which the kept block has room: see `groupPower`
+ */
+export function powerCostPerSlot(grid: SlotGrid, site: SiteSnapshot, pool: PoolSnapshot, inBlock: readonly boolean[]): (number | undefined)[] {
   const cost = new Array<number>(grid.slots).fill(0);
   const covered = new Array<number>(grid.slots).fill(0);
   for (const point of site.prices) {
     const inside = intersect(point, gridInterval(grid));
     if (!inside) continue;
-    const perHour = Number(powerCostPerGpuHour(pool.power, site.pue, priceInHeadroom(site, point)));
+    const perHour = [false, true].map((block) => Number(powerCostPerGpuHour(pool.power, site.pue, priceOfFirstKw(site, point, block))));
     const [from, to] = slotsTouched(grid, inside);
     for (let slot = from; slot < to; slot += 1) {
       const part = intersect(inside, slotInterval(grid, slot));
       if (!part) continue;
       covered[slot]! += lengthMs(part);
-      cost[slot]! += (perHour * lengthMs(part)) / 3_600_000;
+      cost[slot]! += (perHour[inBlock[slot] ? 1 : 0]! * lengthMs(part)) / HOUR_MS;
     }
   }
   return cost.map((amount, slot) => (covered[slot]! >= lengthMs(slotInterval(grid, slot)) ? Math.round(amount) : undefined));

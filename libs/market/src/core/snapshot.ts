@@ -35,7 +35,22 @@ export interface PricePoint extends Interval {
   readonly power?: MicroUsdPerMwh;
   /** What the same MWh would earn behind the miners; absent without miners. Load that displaces them costs the higher of the two. */
   readonly mining?: MicroUsdPerMwh;
+  /**
+   * A block that cannot be sold back, of so many watts at the meter: energy inside it costs this, the rest `power`. Absent where there is none.
+   * Of a block that can be sold back every MWh is worth the market price, so it is no block here.
+   */
+  readonly block?: { readonly size: Watts; readonly price: MicroUsdPerMwh };
   readonly quality: 'print' | 'forecast';
+}
+/** A stretch of one local month over which a demand charge counts by one peak. */
+export interface DemandPeriod extends Interval {
+  /** What one more kW of peak costs for all of the month the tariff is in force in. */
+  readonly chargePerKw: MicroUsd;
+  /**
+   * Highest gross power that leases had reserved at one instant of the month so far; 0 for a month that has not begun. It is planned, not
+   * metered: readings belong to billing, and a reservation is the most that a lease can draw.
+   */
+  readonly peakReserved: Watts;
 }
 export interface SiteSnapshot {
   readonly siteId: SiteId;
@@ -61,6 +76,8 @@ export interface SiteSnapshot {
    * site states no miners' load: all of its load is priced at `PricePoint.price`.
    */
   readonly asicLoad?: Watts;
+  /** Where the tariff has a demand charge: the months of the horizon, ascending, disjoint. */
+  readonly demand?: readonly DemandPeriod[];
   /** Series that `PricePoint.indexPrice` is of; absent where power is not indexed. */
   readonly indexSeriesId?: SeriesId;
   /** The last print is too old to commit against (decision 23). */

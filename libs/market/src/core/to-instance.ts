@@ -1,6 +1,7 @@
 import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
-import { displacementTier, gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
+import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
 import { isVenue, venueFor } from './eligibility.js';
+import { groupPower, type GroupPower } from './group-power.js';
 import { plannableJobStates } from './job-state.js';
 import type { MarketPolicy } from './market-policy.js';
 import type { PlannerInstance, PlannerJob, PlannerPool, PlannerSite, SlotSegment } from './planner.js';
@@ -62,7 +63,8 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
   const refusals = new Map<JobId, { job: readonly JobRefusal[]; pools: readonly PoolRefusal[] }>();
   const allInOnly = jobs.length > 0 && jobs.every((job) => job.spec.policy === 'all-in-price');
   const rows: PlannerJob[] = [];
-  const plannerPools = pools.map((pool) => toPlannerPool(snapshot, grid, sites.get(pool.siteId) ?? noSite(pool), pool));
+  const power = powerOfGroups(snapshot, grid, sites, pools);
+  const plannerPools = pools.map((pool) => toPlannerPool(snapshot, grid, sites.get(pool.siteId) ?? noSite(pool), pool, power.get(powerGroupOf(pool))!));
   const rooms = new Map(plannerPools.map((pool) => [pool.id, pool]));
   const lost = new Set(constraints.lost);
   for (const job of jobs) {
@@ -87,7 +89,7 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
     slots: policy.horizonSlots,
     policy: allInOnly ? 'all-in-price' : 'power-cost',
     pools: plannerPools,
-    sites: toPlannerSites(snapshot, grid, sites, pools),
+    sites: toPlannerSites(snapshot, grid, sites, pools, power),
     jobs: withPlannedDependencies(rows),
     fairness: { tenants: holdings(snapshot, grid), tailSlots: tailOf(grid, policy) },
   };
@@ -141,9 +143,9 @@ function underLease(snapshot: MarketSnapshot, job: JobSnapshot, pool: PoolSnapsh
   return offer ? { ...pool, offer } : pool;
 }
 
-function toPlannerPool(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pool: PoolSnapshot): PlannerPool {
+function toPlannerPool(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pool: PoolSnapshot, power: GroupPower): PlannerPool {
   const busy = gpusBusy({ ...snapshot, leases: onUpNodes(snapshot, pool) }, grid, pool);
-  const cost = powerCostPerSlot(grid, site, pool);
+  const cost = powerCostPerSlot(grid, site, pool, power.inBlock);
   const terms = pool.offer?.terms;
   const up = gpusUp(pool);
   const openAt = (slot: number): boolean => {
@@ -170,13 +172,20 @@ function onUpNodes(snapshot: MarketSnapshot, pool: PoolSnapshot): MarketSnapshot
   return snapshot.leases.map((lease) => ({ ...lease, allocations: lease.allocations.filter(({ slice }) => up.has(slice.nodeId)) }));
 }
 
-function toPlannerSites(snapshot: MarketSnapshot, grid: SlotGrid, sites: ReadonlyMap<string, SiteSnapshot>, pools: readonly PoolSnapshot[]): PlannerSite[] {
+/** What power costs by how much is drawn, by feeder or site. */
+function powerOfGroups(snapshot: MarketSnapshot, grid: SlotGrid, sites: ReadonlyMap<string, SiteSnapshot>, pools: readonly PoolSnapshot[]): ReadonlyMap<string, GroupPower> {
+  const groups = new Map(pools.map((pool) => [powerGroupOf(pool), sites.get(pool.siteId) ?? noSite(pool)]));
+  return new Map([...groups].map(([id, site]) => [id, groupPower(snapshot, grid, site, pools.filter((pool) => pool.siteId === site.siteId), id)]));
+}
+
+function toPlannerSites(
+  snapshot: MarketSnapshot, grid: SlotGrid, sites: ReadonlyMap<string, SiteSnapshot>, pools: readonly PoolSnapshot[], power: ReadonlyMap<string, GroupPower>,
+): PlannerSite[] {
   const groups = new Map(pools.map((pool) => [powerGroupOf(pool), sites.get(pool.siteId)!]));
   return [...groups].sort(by(([id]) => id, byText)).map(([id, site]) => {
-    const atSite = pools.filter((pool) => pool.siteId === site.siteId);
-    const free = wattsFree(snapshot, grid, site, atSite, id);
-    const tier = displacementTier(snapshot, grid, site, atSite, id);
-    return { id, ...(free && { kw: free.map((w) => Number(w) / 1_000) }), ...(tier && { tiers: [tier] }) };
+    const free = wattsFree(snapshot, grid, site, pools.filter((pool) => pool.siteId === site.siteId), id);
+    const { tiers } = power.get(id)!;
+    return { id, ...(free && { kw: free.map((w) => Number(w) / 1_000) }), ...(tiers.length > 0 && { tiers }) };
   });
 }
 

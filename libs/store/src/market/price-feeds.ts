@@ -46,11 +46,20 @@ async function readCurve(tx: Tx, series: SeriesNow, from: EpochMs, to: EpochMs):
   return curve.value;
 }
 
+/** Highest gross power that leases had reserved of a site at one instant of [month.from, to). */
+export interface PeakSoFar {
+  readonly month: Interval;
+  readonly to: EpochMs;
+  readonly watts: bigint;
+}
+
 /**
  * Feeds by series, kept from one read to the next: the version of a series counts its imports, so an unchanged one is not read again.
- * One per process; holds what is public only.
+ * One per process; holds nothing that a quote may not weigh.
  */
 export class FeedCache {
+  /** Highest reserved power of each site's month, up to an instant. */
+  readonly peaks = new Map<SiteId, PeakSoFar>();
   private readonly feeds = new Map<SeriesId, { readonly feed: Feed; readonly from: EpochMs; readonly to: EpochMs }>();
 
   private readonly points = new Map<string, { readonly key: string; readonly points: readonly PricePoint[] }>();

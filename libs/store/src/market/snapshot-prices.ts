@@ -1,7 +1,7 @@
 import { ceilTo, contains, type EpochMs, floorTo, HOUR_MS, intersect, type Interval, microUsdPerMwh, type MicroUsdPerMwh, MINUTE_MS, ppm, SECOND_MS, type SeriesId, type SiteId, splitAt, watts, type Watts } from '@switchyard/kernel';
 import type { PricePoint } from '@switchyard/market';
 import {
-  effectivePrice, freshness, type IndexAnswer, type IndexLookup, marginalValue, microUsdPerPhDay, millijoulesPerTh, miningRevenuePerMwh, peakChances, planningLookup, type PriceOptions, type Tariff, type TariffComponent, tariffVersionAt,
+  effectivePrice, freshness, type IndexAnswer, type IndexLookup, isKeptBlock, marginalValue, microUsdPerPhDay, millijoulesPerTh, miningRevenuePerMwh, peakChances, planningLookup, type PriceOptions, type Tariff, type TariffComponent, tariffVersionAt,
 } from '@switchyard/power';
 import { bigintOf, isAbsent, mapOf } from './decode.js';
 import { modelAt, type PowerModelRow } from './power-models.js';
@@ -111,24 +111,37 @@ export function peakChanceOf(tariff: Tariff, feeds: ReadonlyMap<SeriesId, Feed>,
   };
 }
 
+/** Size of a block that is kept and stands beside an index; one that stands alone prices all draw. */
+function keptBlockOf(tariff: Tariff, at: EpochMs): Watts | undefined {
+  const components = tariffVersionAt(tariff, at)?.components ?? [];
+  const block = components.find(isKeptBlock);
+  return block?.kind === 'fixed_block' && components.some(({ kind }) => kind === 'index') ? block.watts : undefined;
+}
+
 function pricePoints(models: readonly PowerModelRow[], tariff: Tariff, lookup: IndexLookup, horizon: Interval, knownTo: EpochMs | undefined, seriesId: SeriesId | undefined, peakChance: NonNullable<PriceOptions['peakChance']>): PricePoint[] {
   const points: PricePoint[] = [];
-  const mining = new Map(models.map((model) => [model.version, minersOf(model)?.value]));
+  const miners = new Map(models.map((model) => [model.version, minersOf(model)]));
   for (const during of stretches(tariff, horizon, knownTo)) {
     let said: IndexAnswer | undefined;
-    const price = effectivePrice(tariff, during, (ref, interval) => {
+    const heard: IndexLookup = (ref, interval) => {
       const answer = lookup(ref, interval);
       if (ref.seriesId === seriesId) said = answer;
       return answer;
-    }, { peakChance });
+    };
+    const price = effectivePrice(tariff, during, heard, { peakChance });
     if (!price.ok) continue; // a hole: nothing is planned over it
     const answer = said as IndexAnswer | undefined;
     const power = price.value.microUsdPerMwh;
-    const hashing = mining.get(price.value.tariffVersion);
+    const fleet = miners.get(price.value.tariffVersion);
+    const hashing = fleet?.value;
+    const size = keptBlockOf(tariff, during.from);
+    // Miners of an unstated load may draw all there is: what is left of the block nobody knows.
+    const block = size !== undefined && (!fleet || fleet.load !== undefined) ? effectivePrice(tariff, during, heard, { peakChance, draw: 'within_block' }) : undefined;
     points.push({
       ...during,
       price: hashing === undefined ? power : marginalValue(power, hashing, 'full'),
       ...(hashing !== undefined && { power, mining: hashing }),
+      ...(size !== undefined && block?.ok && { block: { size, price: block.value.microUsdPerMwh } }),
       ...((answer?.kind === 'known' || answer?.kind === 'forecast') && { indexPrice: microUsdPerMwh(answer.microUsdPerMwh) }),
       quality: price.value.quality === 'known' ? 'print' : 'forecast',
     });

@@ -9,6 +9,7 @@ import { marketTerms } from './market-terms.js';
 import { offerColumns, type OfferRow } from './offers.js';
 import { modelAt, type PowerModelRow, powerModelsBySite } from './power-models.js';
 import type { FeedCache } from './price-feeds.js';
+import { readDemand } from './snapshot-demand.js';
 import { seriesOfModels, sitePower } from './snapshot-prices.js';
 import { decodeCurtailmentTerms, decodePowerTerms } from './terms-json.js';
 
@@ -35,6 +36,7 @@ export async function readSites(tx: Tx, horizon: Interval, cache: FeedCache): Pr
   const models = groupBy(await tx.rows<PowerModelRow>(powerModelsBySite, [rows.map((row) => row.siteId)]), (row) => row.siteId);
   const wanted = new Set(rows.flatMap((row) => seriesOfModels(row.name, row.zone, models.get(row.siteId) ?? [])));
   const feeds = await cache.read(tx, [...wanted].sort(), horizon);
+  const demand = await readDemand(tx, rows.map((row) => ({ ...row, models: models.get(row.siteId) ?? [] })), horizon, cache);
   return rows.map(({ siteId, operatorOrg, name, country, zone, version, limitW, suspended, agentQuietSince }) => {
     const mine = models.get(siteId) ?? [];
     const pue = ppm(modelAt(mine, horizon.from)?.puePpm ?? UNKNOWN_PUE);
@@ -45,6 +47,7 @@ export async function readSites(tx: Tx, horizon: Interval, cache: FeedCache): Pr
       limit: watts(limitW),
       feeders: feeders.filter((feeder) => feeder.siteId === siteId).map(({ feederId, limitW: limit }) => ({ feederId, limit: watts(limit) })),
       ...sitePower({ siteId, name, zone, models: mine }, feeds, horizon, cache),
+      ...(demand.has(siteId) && { demand: demand.get(siteId)! }),
       suspended, ...(agentQuietSince !== null && { agentQuietSince }),
     };
   });
