@@ -24,6 +24,17 @@ export function placeBest(schedule: Schedule, search: WindowSearch, job: number,
   return false;
 }
 
+/**
+ * Gives every job that is left out its cheapest run in what is free, where that costs less than leaving it out: afterwards no job is missed
+ * that fits. One pass is enough, since every placement leaves less room; those that wait come after those they wait for.
+ * @param bare prices without premium
+ */
+export function fillUp(schedule: Schedule, search: WindowSearch, bare: RunPrices): void {
+  const { model, option } = schedule;
+  const out = model.jobIds.map((_, j) => j).filter((j) => option[j]! < 0 && model.optFrom[j] !== model.optFrom[j + 1]);
+  placeInOrder(schedule, search, inDependencyOrder(model, out), bare);
+}
+
 /** Puts every promise where it was made, as far as the capacity still allows. */
 export function placeHeld(schedule: Schedule): void {
   const { model } = schedule;

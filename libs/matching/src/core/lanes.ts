@@ -13,6 +13,8 @@ export interface Lanes {
   readonly memberPool: Int32Array;
   readonly memberWidth: Float64Array;
   readonly memberTransfer: Float64Array;
+  /** Class of closed slots, -1 without any. */
+  readonly memberClosed: Int32Array;
   /** First and last start any job of the lane may use. */
   readonly firstStart: Int32Array;
   readonly lastStart: Int32Array;
@@ -39,6 +41,7 @@ export function groupIntoLanes(model: Model): Lanes {
   const interruptible: number[] = [];
   const memberWidth: number[] = [];
   const memberTransfer: number[] = [];
+  const memberClosed: number[] = [];
   for (let j = 0; j < model.jobIds.length; j += 1) {
     if (model.maxSegments[j]! > 1) interruptible.push(j);
     else {
@@ -57,6 +60,7 @@ export function groupIntoLanes(model: Model): Lanes {
           for (const o of options) {
             memberWidth.push(model.optWidth[o]! / model.jobGpus[j]!);
             memberTransfer.push(model.optTransfer[o]! / model.jobGpus[j]!);
+            memberClosed.push(model.optClosed[o]!);
           }
         }
         firstStart[lane] = Math.min(firstStart[lane]!, model.release[j]!);
@@ -79,6 +83,7 @@ export function groupIntoLanes(model: Model): Lanes {
     memberPool: Int32Array.from(members.flat()),
     memberWidth: Float64Array.from(memberWidth),
     memberTransfer: Float64Array.from(memberTransfer),
+    memberClosed: Int32Array.from(memberClosed),
     firstStart: Int32Array.from(firstStart),
     lastStart: Int32Array.from(lastStart),
     jobs: Int32Array.from(jobs),
@@ -106,6 +111,7 @@ function laneKey(model: Model, j: number, options: readonly number[]): string {
   for (const o of options) {
     key += `,${model.optPool[o]}`;
     if (model.optWidth[o] !== gang) key += `w${model.optWidth[o]! / gang}`;
+    if (model.optClosed[o]! >= 0) key += `c${model.optClosed[o]}`;
     if (model.optTransfer[o] !== 0) key += `t${model.optTransfer[o]! / gang}`;
   }
   return key;
@@ -133,6 +139,7 @@ export class LaneTable {
 
   fill(objective: Float64Array, premium: Float64Array, countTransfer: boolean): void {
     const { lanes, model, values, member } = this;
+    const { closedBefore } = model;
     for (let lane = 0; lane < lanes.length.length; lane += 1) {
       const length = lanes.length[lane]!;
       const first = lanes.firstStart[lane]!;
@@ -144,9 +151,12 @@ export class LaneTable {
         const width = lanes.memberWidth[m]!;
         const transfer = countTransfer ? lanes.memberTransfer[m]! : 0;
         const isFirst = m === lanes.memberFrom[lane];
+        const closed = lanes.memberClosed[m]!;
+        const toClosed = (closed - lanes.memberPool[m]!) * (model.slots + 1);
         for (let i = from; i < to; i += 1) {
           const s = start + i;
-          const value = objective[s + length]! - objective[s]! + width * (premium[s + length]! - premium[s]!) + transfer;
+          const shut = closed >= 0 && closedBefore[toClosed + s + length]! > closedBefore[toClosed + s]!;
+          const value = shut ? Infinity : objective[s + length]! - objective[s]! + width * (premium[s + length]! - premium[s]!) + transfer;
           if (isFirst || value < values[i]!) {
             values[i] = value;
             member[i] = m;

@@ -35,7 +35,8 @@ export class Relaxation {
   readonly bare: RunPrices;
   /** Choice of the round before, for jobs that look at their options one by one. */
   private readonly lastOption: Int32Array;
-  private readonly lastStart: Int32Array;
+  readonly chosenPool: Int32Array;
+  readonly lastStart: Int32Array;
 
   /**
    * @param objective prefix sums of the price that is minimised
@@ -58,6 +59,7 @@ export class Relaxation {
     this.jobValue = new Float64Array(model.jobIds.length);
     this.table = new LaneTable(model, lanes);
     this.lastOption = new Int32Array(model.jobIds.length).fill(-1);
+    this.chosenPool = new Int32Array(model.jobIds.length).fill(-1);
     this.lastStart = new Int32Array(model.jobIds.length);
     this.sorted = new SortedSlots(model, objective, this.premium);
     this.bare = new RunPrices(model, new Float64Array(objective.length), objective, countTransfer);
@@ -100,8 +102,11 @@ export class Relaxation {
       const value = gang * table.valueAt(lane, start);
       if (value < best) [best, bestLane, bestStart] = [value, lane, start];
     }
+    this.chosenPool[j] = -1;
     if (bestLane >= 0) {
       const { pool, widthPerGpu } = table.choiceAt(bestLane, bestStart);
+      this.chosenPool[j] = pool;
+      this.lastStart[j] = bestStart;
       this.use(pool, bestStart, lanes.length[bestLane]!, Math.round(gang * widthPerGpu));
     }
     return best;
@@ -110,6 +115,7 @@ export class Relaxation {
   /** The same over the job's own options, cheapest without premium first: most windows need not be looked at. */
   private chooseAlone(j: number, unplaced: number): number {
     const { model, bare, objective, premium } = this;
+    const { closedBefore } = model;
     const gang = model.jobGpus[j]!;
     let best = unplaced;
     let [bestOption, bestStart] = [-1, -1];
@@ -133,7 +139,10 @@ export class Relaxation {
       }
       const transfer = this.countTransfer ? model.optTransfer[option]! : 0;
       const last = base + model.deadline[j]! - length;
+      const closed = model.optClosed[option]!;
+      const toClosed = closed * (model.slots + 1) - base;
       for (let s = base + model.release[j]!; s <= last; s += 1) {
+        if (closed >= 0 && closedBefore[toClosed + s + length]! > closedBefore[toClosed + s]!) continue;
         const value = gang * (objective[s + length]! - objective[s]!) + width * (premium[s + length]! - premium[s]!) + transfer;
         if (value < best) {
           best = value;
@@ -144,6 +153,7 @@ export class Relaxation {
     }
     this.lastOption[j] = bestOption;
     this.lastStart[j] = bestStart;
+    this.chosenPool[j] = bestOption < 0 ? -1 : model.optPool[bestOption]!;
     if (bestOption >= 0) this.use(model.optPool[bestOption]!, bestStart, model.optSlots[bestOption]!, model.optWidth[bestOption]!);
     return best;
   }

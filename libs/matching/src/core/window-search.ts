@@ -29,6 +29,22 @@ export class WindowSearch {
     return (courtesy < to && this.bestWithin(schedule, job, prices, from, courtesy)) || this.bestWithin(schedule, job, prices, from, to);
   }
 
+  /** The same on one option alone, for a job without a promise and without neighbours in the dependency graph. */
+  bestOn(schedule: Schedule, job: number, option: number, prices: RunPrices): boolean {
+    const { model } = schedule;
+    this.option = -1;
+    this.run = undefined;
+    this.value = Infinity;
+    prices.prepare(job);
+    if (prices.least[option]! === Infinity) return false;
+    const [from, to] = [model.release[job]!, model.deadline[job]!];
+    if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, prices);
+    else this.bestWindow(schedule, job, option, from, to, prices.premium);
+    if (this.option < 0) return false;
+    this.run ??= [this.start, this.start + model.optSlots[option]!];
+    return true;
+  }
+
   private bestWithin(schedule: Schedule, job: number, prices: RunPrices, from: number, to: number): boolean {
     const { model } = schedule;
     const stay = model.held[job];
