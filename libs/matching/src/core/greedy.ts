@@ -32,7 +32,9 @@ export function placeBest(schedule: Schedule, search: WindowSearch, job: number,
 export function fillUp(schedule: Schedule, search: WindowSearch, bare: RunPrices): void {
   const { model, option } = schedule;
   const out = model.jobIds.map((_, j) => j).filter((j) => option[j]! < 0 && model.optFrom[j] !== model.optFrom[j + 1]);
-  placeInOrder(schedule, search, inDependencyOrder(model, out), bare);
+  for (const job of inDependencyOrder(model, out)) {
+    if (placeBest(schedule, search, job, bare) && schedule.cost[job]! >= model.unplacedCost[job]! && model.held[job] === undefined) schedule.remove(job);
+  }
 }
 
 /** Puts every promise where it was made, as far as the capacity still allows. */
