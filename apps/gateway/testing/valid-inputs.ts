@@ -65,7 +65,7 @@ async function ask(stage: Stage, document: string, variables: Variables, as: Cal
   return answer;
 }
 const fullSpec = (stage: Stage): Variables => ({
-  ...trainingJob, name: `job ${stage.next()}`, projectId: stage.projectId, gpuCount: 2, minGpuMemoryGib: 40, nodesWhole: false, datasetGib: '1.5', checkpointGib: '2', earliestStart: soon(1), deadline: soon(9),
+  ...trainingJob, name: `job ${stage.next()}`, projectId: stage.projectId, gpuCount: 2, minGpuMemoryGib: 40, nodesWhole: false, datasetGib: '1.5', datasetSiteId: stage.market.siteId, checkpointGib: '2', earliestStart: soon(1), deadline: soon(9),
   interruptible: { checkpointSeconds: 60, restartSeconds: 60, maxInterruptions: 3 }, maxTotalUsd: '500', maxPriceUsdPerGpuHour: '20', policy: 'POWER_COST', siteIds: [stage.market.siteId], countries: ['US'], after: [stage.jobId],
   run: { workload: 'demo-train', args: ['--steps', '10'], environment: [{ name: 'SEED', value: '7' }], artifacts: ['model.bin'] },
 });
@@ -112,7 +112,7 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   ],
   createPool: [{
     as: operator,
-    make: (s) => ({ ...key(s), input: { ...site(s), feeder: 'F1', name: `Pool ${s.next()}`, gpuModel: 'B9000', gpuMemoryGib: 80, nodeCount: 1, gpusPerNode: 8, maxWattsPerGpu: 1_000, loadFraction: '0.8' } }),
+    make: (s) => ({ ...key(s), input: { ...site(s), feeder: 'F1', name: `Pool ${s.next()}`, gpuModel: 'B9000', gpuMemoryGib: 80, nodeCount: 1, gpusPerNode: 8, maxWattsPerGpu: 1_000, loadFraction: '0.8', speedMultiplier: '1.5' } }),
   }],
   publishOffer: [
     { as: operator, make: (s) => ({ ...key(s), input: offerInput(s, indexed) }) },
@@ -123,7 +123,7 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
     as: operator,
     make: (s) => {
       const day = 24 * (30 + s.next());
-      return { ...key(s), input: { ...site(s), startsAt: soon(day), endsAt: soon(day + 2), targetKw: '100', reason: 'grid order' } };
+      return { ...key(s), input: { ...site(s), startsAt: soon(day), endsAt: soon(day + 2), targetKw: '100', reason: 'grid order', kind: 'MAINTENANCE' } };
     },
   }],
   inviteAgent: [{ as: operator, make: (s) => ({ ...key(s), input: { ...site(s), name: 'hall 2' } }) }],

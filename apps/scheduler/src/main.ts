@@ -6,6 +6,7 @@ import {
   systemWallClock, withLogContext,
 } from '@switchyard/runtime';
 import { inTransaction, openDatabase, readClock, writeClock } from '@switchyard/store';
+import { warmPlanner } from './cycle/warm-planner.js';
 import { schedulerMetrics } from './metrics.js';
 import { type SchedulerParts, sweepPolicyAt } from './parts.js';
 import { ingestSyntheticPrices } from './prices/ingest-synthetic.js';
@@ -55,6 +56,8 @@ const parts: SchedulerParts = {
 };
 // Whoever lists a site after this finds its price node.
 if (config.syntheticPrices) log.info({ prints: await ingestSyntheticPrices(parts) }, 'synthetic prices of the demo nodes are there');
+
+log.info(warmPlanner(systemWallClock), 'the planner is warm');
 
 const app = await NestFactory.createApplicationContext(
   SchedulerModule.with({ parts, queues, metrics: schedulerMetrics(registry), relayUrl, speed: config.marketSpeed, syntheticPrices: config.syntheticPrices }),

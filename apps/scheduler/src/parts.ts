@@ -32,5 +32,6 @@ export function sweepPolicyAt(speed: number): SweepPolicy {
     lookAheadSeconds: atLeast(300, 5),
     graceSeconds: atLeast(120, 5),
     silentSeconds: atLeast(3_600, 3 * PATIENCE_WALL_SECONDS),
+    quietSeconds: atLeast(600, 2 * PATIENCE_WALL_SECONDS),
   };
 }

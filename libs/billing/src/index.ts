@@ -1,12 +1,20 @@
 /** Billing: invoices and their moves, from rated lines to booked payments. */
+export * from './core/accruals.js';
 export * from './core/actions.js';
 export * from './core/actor.js';
+export * from './core/aging.js';
 export * from './core/build-lines.js';
 export * from './core/chart.js';
+export * from './core/close-checklist.js';
 export * from './core/credit-note.js';
+export * from './core/exports/aging-csv.js';
+export * from './core/exports/csv.js';
+export * from './core/exports/focus-csv.js';
+export * from './core/exports/journal-csv.js';
 export { housePolicy } from './core/house-policy.js';
 export * from './core/invoice-state.js';
 export * from './core/invoice.js';
+export * from './core/opening-balances.js';
 export * from './core/payment.js';
 export * from './core/posting-rules.js';
 export * from './core/refusal.js';
@@ -14,6 +22,7 @@ export type { ReviewPolicy } from './core/review.js';
 export * from './ports.js';
 export * from './stripe-port.js';
 export * from './core/stripe-check.js';
+export * from './flow/unbilled.js';
 export * from './flow/apply-webhook.js';
 export * from './flow/close-invoice.js';
 export * from './flow/collect-invoice.js';

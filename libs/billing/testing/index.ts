@@ -1,4 +1,5 @@
 export * from './fake-stripe.js';
 export * from './memory-store.js';
+export * from './stage.js';
 export * from './world.js';
 export { billingStoreContract, type StoreContractSubject } from './store-contract.js';

@@ -1,5 +1,5 @@
 import { byNumber, byText, by, canonicalJson, ladder, sha256Hex, type EpochMs, type Result } from '@switchyard/kernel';
-import { EMPTY_BOOK, firstOpenAt, openAccounts, post, type Book } from '@switchyard/ledger';
+import { EMPTY_BOOK, openAccounts, placed, post, type Book } from '@switchyard/ledger';
 import { takesLines, type AuditRecord, type BillingAccount, type BillingEvent, type BillingStore, type BillingTx, type Intent, type Invoice, type LeaseContract } from '../src/index.js';
 
 interface State {
@@ -87,12 +87,12 @@ function txOn(s: State): BillingTx {
       return next;
     },
     post: async (request, recordedAt) => {
-      const { transaction, accounts } = request;
-      const effectiveAt = firstOpenAt(s.book.periods, transaction.effectiveAt);
+      const { accounts } = request;
+      const transaction = placed(s.book.periods, request.transaction, s.book.entries.find((entry) => entry.idempotencyKey === request.transaction.idempotencyKey));
       // As in the database, where recording times come from one clock under the lock of the journal's head.
       const head = s.book.entries.at(-1)?.recordedAt ?? recordedAt;
       const posted = post(openAccounts(s.book, accounts), {
-        ...transaction, effectiveAt, id: `tx_${sha256Hex(transaction.idempotencyKey).slice(0, 26)}` as never,
+        ...transaction, id: `tx_${sha256Hex(transaction.idempotencyKey).slice(0, 26)}` as never,
         recordedAt: Math.max(recordedAt, head) as EpochMs,
       });
       if (posted.ok) s.book = posted.value.book;

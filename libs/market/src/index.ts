@@ -25,6 +25,7 @@ export * from './core/worst-price.js';
 export * from './core/spent-at-most.js';
 export * from './core/capacity.js';
 export * from './core/eligibility.js';
+export * from './core/staging.js';
 export * from './core/planner.js';
 export * from './core/slot-grid.js';
 export * from './core/to-instance.js';

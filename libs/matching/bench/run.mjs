@@ -1,105 +1,94 @@
 /**
- * Measures the planner: node libs/matching/bench/run.mjs [--only TEXT] [--slow] [--data DIR] [--record]
+ * Measures the planner: node libs/matching/bench/run.mjs, also `switchyard bench matching` and `npm run bench:matching`.
  *
- *   --only TEXT  cases whose name contains TEXT
- *   --slow       also 100,000 jobs
- *   --data DIR   real prices and jobs instead of made-up ones (see real-data.mjs for the files; bounds are not checked then)
- *   --record     writes what was measured into bounds.json beside the bounds; the bounds and their reasons are edited by hand
+ *   (nothing)      the comparison: every method on markets of --jobs and --loads, one table from one run
+ *   --check        every point of the bar in table-bounds.json, and every case of bounds.json that no point covers, against its bound;
+ *                  exit code 1 when one is over
+ *   --only TEXT    the cases of bounds.json whose name contains TEXT (with --slow also the slow ones)
  *
- * Times are CPU seconds of this process (user), so that a busy machine says little less than an idle one. Every plan is judged by the
- * independent checker of the tests. Exit code 1 when a median is over its bound. Not part of `npm test`.
+ *   --jobs LIST --loads LIST   sizes and loads (200,1000,10000,100000 and 0.6,0.9); --check leaves out points of other sizes and says so
+ *   --shape standard|full|both full uses every field of the format (up to 10,000 jobs)
+ *   --data DIR     real prices and jobs instead of made-up ones (real-data.mjs names the files); --hour N first hour of the week
+ *   --seconds N    wall seconds for HiGHS instead of what the bar allows; --thorough also 120 s on 200 jobs; --no-highs none
+ *   --runs N       runs of each method, each in a process of its own
+ *   --month        with --check: also the month-long replay (hours)
+ *   --record       writes what was measured beside the bounds; bounds and reasons are edited by hand
+ *   --json FILE, --chart FILE.svg  everything that was measured, and a picture of it
+ *
+ * Every plan is judged by the independent checker. Times are CPU seconds of a process that begins cold. Not part of `npm test`.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from '../../../.config/build.mjs';
-import { cases } from './cases.mjs';
-import { loadOf, makeInstance } from './instances.mjs';
-import { readRealData } from './real-data.mjs';
+import { runCases } from './case-list.mjs';
+import { checkPoints } from './points.mjs';
+import { growthLine, marketTable } from './print.mjs';
+import { Measurements } from './processes.mjs';
+import { compare, growth } from './table.mjs';
+import { BASELINES, OURS } from './methods.mjs';
 
-const { values: flags } = parseArgs({ options: { only: { type: 'string' }, slow: { type: 'boolean' }, data: { type: 'string' }, record: { type: 'boolean' } } });
+/** Markets with every field are made up to here: parking is planned slot by slot. */
+const FULL_JOBS_MAX = 10_000;
+
+const text = { type: 'string' };
+const yes = { type: 'boolean' };
+const { values: flags } = parseArgs({ options: { check: yes, only: text, slow: yes, jobs: text, loads: text, shape: text, data: text, hour: text, seconds: text, thorough: yes, 'no-highs': yes, runs: text, month: yes, record: yes, json: text, chart: text } });
+
+/** A comma-separated list of positive numbers, or the default. */
+function numbers(name, fallback) {
+  if (flags[name] === undefined) return fallback;
+  const list = flags[name].split(',').map(Number);
+  if (list.some((n) => !(n > 0 && n < Infinity))) throw new Error(`--${name} ${flags[name]}: must be positive numbers, separated by commas`);
+  return list;
+}
+const [jobs, loads] = [numbers('jobs', [200, 1_000, 10_000, 100_000]), numbers('loads', [0.6, 0.9])];
+const [[seconds], [runs]] = [numbers('seconds', [undefined]), numbers('runs', [undefined])];
+const hour = flags.data === undefined ? undefined : Number(flags.hour ?? 504);
+const shapes = { standard: [false], full: [true], both: [false, true] }[flags.shape ?? 'standard'];
+if (shapes === undefined) throw new Error(`--shape ${flags.shape}: must be standard, full or both`);
+
+const say = (line) => void process.stderr.write(`${line}\n`);
+const print = (line) => void process.stdout.write(`${line}\n`);
+const command = `switchyard bench matching${process.argv.slice(2).map((word) => ` ${word === flags.data ? 'DIR' : word}`).join('')}`;
+const about = { date: new Date().toISOString().slice(0, 10), node: process.version, command };
 await build(['libs/kernel', 'libs/matching']);
-const { plan, planFifo, planCheapestNow, planCheapestWholeJob, planSubmitOrderGreedy, planBiggestFirst, QuoteDesk } = await import('../dist/src/index.js');
-const { checkPlan } = await import('../dist/testing/check-plan.js');
-const boundsFile = join(import.meta.dirname, 'bounds.json');
-const bounds = JSON.parse(readFileSync(boundsFile, 'utf8'));
+const measurements = new Measurements(say);
+const settings = { data: flags.data, hour, seconds, runs, thorough: flags.thorough };
 
-function timed(work) {
-  const before = process.cpuUsage();
-  const result = work();
-  return { result, ms: process.cpuUsage(before).user / 1_000 };
-}
-const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)];
-const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
-const spread = (list) => Math.sqrt(mean(list.map((x) => (x - mean(list)) ** 2)));
-const percent = (share) => `${(100 * share).toFixed(2)} %`;
-
-/** One plan after another of the same instance. */
-function planCase({ shape, options, runs }, real) {
-  const instance = makeInstance(shape, real);
-  const all = Array.from({ length: runs }, () => timed(() => plan(instance, options)));
-  return { instance, plan: all[0].result, times: all.map(({ ms }) => ms) };
-}
-
-/** A plan with everything new, then twenty jobs gone and twenty come, again and again: the rest is promised and prices are known. */
-function replanCase({ shape, options, runs }, real) {
-  const all = makeInstance({ ...shape, jobs: shape.jobs }, real);
-  const jobs = all.jobs.slice(0, shape.jobs - 20);
-  let last = plan({ ...all, jobs }, { rounds: 200 });
-  const times = [];
-  let instance = all;
-  for (let run = 0; run < runs; run += 1) {
-    const held = new Map(last.placements.map((p) => [p.job, { pool: p.pool, segments: p.segments, moveGain: 0.05 }]));
-    // One window of the list further each time, around its end.
-    const rows = Array.from({ length: shape.jobs - 20 }, (_, i) => all.jobs[(20 * (run + 1) + i) % shape.jobs]);
-    instance = { ...all, jobs: rows.map((job) => (held.has(job.id) ? { ...job, held: held.get(job.id) } : job)) };
-    const { result, ms } = timed(() => plan(instance, { ...options, warmPrices: last.capacityPrices }));
-    last = result;
-    times.push(ms);
-  }
-  return { instance, plan: last, times };
-}
-
-function quoteCase({ shape, options, runs, asked }, real) {
-  const instance = makeInstance(shape, real);
-  const placed = plan(instance, options);
-  const desk = new QuoteDesk({ instance, plan: placed });
-  const jobs = makeInstance({ ...shape, ...asked, seed: 9, jobs: runs + 20 }, real).jobs.map((job) => ({ ...job, id: `q-${job.id}` }));
-  // The first twenty warm the compiler up.
-  const times = jobs.map((job) => timed(() => desk.quote(job)).ms).slice(20);
-  return { instance, plan: placed, times };
-}
-
-const real = flags.data === undefined ? undefined : readRealData(flags.data);
-let failed = false;
-for (const one of cases) {
-  if ((one.slow && !flags.slow) || (flags.only !== undefined && !one.name.includes(flags.only))) continue;
-  const kind = one.kind ?? 'plan';
-  const { instance, plan: found, times } = { plan: planCase, replan: replanCase, quote: quoteCase }[kind](one, one.shape.pools === undefined ? real : undefined);
-  const wrong = checkPlan(instance, found);
-  times.sort((a, b) => a - b);
-  const bound = bounds.cases[one.name];
-  const judged = quantile(times, kind === 'plan' ? 0.5 : 0.95);
-  const measured = { meanMs: Math.round(10 * mean(times)) / 10, spreadMs: Math.round(10 * spread(times)) / 10, judgedMs: Math.round(10 * judged) / 10, runs: times.length, gap: Math.round(1e5 * found.gap) / 1e5 };
-  const over = real === undefined && bound !== undefined && (judged > bound.msMax || (bound.gapMax !== undefined && found.gap > bound.gapMax));
-  failed ||= over || wrong.length > 0;
-  console.log(`\n${one.name}: ${instance.jobs.length} jobs, ${instance.pools.length} pools, ${instance.slots} slots, load ${loadOf(instance).toFixed(2)}${over ? '   OVER ITS BOUND' : ''}`);
-  console.log(`  ${kind === 'plan' ? 'median' : 'p95'} ${judged.toFixed(1)} ms, mean ${measured.meanMs} ms, spread ${measured.spreadMs} ms, ${times.length} runs${bound ? `; bound ${bound.msMax} ms: ${bound.reason}` : ''}`);
-  for (const why of wrong.slice(0, 5)) console.log(`  WRONG: ${why}`);
-  if (kind !== 'quote') {
-    console.log(`  gap ${percent(found.gap)} (without misses ${percent(found.gapWithoutMisses)}), missed ${found.missed} (at least ${found.missedLowerBound}), cost ${found.cost.toFixed(1)}, bound ${found.lowerBound.toFixed(1)}, rounds ${found.rounds}`);
-  }
-  if (one.baselines) {
-    const rows = { FIFO: planFifo, 'cheapest site now': planCheapestNow, 'whole job cheapest, now': planCheapestWholeJob, 'submit-order greedy': planSubmitOrderGreedy, 'biggest first': planBiggestFirst };
-    for (const [name, method] of Object.entries(rows)) {
-      const { result, ms } = timed(() => method(instance));
-      console.log(`    ${name.padEnd(24)} ${result.cost.toFixed(0).padStart(9)}  ${percent(result.cost / found.cost - 1).padStart(9)} over ours  missed ${String(result.missed).padStart(5)}  ${ms.toFixed(0).padStart(6)} ms`);
+async function table() {
+  const markets = [];
+  for (const full of shapes) {
+    for (const load of loads) {
+      for (const count of jobs) {
+        if (full && count > FULL_JOBS_MAX) continue;
+        const market = await compare(measurements, { ...settings, jobs: count, load, full, ...(flags['no-highs'] && { methods: [...BASELINES, OURS] }) });
+        markets.push(market);
+        print(`\n${marketTable(market)}`);
+        for (const why of market.wrong.slice(0, 5)) print(`  WRONG: ${why}`);
+      }
     }
-    console.log(`    ${'ours'.padEnd(24)} ${found.cost.toFixed(0).padStart(9)}  ${''.padStart(18)}  missed ${String(found.missed).padStart(5)}  ${judged.toFixed(0).padStart(6)} ms`);
-    console.log(`    ${'lower bound'.padEnd(24)} ${found.lowerBound.toFixed(0).padStart(9)}`);
   }
-  if (flags.record && real === undefined && bound !== undefined) bound.measured = measured;
+  print('');
+  const grown = shapes.includes(false) ? loads.map((load) => growth(markets, load)) : [];
+  for (const one of grown) print(growthLine(one));
+  print('Each figure: CPU of a process that begins cold, median ± standard deviation of its runs; "at least": proven by ours / by the checker;\n"avoidable": left out although it fits what is left, at less than its unplaced cost. Bounds and plans are recomputed by the checker.');
+  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ ...about, markets, growth: grown }, null, 1)}\n`);
+  if (flags.chart !== undefined) {
+    const { tableChart } = await import('./chart.mjs');
+    writeFileSync(flags.chart, tableChart({ ...about, markets, growth: grown }));
+  }
+  return markets.every((market) => market.wrong.length === 0);
 }
-console.log(`\npeak memory ${(process.resourceUsage().maxRSS / 1_024).toFixed(0)} MB`);
-if (flags.record) writeFileSync(boundsFile, `${JSON.stringify(bounds, null, 2)}\n`);
-process.exitCode = failed ? 1 : 0;
+
+/** @returns {Promise<boolean>} whether nothing is over its bound and nothing is wrong */
+async function main() {
+  if (flags.only !== undefined) return runCases({ only: flags.only, slow: flags.slow, data: flags.data, hour, record: flags.record, measurements, print });
+  if (!flags.check) return table();
+  const limits = flags.jobs === undefined ? undefined : jobs;
+  const points = await checkPoints({ ...settings, limits, month: flags.month, record: flags.record, about, measurements, print });
+  const cases = await runCases({ slow: false, data: flags.data, hour, record: flags.record, measurements, print, limits, covered: points.covered });
+  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ ...about, points: points.results }, null, 1)}\n`);
+  return points.ok && cases;
+}
+
+process.exitCode = (await main()) ? 0 : 1;

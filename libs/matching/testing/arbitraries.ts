@@ -79,3 +79,34 @@ function aJob(j: number, slots: number, pools: number, shape: InstanceShape): fc
       ...(shape.dependencies && waits && j > 0 ? { after: [`j${dice % j}`] } : {}),
     }));
 }
+
+/**
+ * Markets with too little room and two or three customers, of whom one asks first by id and pays most for being placed: what the cheapest
+ * plan would give nearly everything. Ages tie; there may be a weight and earlier holdings. Every other job may run anywhere at any time.
+ */
+export function aSharedInstance(shape: InstanceShape): fc.Arbitrary<Instance> {
+  const perJob = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { minLength: shape.jobsMax, maxLength: shape.jobsMax });
+  return fc
+    .record({
+      market: anInstance(shape),
+      ages: perJob(fc.constantFrom(0, 60, 60, 3_600)),
+      names: perJob(fc.constantFrom('ann', 'ann', 'bob', 'cy', undefined)),
+      room: fc.constantFrom(2, 4, 8),
+      ann: fc.option(fc.record({ weight: fc.constantFrom(0.5, 1, 3), gpuHoursHeld: fc.constantFrom(0, 4, 40) }), { nil: undefined }),
+    })
+    .map(({ market, ages, names, room, ann }): Instance => ({
+      ...market,
+      ...(ann === undefined ? {} : { fairness: { tenants: [{ tenant: 'ann', ...ann }, { tenant: 'nobody here' }] } }),
+      pools: market.pools.map((pool) => ({ ...pool, gpus: pool.gpus.map((gpus) => Math.min(gpus, room)) })),
+      jobs: market.jobs.map((job, i): JobSpec => {
+        const name = names[i];
+        const { models: _any, pools: _anywhere, capTotal: _rich, capPerGpuHour: _perHour, ...free } = job;
+        return {
+          ...(i % 2 === 0 ? { ...free, gpus: Math.min(job.gpus, room), release: 0, deadline: market.slots } : job),
+          ...(name === undefined ? {} : { tenant: name }),
+          waitedSeconds: ages[i]!,
+          unplacedCost: job.unplacedCost + (name === 'ann' ? 20 : 4),
+        };
+      }),
+    }));
+}

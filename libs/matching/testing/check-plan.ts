@@ -1,4 +1,7 @@
 import type { Instance, JobSpec, Placement, Plan, PoolSpec } from '@switchyard/matching';
+import { widthOn } from './legal-runs.js';
+
+export { widthOn };
 
 /**
  * Judges a plan against its instance from first principles, in plain loops over plain JSON; it shares no code with the planner.
@@ -39,14 +42,6 @@ export function checkPlan(instance: Instance, plan: Plan): string[] {
   return wrong;
 }
 
-/** GPUs the gang takes away from others. */
-function widthOn(job: JobSpec, pool: PoolSpec): number {
-  const node = pool.nodeGpus ?? 1;
-  if (job.wholeNodes || pool.wholeNodes) return Math.ceil(job.gpus / node) * node;
-  const rest = job.gpus % node;
-  const slice = rest === 0 ? 0 : Math.min(node, 2 ** Math.ceil(Math.log2(rest)));
-  return job.gpus - rest + slice;
-}
 const slotsOf = (placement: Placement): number[] =>
   placement.segments.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i));
 
@@ -84,16 +79,19 @@ function checkRun(instance: Instance, job: JobSpec, pool: PoolSpec, placement: P
 
 function checkCapacity(instance: Instance, placed: ReadonlyMap<string, Placement>): string[] {
   const wrong: string[] = [];
+  const jobs = new Map(instance.jobs.map((job) => [job.id, job]));
+  const used = new Map(instance.pools.map((pool) => [pool.id, new Array<number>(instance.slots).fill(0)]));
+  const pools = new Map(instance.pools.map((pool) => [pool.id, pool]));
+  for (const placement of placed.values()) {
+    const width = widthOn(jobs.get(placement.job)!, pools.get(placement.pool)!);
+    for (const t of slotsOf(placement)) if (t >= 0 && t < instance.slots) used.get(placement.pool)![t]! += width;
+  }
   for (let t = 0; t < instance.slots; t += 1) {
     const kwAt = new Map<string, number>();
     for (const pool of instance.pools) {
-      let used = 0;
-      for (const job of instance.jobs) {
-        const placement = placed.get(job.id);
-        if (placement?.pool === pool.id && placement.segments.some(([from, to]) => from <= t && t < to)) used += widthOn(job, pool);
-      }
-      if (used > pool.gpus[t]!) wrong.push(`pool ${pool.id} slot ${t}: ${used} GPUs used of ${pool.gpus[t]}`);
-      kwAt.set(pool.site, (kwAt.get(pool.site) ?? 0) + used * (pool.kwPerGpu ?? 0));
+      const taken = used.get(pool.id)![t]!;
+      if (taken > pool.gpus[t]!) wrong.push(`pool ${pool.id} slot ${t}: ${taken} GPUs used of ${pool.gpus[t]}`);
+      kwAt.set(pool.site, (kwAt.get(pool.site) ?? 0) + taken * (pool.kwPerGpu ?? 0));
     }
     for (const site of instance.sites ?? []) {
       const kw = kwAt.get(site.id) ?? 0;

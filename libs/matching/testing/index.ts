@@ -1,5 +1,11 @@
-export { anInstance, type InstanceShape } from './arbitraries.js';
+export { anInstance, aSharedInstance, type InstanceShape } from './arbitraries.js';
 export { bruteForceCost, runsOn } from './brute-force.js';
+export { checkFairness, gpuHoursOf } from './check-fairness.js';
 export { checkPlan } from './check-plan.js';
-export { toLinearProgram } from './linear-program.js';
-export { openHighs } from './solve-with-highs.js';
+export { countColumns, toProgram, type Program, type RunColumn } from './linear-program.js';
+export { openHighs, openHighsSolver, type HighsLimits, type HighsOutcome } from './solve-with-highs.js';
+export { avoidableMisses } from './left-free.js';
+export { cheapestPieces, earliestStarts, termsOn, widthOn, type Terms } from './legal-runs.js';
+export { leastMissesByArea } from './least-misses-by-area.js';
+export { weakDualityBound } from './weak-duality.js';
+export { rollMarket, type RollingFate, type RollingJob, type RollingPolicy } from './rolling-market.js';

@@ -1,59 +1,90 @@
-import type { Instance } from '@switchyard/matching';
+import type { Instance, PoolSpec } from '@switchyard/matching';
 import { runsOn } from './brute-force.js';
 
-/**
- * The instance as a mixed-integer program in CPLEX LP text, one 0/1 column per job and run, for a solver that knows nothing of us.
- * Dependencies are not expressed: leave them out of the instance.
- */
-export function toLinearProgram(instance: Instance, whole: boolean): { text: string; columns: number } {
-  const objective: string[] = [];
-  const rows: string[] = [];
-  const binaries: string[] = [];
-  const uses = new Map<string, string[]>();
-  let constant = 0;
-  let columns = 0;
-  for (const job of instance.jobs) {
-    constant += job.unplacedCost;
-    const once: string[] = [];
-    for (const pool of instance.pools) {
-      const limited = instance.sites?.find((site) => site.id === pool.site)?.kw !== undefined && (pool.kwPerGpu ?? 0) > 0;
-      for (const { cost, slots, width } of runsOn(instance, job, pool)) {
-        const name = `x${columns}`;
-        columns += 1;
-        binaries.push(name);
-        once.push(name);
-        objective.push(term(cost - job.unplacedCost, name));
-        for (const t of slots) {
-          push(uses, `g|${pool.id}|${t}`, term(width, name));
-          if (limited) push(uses, `k|${pool.site}|${t}`, term(width * pool.kwPerGpu!, name));
-        }
-      }
-    }
-    if (once.length > 0) rows.push(`${once.join(' + ')} <= 1`);
-  }
-  for (const [key, terms] of uses) {
-    const [kind, id, t] = key.split('|');
-    const limit = kind === 'g' ? instance.pools.find((p) => p.id === id)!.gpus[Number(t)]! : instance.sites!.find((s) => s.id === id)!.kw![Number(t)]!;
-    rows.push(`${terms.join(' ')} <= ${limit}`);
-  }
-  const bounds = binaries.map((name) => ` 0 <= ${name} <= 1`).join('\n');
-  const text = [
-    'Minimize',
-    ` obj: ${objective.join(' ')} + ${constant} one`,
-    'Subject To',
-    ...rows.map((row, i) => ` r${i}: ${row}`),
-    'Bounds',
-    ' one = 1',
-    bounds,
-    ...(whole && binaries.length > 0 ? ['Binary', ` ${binaries.join(' ')}`] : []),
-    'End',
-  ].join('\n');
-  return { text, columns };
+/** One legal run of one job: a 0/1 column. */
+export interface RunColumn {
+  readonly job: string;
+  readonly pool: string;
+  /** Slots of the run, ascending. */
+  readonly slots: readonly number[];
 }
 
-const term = (factor: number, name: string): string => `${factor < 0 ? '-' : '+'} ${Math.abs(factor)} ${name}`;
-function push(uses: Map<string, string[]>, key: string, value: string): void {
-  const list = uses.get(key);
-  if (list === undefined) uses.set(key, [value]);
-  else list.push(value);
+/**
+ * min cost x + constant subject to rows of A x <= limit, 0 <= x <= upper. Columns are stored one after another: the entries of column c
+ * are `starts[c]` to `starts[c + 1]` of `rows` and `factors`. The first `runs.length` columns are runs and whole in an integer
+ * solution; columns behind them are continuous.
+ */
+export interface Program {
+  readonly runs: readonly RunColumn[];
+  readonly cost: readonly number[];
+  readonly upper: readonly number[];
+  readonly starts: readonly number[];
+  readonly rows: readonly number[];
+  readonly factors: readonly number[];
+  readonly limits: readonly number[];
+  /** Cost of leaving every job out, USD. */
+  readonly constant: number;
+}
+
+/**
+ * The instance as a mixed-integer program for a solver that knows nothing of us: one 0/1 column per job and legal run, at most one run
+ * per job, GPUs and feeder kW of every slot. Dependencies are not expressed: leave them out of the instance. Jobs that may be parked get
+ * a column per way of parking them, so give them short windows.
+ */
+export function toProgram(instance: Instance): Program {
+  const program = { runs: [] as RunColumn[], cost: [] as number[], upper: [] as number[], starts: [0], rows: [] as number[], factors: [] as number[], limits: [] as number[], constant: 0 };
+  const capacityRow = new Map<string, number>();
+  const rowOf = (key: string, limit: number): number => {
+    let row = capacityRow.get(key);
+    if (row === undefined) capacityRow.set(key, (row = program.limits.push(limit) - 1));
+    return row;
+  };
+  const feederOf = feeders(instance);
+  for (const job of instance.jobs) {
+    program.constant += job.unplacedCost;
+    let once: number | undefined;
+    for (const pool of instance.pools) {
+      const feeder = feederOf.get(pool.id);
+      for (const { cost, slots, width } of runsOn(instance, job, pool)) {
+        once ??= program.limits.push(1) - 1;
+        program.rows.push(once);
+        program.factors.push(1);
+        for (const t of slots) {
+          program.rows.push(rowOf(`g|${pool.id}|${t}`, pool.gpus[t]!));
+          program.factors.push(width);
+          if (feeder === undefined) continue;
+          program.rows.push(rowOf(`k|${pool.site}|${t}`, feeder[t]!));
+          program.factors.push(width * pool.kwPerGpu!);
+        }
+        program.runs.push({ job: job.id, pool: pool.id, slots });
+        program.cost.push(cost - job.unplacedCost);
+        program.upper.push(1);
+        program.starts.push(program.rows.length);
+      }
+    }
+  }
+  return program;
+}
+
+/** The kW limit of each pool's site, for the pools that count against one. */
+function feeders(instance: Instance): ReadonlyMap<string, readonly number[]> {
+  const kw = new Map((instance.sites ?? []).flatMap((site) => (site.kw === undefined ? [] : [[site.id, site.kw] as const])));
+  return new Map(instance.pools.filter((pool: PoolSpec) => (pool.kwPerGpu ?? 0) > 0 && kw.has(pool.site)).map((pool) => [pool.id, kw.get(pool.site)!]));
+}
+
+/**
+ * Columns that `toProgram` would make, without making them: every (pool, start) of a rigid job, an upper estimate where capacity or a
+ * cap forbids some. Infinity when a job may be parked: its ways of parking are not counted.
+ */
+export function countColumns(instance: Instance): number {
+  let columns = 0;
+  for (const job of instance.jobs) {
+    if (job.interruptible !== undefined && (job.interruptible.maxSegments ?? Infinity) > 1) return Infinity;
+    for (const pool of instance.pools) {
+      const work = job.slots ?? job.slotsByPool?.[pool.id];
+      if (work === undefined || (job.pools !== undefined && !job.pools.includes(pool.id))) continue;
+      columns += Math.max(0, Math.min(job.deadline, instance.slots) - job.release - work + 1);
+    }
+  }
+  return columns;
 }

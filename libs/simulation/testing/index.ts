@@ -1,6 +1,8 @@
 import { ppm } from '@switchyard/kernel';
-import { gpuModel, powerModelOf } from '@switchyard/power';
+import { gpuModel, LEVELLED_FORECAST, powerModelOf } from '@switchyard/power';
 import type { ReplayInput, ReplayJob, ReplaySite } from '../src/index.js';
+
+export { judgeReplay } from './judge-replay.js';
 
 /** A site with constant GPUs and the given USD/MWh per slot; without history. */
 export function aSite(id: string, gpus: number, usdPerMwh: readonly number[]): ReplaySite {
@@ -16,6 +18,6 @@ export function aReplay(sites: readonly ReplaySite[], jobs: readonly ReplayJob[]
   const slots = sites[0]?.gpus.length ?? 0;
   return {
     slotSeconds: 3_600, slots, historySlots: 0, sites, jobs, powerModel: powerModelOf(gpuModel('h100-sxm5-80gb')!), horizonSlots: slots,
-    commitSlots: 1, knownSlots: slots, forecast: { weeks: 4, decay: 0.6 }, unplacedMicroUsdPerGpuHour: 2_000_000, ...over,
+    commitSlots: 1, knownSlots: slots, forecast: LEVELLED_FORECAST, unplacedMicroUsdPerGpuHour: 2_000_000, ...over,
   };
 }

@@ -1,4 +1,4 @@
-import { type EpochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
+import { canonicalJson, type EpochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
 import { isLive } from '../core/run.js';
 import type { Engine, Log } from '../ports.js';
 import type { Journal } from '../storage/journal.js';
@@ -31,7 +31,8 @@ export class Agent {
   private nextHeartbeatAt = 0;
   private failures = 0;
   private toldAway = false;
-  private inventorySent = false;
+  /** The inventory as it was told last. */
+  private inventoryTold: string | undefined;
   private closing = false;
   constructor(
     private readonly ports: AgentPorts,
@@ -72,9 +73,10 @@ export class Agent {
       }
     }
     if (now >= this.nextHeartbeatAt && this.isTimeKnown()) {
-      const inventory = this.inventorySent ? {} : { inventory: engine.inventory };
+      const seen = canonicalJson(engine.inventory);
+      const inventory = seen === this.inventoryTold ? {} : { inventory: engine.inventory };
       journal.commit({ type: 'items', items: [{ kind: 'heartbeat', at: work.marketNow(), ...inventory }] });
-      this.inventorySent = true;
+      this.inventoryTold = seen;
       this.nextHeartbeatAt = now + this.options.heartbeatEveryMs;
     }
     while (reached) {

@@ -8,6 +8,8 @@ export interface ReplayChartData {
   readonly start: EpochMs;
   readonly days: number;
   readonly input: ReplayInput;
+  readonly actualLoad: number;
+  readonly seed: number;
   /** Ours first. */
   readonly results: readonly PolicyResult[];
 }

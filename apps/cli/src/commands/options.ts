@@ -13,6 +13,20 @@ export const positiveNumber = (refusal: Refusal) => (text: string): number => {
   return value;
 };
 
+/** 0 to 1. */
+export const share = (refusal: Refusal) => (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || value > 1) throw new refusal('It must be a share from 0 to 1.');
+  return value;
+};
+
+/** Any amount, also 0 or, where `least` allows, negative. */
+export const amount = (least: number, refusal: Refusal) => (text: string): number => {
+  const value = Number(text);
+  if (!/^-?\d+(\.\d+)?$/.test(text) || value < least) throw new refusal(`It must be a number of at least ${least}.`);
+  return value;
+};
+
 /** `column=node`, repeatable. */
 export const pair = (refusal: Refusal) => (text: string, before: Readonly<Record<string, string>>): Record<string, string> => {
   const at = text.indexOf('=');

@@ -1,7 +1,7 @@
-import { fromIso, HOUR_MS, ppm, toIso, type EpochMs } from '@switchyard/kernel';
-import { plan, planCheapestNow, planFifo } from '@switchyard/matching';
-import { DEFAULT_FORECAST, gpuModel, powerModelOf } from '@switchyard/power';
-import { type DeadlineRule, type ReplayInput, type ReplayPolicy, sizeSites, type TraceJob, type Workload, workloadFromTrace } from '@switchyard/simulation';
+import { fromIso, HOUR_MS, toIso, type EpochMs } from '@switchyard/kernel';
+import { LEVELLED_FORECAST } from '@switchyard/power';
+import { type DeadlineRule, priceCurtailments, randomCurtailments, type ReplayInput, sizeSites, type TraceJob, withTerms, type Workload, workloadFromTrace } from '@switchyard/simulation';
+import { H100, marketUsdPerGpuHour, NODE_GPUS, poolsOf } from './replay-market.js';
 import { bestStart, type ChosenSite, chooseSites, type LoadedPrices } from './replay-prices.js';
 
 export interface ReplayFlags {
@@ -25,6 +25,25 @@ export interface ReplayFlags {
   readonly curtailAbove: number;
   readonly rounds: number;
   readonly seed: number;
+  readonly gpuModels: 'mixed' | 'h100';
+  readonly feederShare: number;
+  readonly interruptible: number;
+  readonly restartMinutes: number;
+  readonly maxSegments: number;
+  readonly wholeNodes: number;
+  readonly capped: number;
+  readonly staged: number;
+  readonly usdPerGib: number;
+  readonly dependent: number;
+  readonly customers: number;
+  readonly curtailments: number;
+  readonly noticeHours: number;
+  readonly moveGain: number;
+  readonly ageing: number;
+  readonly fair: 'on' | 'off';
+  readonly baselines: boolean;
+  readonly knownPrices: boolean;
+  readonly compareUnlimited?: number;
   readonly chart?: string;
   readonly json?: string;
 }
@@ -33,11 +52,11 @@ export interface ReplayFlags {
 export const HISTORY_DAYS = 28;
 /** After the last submission: the longest slack of the mixed rule (71 h) and a run of a few days. */
 export const DRAIN_DAYS = 7;
-const NODE_GPUS = 8;
-/** PUE of the replayed sites, repeated in order: converted halls between 1.07 and 1.15. */
-const PUES_PPM = [1_070_000n, 1_090_000n, 1_110_000n, 1_130_000n, 1_150_000n];
 /** Capacity shares of the replayed sites, repeated in order. */
 const WEIGHTS = [3, 3, 2, 2, 2, 1, 1, 2, 2, 1];
+
+/** Share of a site that stays up while its market is dearer than `--curtail-above`. */
+const DEAR_SHARE = 0.25;
 
 export interface PreparedReplay {
   readonly input: ReplayInput;
@@ -45,6 +64,7 @@ export interface PreparedReplay {
   readonly sites: readonly ChosenSite[];
   readonly skipped: readonly string[];
   readonly workload: Workload;
+  /** Mean share of the GPUs, counted by speed, that the jobs keep busy over the days of submissions. */
   readonly actualLoad: number;
 }
 
@@ -67,26 +87,26 @@ export function prepareReplay(flags: ReplayFlags, loaded: LoadedPrices, trace: r
     deadlines: flags.deadlines, minDurationSeconds: flags.minMinutes * 60,
   });
   if (workload.jobs.length === 0) return 'the trace has no job in this stretch';
-  const { gpus, actualLoad } = sizeSites(workload, flags.days, flags.load, sites.map((_, i) => WEIGHTS[i % WEIGHTS.length]!), NODE_GPUS);
+  const { gpus } = sizeSites(workload, flags.days, flags.load, sites.map((_, i) => WEIGHTS[i % WEIGHTS.length]!), NODE_GPUS);
   const adderMicro = Math.round(flags.adder * 1e6);
-  const curtailAboveMicro = flags.curtailAbove * 1e6;
+  const priced = sites.map((site, s) => ({ id: site.node, gpus: gpus[s]!, microUsdPerMwh: site.microUsdPerMwh.map((price) => price + adderMicro) }));
+  const market = poolsOf(priced, slots, flags);
+  const knownSlots = Math.round((flags.knownHours * HOUR_MS) / slotMs);
+  const names = priced.map((site) => site.id);
   const input: ReplayInput = {
-    slotSeconds: slotMs / 1_000, slots, historySlots, jobs: workload.jobs, powerModel: powerModelOf(gpuModel('h100-sxm5-80gb')!),
-    horizonSlots: flags.horizonDays * perDay, commitSlots: flags.commitSlots, knownSlots: Math.round((flags.knownHours * HOUR_MS) / slotMs), forecast: DEFAULT_FORECAST,
-    unplacedMicroUsdPerGpuHour: 2_000_000,
-    sites: sites.map((site, s) => ({
-      id: site.node, puePpm: ppm(PUES_PPM[s % PUES_PPM.length]!), microUsdPerMwh: site.microUsdPerMwh.map((price) => price + adderMicro),
-      gpus: site.microUsdPerMwh.slice(historySlots).map((price) => (price > curtailAboveMicro ? Math.floor(gpus[s]! / 4 / NODE_GPUS) * NODE_GPUS : gpus[s]!)),
-    })),
+    slotSeconds: slotMs / 1_000, slots, historySlots, powerModel: H100, sites: market.pools, feeders: market.feeders,
+    jobs: withTerms(workload.jobs, {
+      seed: flags.seed, slotSeconds: slotMs / 1_000, slots, feeders: names, interruptible: flags.interruptible, restartMinutes: flags.restartMinutes, segmentsMax: flags.maxSegments,
+      wholeNodes: flags.wholeNodes, capped: flags.capped, marketUsdPerGpuHour: marketUsdPerGpuHour(market.pools, historySlots), staged: flags.staged, usdPerGib: flags.usdPerGib,
+      dependent: flags.dependent, tenants: flags.customers,
+    }),
+    horizonSlots: flags.horizonDays * perDay, commitSlots: flags.commitSlots, knownSlots, forecast: LEVELLED_FORECAST,
+    unplacedMicroUsdPerGpuHour: 2_000_000, ageingPercentPerDay: flags.ageing, moveGainUsd: flags.moveGain, fair: flags.fair === 'on',
+    curtailments: [
+      ...sites.flatMap((site) => priceCurtailments(site.node, site.microUsdPerMwh.slice(historySlots), flags.curtailAbove * 1e6, DEAR_SHARE, knownSlots, flags.commitSlots)),
+      ...randomCurtailments(names, { seed: flags.seed, slots, slotSeconds: slotMs / 1_000, commitSlots: flags.commitSlots, perMonth: flags.curtailments, noticeHours: flags.noticeHours }),
+    ],
   };
-  return { input, start, sites, skipped, workload, actualLoad };
-}
-
-/** Ours through the live planner, and the two baselines. */
-export function replayPolicies(rounds: number, seed: number): readonly ReplayPolicy[] {
-  return [
-    { name: 'switchyard', plan: (instance) => plan(instance, { rounds, seed }), holdsPromises: true },
-    { name: 'fifo', plan: planFifo, holdsPromises: false },
-    { name: 'cheapest-site-now', plan: planCheapestNow, holdsPromises: false },
-  ];
+  const speedHours = market.pools.reduce((total, pool) => total + pool.gpus[0]! * ((pool.speedPpm ?? 1e6) / 1e6), 0) * flags.days * 24;
+  return { input, start, sites, skipped, workload, actualLoad: workload.gpuHours / speedHours };
 }

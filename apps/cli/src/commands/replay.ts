@@ -1,15 +1,17 @@
-import { createReadStream, existsSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { createReadStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { addMs, canonicalJson, DAY_MS, epochMs, toIso } from '@switchyard/kernel';
 import { importJobCsv } from '@switchyard/grid';
 import { plan } from '@switchyard/matching';
 import { type DeadlineRule, foresightInstance, type PolicyResult, replay, syntheticTrace, type TraceJob } from '@switchyard/simulation';
-import { replayChart } from '../charts/replay-chart.js';
-import { oneOf, positiveNumber, wholeNumber } from './options.js';
+import { replayCharts } from '../charts/replay-charts.js';
+import { amount, oneOf, positiveNumber, share, wholeNumber } from './options.js';
+import { replayPolicies } from './replay-policies.js';
 import { type LoadedPrices, loadPrices, priceFiles, syntheticSeries } from './replay-prices.js';
-import { replayTable, saving } from './replay-report.js';
-import { DRAIN_DAYS, HISTORY_DAYS, type PreparedReplay, prepareReplay, readStart, type ReplayFlags, replayPolicies } from './replay-run.js';
+import { brokenLines, type CostOfNotKnowing, costOfNotKnowing, forecastLine, notKnowingLines, replayTable, saving } from './replay-report.js';
+import { DRAIN_DAYS, HISTORY_DAYS, type PreparedReplay, prepareReplay, readStart, type ReplayFlags } from './replay-run.js';
+import { termLines } from './replay-terms.js';
 
 /** One big plan instead of hundreds of small ones: it can afford more work than a cycle. */
 const FORESIGHT_ROUNDS_PER_ROUND = 3;
@@ -27,33 +29,46 @@ const deadlineRule = (text: string): DeadlineRule => {
   return { kind: 'slack', hours: Number(hours) };
 };
 
-const svgFile = (text: string): string => {
-  if (!/\.svg$/i.test(text)) throw new InvalidArgumentError('Charts are SVG: the name must end in .svg.');
-  return text;
+const series = (text: string): readonly string[] => {
+  const names = text.split(',');
+  if (names.some((name) => name === '') || new Set(names).size < names.length) throw new InvalidArgumentError('It must be different names, comma separated.');
+  return names;
 };
 
-/** Runs all policies, with a line of progress about every tenth of the way. */
+/** Lines of progress over the whole replay. */
+const PROGRESS_LINES = 40;
+
+/** Runs all policies side by side, with a line of progress whenever ours is another step further. */
 function runPolicies(prepared: PreparedReplay, flags: ReplayFlags): readonly PolicyResult[] {
-  const steps = replay(prepared.input, replayPolicies(flags.rounds, flags.seed));
-  let shown = '';
+  const steps = replay(prepared.input, replayPolicies(flags, prepared.input.slots));
+  let shown = -1;
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value;
     const { policy, slot, slots, pending, placed, missed } = step.value;
-    const mark = `${policy} ${Math.floor((10 * slot) / slots)}`;
+    const mark = Math.floor((PROGRESS_LINES * slot) / slots);
     if (mark === shown) continue;
     shown = mark;
-    say(`  ${policy}: ${Math.round((100 * slot) / slots)} %, ${placed} placed, ${pending} waiting, ${missed} missed`);
+    const day = (slot * prepared.input.slotSeconds) / 86_400;
+    say(`  ${Math.round((100 * slot) / slots)} %, day ${day.toFixed(1)}, ${policy}: ${placed} done, ${pending} waiting or running, ${missed} missed`);
   }
 }
 
+interface Outcome {
+  readonly results: readonly PolicyResult[];
+  readonly foresight: { readonly lowerBoundUsd: number; readonly costUsd: number; readonly missed: number; readonly missedAtLeast: number };
+  readonly costs: CostOfNotKnowing;
+}
+
 /** Everything a reader needs to repeat and judge a replay; nothing in it depends on the clock or the machine. */
-function resultJson(prepared: PreparedReplay, flags: ReplayFlags, results: readonly PolicyResult[], bound: { readonly lowerBoundUsd: number; readonly costUsd: number }): string {
+function resultJson(prepared: PreparedReplay, flags: ReplayFlags, { results, foresight, costs }: Outcome): string {
+  const { input } = prepared;
+  const { chart: _chart, json: _json, prices: _prices, jobs: _jobs, ...dials } = flags;
   return `${canonicalJson({
-    start: toIso(prepared.start), days: flags.days, slotSeconds: prepared.input.slotSeconds, slots: prepared.input.slots, seed: flags.seed, rounds: flags.rounds,
-    knownHours: flags.knownHours, deadlines: flags.deadlines, jobs: prepared.workload.jobs.length, gpuHours: prepared.workload.gpuHours, load: prepared.actualLoad,
-    sites: prepared.input.sites.map((site, s) => ({ id: site.id, file: prepared.sites[s]!.file, gpus: Math.max(...site.gpus), puePpm: site.puePpm })),
-    perfectForesight: bound, results,
-    savings: results.slice(1).map((baseline) => ({ against: baseline.name, share: saving(results[0]!, baseline) })),
+    start: toIso(prepared.start), slotSeconds: input.slotSeconds, slots: input.slots, dials, jobs: prepared.workload.jobs.length, gpuHours: prepared.workload.gpuHours, load: prepared.actualLoad,
+    sites: prepared.sites.map((site) => ({ id: site.node, file: site.file })),
+    pools: input.sites.map((pool) => ({ id: pool.id, feeder: pool.feeder, gpus: Math.max(...pool.gpus), puePpm: pool.puePpm, speedPpm: pool.speedPpm ?? 1_000_000, powerModel: (pool.powerModel ?? input.powerModel).version })),
+    feeders: input.feeders, curtailments: input.curtailments, perfectForesight: foresight, costOfNotKnowing: costs, results,
+    savings: results.slice(1).map((other) => ({ against: other.name, share: saving(results[0]!, other) })),
   })}\n`;
 }
 
@@ -97,33 +112,45 @@ async function run(flags: ReplayFlags): Promise<void> {
   for (const site of prepared.sites) say(`site ${site.node} (${site.file})`);
 
   const results = runPolicies(prepared, flags);
-  say('  bound with every price and job known beforehand ...');
-  const foresight = plan(foresightInstance(prepared.input), { rounds: FORESIGHT_ROUNDS_PER_ROUND * flags.rounds, seed: flags.seed });
-  const { workload, input } = prepared;
+  say('  one plan with every price, job and cut known beforehand ...');
+  const plan1 = plan(foresightInstance(prepared.input), { rounds: FORESIGHT_ROUNDS_PER_ROUND * flags.rounds, seed: flags.seed });
+  const foresight = { lowerBoundUsd: plan1.lowerBound, costUsd: plan1.cost, missed: plan1.missed, missedAtLeast: plan1.missedLowerBound };
+  const costs = costOfNotKnowing(results, plan1);
   process.stdout.write([
-    `${toIso(prepared.start).slice(0, 10)}, ${flags.days} days, ${prepared.sites.length} sites, ${workload.jobs.length} jobs (${Math.round(workload.gpuHours)} GPU-hours, load ${(100 * prepared.actualLoad).toFixed(0)} %), `
-      + `${input.slotSeconds / 60} min slots, seed ${flags.seed}, ${flags.rounds} rounds; prices known ${flags.knownHours} h ahead, then forecast (mean error ${results[0]!.forecastErrorUsdPerMwh.toFixed(1)} USD/MWh); H100 servers`,
+    ...termLines(prepared, flags),
     replayTable(results),
-    `with perfect foresight: cost ${foresight.powerCost.toFixed(2)} USD, ${foresight.missed} missed (at least ${foresight.missedLowerBound} by any plan), bound ${foresight.lowerBound.toFixed(2)} of ${foresight.cost.toFixed(2)} USD with penalties (prices by the slot, partial last slots in full)`,
+    ...brokenLines(results[0]!),
+    ...notKnowingLines(costs, flags.compareUnlimited),
+    forecastLine(results[0]!),
+    `with perfect foresight: cost ${plan1.cost.toFixed(2)} USD, ${plan1.missed} missed (at least ${plan1.missedLowerBound} by any plan), bound ${plan1.lowerBound.toFixed(2)} (whole slots, one pool per job)`,
     '',
   ].join('\n'));
-  if (flags.json !== undefined) writeFileSync(flags.json, resultJson(prepared, flags, results, { lowerBoundUsd: foresight.lowerBound, costUsd: foresight.cost }));
-  if (flags.chart !== undefined) writeFileSync(flags.chart, replayChart({ start: prepared.start, days: flags.days, input, results }));
+  if (flags.json !== undefined) writeFileSync(flags.json, resultJson(prepared, flags, { results, foresight, costs }));
+  if (flags.chart !== undefined) writeCharts(flags.chart, prepared, flags, results);
+}
+
+/** One file with the two main charts, or a directory with all of them. */
+function writeCharts(path: string, { start, input, actualLoad }: PreparedReplay, flags: ReplayFlags, results: readonly PolicyResult[]): void {
+  const charts = replayCharts({ start, days: flags.days, input, results, actualLoad, seed: flags.seed });
+  if (/\.svg$/i.test(path)) return writeFileSync(path, charts['market.svg']!);
+  mkdirSync(path, { recursive: true });
+  for (const [name, svg] of Object.entries(charts)) writeFileSync(join(path, name), svg);
 }
 
 /** `switchyard replay`: a real job trace against real prices, through the live planner on a virtual clock; no server. */
 export function register(program: Command): void {
   const positive = positiveNumber(InvalidArgumentError);
+  const fraction = share(InvalidArgumentError);
   const whole = (least: number) => wholeNumber(least, InvalidArgumentError);
   program
     .command('replay')
-    .description('run a job trace against price files through the live planner and compare with FIFO and cheapest-site-now')
+    .description('run a job trace against price files through the live planner and compare with five simpler methods')
     .requiredOption('--prices <path>', 'a price CSV, a directory (every CSV in it that holds prices), or synthetic')
     .requiredOption('--jobs <file>', 'job trace (submit_s, duration_s, gpus and optionally deadlines_s, user), or synthetic')
     .option('--from <date>', 'first day (UTC), or an instant with offset; default: where most series have prices')
-    .option('--days <n>', 'days of submissions; a week more is simulated for the last jobs to end', whole(1), 14)
+    .option('--days <n>', 'days of submissions (30 for a month); a week more is simulated for the last jobs to end', whole(1), 7)
     .option('--sites <n>', 'at most this many sites, one per price series', whole(1), 10)
-    .option('--series <names>', 'series to use, comma separated, in this order', (text: string) => text.split(','))
+    .option('--series <names>', 'series to use, comma separated, in this order', series)
     .option('--zone <zone>', 'zone of price times without an offset')
     .option('--slot-minutes <n>', 'length of a planning slot', (text: string) => Number(oneOf(['5', '15', '30', '60'] as const, InvalidArgumentError)(text)), 60)
     .option('--speed <x>', 'trace time per simulated time: at 4, four trace days arrive in one', positive, 1)
@@ -134,11 +161,30 @@ export function register(program: Command): void {
     .option('--known-hours <n>', 'hours of prices known ahead; beyond them plans use a forecast', whole(1), 24)
     .option('--commit-slots <n>', 'slots between plans; what starts within them is committed', whole(1), 1)
     .option('--horizon-days <n>', 'how far a plan looks ahead', whole(1), 7)
-    .option('--adder <usd>', 'USD/MWh on top of every price', Number, 10)
-    .option('--curtail-above <usd>', 'sites run a quarter of their GPUs when the market is dearer, USD/MWh', positive, 250)
-    .option('--rounds <n>', 'work budget of each plan; the same rounds and seed replay to the same bytes', whole(1), 150)
-    .option('--seed <n>', 'seed of deadlines and planner', whole(0), 1)
-    .option('--chart <file.svg>', 'write an SVG chart: price by site and hour with the placed load over it, and the savings', svgFile)
+    .option('--adder <usd>', 'USD/MWh on top of every price', amount(-1_000, InvalidArgumentError), 10)
+    .option('--curtail-above <usd>', 'sites run a quarter of their GPUs and kW when the market is dearer, USD/MWh; plans know when they know the price', positive, 250)
+    .option('--gpu-models <kind>', 'mixed (every second site has a second pool of A100, H200 or B200 at its own speed) or h100', oneOf(['mixed', 'h100'] as const, InvalidArgumentError), 'mixed')
+    .option('--feeder-share <share>', 'kW of a feeder, as a share of what all GPUs of its site can draw', fraction, 0.9)
+    .option('--interruptible <share>', 'jobs that may be parked; they are planned again while they run', fraction, 0.3)
+    .option('--restart-minutes <n>', 'coming back from a checkpoint, rounded up to slots and paid in full', amount(0, InvalidArgumentError), 15)
+    .option('--max-segments <n>', 'parts a parked job may run in', whole(1), 6)
+    .option('--whole-nodes <share>', 'jobs that want nodes for themselves', fraction, 0.2)
+    .option('--capped <share>', 'jobs with a price cap or a budget, 0.8 to 2 times the mean power cost', fraction, 0.1)
+    .option('--staged <share>', 'jobs with 10 to 200 GiB of data at one site', fraction, 0.2)
+    .option('--usd-per-gib <usd>', 'cost of moving data or a checkpoint to another site', amount(0, InvalidArgumentError), 0.01)
+    .option('--dependent <share>', 'jobs that start after an earlier one of the same customer has ended', fraction, 0.1)
+    .option('--customers <n>', 'customers that jobs without a user are spread over', whole(0), 12)
+    .option('--curtailments <n>', 'random cuts per site and 30 days, 1 to 4 h, half of them full', amount(0, InvalidArgumentError), 2)
+    .option('--notice-hours <n>', 'hours before a random cut in which plans know of it', amount(0, InvalidArgumentError), 4)
+    .option('--move-gain <usd>', 'what a plan must gain before a held placement moves', amount(0, InvalidArgumentError), 0.05)
+    .option('--ageing <percent>', 'what a day of waiting adds to the value of a job in plans', amount(0, InvalidArgumentError), 10)
+    .option('--fair <on|off>', 'share contested capacity between customers', oneOf(['on', 'off'] as const, InvalidArgumentError), 'on')
+    .option('--no-baselines', 'leave out the five simpler methods')
+    .option('--no-known-prices', 'leave out the second replay that knows every price')
+    .option('--compare-unlimited <x>', 'also replay with so many times the rounds, and judge one plan in twelve by one with as many', whole(2))
+    .option('--rounds <n>', 'work budget of each plan; the same rounds and seed replay to the same bytes', whole(1), 40)
+    .option('--seed <n>', 'seed of everything that is drawn, and of the planner', whole(0), 1)
+    .option('--chart <path>', 'a name ending in .svg: price by site and hour with the placed load over it, and the savings; else a directory for all charts')
     .option('--json <file>', 'write the whole result as canonical JSON')
     .action((flags: ReplayFlags) => run(flags));
 }

@@ -1,6 +1,6 @@
 import type { Batch, BatchItem, StateItem } from '@switchyard/agent-protocol';
 import type { SiteId } from '@switchyard/kernel';
-import { bumpSite, freeCapacityFrom, freeParkedSegment, lockSite, type Tx, writeReportedJob, writeReportedLease } from '@switchyard/store';
+import { bumpSite, freeCapacityFrom, freeParkedSegment, lockSite, markAgentHeard, type NodeReport, reportNodes, type Tx, writeReportedJob, writeReportedLease } from '@switchyard/store';
 import { applyLog, applyProgress } from './apply-output.js';
 import { applyReadings } from './apply-readings.js';
 import { applyState } from './apply-states.js';
@@ -10,9 +10,19 @@ import type { BatchWork } from './batch-work.js';
 const givesBack: ReadonlySet<StateItem['state']> = new Set(['parked', 'completed', 'failed', 'stopped']);
 const mayGiveBack = (item: BatchItem): item is StateItem => item.kind === 'state' && givesBack.has(item.state);
 
-/** A batch that may end or park a lease gives capacity back, so it takes the site's lock first, as every commit at the site does. */
+const nodesOf = (batch: Batch): readonly NodeReport[] => {
+  const inventory = batch.items.findLast((item) => item.kind === 'heartbeat' && item.inventory !== undefined);
+  return inventory?.kind === 'heartbeat' ? (inventory.inventory?.nodes ?? []).flatMap(({ name, state }) => (state === undefined ? [] : [{ name, state }])) : [];
+};
+
+/** A batch that changes what the site has (it may end or park a lease, or a node went down) takes the site's lock first, as every commit at the site does. */
 export async function lockOwnSite(tx: Tx, siteId: SiteId, batch: Batch): Promise<void> {
-  if (batch.items.some(mayGiveBack)) await lockSite(tx, siteId);
+  if (batch.items.some(mayGiveBack) || nodesOf(batch).length > 0) await lockSite(tx, siteId);
+}
+/** What a batch says of the site itself: its agent is heard, and how its nodes are. */
+export async function applySite(tx: Tx, { siteId, operatorOrg, now }: Pick<BatchWork['origin'], 'siteId' | 'operatorOrg' | 'now'>, batch: Batch): Promise<void> {
+  await markAgentHeard(tx, siteId, now);
+  await reportNodes(tx, siteId, operatorOrg, nodesOf(batch), now);
 }
 
 /** Takes the items of a batch whose leases are all locked: states in their order, output, readings; then rows and events. */

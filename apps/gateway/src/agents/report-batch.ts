@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AgentRefusal, type Batch, type BatchAccepted, batchSchema, type ChainHead, GENESIS_HASH, parseMessage, publicKeySchema, verifyBatch } from '@switchyard/agent-protocol';
 import { err, type HashText, type LeaseId, never, ok, type Result } from '@switchyard/kernel';
 import { type AgentRow, insertBatch, lockAgentChain, lockReportedLeases, Refused, refusing, type Tx, writeAgentChain } from '@switchyard/store';
-import { applyItems, lockOwnSite } from './apply-items.js';
+import { applyItems, applySite, lockOwnSite } from './apply-items.js';
 import { BatchWork } from './batch-work.js';
 import { type AgentCall, auditRefusal, callingAgent, marketClockOf } from './parts.js';
 import { storable } from './plain-text.js';
@@ -56,6 +56,7 @@ async function apply(tx: Tx, { context, parts }: AgentCall, agent: AgentRow, sen
   const batch = { ...sent, items: storable(sent.items) };
   const leaseIds = [...new Set(batch.items.flatMap((item): LeaseId[] => (item.kind === 'heartbeat' ? [] : [item.leaseId])))];
   await lockOwnSite(tx, agent.siteId, batch);
+  await applySite(tx, { siteId: agent.siteId, operatorOrg: agent.operatorOrg, now }, batch);
   const rows = await lockReportedLeases(tx, agent.siteId, leaseIds);
   const known = new Set(rows.leases.map((lease) => lease.id));
   const foreign = leaseIds.find((id) => !known.has(id));

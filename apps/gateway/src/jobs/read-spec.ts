@@ -1,6 +1,6 @@
 import type { OrgId } from '@switchyard/kernel';
 import { type JobSpec, parseJobSpec } from '@switchyard/market';
-import { jobsAmong, projectExists, type Tx } from '@switchyard/store';
+import { jobsAmong, projectExists, siteExists, type Tx } from '@switchyard/store';
 import type { Doing } from '../graphql/doing.js';
 import { type FieldProblem, invalidInput, refuse } from '../graphql/refusals.js';
 
@@ -20,6 +20,7 @@ export function readSpec(input: unknown, { context }: Doing, at: readonly string
 export async function checkReferences(tx: Tx, spec: JobSpec, orgId: OrgId, at: readonly string[]): Promise<void> {
   const problems: FieldProblem[] = [];
   if (spec.projectId !== undefined && !(await projectExists(tx, orgId, spec.projectId))) problems.push({ path: [...at, 'projectId'], message: 'is not a project of yours' });
+  if (spec.datasetSiteId !== undefined && !(await siteExists(tx, spec.datasetSiteId))) problems.push({ path: [...at, 'datasetSiteId'], message: 'is not a site' });
   const known = spec.after.length === 0 ? new Set<string>() : await jobsAmong(tx, orgId, spec.after);
   spec.after.forEach((id, i) => known.has(id) || problems.push({ path: [...at, 'after', `${i}`], message: 'is not a job of yours' }));
   if (problems.length > 0) refuse(invalidInput(problems));

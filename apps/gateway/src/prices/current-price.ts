@@ -9,6 +9,8 @@ export interface PricePointView {
   readonly to: EpochMs;
   readonly priceUsdPerMwh: string;
   readonly kind: 'REAL_TIME' | 'DAY_AHEAD' | 'FORECAST';
+  /** How wrong such forecasts were; absent for what is known. */
+  readonly expectedErrorUsdPerMwh?: string | null;
 }
 /** How far back the newest print may lie and still be shown: beyond it every series is stale. */
 const LOOK_BACK_SECONDS = 86_400;
@@ -20,7 +22,7 @@ function lookupOf(curve: PriceCurve): IndexLookup {
     return answer.kind === 'known' ? answer : { kind: 'missing', seriesId: index.seriesId, uncovered: answer.uncovered };
   };
 }
-export const curveOf = (index: IndexRef, prints: readonly PricePrint[]): PriceCurve => {
+export const curveOf = (index: Pick<IndexRef, 'seriesId' | 'node'>, prints: readonly PricePrint[]): PriceCurve => {
   const curve = makeCurve(index.seriesId, prints);
   if (!curve.ok) throw new Error(`prices of ${index.node} overlap: ${curve.error.map((problem) => problem.kind).join(', ')}`);
   return curve.value;

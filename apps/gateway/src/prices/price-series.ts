@@ -1,27 +1,27 @@
-import { addMs, type EpochMs, type Interval, lengthMs, SECOND_MS, type SiteId, splitAt } from '@switchyard/kernel';
-import { effectivePrice, forecastPrice, type IndexLookup, type IndexRef, type PriceCurve, priceOver, type Tariff, WEEK_MS } from '@switchyard/power';
-import { indexOf, powerModelsOf, printsBetween, seriesByKey, type SeriesNow, seriesOf, tariffOf, type Tx } from '@switchyard/store';
+import { addMs, DAY_MS, type EpochMs, type Interval, lengthMs, SECOND_MS, type SeriesId, type SiteId, splitAt } from '@switchyard/kernel';
+import { effectivePrice, FORECAST_HISTORY_MS, type IndexLookup, type LeadError, priceOver, type Tariff } from '@switchyard/power';
+import { type Feed, type FeedCache, indexOf, powerModelsOf, printsBetween, tariffOf, type Tx } from '@switchyard/store';
 import { ApiError } from '../graphql/errors.js';
 import { usdPerMwh } from '../sites/tariff-view.js';
 import { curveOf, isStale, type PricePointView } from './current-price.js';
 
 const POINTS_MAX = 2_000;
-/** Weeks of history a forecast weighs, and one more since it may look past the weeks ahead. */
-const HISTORY_MS = 5 * WEEK_MS;
-
+/** Published prices this far ahead are kept between queries. */
+const CACHED_AHEAD_MS = 8 * DAY_MS;
+export interface ForecastErrorView {
+  readonly fromHours: number;
+  readonly toHours: number;
+  readonly meanAbsoluteErrorUsdPerMwh: string | null;
+  readonly biasUsdPerMwh: string | null;
+  readonly samples: number;
+}
 export interface PriceSeriesView {
   readonly node: string;
   readonly intervalSeconds: number;
   readonly source: string;
   readonly stale: boolean;
   readonly points: readonly PricePointView[];
-}
-interface Feed {
-  readonly index: IndexRef;
-  readonly series: SeriesNow;
-  readonly known: PriceCurve;
-  /** A published forecast, where somebody imports one. */
-  readonly published: PriceCurve | undefined;
+  readonly forecastErrors: readonly ForecastErrorView[];
 }
 
 /**
@@ -29,46 +29,49 @@ interface Feed {
  * Holes in the past stay holes. Null without a power model in the window.
  * @throws ApiError BAD_USER_INPUT for an empty window or one of more than 2,000 intervals
  */
-export async function priceSeriesOf(tx: Tx, site: { readonly id: SiteId; readonly name: string; readonly timeZone: string }, window: Interval, now: EpochMs): Promise<PriceSeriesView | null> {
+export async function priceSeriesOf(tx: Tx, cache: FeedCache, site: { readonly id: SiteId; readonly name: string; readonly timeZone: string }, window: Interval, now: EpochMs): Promise<PriceSeriesView | null> {
   if (window.to <= window.from) throw new ApiError('BAD_USER_INPUT', 'to must be after from.');
   const models = await powerModelsOf(tx, site.id);
   const tariff = tariffOf(site.name, site.timeZone, models);
   const inForce = tariff.versions.filter((version) => version.validFrom < window.to && (version.validTo === null || version.validTo > window.from));
   const last = inForce.at(-1);
   if (!last) return null;
-  const feeds = new Map<string, Feed>();
-  for (const { components } of inForce) {
-    const index = indexOf(components);
-    if (index && !feeds.has(index.seriesId)) feeds.set(index.seriesId, await openFeed(tx, index, window, now));
-  }
+  const indexes = [...new Set(inForce.flatMap(({ components }) => indexOf(components)?.seriesId ?? []))];
+  const feeds = await openFeeds(tx, cache, indexes, window, now);
   const lastIndex = indexOf(last.components);
   const head = lastIndex && feeds.get(lastIndex.seriesId);
   const intervalSeconds = head?.series.intervalSeconds ?? tariff.settlementIntervalSeconds;
   const count = Math.ceil(lengthMs(window) / (intervalSeconds * SECOND_MS));
   if (count > POINTS_MAX) throw new ApiError('BAD_USER_INPUT', `The window holds ${count} intervals of ${intervalSeconds} s, ${POINTS_MAX} are allowed: ask for less time.`);
-  const points = [...splitAt(window, intervalSeconds * SECOND_MS)].flatMap((interval) => pointOf(tariff, interval, feeds, now));
+  const points = [...splitAt(window, intervalSeconds * SECOND_MS)].flatMap((interval) => pointOf(tariff, interval, feeds));
   return {
-    node: head?.index.node ?? 'fixed', intervalSeconds, source: head?.series.source ?? 'tariff',
-    stale: head ? isStale(head.series, head.known.prints.filter((print) => print.from <= now).slice(-1), now) : false, points,
+    node: lastIndex?.node ?? 'fixed', intervalSeconds, source: head?.series.source ?? 'tariff',
+    stale: head ? isStale(head.series, head.curve.prints.filter((print) => print.from <= now).slice(-1), now) : false, points,
+    forecastErrors: (head?.forecaster()?.errors ?? []).map(errorView),
   };
 }
 
-async function openFeed(tx: Tx, index: IndexRef, window: Interval, now: EpochMs): Promise<Feed> {
-  const series = await tx.one<SeriesNow>(seriesByKey, [[index.seriesId]]);
-  if (!series) throw new Error(`series ${index.seriesId} of a tariff is missing`);
-  const needsForecast = series.lastTo === null || series.lastTo < window.to;
-  const from = needsForecast ? (Math.min(window.from, addMs(now, -HISTORY_MS)) as EpochMs) : window.from;
-  const known = curveOf(index, await printsBetween(tx, index.seriesId, from, window.to));
-  const forecast = needsForecast ? await seriesOf(tx, index.node, 'forecast') : undefined;
-  return { index, series, known, published: forecast && curveOf({ ...index, seriesId: forecast.id }, await printsBetween(tx, forecast.id, window.from, window.to)) };
+/** Feeds as the cache has them; for a window that reaches out of it, with the prices of the window instead. */
+async function openFeeds(tx: Tx, cache: FeedCache, seriesIds: readonly SeriesId[], window: Interval, now: EpochMs): Promise<ReadonlyMap<SeriesId, Feed>> {
+  const feeds = await cache.read(tx, seriesIds, { from: now, to: addMs(now, CACHED_AHEAD_MS) });
+  if (window.from >= addMs(now, -FORECAST_HISTORY_MS) && window.to <= addMs(now, CACHED_AHEAD_MS)) return feeds;
+  const outside = new Map<SeriesId, Feed>();
+  for (const [id, feed] of feeds) outside.set(id, { ...feed, curve: curveOf({ seriesId: id, node: feed.series.node }, await printsBetween(tx, id, window.from, window.to)) });
+  return outside;
 }
 
-function pointOf(tariff: Tariff, interval: Interval, feeds: ReadonlyMap<string, Feed>, now: EpochMs): PricePointView[] {
+const usd = (micro: number): string => usdPerMwh(BigInt(micro));
+const errorView = ({ fromHours, toHours, error }: LeadError): ForecastErrorView => ({
+  fromHours, toHours, samples: error?.samples ?? 0,
+  meanAbsoluteErrorUsdPerMwh: error ? usd(error.meanAbsoluteMicroUsdPerMwh) : null, biasUsdPerMwh: error ? usd(error.biasMicroUsdPerMwh) : null,
+});
+
+function pointOf(tariff: Tariff, interval: Interval, feeds: ReadonlyMap<SeriesId, Feed>): PricePointView[] {
   let kind: PricePointView['kind'] = 'REAL_TIME';
   const lookup: IndexLookup = (index, over) => {
     const feed = feeds.get(index.seriesId);
-    if (!feed) throw new Error(`series ${index.seriesId} was not read`);
-    const answer = priceOver(feed.known, over);
+    if (!feed) throw new Error(`series ${index.seriesId} of a tariff is missing`);
+    const answer = priceOver(feed.curve, over);
     if (answer.kind === 'known') {
       kind = index.kind === 'real_time' ? 'REAL_TIME' : 'DAY_AHEAD';
       return answer;
@@ -76,10 +79,11 @@ function pointOf(tariff: Tariff, interval: Interval, feeds: ReadonlyMap<string, 
     kind = 'FORECAST';
     const missing = { kind: 'missing', seriesId: index.seriesId, uncovered: answer.uncovered } as const;
     if (feed.series.lastTo !== null && over.from < feed.series.lastTo) return missing;
-    const published = feed.published && priceOver(feed.published, over);
-    const price = published?.kind === 'known' ? published.microUsdPerMwh : forecastPrice(feed.known, over, now);
-    return price === undefined ? missing : { kind: 'forecast', microUsdPerMwh: price, error: undefined, staleFeed: false };
+    const forecast = feed.forecaster()?.over(over);
+    return forecast ? { kind: 'forecast', microUsdPerMwh: forecast.microUsdPerMwh, error: forecast.error, staleFeed: false } : missing;
   };
   const price = effectivePrice(tariff, interval, lookup);
-  return price.ok ? [{ from: interval.from, to: interval.to, priceUsdPerMwh: usdPerMwh(price.value.microUsdPerMwh), kind }] : [];
+  if (!price.ok) return [];
+  const { error, microUsdPerMwh } = price.value;
+  return [{ from: interval.from, to: interval.to, priceUsdPerMwh: usdPerMwh(microUsdPerMwh), kind, expectedErrorUsdPerMwh: error ? usd(error.meanAbsoluteMicroUsdPerMwh) : null }];
 }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { EpochMs } from '@switchyard/kernel';
-import { type SiteRow, siteByKey } from '@switchyard/store';
+import { FeedCache, type SiteRow, siteByKey } from '@switchyard/store';
 import { requirePerson, requireRole } from '../auth/principal.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import { mutate } from '../graphql/mutate.js';
@@ -12,13 +12,15 @@ import { priceSeriesOf, type PriceSeriesView } from './price-series.js';
 
 @Resolver()
 export class PricesResolver {
+  private readonly feeds = new FeedCache();
+
   constructor(@Inject(GATEWAY_PARTS) private readonly parts: GatewayParts) {}
 
   @Query('prices')
   prices(@Context() context: GqlContext, @Args() { siteId, from, to }: { siteId: string; from: EpochMs; to: EpochMs }): Promise<PriceSeriesView | null> {
     return context.readMarket(async (tx) => {
       const site = await tx.one<SiteRow>(siteByKey, [[siteId]]);
-      return site ? priceSeriesOf(tx, site, { from, to }, context.now) : null;
+      return site ? priceSeriesOf(tx, this.feeds, site, { from, to }, context.now) : null;
     });
   }
   @Mutation('importPrices')

@@ -5,6 +5,7 @@ import { type Caller, type GatewayUnderTest, openGatewayUnderTest, START } from 
 const importPrices = `mutation ($input: ImportPricesInput!, $key: String) { importPrices(input: $input, idempotencyKey: $key) { __typename ... on PricesImported { seriesId added restated unchanged } ... on Refusal { code message path } ... on InvalidInput { problems { path } } } }`;
 const prices = `query ($siteId: ID!, $from: DateTime!, $to: DateTime!) { prices(siteId: $siteId, from: $from, to: $to) { node intervalSeconds source stale points { from to priceUsdPerMwh kind } } }`;
 const points = (from: EpochMs, values: readonly string[]) => values.map((priceUsdPerMwh, i) => ({ from: toIso(addSeconds(from, i * 300)), to: toIso(addSeconds(from, i * 300 + 300)), priceUsdPerMwh }));
+const forecasts = `query ($siteId: ID!, $from: DateTime!, $to: DateTime!) { prices(siteId: $siteId, from: $from, to: $to) { points { kind priceUsdPerMwh expectedErrorUsdPerMwh } forecastErrors { fromHours toHours meanAbsoluteErrorUsdPerMwh biasUsdPerMwh samples } } }`;
 
 describe('prices', () => {
   let world: GatewayUnderTest;
@@ -75,6 +76,38 @@ describe('prices', () => {
     expect(early.points).toHaveLength(1);
     world.clock.set((end + HOUR_MS + 1) as EpochMs);
     expect((await world.gql(prices, window)).data.prices.stale).toBe(true);
+    world.clock.set(START);
+  });
+  it('that are forecast say so, and how wrong such forecasts were by lead time', async () => {
+    const { siteId, pricesFrom } = await world.seedMarket({ name: 'Errors', priceNode: 'SY-ERRORS', priceHours: 24 * 9 });
+    const end = (pricesFrom + 24 * 9 * HOUR_MS) as EpochMs;
+    world.clock.set(end);
+    // The last hour turned out 24 dearer than every hour of its name before. Of the two forecasts with a week of history the one made a day ago
+    // missed it on its first day (24 over 48 hours of first days), the one made two days ago on its second (24 over 24); the tariff doubles it.
+    await world.sql(`UPDATE market.price_series SET version = version + 1 WHERE node = 'SY-ERRORS' RETURNING id`);
+    await world.sql(`INSERT INTO market.price_print SELECT series_id, starts_at, ends_at, revision + 1, micro_usd_per_mwh + 24000000, recorded_at FROM market.price_print
+      WHERE series_id IN (SELECT id FROM market.price_series WHERE node = 'SY-ERRORS') AND starts_at >= $1 RETURNING 1`, [new Date(end - HOUR_MS)]);
+    await world.sql(`UPDATE market.power_model SET tariff = jsonb_set(tariff, '{components,0,multiplierPpm}', '"2000000"') WHERE site_id = $1`, [siteId]);
+    const ask = async () => (await world.gql(forecasts, { siteId, from: toIso((end - 300_000) as EpochMs), to: toIso((end + 300_000) as EpochMs) })).data.prices;
+    const series = await ask();
+    expect(series.points.map((point: any) => [point.kind, point.expectedErrorUsdPerMwh])).toEqual([['DAY_AHEAD', null], ['FORECAST', '1.00']]);
+    expect(series.forecastErrors).toEqual([
+      { fromHours: 0, toHours: 24, meanAbsoluteErrorUsdPerMwh: '0.50', biasUsdPerMwh: '-0.50', samples: 48 },
+      { fromHours: 24, toHours: 72, meanAbsoluteErrorUsdPerMwh: '1.00', biasUsdPerMwh: '-1.00', samples: 24 },
+      { fromHours: 72, toHours: 168, meanAbsoluteErrorUsdPerMwh: null, biasUsdPerMwh: null, samples: 0 }]);
+    world.clock.set(START);
+  });
+  it('are forecast with what the platform or the same operator publishes of the node, never with a stranger’s numbers', async () => {
+    const { siteId, pricesFrom } = await world.seedMarket({ name: 'Lean', priceNode: 'SY-LEAN', priceHours: 24 * 9 });
+    const end = (pricesFrom + 24 * 9 * HOUR_MS) as EpochMs;
+    world.clock.set(end);
+    const first = async () => (await world.gql(forecasts, { siteId, from: toIso(end), to: toIso((end + 300_000) as EpochMs) })).data.prices.points[0].priceUsdPerMwh as string;
+    const before = await first();
+    const outlook = { node: 'SY-LEAN', kind: 'FORECAST', intervalSeconds: 3_600, points: [{ from: toIso(end), to: toIso((end + HOUR_MS) as EpochMs), priceUsdPerMwh: '-500' }] };
+    await send(feed(outlook), 'operatorB');
+    expect(await first()).toBe(before);
+    await world.sql(`UPDATE market.price_series SET owner_org = NULL, version = version + 1 WHERE node = 'SY-LEAN' AND kind = 'forecast' RETURNING id`);
+    expect(Number(await first())).toBeLessThan(-400);
     world.clock.set(START);
   });
   it('of too long or empty windows are refused', async () => {

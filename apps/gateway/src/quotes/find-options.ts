@@ -1,6 +1,6 @@
 import { type IdMaker, type JobId } from '@switchyard/kernel';
 import {
-  assembleQuote, type JobSnapshot, type MarketPolicy, type MarketSnapshot, type PlannerJob, poolReasons, type Prepared, probeJob, type Quote, type QuoteWindow, realSegments, snapshotToInstance, workMs,
+  assembleQuote, type JobSnapshot, type MarketPolicy, type MarketSnapshot, type PlannerJob, poolReasons, type Prepared, probeJob, type Quote, type QuoteWindow, realSegments, runTimeMs, snapshotToInstance,
 } from '@switchyard/market';
 import { quoteOne } from '@switchyard/matching';
 import type { Asking } from './read-market.js';
@@ -17,13 +17,13 @@ export function findOptions(asking: Asking, snapshot: MarketSnapshot, policy: Ma
   return assembleQuote(asking.spec, snapshot, windows, poolReasons(probe, because, prepared, snapshot), policy, ids);
 }
 
-function search(row: PlannerJob, probe: JobSnapshot, { instance, grid, venues }: Prepared) {
+function search(row: PlannerJob, probe: JobSnapshot, { instance, grid, venues, policy }: Prepared) {
   const found = quoteOne({ instance, plan: { placements: [], scarcity: [] } }, row);
   const windows = found.options.flatMap(({ kind, pool, segments }): QuoteWindow[] => {
     const venue = [...(venues.get(probe.jobId) ?? [])].find(([poolId]) => poolId === pool)?.[1];
     if (!venue) throw new Error(`quote: the planner offers ${pool}, which the job does not allow`);
     const restartMs = (probe.spec.interruptible?.restartSeconds ?? 0) * 1_000;
-    return [{ kind, poolId: venue.pool.poolId, segments: realSegments(grid, segments, workMs(probe.remainingSeconds, venue.pool), restartMs) }];
+    return [{ kind, poolId: venue.pool.poolId, segments: realSegments(grid, segments, runTimeMs(probe, venue.pool, policy), restartMs) }];
   });
   return { windows, because: found.refusals };
 }

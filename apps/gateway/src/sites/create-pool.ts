@@ -8,6 +8,8 @@ import { plainRefusal, refuse } from '../graphql/refusals.js';
 import { ownSite, siteChanged } from './own-site.js';
 import { poolView, type PoolView } from './views.js';
 
+/** Against the model that durations are stated for. */
+const SPEED = { scale: 6, min: 10_000n, max: 100_000_000n } as const;
 const LOAD_FRACTION = { scale: 6, min: 10_000n, max: 1_000_000n } as const;
 
 /** What is known of a GPU model, by its name or id, with what the operator says instead. */
@@ -22,7 +24,8 @@ function gpuFacts(check: InputCheck, input: Schema.CreatePoolInput) {
   else check.within('maxWattsPerGpu', maxW, 1, 20_000);
   const defaultLoad = known?.loadFractionPpm ?? TRAINING_LOAD_FRACTION;
   const load = typeof input.loadFraction === 'string' ? check.decimal('loadFraction', input.loadFraction, LOAD_FRACTION) : defaultLoad;
-  return { gpuModel: known?.name ?? wanted ?? '', gpuMemoryGib: memory ?? 0, maxWPerGpu: BigInt(maxW ?? 0), loadFractionPpm: load ?? 0n };
+  const speed = typeof input.speedMultiplier === 'string' ? check.decimal('speedMultiplier', input.speedMultiplier, SPEED) : 1_000_000n;
+  return { speedPpm: speed ?? 0n, gpuModel: known?.name ?? wanted ?? '', gpuMemoryGib: memory ?? 0, maxWPerGpu: BigInt(maxW ?? 0), loadFractionPpm: load ?? 0n };
 }
 
 /** Adds a pool and its nodes, numbered from 1; a site's agent finds its nodes by these names. */

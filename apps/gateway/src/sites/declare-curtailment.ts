@@ -15,6 +15,7 @@ const TARGET_KW = { scale: 3, min: 0n, max: 10_000_000_000n } as const;
 /** Far enough back for a calendar month in any zone. */
 const MONTH_BACK_MS = 33 * DAY_MS;
 
+const kindOf = (kind: Schema.CurtailmentKind | null | undefined): CurtailmentRow['kind'] => (kind === 'MAINTENANCE' ? 'maintenance' : 'event');
 const windowOf = (row: CurtailmentRow): CurtailmentWindow => ({
   id: row.id, reason: 'grid_order', noticedAt: row.noticeAt, allowedLoad: watts(row.targetW), from: row.startsAt, to: row.endsAt,
 });
@@ -66,11 +67,11 @@ export async function declareCurtailment(tx: Tx, doing: Doing, input: DeclareCur
     check.problem('startsAt', `${lease.id} was promised ${noticeSeconds} s of notice: start at ${toIso(addSeconds(now, noticeSeconds))} or later`);
   }
   check.done();
-  const row = { id: event.id, siteId: site.id, noticeAt: now, startsAt: event.from, endsAt: event.to, targetW: target!, reason: reason!, state: 'declared' as const };
+  const row = { id: event.id, siteId: site.id, noticeAt: now, startsAt: event.from, endsAt: event.to, targetW: target!, reason: reason!, kind: kindOf(input.kind), state: 'declared' as const };
   await insertCurtailment(tx, { ...row, operatorOrg: site.operatorOrg });
   await siteChanged(tx, doing, site, 'curtailment');
   await tell(tx, site, row, judged);
-  await recordDeed(tx, doing, 'curtailment.declare', event.id, { siteId: site.id, startsAt: toIso(event.from), endsAt: toIso(event.to), targetW: target, reason, breaches: broken(judged) });
+  await recordDeed(tx, doing, 'curtailment.declare', event.id, { siteId: site.id, startsAt: toIso(event.from), endsAt: toIso(event.to), targetW: target, reason, kind: row.kind, breaches: broken(judged) });
   return curtailmentView(row);
 }
 

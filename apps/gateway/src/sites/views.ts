@@ -19,7 +19,7 @@ export const feederView = ({ id, name, limitW }: Pick<FeederRow, 'id' | 'name' |
 export function poolView(pool: PoolRow) {
   const { id, siteId, name, gpuModel, gpuMemoryGib, nodeCount, gpusPerNode } = pool;
   return {
-    __typename: 'Pool' as const, id, siteId, name, gpuModel, gpuMemoryGib, nodeCount, gpusPerNode, maxWattsPerGpu: Number(pool.maxWPerGpu), loadFraction: fraction(pool.loadFractionPpm),
+    __typename: 'Pool' as const, id, siteId, name, gpuModel, gpuMemoryGib, nodeCount, gpusPerNode, maxWattsPerGpu: Number(pool.maxWPerGpu), loadFraction: fraction(pool.loadFractionPpm), speedMultiplier: fraction(pool.speedPpm),
   };
 }
 export type PoolView = ReturnType<typeof poolView>;
@@ -30,7 +30,7 @@ export function powerModelView(model: Pick<PowerModelRow, 'id' | 'version' | 'ef
 }
 export function curtailmentView(event: Omit<CurtailmentRow, 'key'>) {
   const { id, siteId, noticeAt, startsAt, endsAt, reason } = event;
-  return { __typename: 'Curtailment' as const, id, siteId, noticeAt, startsAt, endsAt, reason, targetKw: kw(event.targetW), state: event.state.toUpperCase() };
+  return { __typename: 'Curtailment' as const, id, siteId, noticeAt, startsAt, endsAt, reason, kind: event.kind.toUpperCase(), targetKw: kw(event.targetW), state: event.state.toUpperCase() };
 }
 export type CurtailmentView = ReturnType<typeof curtailmentView>;
 export const organizationView = ({ id, kind, name }: OrganizationRow) => ({ __typename: 'Organization' as const, id, kind: kind.toUpperCase(), name });

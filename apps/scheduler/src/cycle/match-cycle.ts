@@ -1,7 +1,7 @@
 import { type EpochMs, type JobId, SECOND_MS } from '@switchyard/kernel';
 import { type CycleReport, type MarketPort, type MarketSnapshot, type ReasonsPort, runCycle, type WaitReasons } from '@switchyard/market';
 import { inTransaction, insertPlan, PgMarket } from '@switchyard/store';
-import type { SchedulerMetrics } from '../metrics.js';
+import { type SchedulerMetrics, tellForecastErrors } from '../metrics.js';
 import { PARTITION } from '../partition.js';
 import type { SchedulerParts } from '../parts.js';
 import { asOnlyPlanner } from './partition-lock.js';
@@ -65,11 +65,23 @@ export class MatchCycle {
     if (plan) await inTransaction(this.parts.database, (tx) => insertPlan(tx, plan));
   }
 
+  private tellCertificate(): void {
+    const { metrics, planner: { certificate } } = this;
+    if (!certificate) return;
+    metrics.gap.set(certificate.gap);
+    metrics.gapWithoutMisses.set(certificate.gapWithoutMisses);
+    metrics.absoluteGap.set(certificate.absoluteGapUsd);
+    metrics.missed.set(certificate.missed);
+    metrics.missedLowerBound.set(certificate.missedLowerBound);
+    metrics.costOfFairness.set(certificate.costOfFairnessUsd);
+  }
+
   private tell(report: CycleReport): void {
     const { metrics, seen } = this;
     const { log } = this.parts;
     metrics.cycles.inc({ outcome: report.leased.length + report.promised.length > 0 ? 'committed' : 'nothing to commit' });
-    metrics.gap.set(report.gap);
+    this.tellCertificate();
+    tellForecastErrors(metrics, this.market.priceFeeds);
     metrics.unplaced.reset();
     for (const [reason, count] of seen.reasonCounts()) metrics.unplaced.set({ reason }, count);
     for (const refusal of report.refused) metrics.refused.inc({ kind: refusal.kind });

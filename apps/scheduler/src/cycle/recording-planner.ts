@@ -13,6 +13,15 @@ export interface PlannerBudget {
   /** Wall time after which the best plan so far is taken. */
   readonly wallMs: number;
 }
+/** How good a plan is at least (decision 15). Shares are of its cost; money is USD, estimated. */
+export interface Certificate {
+  readonly gap: number;
+  readonly gapWithoutMisses: number;
+  readonly absoluteGapUsd: number;
+  readonly missed: number;
+  readonly missedLowerBound: number;
+  readonly costOfFairnessUsd: number;
+}
 const defaultPlannerBudget: PlannerBudget = { rounds: 160, quietRounds: 8, thoroughEverySeconds: 900, wallMs: 1_500 };
 
 /**
@@ -51,12 +60,20 @@ export class RecordingPlanner {
     return laterPrices(this.newest.plan.capacityPrices, Math.max(0, floorTo(at, slotMs) - floorTo(this.newest.at, slotMs)) / slotMs);
   }
 
+  /** What the newest plan is worth, certified; undefined before the first. */
+  get certificate(): Certificate | undefined {
+    if (!this.newest) return undefined;
+    const { gap, gapWithoutMisses, absoluteGap, missed, missedLowerBound, fairness } = this.newest.plan;
+    return { gap, gapWithoutMisses, absoluteGapUsd: absoluteGap, missed, missedLowerBound, costOfFairnessUsd: fairness?.costOfFairness ?? 0 };
+  }
+
   /** The newest plan as a row of its own; undefined before the first. */
   record(plannedAt: EpochMs): NewPlan | undefined {
     if (!this.newest) return undefined;
     const { instance, plan: made, wallMs } = this.newest;
     return {
       id: this.ids.next('plan'), plannedAt, jobs: instance.jobs.length, placed: made.placements.length, costMicroUsd: micro(made.cost), lowerBoundMicroUsd: micro(made.lowerBound), gap: made.gap,
+      gapWithoutMisses: made.gapWithoutMisses, missedLowerBound: made.missedLowerBound,
       scarcity: { slotSeconds: instance.slotSeconds, pools: made.scarcity.map(({ pool, usdPerGpuSlot }) => ({ pool, usdPerGpuSlot: usdPerGpuSlot.map((usd) => Math.round(usd * 1e6) / 1e6) })) },
       wallMs,
     };

@@ -1,4 +1,4 @@
-import { curtailmentsDue, freeLeftovers, inTransaction, leasesDue, missDeadlines, sweepLease, watchCurtailment } from '@switchyard/store';
+import { curtailmentsDue, freeLeftovers, inTransaction, leasesDue, missDeadlines, sweepLease, watchAgents, watchCurtailment } from '@switchyard/store';
 import type { SchedulerMetrics } from '../metrics.js';
 import type { SchedulerParts } from '../parts.js';
 
@@ -7,7 +7,8 @@ export async function sweepAll(parts: SchedulerParts, metrics: SchedulerMetrics)
   const curtailed = await sweepCurtailments(parts, metrics);
   const leases = await sweepLeases(parts, metrics);
   const rest = await sweepRest(parts, metrics);
-  return curtailed || leases || rest;
+  const agents = await sweepAgents(parts, metrics);
+  return curtailed || leases || rest || agents;
 }
 
 async function sweepLeases({ database, clock, sweepPolicy, log }: SchedulerParts, metrics: SchedulerMetrics): Promise<boolean> {
@@ -39,6 +40,15 @@ async function sweepCurtailments({ database, clock, sweepPolicy, log }: Schedule
     changed ||= became !== undefined || released.length > 0;
   }
   return changed;
+}
+
+async function sweepAgents({ database, clock, sweepPolicy, log }: SchedulerParts, metrics: SchedulerMetrics): Promise<boolean> {
+  const now = clock.now();
+  const { quiet, heard } = await inTransaction(database, (tx) => watchAgents(tx, now, sweepPolicy.quietSeconds));
+  for (const siteId of quiet) log.warn({ siteId }, `no agent of site ${siteId} was heard of for ${sweepPolicy.quietSeconds} s: nothing new starts there`);
+  for (const siteId of heard) log.info({ siteId }, 'an agent of the site is heard again');
+  metrics.sweeps.inc({ deed: 'agent quiet' }, quiet.length);
+  return quiet.length + heard.length > 0;
 }
 
 async function sweepRest({ database, clock, log }: SchedulerParts, metrics: SchedulerMetrics): Promise<boolean> {

@@ -14,6 +14,8 @@ export const inventorySchema = z.strictObject({
         gpuModel: z.string().max(120),
         memoryMib: countField,
         driver: z.string().max(120),
+        /** How the engine sees it. A drained node ends what it runs and takes nothing new. Left out: as the operator listed it. */
+        state: z.enum(['up', 'drained', 'down']).optional(),
       }),
     )
     .max(10_000),

@@ -5,12 +5,16 @@ import { accountCode, type Account, type AccountType } from '@switchyard/ledger'
 export const chart = {
   /** Invoiced to a customer and not yet paid. */
   receivable: { type: 'asset', per: 'customer' },
+  /** Delivered by the end of a month and not invoiced by then: accrued, and taken back on the first of the next. */
+  receivable_unbilled: { type: 'asset', per: 'customer' },
   /** At Stripe: collected and not yet paid out to us. */
   'cash.stripe_clearing': { type: 'asset', per: 'platform' },
   /** Carried on the customer's balance at Stripe to the next invoice: owed by the customer, or, below zero, to them. */
   customer_balance: { type: 'asset', per: 'customer' },
   /** Owed to a customer after a credit note on a paid invoice. */
   customer_credit: { type: 'liability', per: 'customer' },
+  /** The operators' part of what is accrued and not invoiced. */
+  'operator_payable.unbilled': { type: 'liability', per: 'operator' },
   /** Earned by an operator on issued invoices that are not paid yet. */
   'operator_payable.held': { type: 'liability', per: 'operator' },
   /** Earned and paid by the customer: may be paid out. */
@@ -25,8 +29,12 @@ export const chart = {
   'expense.power': { type: 'expense', per: 'platform' },
   'expense.stripe_fees': { type: 'expense', per: 'platform' },
   'expense.bad_debt': { type: 'expense', per: 'platform' },
+  /** What the books began with, beside the accounts named in the opening balances. */
+  'equity.opening': { type: 'equity', per: 'platform' },
 } as const satisfies Record<string, { readonly type: AccountType; readonly per: 'customer' | 'operator' | 'platform' }>;
 export type AccountRole = keyof typeof chart;
+export const accountRoles = Object.keys(chart) as readonly AccountRole[];
+export const isAccountRole = (text: string): text is AccountRole => Object.hasOwn(chart, text);
 
 /** What may never be paid out twice or ahead of being earned. */
 const floored: readonly AccountRole[] = ['operator_payable.available', 'operator_payable.in_transit', 'customer_credit'];

@@ -56,7 +56,8 @@ function byLease(invoice: Invoice): readonly (readonly [InvoiceLine['contract'],
   }
   return [...groups.values()].map((lines) => [lines[0]!.contract, lines]);
 }
-const isPower = (line: InvoiceLine): boolean => line.componentKind.startsWith('energy_');
+/** Energy, and the demand charge that is passed on with it. */
+const isPower = ({ componentKind }: InvoiceLine): boolean => componentKind.startsWith('energy_') || componentKind === 'demand_share';
 const totalOf = (lines: readonly InvoiceLine[]): MinorUnits => sum(lines.map((line) => line.amountMinor));
 
 /**

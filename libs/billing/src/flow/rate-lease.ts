@@ -63,11 +63,11 @@ function gatherKeyOf(account: BillingAccount, contract: LeaseContract): string {
       return toIso(contract.endedAt ?? contract.startedAt).slice(0, 7);
   }
 }
-function lineContract({ leaseId, siteId, operatorOrg, model, power, card }: LeaseContract): LineContract {
+export function lineContract({ leaseId, siteId, operatorOrg, model, power, card }: LeaseContract): LineContract {
   return { leaseId, siteId, operatorOrg, model, power, cardId: card.id };
 }
 /** A line's id follows from invoice, lease and component, so that rating again finds the line it made. */
-function lineIdIn(invoice: Invoice, contract: LeaseContract): (componentIndex: number) => InvoiceLineId {
+export function lineIdIn(invoice: Invoice, contract: LeaseContract): (componentIndex: number) => InvoiceLineId {
   return (componentIndex) => {
     const hash = sha256Hex(`${invoice.id}/${contract.leaseId}/${componentIndex}`);
     // 26 of the id alphabet's characters; hexadecimal digits are all in it.

@@ -59,6 +59,13 @@ export type PowerTermsKind =
   /** One price per MWh. */
   | 'FIXED';
 
+/** Why load must go. */
+export type CurtailmentKind =
+  /** The grid or the market asks for it. */
+  | 'EVENT'
+  /** The operator works on the site. */
+  | 'MAINTENANCE';
+
 /** States of a curtailment event. */
 export type CurtailmentState =
   /** Announced. */
@@ -330,6 +337,8 @@ export type CreatePoolInput = {
   readonly maxWattsPerGpu?: number | null | undefined;
   /** Average share of the maximum in training; 0.76 unless given. */
   readonly loadFraction?: string | null | undefined;
+  /** Training speed, 0.01 to 100: 2 takes half as long as a job states; 1 unless given. */
+  readonly speedMultiplier?: string | null | undefined;
 };
 
 /** How power is to be charged. */
@@ -392,6 +401,8 @@ export type DeclareCurtailmentInput = {
   readonly targetKw: string;
   /** For the customers to read. */
   readonly reason: string;
+  /** What it is; the plan keeps both free alike. */
+  readonly kind?: CurtailmentKind | null | undefined;
 };
 
 /** What `inviteAgent` takes. */
@@ -486,6 +497,8 @@ export type JobSpecInput = {
   readonly expectedDurationSeconds?: number | null | undefined;
   /** Input data to stage. */
   readonly datasetGib?: string | null | undefined;
+  /** Site where the dataset is already; staging it elsewhere counts in the plan, in cost and time, and is never billed. Null: nowhere yet. */
+  readonly datasetSiteId?: string | null | undefined;
   /** Size of a checkpoint. */
   readonly checkpointGib?: string | null | undefined;
   /** Not before; now unless given. */
@@ -584,7 +597,7 @@ export type JobQueryVariables = Exact<{
 }>;
 
 
-export type JobQuery = { readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly plan: { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null } | null, readonly leases: ReadonlyArray<{ readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null } | null };
+export type JobQuery = { readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly plan: { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null, readonly absoluteGapUsd: string, readonly gapWithoutMisses: number | null, readonly missed: number, readonly missedLowerBound: number } | null, readonly leases: ReadonlyArray<{ readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null } | null };
 
 export type LeasesQueryVariables = Exact<{
   filter?: LeaseFilter | null | undefined;
@@ -782,17 +795,17 @@ export type MoneyPartsFragment = { readonly amount: string, readonly currency: s
 
 export type PricePartsFragment = { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind };
 
-export type CurtailmentPartsFragment = { readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState };
+export type CurtailmentPartsFragment = { readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState };
 
 export type OfferPartsFragment = { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } };
 
 export type PoolPartsFragment = { readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number };
 
-export type SitePartsFragment = { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }> };
+export type SitePartsFragment = { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> };
 
 export type RefusedPoolFragment = { readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null };
 
-export type PlanPartsFragment = { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null };
+export type PlanPartsFragment = { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null, readonly absoluteGapUsd: string, readonly gapWithoutMisses: number | null, readonly missed: number, readonly missedLowerBound: number };
 
 export type LeasePartsFragment = { readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } };
 
@@ -814,14 +827,14 @@ export type SitesQueryVariables = Exact<{
 }>;
 
 
-export type SitesQuery = { readonly sites: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }> } }> } };
+export type SitesQuery = { readonly sites: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } }> } };
 
 export type SiteQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly powerModel: { readonly id: string, readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown } | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null }>, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }> } | null };
+export type SiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly powerModel: { readonly id: string, readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown } | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null }>, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } | null };
 
 export type OffersQueryVariables = Exact<{
   filter?: OfferFilter | null | undefined;
@@ -835,7 +848,7 @@ export type OffersQuery = { readonly offers: { readonly totalCount: number, read
 export type MarketQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MarketQuery = { readonly market: { readonly at: string, readonly sites: ReadonlyArray<{ readonly gpusFree: number, readonly gpusTotal: number, readonly scarcityUsdPerGpuHour: string | null, readonly site: { readonly id: string, readonly name: string, readonly country: string, readonly synthetic: boolean }, readonly price: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly curtailment: { readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState } | null }>, readonly lastPlan: { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null } | null } };
+export type MarketQuery = { readonly market: { readonly at: string, readonly sites: ReadonlyArray<{ readonly gpusFree: number, readonly gpusTotal: number, readonly scarcityUsdPerGpuHour: string | null, readonly site: { readonly id: string, readonly name: string, readonly country: string, readonly synthetic: boolean }, readonly price: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly curtailment: { readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState } | null }>, readonly lastPlan: { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null, readonly absoluteGapUsd: string, readonly gapWithoutMisses: number | null, readonly missed: number, readonly missedLowerBound: number } | null } };
 
 export type PricesQueryVariables = Exact<{
   siteId: string;
@@ -853,7 +866,7 @@ export type CreateSiteMutationVariables = Exact<{
 
 
 export type CreateSiteMutation = { readonly createSite:
-    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }> }
+    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
@@ -911,7 +924,7 @@ export type DeclareCurtailmentMutationVariables = Exact<{
 
 
 export type DeclareCurtailmentMutation = { readonly declareCurtailment:
-    | { readonly __typename: 'Curtailment', readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly state: CurtailmentState }
+    | { readonly __typename: 'Curtailment', readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };

@@ -277,6 +277,8 @@ export type Pool = Node & {
   readonly maxWattsPerGpu: Scalars['Int']['output'];
   /** Share of the maximum that training draws on average: what is expected. */
   readonly loadFraction: Scalars['Decimal']['output'];
+  /** Training speed; 1 is what durations of jobs are stated for. */
+  readonly speedMultiplier: Scalars['Decimal']['output'];
   /** GPUs neither leased nor held at this instant. */
   readonly gpusFree: Scalars['Int']['output'];
   /** The published offer; null when there is none. */
@@ -369,9 +371,18 @@ export type Curtailment = Node & {
   readonly targetKw: Scalars['Decimal']['output'];
   /** The operator's words. */
   readonly reason: Scalars['String']['output'];
+  /** A grid event or planned work. */
+  readonly kind: CurtailmentKind;
   /** Where it stands. */
   readonly state: CurtailmentState;
 };
+
+/** Why load must go. */
+export type CurtailmentKind =
+  /** The grid or the market asks for it. */
+  | 'EVENT'
+  /** The operator works on the site. */
+  | 'MAINTENANCE';
 
 /** States of a curtailment event. */
 export type CurtailmentState =
@@ -404,6 +415,23 @@ export type PricePoint = {
   readonly priceUsdPerMwh: Scalars['Decimal']['output'];
   /** Known or forecast. */
   readonly kind: PriceKind;
+  /** How far off such forecasts were on average, the tariff's multiplier and tax included; null for a known price and while it has not been measured. */
+  readonly expectedErrorUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** How wrong forecasts of one lead time were over the last two weeks, in the price of the node. */
+export type PriceForecastError = {
+  readonly __typename?: 'PriceForecastError';
+  /** Hours ahead, from. */
+  readonly fromHours: Scalars['Int']['output'];
+  /** Hours ahead, below. */
+  readonly toHours: Scalars['Int']['output'];
+  /** Mean of |forecast - price|; null while nothing was measured. */
+  readonly meanAbsoluteErrorUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** Mean of forecast - price: above 0 it forecasts too high; null while nothing was measured. */
+  readonly biasUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** Hours measured. */
+  readonly samples: Scalars['Int']['output'];
 };
 
 /** Prices of a site. */
@@ -419,6 +447,8 @@ export type PriceSeries = {
   readonly stale: Scalars['Boolean']['output'];
   /** Oldest first; at most 2,000. */
   readonly points: ReadonlyArray<PricePoint>;
+  /** How wrong forecasts of this node's price were, by how far ahead: the first day, the next two, the rest of the week. Empty without prices of the node. */
+  readonly forecastErrors: ReadonlyArray<PriceForecastError>;
 };
 
 /** A site as the market sees it now. */
@@ -464,8 +494,16 @@ export type PlanSummary = Node & {
   readonly costUsd: Scalars['Decimal']['output'];
   /** No plan for this snapshot can cost less: certified. */
   readonly lowerBoundUsd: Scalars['Decimal']['output'];
-  /** (cost - lower bound) / cost; null when the cost is not positive. */
+  /** (cost - lower bound) / cost, shifted where prices are negative; null when the cost is not positive. */
   readonly gap: Maybe<Scalars['Float']['output']>;
+  /** Cost less lower bound: what a better plan could save at most. */
+  readonly absoluteGapUsd: Scalars['Decimal']['output'];
+  /** The gap on the cost of the placed jobs alone, penalties of unplaced jobs left out; null for plans made before it was kept. */
+  readonly gapWithoutMisses: Maybe<Scalars['Float']['output']>;
+  /** Jobs it left out. */
+  readonly missed: Scalars['Int']['output'];
+  /** No plan for this snapshot leaves fewer jobs out: certified. */
+  readonly missedLowerBound: Scalars['Int']['output'];
 };
 
 /** What a policy minimises. */
@@ -537,7 +575,7 @@ export type SiteRefusal = {
   readonly site: Maybe<Site>;
   /** Null when it holds for the whole site. */
   readonly pool: Maybe<Pool>;
-  /** Typed: `NotEnoughGpus`, `FeederFull`, `CurtailedUntil`, `ModelExcluded`, `OverCap` … */
+  /** Typed: `NotEnoughGpus`, `Fragmented`, `FeederFull`, `Curtailed`, `ModelExcluded`, `OverCap`, `OverBudget`, `BeyondFairShare`, `AgentQuiet`, `WaitingForDependency` … */
   readonly kind: Scalars['String']['output'];
   /** The same in words, with figures and what would help. */
   readonly message: Scalars['String']['output'];
@@ -1517,6 +1555,8 @@ export type CreatePoolInput = {
   readonly maxWattsPerGpu?: InputMaybe<Scalars['Int']['input']>;
   /** Average share of the maximum in training; 0.76 unless given. */
   readonly loadFraction?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Training speed, 0.01 to 100: 2 takes half as long as a job states; 1 unless given. */
+  readonly speedMultiplier?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
 /** How power is to be charged. */
@@ -1579,6 +1619,8 @@ export type DeclareCurtailmentInput = {
   readonly targetKw: Scalars['Decimal']['input'];
   /** For the customers to read. */
   readonly reason: Scalars['String']['input'];
+  /** What it is; the plan keeps both free alike. */
+  readonly kind?: InputMaybe<CurtailmentKind>;
 };
 
 /** What `inviteAgent` takes. */
@@ -1731,6 +1773,8 @@ export type JobSpecInput = {
   readonly expectedDurationSeconds?: InputMaybe<Scalars['Int']['input']>;
   /** Input data to stage. */
   readonly datasetGib?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Site where the dataset is already; staging it elsewhere counts in the plan, in cost and time, and is never billed. Null: nowhere yet. */
+  readonly datasetSiteId?: InputMaybe<Scalars['ID']['input']>;
   /** Size of a checkpoint. */
   readonly checkpointGib?: InputMaybe<Scalars['Decimal']['input']>;
   /** Not before; now unless given. */

@@ -1,4 +1,4 @@
-import { contains, err, ok, toIso, type EpochMs, type Interval, type Result } from '@switchyard/kernel';
+import { contains, err, never, ok, toIso, type EpochMs, type Interval, type Result } from '@switchyard/kernel';
 
 /**
  * Accounting periods tile time and close in order. Open takes postings; Locked takes them only from the close
@@ -17,6 +17,8 @@ export interface Period extends Interval {
   readonly state: PeriodState;
   /** Why it was opened again; null when it never was. */
   readonly reopenReason: string | null;
+  /** Who locked it: somebody else closes it or opens it again. Absent or null while it is open. */
+  readonly lockedBy?: string | null;
 }
 
 export type PeriodRefusal =
@@ -24,7 +26,9 @@ export type PeriodRefusal =
   | { readonly kind: 'IllegalPeriodMove'; readonly name: string; readonly from: PeriodState; readonly to: PeriodState }
   | { readonly kind: 'EarlierPeriodNotClosed'; readonly name: string; readonly earlier: string }
   | { readonly kind: 'LaterPeriodNotOpen'; readonly name: string; readonly later: string }
-  | { readonly kind: 'ReopenNeedsReason'; readonly name: string };
+  | { readonly kind: 'ReopenNeedsReason'; readonly name: string }
+  /** Four eyes: who locked a period neither closes it nor opens it again. */
+  | { readonly kind: 'SameEyes'; readonly name: string; readonly actor: string };
 
 /** Adds the period after the last one. @throws RangeError when it leaves a hole or overlaps */
 export function appendPeriod(periods: readonly Period[], name: string, interval: Interval): readonly Period[] {
@@ -65,6 +69,44 @@ export function movePeriod(
 }
 function progress(state: PeriodState): number {
   return { open: 0, locked: 1, closed: 2 }[state];
+}
+
+/**
+ * The same, by somebody: locking puts their name on the period, and only another may close it or take it back.
+ * @param actor as written into records
+ */
+export function movePeriodBy(
+  periods: readonly Period[], name: string, to: PeriodState, actor: string, reason: string | null,
+): Result<readonly Period[], PeriodRefusal> {
+  const moved = movePeriod(periods, name, to, reason);
+  if (!moved.ok) return moved;
+  const before = periods.find((p) => p.name === name);
+  if (before?.lockedBy === actor) return err({ kind: 'SameEyes', name, actor });
+  const lockedBy = to === 'open' ? null : (before?.lockedBy ?? actor);
+  return ok(moved.value.map((p) => (p.name === name ? { ...p, lockedBy } : p)));
+}
+
+/** The moves that open a period again: a closed one passes through locked. */
+export const reopenSteps = (state: PeriodState): readonly PeriodState[] => ({ open: [], locked: ['open'], closed: ['locked', 'open'] } as const)[state];
+
+/** One sentence for people. */
+export function explainPeriodRefusal(refusal: PeriodRefusal): string {
+  switch (refusal.kind) {
+    case 'UnknownPeriod':
+      return `There is no period ${refusal.name}.`;
+    case 'IllegalPeriodMove':
+      return `Period ${refusal.name} is ${refusal.from}; it cannot become ${refusal.to} from there.`;
+    case 'EarlierPeriodNotClosed':
+      return `Period ${refusal.earlier} is not closed: periods close in order, so ${refusal.name} waits for it.`;
+    case 'LaterPeriodNotOpen':
+      return `Period ${refusal.later} is not open: periods open again from the end, so ${refusal.name} waits for it.`;
+    case 'ReopenNeedsReason':
+      return `To open period ${refusal.name} again, give a reason.`;
+    case 'SameEyes':
+      return `${refusal.actor} locked period ${refusal.name}; somebody else must close it or open it again.`;
+    default:
+      return never(refusal);
+  }
 }
 
 /** The state that rules a posting effective at `at`. Without any period everything is open. */

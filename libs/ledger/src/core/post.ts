@@ -4,6 +4,7 @@ import {
 } from '@switchyard/kernel';
 import { mayPair, normalDirection, type Account, type AccountCode, type AccountType } from './account.js';
 import type { PeriodState } from './period.js';
+import { mayPairFreely, takes } from './kinds.js';
 import { entryHashOf, inputHashOf, type JournalEntry, type Posting, type TransactionInput } from './transaction.js';
 
 /** What deciding a posting needs to know. A store fills it under locks: account rows in code order, then the head. */
@@ -44,13 +45,13 @@ export function decidePost(view: PostingView, input: TransactionInput, hash: Has
     if (earlier.inputHash === inputHash) return ok({ outcome: 'replayed', entry: earlier });
     return err({ kind: 'KeyUsedForOtherInputs', idempotencyKey: input.idempotencyKey });
   }
-  const refusal = postingsRefusal(view, input.postings) ?? datesRefusal(view, input) ?? floorRefusal(view, input.postings);
+  const refusal = postingsRefusal(view, input) ?? datesRefusal(view, input) ?? floorRefusal(view, input.postings);
   if (refusal !== undefined) return err(refusal);
   const linked = { ...input, sequence: view.head.sequence + 1, inputHash, prevHash: view.head.hash };
   return ok({ outcome: 'booked', entry: { ...linked, hash: entryHashOf(linked, hash) } });
 }
 
-function postingsRefusal(view: PostingView, postings: readonly Posting[]): PostRefusal | undefined {
+function postingsRefusal(view: PostingView, { kind, postings }: TransactionInput): PostRefusal | undefined {
   if (postings.length < 2) return { kind: 'TooFewPostings' };
   const sums = new Map<Currency, { debitMinor: bigint; creditMinor: bigint }>();
   const types = new Map<Currency, { debited: Set<AccountType>; credited: Set<AccountType> }>();
@@ -77,6 +78,7 @@ function postingsRefusal(view: PostingView, postings: readonly Posting[]): PostR
   for (const [currency, { debitMinor, creditMinor }] of sums) {
     if (debitMinor !== creditMinor) return { kind: 'NotBalanced', currency, debitMinor, creditMinor };
   }
+  if (mayPairFreely(kind)) return undefined;
   for (const { debited, credited } of types.values()) {
     for (const d of debited) for (const c of credited) if (!mayPair(d, c)) return { kind: 'PairNotAllowed', debited: d, credited: c };
   }
@@ -86,7 +88,7 @@ function postingsRefusal(view: PostingView, postings: readonly Posting[]): PostR
 function datesRefusal(view: PostingView, input: TransactionInput): PostRefusal | undefined {
   const { effectiveAt, recordedAt } = input;
   const state = view.periodState(effectiveAt);
-  if (state !== 'open') return { kind: 'PeriodNotOpen', effectiveAt, state };
+  if (!takes(state, input.kind)) return { kind: 'PeriodNotOpen', effectiveAt, state };
   const headRecordedAt = view.head.recordedAt;
   if (headRecordedAt !== null && recordedAt < headRecordedAt) return { kind: 'RecordedBackward', recordedAt, headRecordedAt };
   return undefined;

@@ -41,12 +41,13 @@ export function isShut(snapshot: MarketSnapshot, pool: PoolSnapshot, during: Int
   return snapshot.curtailments.some((event) => event.limit === 0n && concerns(event, pool.siteId, powerGroupOf(pool)) && intersect(event.during, during));
 }
 
-/** End of the event that shuts the pool at an instant, if one does. */
-export function shutUntil(snapshot: MarketSnapshot, pool: PoolSnapshot, at: EpochMs): EpochMs | undefined {
+/** End of the event that shuts the pool at an instant, if one does, and whether all that do are maintenance. */
+export function shutUntil(snapshot: MarketSnapshot, pool: PoolSnapshot, at: EpochMs): { readonly until: EpochMs; readonly maintenance: boolean } | undefined {
   const covering = snapshot.curtailments.filter(
     (event) => event.limit === 0n && concerns(event, pool.siteId, powerGroupOf(pool)) && event.during.from <= at && at < event.during.to,
   );
-  return covering.length > 0 ? (Math.max(...covering.map((event) => event.during.to)) as EpochMs) : undefined;
+  if (covering.length === 0) return undefined;
+  return { until: Math.max(...covering.map((event) => event.during.to)) as EpochMs, maintenance: covering.every((event) => event.kind === 'maintenance') };
 }
 
 /** Gross power one GPU reserves: its maximum draw at the peak gross/IT ratio. */

@@ -3,7 +3,6 @@ import {
 } from '@switchyard/kernel';
 import type { BudgetStanding, CreditStanding } from './credit.js';
 import type { CycleDecisions, LeaseDraft, PlacementDraft } from './decisions.js';
-import { workMs } from './eligibility.js';
 import { dependenciesOf, poolReasons } from './from-plan.js';
 import type { MarketPolicy } from './market-policy.js';
 import type { Fragmented } from './pack-gpus.js';
@@ -17,6 +16,7 @@ import type { JobRefusal, PoolRefusal, WaitReasons } from './reason.js';
 import { overhang, realSegments, slotStart } from './slot-grid.js';
 import type { JobSnapshot, LeaseSnapshot, MarketSnapshot } from './snapshot.js';
 import { afterCommit, budgetsAfterCommit, canCommit, spendAuthorisation } from './spend-guard.js';
+import { runTimeMs } from './staging.js';
 import type { PlanConstraints, Prepared } from './to-instance.js';
 
 interface Planned {
@@ -52,6 +52,7 @@ class Pass {
   private readonly displaced = new Map<JobId, PoolRefusal>();
   private readonly notNow = new Set<JobId>();
   private readonly pinned = new Set<JobId>();
+  private readonly lost = new Set<JobId>();
   /** Places of promises whose planned move was refused: the plan may have given them away. */
   private readonly kept: Placement[] = [];
   private readonly credit: Map<string, CreditStanding>;
@@ -79,7 +80,7 @@ class Pass {
         const venue = job && this.prepared.venues.get(job.jobId)?.get(pool as PoolId);
         if (!job || !venue) throw new Error(`decideCommits: the plan places ${jobId} in ${pool}, which the instance does not allow`);
         const restartMs = (job.spec.interruptible?.restartSeconds ?? 0) * 1_000;
-        const real = realSegments(this.prepared.grid, segments, workMs(job.remainingSeconds, venue.pool), restartMs);
+        const real = realSegments(this.prepared.grid, segments, runTimeMs(job, venue.pool, this.policy), restartMs);
         return { job, venue, segments: real, overhangSlot: overhang(this.prepared.grid, segments, real) };
       })
       .sort(byTurn);
@@ -87,7 +88,6 @@ class Pass {
 
   decide(planned: Planned): void {
     const { job, venue, segments } = planned;
-    const { at } = this.snapshot;
     if (this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
       // Only this window is taken: with the promise pinned the next pass may find the job another one in the same pool.
       this.displaced.set(job.jobId, { ...poolOf(venue), kind: 'PromiseKeptElsewhere' });
@@ -97,9 +97,9 @@ class Pass {
       this.notNow.add(job.jobId);
       return;
     }
-    const priced = pricePlacement(promisedSpec(job, at, this.parkedLease(planned) !== undefined), venue, segments, this.ids.next('card'), this.policy);
+    const stands = this.standingPlace(job);
+    const priced = pricePlacement(promisedSpec(job, stands !== undefined, this.parkedLease(planned) !== undefined), venue, segments, this.ids.next('card'), this.policy);
     if (!priced.ok) return this.refuse(job, priced.error);
-    const stands = job.promise && job.placement && startOf(job.placement) >= at ? job.placement : undefined;
     const moves = stands !== undefined && !samePlace(stands, priced.value.placement);
     if (moves && mayMove(job.promise!, priced.value.placement).kind !== 'Allowed') return this.pin(job, stands);
     const slices = this.slicesFor(planned, moves ? undefined : stands);
@@ -113,7 +113,7 @@ class Pass {
     if (committed === undefined) return;
     this.nodes.release(job.jobId);
     this.nodes.take(slices.value, job.jobId);
-    const startsNow = segments[0]!.from < addSeconds(at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0;
+    const startsNow = segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0;
     if (startsNow) this.lease(planned, placed, committed);
     else this.hold(planned, placed, committed);
   }
@@ -127,7 +127,16 @@ class Pass {
   private parkedLease({ job, venue }: Pick<Planned, 'job' | 'venue'>): LeaseSnapshot | undefined {
     return this.snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === venue.pool.poolId && lease.state === 'parked');
   }
+  /** The place a promise still has. */
+  private standingPlace({ jobId, promise, placement }: JobSnapshot): Placement | undefined {
+    return promise && placement && startOf(placement) >= this.snapshot.at && !this.prepared.lost.has(jobId) ? placement : undefined;
+  }
+  /** A planned move is refused: the promise stays where it is. One that was told so, and that the plan could not leave there, has lost its place. */
   private pin(job: JobSnapshot, held: Placement): void {
+    if (this.prepared.pinned.has(job.jobId)) {
+      this.lost.add(job.jobId);
+      return;
+    }
     this.pinned.add(job.jobId);
     this.kept.push(held);
   }
@@ -199,8 +208,8 @@ class Pass {
   }
 
   finish(): CycleDecisions {
-    const constraints: PlanConstraints = { pools: this.pools, blocked: this.blocked, notNow: this.notNow, pinned: this.pinned };
-    const open = this.pools.size + this.blocked.size + this.notNow.size + this.pinned.size > 0;
+    const constraints: PlanConstraints = { pools: this.pools, blocked: this.blocked, notNow: this.notNow, pinned: this.pinned, lost: this.lost };
+    const open = this.pools.size + this.blocked.size + this.notNow.size + this.pinned.size + this.lost.size > 0;
     return {
       leases: [...this.leases].sort(by((draft) => draft.jobId, byText)),
       placements: [...this.placements].sort(by((draft) => draft.jobId, byText)),
@@ -251,10 +260,9 @@ function capLeft({ spec, spentAtMost }: JobSnapshot): MicroUsd | undefined {
  * another one only below its ceiling, and below what the job's cap leaves. A lease that goes on has its cap in its own authorisation, by what was
  * really used; it is refused only when nothing can be left of it.
  */
-function promisedSpec(job: JobSnapshot, at: EpochMs, resumes: boolean): JobSnapshot['spec'] {
+function promisedSpec(job: JobSnapshot, stands: boolean, resumes: boolean): JobSnapshot['spec'] {
   if (!job.promise) return job.spec;
   const { maxTotal: _total, maxPrice: _price, ...spec } = job.spec;
-  const stands = job.placement !== undefined && startOf(job.placement) >= at;
   const { ceilingTotal } = job.promise;
   if (stands) return spec;
   const left = capLeft(job) ?? ceilingTotal;

@@ -19,6 +19,7 @@ export function venueFor(job: Pick<JobSnapshot, 'remainingSeconds'> & { readonly
   const at = { siteId: site.siteId, poolId: pool.poolId };
   const { offer } = pool;
   if (site.suspended) return { ...at, kind: 'SiteSuspended' };
+  if (site.agentQuietSince !== undefined) return { ...at, kind: 'AgentQuiet', heardAt: site.agentQuietSince };
   if (spec.siteIds.length > 0 && !spec.siteIds.includes(site.siteId)) return { ...at, kind: 'SiteNotAllowed' };
   if (spec.countries.length > 0 && !spec.countries.includes(site.country)) return { ...at, kind: 'CountryNotAllowed', country: site.country };
   if (spec.gpuModels.length > 0 && !spec.gpuModels.includes(pool.gpuModel)) {

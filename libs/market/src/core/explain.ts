@@ -3,6 +3,7 @@ import type { JobRefusal, PoolRefusal } from './reason.js';
 import { durationText, instantText, perGpuHourText, usdText } from './text.js';
 
 const gpus = (n: number): string => (n === 1 ? '1 GPU' : `${n} GPUs`);
+const hoursText = (gpuHours: number): string => `${Math.round(gpuHours * 10) / 10} GPU-hours`;
 const kilowatts = (w: bigint): string => `${(Number(w) / 1000).toFixed(1)} kW`;
 
 /** One sentence for people: what stands in the way at this pool, with figures, and what would change it. */
@@ -17,7 +18,7 @@ export function explainPoolRefusal(reason: PoolRefusal): string {
     case 'FeederFull':
       return `The feeder has ${kilowatts(reason.freeMax)} left; the gang reserves ${kilowatts(reason.needed)}. It is tried again when load there falls.`;
     case 'Curtailed':
-      return `The site is curtailed until ${instantText(reason.until)}. It is tried again then.`;
+      return `The site is ${reason.maintenance ? 'under maintenance' : 'curtailed'} until ${instantText(reason.until)}. It is tried again then.`;
     case 'ModelExcluded':
       return `It has ${reason.model}; the job asks for ${reason.wanted.join(' or ')}. Add the model to gpuModels to use it.`;
     case 'MemoryTooSmall':
@@ -48,6 +49,10 @@ export function explainPoolRefusal(reason: PoolRefusal): string {
       return `It could finish by ${instantText(reason.earliestFinish)}, after the deadline ${instantText(reason.deadline)}.`;
     case 'SiteSuspended':
       return 'The site is suspended.';
+    case 'AgentQuiet':
+      return `The agent of the site was last heard of at ${instantText(reason.heardAt)}; nothing new starts there until it is heard again.`;
+    case 'BeyondFairShare':
+      return `More is asked for than there is, and your fair share of it is ${hoursText(reason.fairShareGpuHours)}; your jobs in line before this one ask for ${hoursText(reason.gpuHoursAhead)}. It is tried again in each cycle. A later deadline, fewer GPUs, or cancelling what matters less would help.`;
     case 'SiteMoved':
       return 'The site changed while the plan was made; it is planned again at once.';
     case 'PromiseKeptElsewhere':

@@ -56,6 +56,8 @@ export interface JobSpec {
   readonly countries: readonly string[];
   /** Jobs that must have completed first. */
   readonly after: readonly JobId[];
+  /** Site where the dataset is already; staging it elsewhere counts in the plan. Absent: nowhere yet. */
+  readonly datasetSiteId?: SiteId;
   /** Rounded up to whole MiB. */
   readonly datasetMib: number;
   readonly checkpointMib: number;

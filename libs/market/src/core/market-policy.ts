@@ -10,12 +10,21 @@ export interface MarketPolicy {
   readonly unplacedCostPerGpuHour: MicroUsd;
   /** Each day of waiting adds this many percent to it, so that nothing starves. */
   readonly ageingPercentPerDay: number;
+  /**
+   * Slots at the end of the horizon that, of the jobs without a promise, only the longest waiting one may use: so a wide job finds room in a
+   * row however full the market is. It guarantees a place to runs that are not longer than this.
+   */
+  readonly tailSlots: number;
   /** A promise moves only when the whole plan gains at least this. */
   readonly moveGain: MicroUsd;
   /** Highest index price allowed for where terms have no cap: sizes worst cases and spend authorisations. */
   readonly highestPrint: MicroUsdPerMwh;
   readonly holdSeconds: number;
   readonly holdsPerOrgMax: number;
+  /** What moving one GiB of a job's data to another site counts in the plan. Never billed: it keeps jobs near their data. */
+  readonly transferCostPerGib: MicroUsd;
+  /** How fast data moves between sites, GiB/s, > 0: the run at another site is so much longer. */
+  readonly transferGibPerSecond: number;
   /** Bound on how late a hard spending limit may be noticed. */
   readonly meteringIntervalSeconds: number;
 }
@@ -25,9 +34,12 @@ export const defaultMarketPolicy: MarketPolicy = {
   commitWindowSeconds: 900,
   unplacedCostPerGpuHour: microUsd(20_000_000n),
   ageingPercentPerDay: 10,
+  tailSlots: 96,
   moveGain: microUsd(1_000_000n),
   highestPrint: microUsdPerMwh(500_000_000n),
   holdSeconds: 600,
   holdsPerOrgMax: 20,
+  transferCostPerGib: microUsd(20_000n),
+  transferGibPerSecond: 1,
   meteringIntervalSeconds: 300,
 };

@@ -5,7 +5,7 @@ import { parseRun } from './parse-run.js';
 
 const FIELDS = [
   'name', 'projectId', 'gpuCount', 'gpuModels', 'minGpuMemoryGib', 'nodesWhole', 'maxDurationSeconds', 'expectedDurationSeconds', 'datasetGib',
-  'checkpointGib', 'earliestStart', 'deadline', 'interruptible', 'maxTotalUsd', 'maxPriceUsdPerGpuHour', 'policy', 'siteIds', 'countries', 'after', 'run',
+  'datasetSiteId', 'checkpointGib', 'earliestStart', 'deadline', 'interruptible', 'maxTotalUsd', 'maxPriceUsdPerGpuHour', 'policy', 'siteIds', 'countries', 'after', 'run',
 ];
 const POLICIES: Readonly<Record<string, MatchPolicy>> = {
   POWER_COST: 'power-cost', ALL_IN_PRICE: 'all-in-price', 'power-cost': 'power-cost', 'all-in-price': 'all-in-price',
@@ -36,6 +36,7 @@ export function parseJobSpec(input: unknown, now: EpochMs, limits: JobSpecLimits
     if (!/^[A-Z]{2}$/.test(country)) read.problem(`countries.${index}`, 'Malformed', 'must be an ISO 3166-1 code such as US');
   });
   const projectId = read.id('projectId', 'proj');
+  const datasetSiteId = read.id('datasetSiteId', 'site');
   const minGpuMemoryGib = read.integer('minGpuMemoryGib', 1, 10_000);
   const interruptible = readInterruptible(read, limits);
   const policy = readPolicy(read);
@@ -55,6 +56,7 @@ export function parseJobSpec(input: unknown, now: EpochMs, limits: JobSpecLimits
   return ok({
     name, gpuCount, maxDurationSeconds, expectedDurationSeconds, run, ...parts, ...window,
     ...(projectId && { projectId }),
+    ...(datasetSiteId && { datasetSiteId }),
     ...(minGpuMemoryGib !== undefined && { minGpuMemoryGib }),
     ...(interruptible && { interruptible }),
     ...(maxTotal !== undefined && { maxTotal }),

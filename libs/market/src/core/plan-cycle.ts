@@ -41,5 +41,6 @@ function merge(a: PlanConstraints, b: PlanConstraints): PlanConstraints {
     blocked: new Map([...a.blocked, ...b.blocked]),
     notNow: new Set([...a.notNow, ...b.notNow]),
     pinned: new Set([...a.pinned, ...b.pinned]),
+    lost: new Set([...a.lost, ...b.lost]),
   };
 }

@@ -10,6 +10,8 @@ export interface PlannerInstance {
   readonly pools: readonly PlannerPool[];
   readonly sites: readonly PlannerSite[];
   readonly jobs: readonly PlannerJob[];
+  /** What customers hold in the horizon beside the jobs here, GPU-hours; and the last slots, which are for who waits longest. */
+  readonly fairness?: { readonly tenants: readonly { readonly tenant: string; readonly gpuHoursHeld?: number }[]; readonly tailSlots: number };
 }
 export interface PlannerPool {
   readonly id: string;
@@ -40,6 +42,8 @@ export interface PlannerJob {
   readonly after?: readonly string[];
   readonly transferCost?: Readonly<Record<string, number>>;
   readonly held?: { readonly pool: string; readonly segments: readonly SlotSegment[]; readonly moveGain: number };
+  readonly tenant?: string;
+  readonly waitedSeconds?: number;
 }
 export type SlotSegment = readonly [number, number];
 
@@ -62,6 +66,7 @@ export type PlannerRefusal = { readonly pool: string } & (
   | { readonly kind: 'OverCap'; readonly usdPerGpuHour: number; readonly capPerGpuHour: number }
   | { readonly kind: 'OverBudget'; readonly cheapestUsd: number; readonly capTotalUsd: number }
   | { readonly kind: 'WaitingForDependency'; readonly after: string }
+  | { readonly kind: 'BeyondFairShare'; readonly gpuHoursAhead: number; readonly fairShareGpuHours: number }
   | { readonly kind: 'DearerThanUnplaced'; readonly cheapestUsd: number; readonly unplacedUsd: number }
 );
 /** Pure and synchronous: the same instance gives the same plan. */

@@ -11,6 +11,7 @@ import { pricePlacement } from './price-placement.js';
 import { finishOf, startOf } from './promise.js';
 import type { PoolRefusal } from './reason.js';
 import type { JobSnapshot, MarketSnapshot } from './snapshot.js';
+import { stagedData } from './staging.js';
 
 /** `now`: the earliest finish. `cheapest`: least total by the deadline. `frontier`: cheaper than all that finish earlier. */
 export type QuoteOptionKind = 'now' | 'cheapest' | 'frontier';
@@ -118,8 +119,10 @@ function worstFinish(placement: Placement, maxHoursPerMonth: number): EpochMs {
 
 /** The probe job of a quote: planned like any job, never stored. */
 export function probeJob(jobId: JobId, orgId: JobSnapshot['orgId'], spec: JobSpec, at: EpochMs): JobSnapshot {
+  const staged = stagedData(spec, undefined);
   return {
     jobId, orgId, state: 'submitted', spec, submittedAt: at, remainingSeconds: spec.expectedDurationSeconds, waitingFor: [],
     ...(spec.projectId && { projectId: spec.projectId }),
+    ...(staged && { staged }),
   };
 }

@@ -10,7 +10,7 @@ export type PoolRefusal =
   | (AtPool & { readonly kind: 'NotEnoughGpus'; readonly gpusNeeded: number; readonly gpusFreeMax: number })
   | (AtPool & { readonly kind: 'Fragmented'; readonly gpusNeeded: number; readonly gpusFree: number; readonly nodeGpus: number })
   | (AtPool & { readonly kind: 'FeederFull'; readonly feederId?: FeederId; readonly needed: Watts; readonly freeMax: Watts })
-  | (AtPool & { readonly kind: 'Curtailed'; readonly until: EpochMs })
+  | (AtPool & { readonly kind: 'Curtailed'; readonly until: EpochMs; readonly maintenance?: true })
   | (AtPool & { readonly kind: 'ModelExcluded'; readonly model: string; readonly wanted: readonly string[] })
   | (AtPool & { readonly kind: 'MemoryTooSmall'; readonly memoryGib: number; readonly neededGib: number })
   | (AtPool & { readonly kind: 'SiteNotAllowed' })
@@ -25,6 +25,9 @@ export type PoolRefusal =
   | (AtPool & { readonly kind: 'OverBudget'; readonly cheapest: MicroUsd; readonly budget: MicroUsd })
   | (AtPool & { readonly kind: 'WindowTooShort'; readonly neededSeconds: number; readonly windowSeconds: number })
   | (AtPool & { readonly kind: 'SiteSuspended' })
+  | (AtPool & { readonly kind: 'AgentQuiet'; readonly heardAt: EpochMs })
+  /** Others within the fair shares of their customers take the room; `gpuHoursAhead` is what the customer's own jobs in line before it ask for. */
+  | (AtPool & { readonly kind: 'BeyondFairShare'; readonly gpuHoursAhead: number; readonly fairShareGpuHours: number })
   | (AtPool & { readonly kind: 'SiteMoved' })
   | (AtPool & { readonly kind: 'DeadlineTooEarly'; readonly earliestFinish: EpochMs; readonly deadline: EpochMs })
   | (AtPool & { readonly kind: 'PromiseKeptElsewhere' })

@@ -9,6 +9,7 @@ import type { JobState } from './job-state.js';
 import type { LeaseState } from './lease-state.js';
 import type { Offer } from './offer.js';
 import type { Hold, JobPromise, Placement } from './placement.js';
+import type { StagedData } from './staging.js';
 
 /** Everything one match cycle reads, from one consistent read of the store. Rows may come in any order. */
 export interface MarketSnapshot {
@@ -30,6 +31,10 @@ export interface PricePoint extends Interval {
   readonly price: MicroUsdPerMwh;
   /** Print or forecast of the site's index (`SiteSnapshot.indexSeriesId`), before multiplier and adder. */
   readonly indexPrice?: MicroUsdPerMwh;
+  /** What a MWh from the grid costs: the tariff alone, mining left out. Absent means the same as `price`. */
+  readonly power?: MicroUsdPerMwh;
+  /** What the same MWh would earn behind the miners; absent without miners. Load that displaces them costs the higher of the two. */
+  readonly mining?: MicroUsdPerMwh;
   readonly quality: 'print' | 'forecast';
 }
 export interface SiteSnapshot {
@@ -50,12 +55,20 @@ export interface SiteSnapshot {
   readonly feeders: readonly FeederSnapshot[];
   /** Ascending, disjoint; must cover the horizon. */
   readonly prices: readonly PricePoint[];
+  /**
+   * What the site's miners draw at the meter while nothing displaces them. `limit` less this is headroom: load up to it costs
+   * `PricePoint.power`, load beyond it switches miners off and costs the better of `power` and `mining`. Absent means that the
+   * site states no miners' load: all of its load is priced at `PricePoint.price`.
+   */
+  readonly asicLoad?: Watts;
   /** Series that `PricePoint.indexPrice` is of; absent where power is not indexed. */
   readonly indexSeriesId?: SeriesId;
   /** The last print is too old to commit against (decision 23). */
   readonly pricesStale: boolean;
   readonly lastPrintAt?: EpochMs;
   readonly suspended: boolean;
+  /** Its agents were last heard of then, too long ago to start anything there; absent while one is heard. Leases that run are left to run. */
+  readonly agentQuietSince?: EpochMs;
 }
 export interface FeederSnapshot {
   readonly feederId: FeederId;
@@ -115,6 +128,8 @@ export interface JobSnapshot {
   readonly remainingSeconds: number;
   /** The most its leases have cost by now; read for jobs with a cap on their total. Absent means nothing. */
   readonly spentAtMost?: MicroUsd;
+  /** Where its data is, and how much would have to move; absent while there is none anywhere. */
+  readonly staged?: StagedData;
   /** Dependencies that have not completed. */
   readonly waitingFor: readonly JobId[];
   /** Frozen at acceptance. */

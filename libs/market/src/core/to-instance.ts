@@ -1,14 +1,17 @@
-import { by, byBigint, byText, DAY_MS, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
+import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
 import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
-import { isVenue, venueFor, workMs } from './eligibility.js';
+import { isVenue, venueFor } from './eligibility.js';
 import { plannableJobStates } from './job-state.js';
 import type { MarketPolicy } from './market-policy.js';
 import type { PlannerInstance, PlannerJob, PlannerPool, PlannerSite, SlotSegment } from './planner.js';
+import { rangeLength } from './gpu-range.js';
+import type { JobPromise } from './placement.js';
 import { nodeGpusOf, type Venue } from './price-placement.js';
 import type { JobRefusal, PoolRefusal } from './reason.js';
 import { capAgainstAsk } from './spend-guard.js';
-import { cutDeadlineSlot, rigidDeadlineSlot, slotFrom, slotInterval, slotsOfWork, slotsTouched, slotStart, type SlotGrid } from './slot-grid.js';
+import { cutDeadlineSlot, gridInterval, rigidDeadlineSlot, slotFrom, slotInterval, slotOf, slotsOfWork, slotsTouched, slotStart, type SlotGrid } from './slot-grid.js';
 import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
+import { runTimeMs, stagingCost } from './staging.js';
 
 /** What earlier passes of the same cycle found out. */
 export interface PlanConstraints {
@@ -20,20 +23,29 @@ export interface PlanConstraints {
   readonly notNow: ReadonlySet<JobId>;
   /** Promised jobs that must stay where they are. */
   readonly pinned: ReadonlySet<JobId>;
+  /** Promised jobs whose place is gone: curtailed, or its nodes are down. They get another one under their ceiling, before anything else. */
+  readonly lost: ReadonlySet<JobId>;
 }
-export const noConstraints: PlanConstraints = { pools: new Map(), blocked: new Map(), notNow: new Set(), pinned: new Set() };
+export const noConstraints: PlanConstraints = { pools: new Map(), blocked: new Map(), notNow: new Set(), pinned: new Set(), lost: new Set() };
 
 /** The instance, and the answers that needed no planner. */
 export interface Prepared {
   readonly grid: SlotGrid;
+  readonly policy: MarketPolicy;
   readonly instance: PlannerInstance;
   /** Per job in the snapshot: where it may run. */
   readonly venues: ReadonlyMap<JobId, ReadonlyMap<PoolId, Venue>>;
   readonly refusals: ReadonlyMap<JobId, { readonly job: readonly JobRefusal[]; readonly pools: readonly PoolRefusal[] }>;
+  /** Promised jobs that were told to stay where they are. */
+  readonly pinned: ReadonlySet<JobId>;
+  /** Promised jobs whose held place no longer stands. */
+  readonly lost: ReadonlySet<JobId>;
 }
 
 /** More than any plan can gain. */
 const PINNED_GAIN_USD = 1e12;
+/** A total is rated line by line to whole cents; the plan's is not, so a cap must leave it room. Whether it holds to the cent is decided at commit. */
+const ROUNDING_USD = 0.01;
 const usd = (micro: number | bigint): number => Number(micro) / 1_000_000;
 export const gridOf = (at: EpochMs, policy: MarketPolicy): SlotGrid => ({ at, slotMs: policy.slotSeconds * 1_000, slots: policy.horizonSlots });
 
@@ -50,32 +62,63 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
   const refusals = new Map<JobId, { job: readonly JobRefusal[]; pools: readonly PoolRefusal[] }>();
   const allInOnly = jobs.length > 0 && jobs.every((job) => job.spec.policy === 'all-in-price');
   const rows: PlannerJob[] = [];
+  const plannerPools = pools.map((pool) => toPlannerPool(snapshot, grid, sites.get(pool.siteId) ?? noSite(pool), pool));
+  const rooms = new Map(plannerPools.map((pool) => [pool.id, pool]));
+  const lost = new Set(constraints.lost);
   for (const job of jobs) {
     const mine = new Map<PoolId, Venue>();
     const not: PoolRefusal[] = [];
     for (const pool of pools) {
-      const site = sites.get(pool.siteId);
-      if (!site) throw new Error(`snapshot: pool ${pool.poolId} is at site ${pool.siteId}, which is not in the snapshot`);
+      const site = sites.get(pool.siteId) ?? noSite(pool);
       const answer = constraints.pools.get(job.jobId)?.get(pool.poolId) ?? venueFor(job, site, underLease(snapshot, job, pool), snapshot.at);
       if (isVenue(answer)) mine.set(pool.poolId, answer);
       else not.push(answer);
     }
     const own = jobRefusals(job, pools, planned, constraints);
-    const row = own.length === 0 && mine.size > 0 ? toPlannerJob(job, mine, grid, policy, allInOnly, constraints) : undefined;
+    const row = own.length === 0 && mine.size > 0 ? toPlannerJob(job, mine, rooms, { grid, policy, allInOnly, constraints }) : undefined;
     venues.set(job.jobId, mine);
     if (row) rows.push(row);
-    refusals.set(job.jobId, { job: own, pools: row || own.length > 0 ? not : [...not, ...windowRefusals(job, mine, grid)] });
+    if (job.promise && job.placement && !row?.held) lost.add(job.jobId);
+    refusals.set(job.jobId, { job: own, pools: own.length > 0 ? not : [...not, ...windowRefusals(job, mine, row, grid, policy)] });
   }
   const instance: PlannerInstance = {
     version: 1,
     slotSeconds: policy.slotSeconds,
     slots: policy.horizonSlots,
     policy: allInOnly ? 'all-in-price' : 'power-cost',
-    pools: pools.map((pool) => toPlannerPool(snapshot, grid, sites.get(pool.siteId)!, pool)),
+    pools: plannerPools,
     sites: toPlannerSites(snapshot, grid, sites, pools),
     jobs: withPlannedDependencies(rows),
+    fairness: { tenants: holdings(snapshot, grid), tailSlots: tailOf(grid, policy) },
   };
-  return { grid, instance, venues, refusals };
+  return { grid, policy, instance, venues, refusals, pinned: constraints.pinned, lost };
+}
+function noSite(pool: PoolSnapshot): never {
+  throw new Error(`snapshot: pool ${pool.poolId} is at site ${pool.siteId}, which is not in the snapshot`);
+}
+
+/** What customers hold in the horizon beside what is planned: their leases, which count against their shares of what is contested. */
+function holdings(snapshot: MarketSnapshot, grid: SlotGrid): { readonly tenant: string; readonly gpuHoursHeld: number }[] {
+  const owners = new Map(snapshot.jobs.map((job) => [job.jobId, job.orgId]));
+  const held = new Map<string, number>();
+  for (const { jobId, allocations } of snapshot.leases) {
+    const tenant = jobId && owners.get(jobId);
+    if (tenant === undefined) continue;
+    for (const { slice, during } of allocations) {
+      const inside = intersect(during, gridInterval(grid));
+      if (inside) held.set(tenant, (held.get(tenant) ?? 0) + (rangeLength(slice.gpus) * lengthMs(inside)) / HOUR_MS);
+    }
+  }
+  return [...held].map(([tenant, gpuHoursHeld]) => ({ tenant, gpuHoursHeld })).sort(by((entry) => entry.tenant, byText));
+}
+const tailOf = (grid: SlotGrid, policy: MarketPolicy): number => Math.min(policy.tailSlots, grid.slots);
+
+/**
+ * The slot by which an accepted job that set no deadline must be done: a horizon after it was accepted, and before the tail. Otherwise cheaper
+ * hours could put it off again and again. It may always stay where it is.
+ */
+function latestEnd({ acceptedAt }: JobPromise, heldEnd: number, grid: SlotGrid, policy: MarketPolicy): number {
+  return Math.max(heldEnd, Math.min(grid.slots - tailOf(grid, policy), slotOf(grid, addSeconds(acceptedAt, policy.horizonSlots * policy.slotSeconds))));
 }
 
 /** Reasons of the job itself, whatever the pool. */
@@ -135,8 +178,14 @@ function toPlannerSites(snapshot: MarketSnapshot, grid: SlotGrid, sites: Readonl
   });
 }
 
+interface JobMapping {
+  readonly grid: SlotGrid;
+  readonly policy: MarketPolicy;
+  readonly allInOnly: boolean;
+  readonly constraints: PlanConstraints;
+}
 /** A job for the planner, or undefined when no venue's window can hold it. */
-function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, grid: SlotGrid, policy: MarketPolicy, allInOnly: boolean, constraints: PlanConstraints): PlannerJob | undefined {
+function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, rooms: ReadonlyMap<string, PlannerPool>, { grid, policy, allInOnly, constraints }: JobMapping): PlannerJob | undefined {
   const { spec } = job;
   const release = Math.max(slotFrom(grid, spec.earliestStart), constraints.notNow.has(job.jobId) ? 1 : 0);
   const slotsByPool: Record<string, number> = {};
@@ -144,46 +193,52 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, grid
   let deadline = grid.slots;
   const mayCut = spec.interruptible !== undefined && job.promise?.curtailmentClass !== 'firm';
   let cut = mayCut;
-  for (const [poolId, { pool, offer }] of venues) {
-    const work = workMs(job.remainingSeconds, pool);
+  // The solver minimises one thing for all; a job that minimises ask + power among others carries its ask as if it were a transfer.
+  const carriesAsk = !allInOnly && spec.policy === 'all-in-price';
+  for (const [poolId, { site, pool, offer }] of venues) {
+    const work = runTimeMs(job, pool, policy);
     const slots = Math.max(1, slotsOfWork(grid, work));
     const rigid = spec.deadline === undefined ? grid.slots : rigidDeadlineSlot(grid, work, spec.deadline);
     if (rigid === undefined || release + slots > Math.min(rigid, grid.slots)) continue;
     slotsByPool[poolId] = slots;
     deadline = Math.min(deadline, rigid);
     if (spec.deadline !== undefined && release + slots > cutDeadlineSlot(grid, spec.deadline)) cut = false;
-    if (!allInOnly && spec.policy === 'all-in-price') transferCost[poolId] = usd(offer.terms.ask) * spec.gpuCount * (work / 3_600_000);
+    const extra = usd(stagingCost(job, site.siteId, policy)) + (carriesAsk ? usd(offer.terms.ask) * spec.gpuCount * (work / 3_600_000) : 0);
+    if (extra > 0) transferCost[poolId] = extra;
   }
   if (Object.keys(slotsByPool).length === 0) return undefined;
   if (cut && spec.deadline !== undefined) deadline = Math.min(deadline, cutDeadlineSlot(grid, spec.deadline));
-  const held = heldSegments(job, slotsByPool, grid, cut);
+  const held = constraints.lost.has(job.jobId) ? undefined : heldSegments(job, slotsByPool, rooms, grid, cut);
+  if (held && job.promise && spec.deadline === undefined) deadline = Math.min(deadline, latestEnd(job.promise, held.segments.at(-1)![1], grid, policy));
   const gpuHours = (spec.gpuCount * job.remainingSeconds) / 3_600;
   const ageing = 1 + (policy.ageingPercentPerDay / 100) * Math.max(0, (grid.at - job.submittedAt) / DAY_MS);
-  // A promise whose place lapsed must come before anything that was never promised.
+  // A promise whose place is gone must come before anything that was never promised.
   const urgency = job.promise && !held ? 100 : 1;
   const budget = job.promise?.ceilingTotal ?? spec.maxTotal;
-  const mixed = Object.keys(transferCost).length > 0;
+  const extras = Object.keys(transferCost).length > 0;
   return {
     id: job.jobId,
     gpus: spec.gpuCount,
+    tenant: job.orgId,
+    waitedSeconds: Math.max(0, Math.floor((grid.at - job.submittedAt) / 1_000)),
     slotsByPool,
     release,
     deadline,
     unplacedCost: Math.round(gpuHours * usd(policy.unplacedCostPerGpuHour) * ageing * urgency * 1e6) / 1e6,
     ...(cut && { interruptible: { restartSlots: Math.ceil(spec.interruptible!.restartSeconds / (grid.slotMs / 1_000)), maxSegments: spec.interruptible!.maxInterruptions + 1 } }),
     ...(spec.nodesWhole && { wholeNodes: true }),
-    // Caps are checked exactly when deciding. A held place may always be kept, whatever forecasts say now; and with the ask carried
-    // as a transfer cost the planner would count it twice.
-    ...(budget !== undefined && !mixed && !held && { capTotal: usd(budget) }),
-    ...(spec.maxPrice !== undefined && !mixed && !held && { capPerGpuHour: usd(spec.maxPrice) }),
-    ...(mixed && { transferCost }),
+    // Caps are checked exactly when deciding. A held place may always be kept, whatever forecasts say now; and what a transfer carries
+    // (an ask that is counted already, staging that is never billed) must not count against a cap.
+    ...(budget !== undefined && !extras && !held && { capTotal: usd(budget) + ROUNDING_USD }),
+    ...(spec.maxPrice !== undefined && !extras && !held && { capPerGpuHour: usd(spec.maxPrice) }),
+    ...(extras && { transferCost }),
     ...(job.waitingFor.length > 0 && { after: [...job.waitingFor].sort(byText) }),
     ...(held && { held: { ...held, moveGain: constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : usd(policy.moveGain) } }),
   };
 }
 
-/** The held placement in slots, unless it lapsed: started in the past, or no longer the length of the work. */
-function heldSegments(job: JobSnapshot, slotsByPool: Readonly<Record<string, number>>, grid: SlotGrid, cut: boolean): { readonly pool: string; readonly segments: readonly SlotSegment[] } | undefined {
+/** The held placement in slots, unless it is gone: started in the past, no longer the length of the work, or in a pool without room for it. */
+function heldSegments(job: JobSnapshot, slotsByPool: Readonly<Record<string, number>>, rooms: ReadonlyMap<string, PlannerPool>, grid: SlotGrid, cut: boolean): { readonly pool: string; readonly segments: readonly SlotSegment[] } | undefined {
   const { placement } = job;
   if (!placement || placement.segments.length === 0) return undefined;
   const slots = slotsByPool[placement.poolId];
@@ -191,6 +246,8 @@ function heldSegments(job: JobSnapshot, slotsByPool: Readonly<Record<string, num
   const onGrid = placement.segments.every((segment, index) => slotStart(grid, segments[index]![0]) === segment.from);
   const length = segments.reduce((total, [from, to]) => total + to - from, 0);
   if (segments.length > 1 && !cut) return undefined;
+  const room = rooms.get(placement.poolId)?.gpus ?? [];
+  if (segments.some(([from, to]) => room.slice(from, to).some((gpus) => gpus < job.spec.gpuCount))) return undefined;
   return slots !== undefined && onGrid && length >= slots && (segments.length > 1 || length === slots) ? { pool: placement.poolId, segments } : undefined;
 }
 
@@ -205,14 +262,15 @@ function withPlannedDependencies(rows: readonly PlannerJob[]): PlannerJob[] {
   return left;
 }
 
-function windowRefusals(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, grid: SlotGrid): PoolRefusal[] {
+/** Venues whose window cannot hold the run, with how long it takes there. */
+function windowRefusals(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, row: PlannerJob | undefined, grid: SlotGrid, policy: MarketPolicy): PoolRefusal[] {
   const release = slotStart(grid, slotFrom(grid, job.spec.earliestStart));
   const end = Math.min(job.spec.deadline ?? Infinity, slotStart(grid, grid.slots));
-  return [...venues.values()].map(({ site, pool }) => ({
+  return [...venues.values()].filter(({ pool }) => row?.slotsByPool[pool.poolId] === undefined).map(({ site, pool }) => ({
     siteId: site.siteId,
     poolId: pool.poolId,
     kind: 'WindowTooShort',
-    neededSeconds: Math.ceil(workMs(job.remainingSeconds, pool) / 1_000),
+    neededSeconds: Math.ceil(runTimeMs(job, pool, policy) / 1_000),
     windowSeconds: Math.max(0, Math.floor((end - release) / 1_000)),
   }));
 }

@@ -54,6 +54,7 @@ export function compile(instance: Instance): Model {
     hasDependencies: jobs.hasDependencies,
     optClosed: closed.optClosed,
     closedBefore: closed.closedBefore,
+    fairness: instance.fairness,
   };
 }
 

@@ -14,6 +14,8 @@ export interface Instance {
   readonly jobs: readonly JobSpec[];
   /** What is minimised: `power-cost` (default) or `all-in-price` = ask + power. Transfer costs count in both. */
   readonly policy?: MatchPolicy;
+  /** Customers' weights and holdings, and the tail kept for who waits longest. Sharing itself is on wherever a job names its `tenant`. */
+  readonly fairness?: FairnessSpec;
 }
 export type MatchPolicy = 'power-cost' | 'all-in-price';
 
@@ -35,6 +37,26 @@ export interface PoolSpec {
   readonly wholeNodes?: boolean;
   /** The operator's ask for one GPU for one slot, USD, >= 0. Left out: 0. */
   readonly askPerGpuSlot?: readonly number[];
+}
+
+export interface FairnessSpec {
+  /** Customers that differ from the default; one without a job here changes nothing. */
+  readonly tenants?: readonly TenantSpec[];
+  /**
+   * Slots at the end of the horizon, 0 to `slots`, that among jobs without a promise only the oldest may use (`waitedSeconds`, ties in
+   * order of id): the oldest that would fit this market without its promises. As time passes a wide job so finds free slots in a row,
+   * however full the market is. Default 0.
+   */
+  readonly tailSlots?: number;
+}
+
+/** What one customer brings to the sharing of contested capacity. */
+export interface TenantSpec {
+  readonly tenant: string;
+  /** Its part of contested capacity against the others' parts, 1e-6 to 1e6. Default 1. */
+  readonly weight?: number;
+  /** GPU-hours it holds in this horizon beside the jobs of this instance (running leases), >= 0. Default 0. */
+  readonly gpuHoursHeld?: number;
 }
 
 export interface SiteSpec {
@@ -74,6 +96,10 @@ export interface JobSpec {
   readonly transferCost?: Readonly<Record<string, number>>;
   /** A promise: a placement that was accepted. It may move to a better one; it is never dropped for another job. */
   readonly held?: HeldSpec;
+  /** The customer. Given on any job: contested capacity is shared between customers; jobs without one count as one more customer. */
+  readonly tenant?: string;
+  /** Seconds since the job was asked for, >= 0: a customer's fair share goes to its oldest jobs first, ties in order of id. Default 0. */
+  readonly waitedSeconds?: number;
 }
 
 /** May be parked between slots; every resume costs time. */

@@ -1,4 +1,4 @@
-import type { JobSpec } from './instance.js';
+import type { FairnessSpec, JobSpec } from './instance.js';
 import type { Segment } from './plan-types.js';
 
 /**
@@ -67,6 +67,8 @@ export interface Model {
   /** Slots closed to each option even in an empty market: its class, -1 without any, and prefix counts by class (see `closedSlots`). */
   readonly optClosed: Int32Array;
   readonly closedBefore: Int32Array;
+  /** Customers that differ from the default. */
+  readonly fairness: FairnessSpec | undefined;
 }
 
 /** A promise. `option` is -1 when the job may no longer run where it was promised. */

@@ -52,6 +52,13 @@ const bad: readonly (readonly [string, Edit, string, string])[] = [
   ['waiting for itself', job({ after: ['j0'] }), '$.jobs[0].after', 'Conflict'],
   ['a promise on an unknown pool', job({ held: { pool: 'p9', segments: [[0, 2]] } }), '$.jobs[0].held.pool', 'UnknownId'],
   ['a promise in touching pieces', job({ held: { pool: 'p0', segments: [[0, 1], [1, 2]] } }), '$.jobs[0].held.segments[1]', 'Conflict'],
+  ['a customer without a name', job({ tenant: '' }), '$.jobs[0].tenant', 'OutOfRange'],
+  ['a job that waits since tomorrow', job({ waitedSeconds: -1 }), '$.jobs[0].waitedSeconds', 'OutOfRange'],
+  ['a weight of nothing', (c) => (c['fairness'] = { tenants: [{ tenant: 'ann', weight: 0 }] }), '$.fairness.tenants[0].weight', 'OutOfRange'],
+  ['less than nothing held', (c) => (c['fairness'] = { tenants: [{ tenant: 'ann', gpuHoursHeld: -1 }] }), '$.fairness.tenants[0].gpuHoursHeld', 'OutOfRange'],
+  ['the same customer twice', (c) => (c['fairness'] = { tenants: [{ tenant: 'ann' }, { tenant: 'ann' }] }), '$.fairness.tenants[1].tenant', 'DuplicateId'],
+  ['a tail longer than the horizon', (c) => (c['fairness'] = { tailSlots: 4 }), '$.fairness.tailSlots', 'OutOfRange'],
+  ['an unknown field of fairness', (c) => (c['fairness'] = { shares: [] }), '$.fairness.shares', 'UnknownField'],
   ['money beyond exact sums', job({ unplacedCost: 1e12 }), '$.jobs[0]', 'TooLarge'],
   ['ten times too many jobs', (c) => (c['jobs'] = new Array(1_000_000).fill(c['jobs'][0])), '$.jobs', 'TooLarge'],
 ];
@@ -60,14 +67,16 @@ describe('parseInstance', () => {
   it('reads the published example, and one with every field', () => {
     expect(parseInstance(good).ok).toBe(true);
     const full = structuredClone(good) as Record<string, unknown>;
-    Object.assign(full, { version: 1, policy: 'all-in-price' });
+    Object.assign(full, { version: 1, policy: 'all-in-price', fairness: { tailSlots: 3, tenants: [{ tenant: 'ann', weight: 2, gpuHoursHeld: 0 }] } });
     pool({ model: 'h100', nodeGpus: 8, wholeNodes: true, askPerGpuSlot: [0, 1, 2] })(full);
     job({
       slots: undefined, slotsByPool: { p0: 2 }, models: ['h100'], wholeNodes: true, capTotal: 3, capPerGpuHour: 2, after: [],
-      transferCost: { p0: 1 }, held: { pool: 'p0', segments: [[0, 2]], moveGain: 1 },
+      transferCost: { p0: 1 }, tenant: 'ann', waitedSeconds: 1.5, held: { pool: 'p0', segments: [[0, 2]], moveGain: 1 },
     })(full);
     const read = parseInstance(full);
     expect(read.ok ? [] : read.error).toEqual([]);
+    expect(read.ok && read.value.fairness).toEqual(full['fairness']);
+    expect(read.ok && read.value.jobs[0]).toMatchObject({ tenant: 'ann', waitedSeconds: 1.5 });
   });
   it.each(bad)('refuses %s with the path of the offending value', (_name, edit, path, kind) => {
     const copy = structuredClone(good);

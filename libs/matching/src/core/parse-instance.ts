@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '@switchyard/kernel';
 import type { Instance, JobSpec, PoolSpec, SiteSpec } from './instance.js';
 import { JsonReader, type InstanceError, type JsonObject } from './json-reader.js';
+import { readFairness } from './parse-fairness.js';
 import { readJob } from './parse-job.js';
 
 /** Limits of one instance; beyond them the answer is a refusal, not a slow machine. */
@@ -14,7 +15,7 @@ export const INSTANCE_LIMITS = {
   kw: 1e9,
 } as const;
 
-const TOP = new Set(['version', 'slotSeconds', 'slots', 'pools', 'sites', 'jobs', 'policy']);
+const TOP = new Set(['version', 'slotSeconds', 'slots', 'pools', 'sites', 'jobs', 'policy', 'fairness']);
 const POOL = new Set([
   'id', 'site', 'gpus', 'costPerGpuSlot', 'kwPerGpu', 'model', 'nodeGpus', 'wholeNodes', 'askPerGpuSlot',
 ]);
@@ -40,6 +41,7 @@ export function parseInstance(json: unknown): Result<Instance, readonly Instance
   const sites = top['sites'] === undefined ? undefined : readSites(read, top['sites'], slots);
   const pools = readPools(read, top['pools'], slots, sites);
   const jobs = readJobs(read, top['jobs'], new Map(pools.map((pool) => [pool.id, pool])));
+  const fairness = top['fairness'] === undefined ? undefined : readFairness(read, top['fairness'], '$.fairness', slots);
   if (read.errors.length > 0) return err(read.errors);
   const policy = top['policy'] as Instance['policy'];
   return ok({
@@ -50,6 +52,7 @@ export function parseInstance(json: unknown): Result<Instance, readonly Instance
     jobs,
     ...(sites === undefined ? {} : { sites }),
     ...(policy === undefined ? {} : { policy }),
+    ...(fairness === undefined ? {} : { fairness }),
   });
 }
 

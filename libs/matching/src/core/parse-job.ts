@@ -3,13 +3,15 @@ import type { JsonObject, JsonReader } from './json-reader.js';
 
 const JOB = new Set([
   'id', 'gpus', 'slots', 'slotsByPool', 'release', 'deadline', 'pools', 'models', 'unplacedCost', 'interruptible', 'wholeNodes',
-  'capTotal', 'capPerGpuHour', 'after', 'transferCost', 'held',
+  'capTotal', 'capPerGpuHour', 'after', 'transferCost', 'held', 'tenant', 'waitedSeconds',
 ]);
 const INTERRUPTIBLE = new Set(['restartSlots', 'maxSegments']);
 const HELD = new Set(['pool', 'segments', 'moveGain']);
 const GPUS_MAX = 10_000_000;
 const SLOTS_MAX = 1_000_000_000;
 const USD_MAX = 1e12;
+/** A thousand years. */
+const SECONDS_MAX = 3.2e10;
 type Pools = ReadonlyMap<string, PoolSpec>;
 
 /** Reads one job; every pool it names must exist. */
@@ -37,6 +39,8 @@ export function readJob(read: JsonReader, value: unknown, path: string, pools: P
     ...(job['after'] === undefined ? {} : { after: readTexts(read, job['after'], `${path}.after`) }),
     ...(job['transferCost'] === undefined ? {} : { transferCost: readByPool(read, job['transferCost'], `${path}.transferCost`, pools, 0, USD_MAX, false) }),
     ...(job['held'] === undefined ? {} : { held: readHeld(read, job['held'], `${path}.held`, job, pools) }),
+    ...(job['tenant'] === undefined ? {} : { tenant: read.text(job['tenant'], `${path}.tenant`) }),
+    ...(job['waitedSeconds'] === undefined ? {} : { waitedSeconds: read.number(job['waitedSeconds'], `${path}.waitedSeconds`, 0, SECONDS_MAX) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { barePrices, explain } from './explain.js';
+import type { FairOutcome } from './fair-exchange.js';
 import type { Model } from './model.js';
-import type { CapacityPrices, Placement, Plan, Unplaced } from './plan-types.js';
+import type { CapacityPrices, Placement, Plan, Refusal, Unplaced } from './plan-types.js';
 import { runCost, type Schedule } from './schedule.js';
 
 /** What a search hands over besides its schedule. */
@@ -12,9 +13,10 @@ export interface Certificate {
   readonly premium: Float64Array;
   readonly prices: CapacityPrices;
   readonly rounds: number;
+  readonly headOfLine?: string;
 }
 
-export function toPlan(schedule: Schedule, certificate: Certificate): Plan {
+export function toPlan(schedule: Schedule, certificate: Certificate, fair?: FairOutcome): Plan {
   const { model } = schedule;
   const usd = (units: number): number => units / model.unitsPerUsd;
   const placements: Placement[] = [];
@@ -25,7 +27,7 @@ export function toPlan(schedule: Schedule, certificate: Certificate): Plan {
   for (let j = 0; j < model.jobIds.length; j += 1) {
     const placement = placementOf(schedule, j);
     if (placement === undefined) {
-      unplaced.push({ job: model.jobIds[j]!, because: explain(schedule, j, bare) });
+      unplaced.push({ job: model.jobIds[j]!, because: fairly(explain(schedule, j, bare), model, fair?.displaced.get(j)) });
       continue;
     }
     placements.push(placement);
@@ -53,6 +55,8 @@ export function toPlan(schedule: Schedule, certificate: Certificate): Plan {
     missed: unplaced.length,
     missedLowerBound: Math.min(unplaced.length, certificate.missedLowerBound),
     brokenPromises: model.jobIds.filter((_, j) => model.held[j] !== undefined && schedule.option[j]! < 0),
+    ...(fair === undefined ? {} : { fairness: fair.fairness }),
+    ...(certificate.headOfLine === undefined ? {} : { headOfLine: certificate.headOfLine }),
     scarcity: model.poolIds.map((pool, p) => ({
       pool,
       usdPerGpuSlot: Array.from({ length: model.slots }, (_, t) => {
@@ -63,6 +67,14 @@ export function toPlan(schedule: Schedule, certificate: Certificate): Plan {
     capacityPrices: certificate.prices,
     rounds: certificate.rounds,
   };
+}
+
+/** Where a job had a place until one within its customer's share took it, want of room is not the reason. */
+function fairly(because: readonly Refusal[], model: Model, had: ReturnType<FairOutcome['displaced']['get']>): readonly Refusal[] {
+  if (had === undefined) return because;
+  const wantsRoom: readonly Refusal['kind'][] = ['NotEnoughGpus', 'FeederFull', 'DeadlineTooEarly', 'WindowTooShort'];
+  const { pool, ...line } = had;
+  return because.map((refusal) => (refusal.pool === model.poolIds[pool] && wantsRoom.includes(refusal.kind) ? { pool: refusal.pool, kind: 'BeyondFairShare', ...line } : refusal));
 }
 
 function placementOf(schedule: Schedule, j: number): Placement | undefined {

@@ -34,6 +34,8 @@ export type Refusal = { readonly pool: string } & (
   | { readonly kind: 'WaitingForDependency'; readonly after: string }
   /** It fits, but leaving it out is cheaper for the plan. */
   | { readonly kind: 'DearerThanUnplaced'; readonly cheapestUsd: number; readonly unplacedUsd: number }
+  /** It would run here but for jobs within the fair shares of their customers; `gpuHoursAhead` is what its own customer has in line before it. */
+  | { readonly kind: 'BeyondFairShare'; readonly gpuHoursAhead: number; readonly fairShareGpuHours: number }
   /** It fits what is left and is worth it: only a plan stopped before its first complete pass says this. */
   | { readonly kind: 'NotSearched' }
 );
@@ -61,6 +63,31 @@ export interface CapacityPrices {
   readonly sites: readonly { readonly site: string; readonly usdPerKwSlot: readonly number[] }[];
 }
 
+/** How contested capacity was shared between customers, and what that cost. The rule is in the README of this library. */
+export interface Fairness {
+  /** GPU-hours that were shared out: what customers hold, and what the plan would place without the rule. */
+  readonly gpuHoursShared: number;
+  /** In order of name; the jobs without a tenant are `null`, which comes first. */
+  readonly tenants: readonly TenantShare[];
+  /** Jobs that have no place because jobs within their customers' shares took it; in order of id. */
+  readonly displaced: readonly string[];
+  /** Cost of this plan less the cost of the plan without the rule, USD. Below 0 only where the exchange found something cheaper. */
+  readonly costOfFairness: number;
+}
+
+/** One customer's part. A job's GPU-hours are GPUs asked for x its shortest run on any pool that could take it. */
+export interface TenantShare {
+  readonly tenant: string | null;
+  readonly weight: number;
+  /** Promises, and what the customer holds beside this instance. */
+  readonly gpuHoursHeld: number;
+  /** Held + every other job that some pool could take. */
+  readonly gpuHoursAsked: number;
+  readonly fairShareGpuHours: number;
+  /** Held + placed by this plan. */
+  readonly gpuHoursPlaced: number;
+}
+
 export interface Plan {
   /** In order of job id. */
   readonly placements: readonly Placement[];
@@ -83,6 +110,10 @@ export interface Plan {
   readonly missedLowerBound: number;
   /** Held jobs that no longer fit anywhere (capacity was withdrawn); empty unless the held placements conflict. */
   readonly brokenPromises: readonly string[];
+  /** Given where a job names its tenant. */
+  readonly fairness?: Fairness;
+  /** The one job without a promise that could use the tail of the horizon; left out where no tail is kept or no job is in need of it. */
+  readonly headOfLine?: string;
   readonly scarcity: readonly PoolScarcity[];
   /** For the next plan's `warmPrices`. */
   readonly capacityPrices: CapacityPrices;

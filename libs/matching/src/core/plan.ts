@@ -4,9 +4,11 @@ import { compile } from './compile.js';
 import { Dice } from './dice.js';
 import { biggestFirst, fillUp, placeHeld, placeInOrder } from './greedy.js';
 import { EXACT_JOBS_MAX, solveExactly } from './exact.js';
+import { exchangeFairly } from './fair-exchange.js';
 import type { Instance } from './instance.js';
 import { Exchange } from './exchange.js';
 import { groupIntoLanes } from './lanes.js';
+import { makeWay } from './make-way.js';
 import { leastMisses } from './misses.js';
 import type { Plan, PlanOptions } from './plan-types.js';
 import { toPlan } from './plan-result.js';
@@ -14,6 +16,7 @@ import { Polish } from './polish.js';
 import { Relaxation } from './relaxation.js';
 import { RunPrices } from './run-prices.js';
 import { Schedule } from './schedule.js';
+import { keepTail } from './tail.js';
 import { sameRun, WindowSearch } from './window-search.js';
 
 export const DEFAULT_ROUNDS = 400;
@@ -35,7 +38,8 @@ const IDLE_ROUNDS = 100;
  * @param instance one that `parseInstance` accepted
  */
 export function plan(instance: Instance, options: PlanOptions = {}): Plan {
-  const model = compile(instance);
+  const { headOfLine, instance: opened } = keepTail(instance);
+  const model = compile(opened);
   const rounds = Math.max(1, options.rounds ?? DEFAULT_ROUNDS);
   const stopped = options.shouldStop ?? (() => false);
   const lanes = groupIntoLanes(model);
@@ -70,19 +74,22 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   const proven = few && solveExactly(best, premium, ascent.capacityWorth());
   if (proven && model.held.every((held) => held === undefined)) boundUnits = best.total();
   else if (!proven) {
+    makeWay(best, search, prices, relaxation.bare, stopped);
     const exchange = new Exchange(best, search, prices);
     for (let pass = 0; pass < EXCHANGES && exchange.pass(stopped) > 0; pass += 1);
     polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), prices, relaxation.bare, ascent.shares()), boundUnits, stopped);
     for (let pass = 0; pass < EXCHANGES && exchange.pass(stopped) > 0; pass += 1);
   }
   fillUp(best, search, relaxation.bare);
+  const fair = exchangeFairly(best, search, prices, relaxation.bare);
   return toPlan(best, {
     boundUnits,
     missedLowerBound: leastMisses(model, lanes, best, ascent, rounds, stopped),
     premium,
     prices: toCapacityPrices(model, ascent),
     rounds: ascent.rounds,
-  });
+    ...(headOfLine === undefined ? {} : { headOfLine }),
+  }, fair);
 }
 
 /** Whether jobs that could run are missed, and the bound is far below: the usual climb would take thousands of rounds. */

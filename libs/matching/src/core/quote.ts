@@ -2,6 +2,7 @@ import { by, byNumber, byText, ladder } from '@switchyard/kernel';
 import { compile } from './compile.js';
 import { barePrices, explainPool } from './explain.js';
 import { fitsKw } from './model.js';
+import { endBy } from './tail.js';
 import type { Instance, JobSpec } from './instance.js';
 import type { Plan, Quote, QuoteOption, Refusal, Segment } from './plan-types.js';
 import { runCost, Schedule, type Run } from './schedule.js';
@@ -52,11 +53,12 @@ export class QuoteDesk {
   /**
    * Ways to run the job in what is left: the earliest start, the cheapest by the deadline, and the frontier between (each
    * cheaper than everything that finishes earlier); every pool that offers nothing says why.
-   * Dependencies (`after`) count as finished: a quote is for a job by itself.
+   * Dependencies (`after`) count as finished: a quote is for a job by itself. The tail of the horizon is not on offer: it is kept for
+   * who waits longest.
    */
   quote(job: JobSpec): Quote {
     const { after: _finished, held: _moving, ...alone } = job;
-    const model = compile({ ...this.market, jobs: [alone] });
+    const model = compile({ ...this.market, jobs: [endBy(alone, this.market.slots - (this.market.fairness?.tailSlots ?? 0))] });
     const schedule = new Schedule(model);
     const bare = barePrices(schedule);
     const found: QuoteOption[] = [];

@@ -63,6 +63,14 @@ describe('effective price of a settlement interval', () => {
     expect(effectivePrice(aTariff(), { from: epochMs(-900_000), to: epochMs(0) }, indexAt(1))).toMatchObject({ ok: false, error: { kind: 'NoTariffVersion' } });
   });
 
+  it('carries the error of a forecast index times what the tariff makes of it', () => {
+    const wrongBy = { meanAbsoluteMicroUsdPerMwh: 10e6, biasMicroUsdPerMwh: -2e6, samples: 99 };
+    const forecast: IndexLookup = () => ({ kind: 'forecast', microUsdPerMwh: usdPerMwh(40), error: wrongBy, staleFeed: false });
+    // index x 1.5, delivery adds nothing to the error, 6.25 % tax does: 10 x 1.5 x 1.0625 = 15.9375
+    expect(unwrap(price([index(1_500_000n, 3), adder(10), tax], noon, forecast)).error).toEqual({ meanAbsoluteMicroUsdPerMwh: 15_937_500, biasMicroUsdPerMwh: -3_187_500, samples: 99 });
+    expect(unwrap(price([adder(1)], noon, forecast))).not.toHaveProperty('error');
+  });
+
   it('carries the flag of the worst part', () => {
     const forecast = (staleFeed: boolean): IndexLookup => () => ({ kind: 'forecast', microUsdPerMwh: usdPerMwh(1), error: undefined, staleFeed });
     expect(unwrap(price([adder(1), index(1_000_000n, 0)], noon, forecast(false))).quality).toBe('forecast');
@@ -99,7 +107,15 @@ describe('validateTariff', () => {
     expect(bad([{ kind: 'tax', label: '', ratePpm: ppm(1_000_001n) }])).toEqual(['versions[0].components[0].label', 'versions[0].components[0].ratePpm']);
     expect(bad([{ kind: 'time_of_use', label: 'x', otherwiseMicroUsdPerMwh: usdPerMwh(1), windows: [{ name: 'w', months: [13], weekdays: [0], fromMinute: 5, toMinute: 5, microUsdPerMwh: usdPerMwh(1) }] }]))
       .toEqual(['versions[0].components[0].windows[0].months', 'versions[0].components[0].windows[0].weekdays', 'versions[0].components[0].windows[0].toMinute']);
-    expect(bad([index(1_000_000n, 0), { kind: 'fixed_block', label: 'b', watts: watts(1n), microUsdPerMwh: usdPerMwh(1), sellBack: null }])).toEqual(['versions[0].components']);
+    const block = { kind: 'fixed_block', label: 'b', watts: watts(1n), microUsdPerMwh: usdPerMwh(1), sellBack: null } as const;
+    expect(bad([index(1_000_000n, 0), block])).toEqual([]);
+    expect(bad([index(1_000_000n, 0), { ...block, sellBack: AN_INDEX }])).toEqual(['versions[0].components']);
+    expect(bad([block, block])).toEqual(['versions[0].components']);
+    const cp = { kind: 'coincident_peak', label: 'cp', method: '4CP', microUsdPerKwMonth: microUsdPerKwMonth(1n), peaksPerYear: 4, windows: [] } as const;
+    const predicted = (groups: readonly { months: number[]; peaks: number }[]): TariffComponent => ({ ...cp, prediction: { index: AN_INDEX, method: { groups, distinctDays: false } } });
+    expect(bad([adder(1), predicted([{ months: [6, 7, 8, 9], peaks: 4 }])])).toEqual([]);
+    expect(bad([adder(1), predicted([{ months: [6, 7], peaks: 2 }, { months: [7, 13], peaks: 0 }])])).toEqual(
+      ['groups[1].months', 'groups[1].peaks', 'groups', 'groups'].map((field) => `versions[0].components[1].prediction.method.${field}`));
   });
   it('refuses overlapping or misaligned versions', () => {
     const [v1] = aTariff().versions;
@@ -113,4 +129,18 @@ it('local time knows the repeated hour of autumn', () => {
   const second = localTime(fromIso('2025-11-02T07:30:00Z')!, 'America/Chicago');
   expect(first).toEqual({ year: 2025, month: 11, day: 2, weekday: 7, minuteOfDay: 90 });
   expect(second).toEqual(first);
+});
+
+it('local time agrees with the runtime’s own calendar at every hour of years with clock changes, leap days and odd offsets', () => {
+  const names = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+  for (const zone of ['America/Chicago', 'Europe/Helsinki', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'America/St_Johns', 'UTC']) {
+    const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', weekday: 'short' });
+    fc.assert(fc.property(fc.integer({ min: -200_000, max: 900_000 }), fc.constantFrom(0, 15, 30, 59), (hour, minute) => {
+      const instant = epochMs(hour * 3_600_000 + minute * 60_000);
+      const part = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
+      const local = localTime(instant, zone);
+      expect([local.year, local.month, local.day, names[local.weekday - 1], local.minuteOfDay]).toEqual(
+        [Number(part.get('year')), Number(part.get('month')), Number(part.get('day')), part.get('weekday'), Number(part.get('hour')) * 60 + Number(part.get('minute'))]);
+    }), { numRuns: 150 });
+  }
 });

@@ -1,12 +1,13 @@
 import {
-  addExact, compareExact, err, EXACT_ZERO, exact, type Exact, type Interval, lengthMs, microUsdPerMwh, type MicroUsdPerMwh,
-  multiplyExact, never, ok, ONE_MILLION, type Result, roundHalfAwayFromZero, type SeriesId, splitAt, toIso,
+  addExact, compareExact, err, EXACT_ZERO, exact, type Exact, type Interval, microUsdPerMwh, type MicroUsdPerMwh,
+  multiplyExact, never, ok, ONE_MILLION, ppm, type Result, roundHalfAwayFromZero, type SeriesId, splitAt, toIso,
 } from '@switchyard/kernel';
 import { localTime } from './local-time.js';
 import { inWindow } from './local-window.js';
-import type { PricePrint } from './price-print.js';
+import { coincidentPeakAdder, windowChance } from './coincident-peak.js';
 import type { ForecastError } from './forecast.js';
-import { type IndexRef, type Tariff, type TariffComponent, tariffVersionAt } from './tariff.js';
+import type { PricePrint } from './price-print.js';
+import { type CoincidentPeakCharge, type IndexRef, isKeptBlock, type Tariff, type TariffComponent, tariffVersionAt } from './tariff.js';
 
 /** What a price source says about a series over an interval. A forecast is labelled and carries its error; silence is `missing`. */
 export type IndexAnswer =
@@ -30,7 +31,19 @@ export interface EffectivePrice {
   readonly tariffVersion: number;
   readonly microUsdPerMwh: MicroUsdPerMwh;
   readonly quality: 'known' | 'forecast' | 'forecast_stale_feed';
+  /** How wrong such a price was before, when part of it is forecast and that has been measured: the index's error times its multiplier and tax. */
+  readonly error?: ForecastError;
   readonly parts: readonly PricePart[];
+}
+/** What the price of an interval may further depend on. */
+export interface PriceOptions {
+  /**
+   * Where a fixed block that cannot be sold back stands beside an index: energy inside the block costs the block's price, energy beyond it the
+   * index. `beyond_block` unless given: what one more MWh costs a site that has used its block up.
+   */
+  readonly draw?: 'within_block' | 'beyond_block';
+  /** Predicted chance, 0..1 per settlement interval, that the interval sets a coincident peak; undefined: the component's windows say it. */
+  readonly peakChance?: (component: CoincidentPeakCharge, interval: Interval) => number | undefined;
 }
 export type PriceRefusal =
   | { readonly kind: 'NoTariffVersion'; readonly interval: Interval; readonly message: string }
@@ -41,6 +54,7 @@ interface Contribution {
   readonly amount: Exact;
   readonly prints: readonly PricePrint[];
   readonly quality: EffectivePrice['quality'];
+  readonly error?: ForecastError | undefined;
 }
 const certain = (amount: Exact): Contribution => ({ amount, prints: [], quality: 'known' });
 
@@ -50,7 +64,7 @@ function fromIndex(index: IndexRef, interval: Interval, lookup: IndexLookup): Re
     case 'known':
       return ok({ amount: exact(answer.microUsdPerMwh), prints: answer.prints, quality: 'known' });
     case 'forecast':
-      return ok({ amount: exact(answer.microUsdPerMwh), prints: [], quality: answer.staleFeed ? 'forecast_stale_feed' : 'forecast' });
+      return ok({ amount: exact(answer.microUsdPerMwh), prints: [], quality: answer.staleFeed ? 'forecast_stale_feed' : 'forecast', error: answer.error });
     case 'missing':
       return err({ kind: 'IndexMissing', index, interval, message: `no ${index.kind} price of ${index.node} at ${toIso(interval.from)}` });
     case 'stale':
@@ -60,10 +74,18 @@ function fromIndex(index: IndexRef, interval: Interval, lookup: IndexLookup): Re
   }
 }
 
+const PPM = Number(ONE_MILLION);
+function scaledError(error: ForecastError | undefined, factor: number): ForecastError | undefined {
+  return error && {
+    meanAbsoluteMicroUsdPerMwh: Math.round(error.meanAbsoluteMicroUsdPerMwh * factor), biasMicroUsdPerMwh: Math.round(error.biasMicroUsdPerMwh * factor), samples: error.samples,
+  };
+}
+
 /** What a component adds per MWh, given the sum of the parts before it (for taxes). `undefined`: it is not an energy component. */
 function contribution(
-  component: TariffComponent, interval: Interval, zone: string, before: Exact, lookup: IndexLookup,
+  component: TariffComponent, interval: Interval, tariff: Pick<Tariff, 'zone' | 'settlementIntervalSeconds'>, before: Exact, lookup: IndexLookup, options: PriceOptions,
 ): Result<Contribution | undefined, PriceRefusal> {
+  const { zone } = tariff;
   switch (component.kind) {
     case 'fixed_energy':
       return ok(certain(exact(component.microUsdPerMwh)));
@@ -71,7 +93,9 @@ function contribution(
       const index = fromIndex(component.index, interval, lookup);
       if (!index.ok) return index;
       const scaled = multiplyExact(index.value.amount, exact(component.multiplierPpm, ONE_MILLION));
-      return ok({ ...index.value, amount: addExact(scaled, exact(component.adderMicroUsdPerMwh)) });
+      return ok({
+        ...index.value, amount: addExact(scaled, exact(component.adderMicroUsdPerMwh)), error: scaledError(index.value.error, Number(component.multiplierPpm) / PPM),
+      });
     }
     case 'time_of_use': {
       const local = localTime(interval.from, zone);
@@ -81,12 +105,9 @@ function contribution(
     case 'fixed_block':
       return component.sellBack === null ? ok(certain(exact(component.microUsdPerMwh))) : fromIndex(component.sellBack, interval, lookup);
     case 'coincident_peak': {
-      const local = localTime(interval.from, zone);
-      const window = component.windows.find((candidate) => inWindow(candidate, local));
-      if (window === undefined) return ok(certain(EXACT_ZERO));
-      // One kW drawn in this interval costs (12 x rate / peaks) x probability and uses dt/1000 MWh.
-      const perKw = exact(component.microUsdPerKwMonth * 12n * window.probabilityPpm, BigInt(component.peaksPerYear) * ONE_MILLION);
-      return ok(certain(multiplyExact(perKw, exact(1_000n * 3_600_000n, BigInt(lengthMs(interval))))));
+      const predicted = options.peakChance?.(component, interval);
+      const chance = predicted === undefined ? windowChance(component, interval.from, zone) : ppm(BigInt(Math.round(predicted * PPM)));
+      return ok(certain(coincidentPeakAdder(component, chance, tariff.settlementIntervalSeconds)));
     }
     case 'tax':
       return ok(certain(compareExact(before, EXACT_ZERO) <= 0 ? EXACT_ZERO : multiplyExact(before, exact(component.ratePpm, ONE_MILLION))));
@@ -102,11 +123,17 @@ const worse = (a: EffectivePrice['quality'], b: EffectivePrice['quality']): Effe
   return rank[a] >= rank[b] ? a : b;
 };
 
+/** Whether a component counts for this draw: of a fixed block and an index side by side, the block prices its own watts and the index the rest. */
+function counts(component: TariffComponent, components: readonly TariffComponent[], draw: NonNullable<PriceOptions['draw']>): boolean {
+  if (component.kind === 'index') return draw === 'beyond_block' || !components.some(isKeptBlock);
+  return !isKeptBlock(component) || draw === 'within_block' || !components.some(({ kind }) => kind === 'index');
+}
+
 /**
  * Marginal energy price of one settlement interval under the tariff version in force at its start. The expected
  * coincident-peak adder is included (a planning estimate); demand charges are not, see `demandAdder`.
  */
-export function effectivePrice(tariff: Tariff, interval: Interval, lookup: IndexLookup): Result<EffectivePrice, PriceRefusal> {
+export function effectivePrice(tariff: Tariff, interval: Interval, lookup: IndexLookup, options: PriceOptions = {}): Result<EffectivePrice, PriceRefusal> {
   const version = tariffVersionAt(tariff, interval.from);
   if (version === undefined) {
     return err({ kind: 'NoTariffVersion', interval, message: `tariff ${tariff.name} has no version in force at ${toIso(interval.from)}` });
@@ -114,18 +141,22 @@ export function effectivePrice(tariff: Tariff, interval: Interval, lookup: Index
   const parts: PricePart[] = [];
   let total = EXACT_ZERO;
   let quality: EffectivePrice['quality'] = 'known';
+  let error: ForecastError | undefined;
   for (const [index, component] of version.components.entries()) {
-    const part = contribution(component, interval, tariff.zone, total, lookup);
+    if (!counts(component, version.components, options.draw ?? 'beyond_block')) continue;
+    const part = contribution(component, interval, tariff, total, lookup, options);
     if (!part.ok) return part;
     if (part.value === undefined) continue;
+    if (component.kind === 'tax' && compareExact(total, EXACT_ZERO) > 0) error = scaledError(error, 1 + Number(component.ratePpm) / PPM);
+    error = part.value.error ?? error;
     total = addExact(total, part.value.amount);
     quality = worse(quality, part.value.quality);
     parts.push({ component: index, kind: component.kind, label: component.label, microUsdPerMwh: part.value.amount, prints: part.value.prints });
   }
-  return ok({ interval, tariffVersion: version.version, microUsdPerMwh: microUsdPerMwh(roundHalfAwayFromZero(total)), quality, parts });
+  return ok({ interval, tariffVersion: version.version, microUsdPerMwh: microUsdPerMwh(roundHalfAwayFromZero(total)), quality, ...(error && { error }), parts });
 }
 
 /** Every settlement interval that touches the window, cut at its ends. */
-export function effectivePrices(tariff: Tariff, window: Interval, lookup: IndexLookup): readonly Result<EffectivePrice, PriceRefusal>[] {
-  return [...splitAt(window, tariff.settlementIntervalSeconds * 1_000)].map((interval) => effectivePrice(tariff, interval, lookup));
+export function effectivePrices(tariff: Tariff, window: Interval, lookup: IndexLookup, options: PriceOptions = {}): readonly Result<EffectivePrice, PriceRefusal>[] {
+  return [...splitAt(window, tariff.settlementIntervalSeconds * 1_000)].map((interval) => effectivePrice(tariff, interval, lookup, options));
 }

@@ -1,38 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CurtailmentId, epochMs, fromIso, HOUR_MS, microUsdPerGpuHour, ppm, unwrap, watts } from '@switchyard/kernel';
-import { A_SERIES, printsOf, usdPerMwh } from '../../testing/index.js';
-import { type CurtailmentTerms, curtailmentBreaches, forecastError, forecastPrice, makeCurve, milliCelsius, planPrices, pueAt, type PueModel, sameHourOfWeek, validatePue, WEEK_MS } from '../index.js';
+import { type CurtailmentId, epochMs, fromIso, HOUR_MS, microUsdPerGpuHour, ppm, watts } from '@switchyard/kernel';
+import { type CurtailmentTerms, curtailmentBreaches, milliCelsius, pueAt, type PueModel, sameHourOfWeek, validatePue } from '../index.js';
 
-const weekly = (weeks: number, usd: (hour: number, week: number) => number) =>
-  unwrap(makeCurve(A_SERIES, printsOf(Array.from({ length: weeks * 168 }, (_, i) => usd(i % 168, Math.floor(i / 168))))));
-
-describe('forecast', () => {
-  it('weighs earlier weeks by decay and leaves out unknown ones', () => {
-    expect(sameHourOfWeek((back) => [undefined, 100, 40][back], { weeks: 4, decay: 0.5 })).toBe(80);
-    expect(sameHourOfWeek(() => undefined, { weeks: 4, decay: 0.5 })).toBeUndefined();
-  });
-  it('repeats a weekly pattern exactly, with error 0, also two weeks ahead', () => {
-    const curve = weekly(6, (hour) => hour - 50);
-    const now = epochMs(6 * WEEK_MS);
-    const slot = (n: number) => ({ from: epochMs(now + n * HOUR_MS), to: epochMs(now + (n + 1) * HOUR_MS) });
-    expect(forecastPrice(curve, slot(3), now)).toBe(usdPerMwh(-47));
-    expect(forecastPrice(curve, slot(3 + 2 * 168), now)).toBe(usdPerMwh(-47));
-    expect(forecastError(curve, now, HOUR_MS, 168)).toEqual({ meanAbsoluteMicroUsdPerMwh: 0, biasMicroUsdPerMwh: 0, samples: 168 });
-  });
-  it('never looks past now, and reports how wrong it was', () => {
-    const curve = weekly(3, (_h, week) => (week === 2 ? 1_000 : 10));
-    const now = epochMs(2 * WEEK_MS);
-    for (const weeksAhead of [0, 1, 2]) {
-      const from = epochMs(now + weeksAhead * WEEK_MS);
-      expect(forecastPrice(curve, { from, to: epochMs(from + HOUR_MS) }, now)).toBe(usdPerMwh(10));
-    }
-    expect(forecastError(curve, epochMs(3 * WEEK_MS), HOUR_MS, 24)).toEqual({ meanAbsoluteMicroUsdPerMwh: 990e6, biasMicroUsdPerMwh: -990e6, samples: 24 });
-  });
-  it('a plan mixes prints, labelled forecasts and typed holes', () => {
-    const now = epochMs(2 * WEEK_MS - 2 * HOUR_MS);
-    expect(planPrices(weekly(2, () => 7), now, HOUR_MS, 3).map((p) => p.kind)).toEqual(['known', 'known', 'forecast']);
-    expect(planPrices(unwrap(makeCurve(A_SERIES, [])), now, HOUR_MS, 1)).toMatchObject([{ kind: 'missing', seriesId: A_SERIES }]);
-  });
+it('the baseline weighs earlier weeks by decay and leaves out unknown ones', () => {
+  expect(sameHourOfWeek((back) => [undefined, 100, 40][back], { weeks: 4, decay: 0.5 })).toBe(80);
+  expect(sameHourOfWeek(() => undefined, { weeks: 4, decay: 0.5 })).toBeUndefined();
 });
 
 describe('PUE', () => {

@@ -1,6 +1,6 @@
 import { never } from '@switchyard/kernel';
 import { isKnownZone } from './local-time.js';
-import type { IndexRef, LocalWindow, Tariff, TariffComponent, TariffVersion } from './tariff.js';
+import { type IndexRef, isKeptBlock, type LocalWindow, type PeakMethod, type Tariff, type TariffComponent, type TariffVersion } from './tariff.js';
 
 /** One thing wrong with a tariff, and where: `versions[0].components[2].multiplierPpm`. */
 export interface TariffProblem {
@@ -32,6 +32,16 @@ function checkWindow(window: LocalWindow, path: string, report: Report): void {
     if (!Number.isInteger(minute) || minute < 0 || minute > 1440) report(`${path}.${key}`, 'minutes of the day are 0..1440');
   }
   if (window.fromMinute === window.toMinute) report(`${path}.toMinute`, 'equals fromMinute: the window is empty');
+}
+
+function checkPeakMethod(method: PeakMethod, peaksPerYear: number, path: string, report: Report): void {
+  const months = method.groups.flatMap((group) => group.months);
+  method.groups.forEach((group, i) => {
+    if (group.months.length === 0 || group.months.some((month) => !Number.isInteger(month) || month < 1 || month > 12)) report(`${path}.groups[${i}].months`, 'months are 1..12');
+    if (!Number.isInteger(group.peaks) || group.peaks < 1) report(`${path}.groups[${i}].peaks`, 'must be a whole number of at least 1');
+  });
+  if (new Set(months).size !== months.length) report(`${path}.groups`, 'a month belongs to one group');
+  if (method.groups.reduce((sum, group) => sum + group.peaks, 0) !== peaksPerYear) report(`${path}.groups`, `must yield the ${peaksPerYear} peaks of peaksPerYear`);
 }
 
 function checkComponent(component: TariffComponent, path: string, report: Report): void {
@@ -67,6 +77,10 @@ function checkComponent(component: TariffComponent, path: string, report: Report
         checkWindow(window, `${path}.windows[${i}]`, report);
         if (window.probabilityPpm < 0n || window.probabilityPpm > 1_000_000n) report(`${path}.windows[${i}].probabilityPpm`, 'lies outside 0..1');
       });
+      if (component.prediction) {
+        checkIndex(component.prediction.index, `${path}.prediction.index`, report);
+        checkPeakMethod(component.prediction.method, component.peaksPerYear, `${path}.prediction.method`, report);
+      }
       return undefined;
     case 'tax':
       if (component.ratePpm < 0n || component.ratePpm > 1_000_000n) report(`${path}.ratePpm`, 'lies outside 0..1');
@@ -81,9 +95,11 @@ function checkVersion(version: TariffVersion, path: string, intervalMs: number, 
   if (version.validTo !== null && version.validTo % intervalMs !== 0) report(`${path}.validTo`, 'is not on a settlement interval boundary');
   if (version.validTo !== null && version.validTo <= version.validFrom) report(`${path}.validTo`, 'is not after validFrom');
   if (version.components.length === 0) report(`${path}.components`, 'needs at least one component');
-  const blocks = version.components.filter((component) => component.kind === 'fixed_block').length;
-  if (blocks > 1 || (blocks === 1 && version.components.some((component) => component.kind === 'index'))) {
-    report(`${path}.components`, 'a fixed block stands alone: name its index as sellBack instead of adding an index or another block');
+  const blocks = version.components.filter((component) => component.kind === 'fixed_block');
+  const indexes = version.components.filter((component) => component.kind === 'index').length;
+  if (blocks.length > 1) report(`${path}.components`, 'at most one fixed block');
+  if (indexes > 0 && blocks.some((block) => !isKeptBlock(block))) {
+    report(`${path}.components`, 'a fixed block that can be sold back already costs its index: leave the index component out');
   }
   version.components.forEach((component, i) => checkComponent(component, `${path}.components[${i}]`, report));
 }

@@ -22,6 +22,30 @@ export interface LocalWindow {
   readonly toMinute: number;
 }
 
+/** Which hours set a coincident-peak charge, as data. A group is a stretch of months that yields `peaks` peaks. */
+export interface PeakMethod {
+  /** Local calendar months (1..12, ascending) of each group: 4CP is [[6], [7], [8], [9]] with one peak each, 5CP is [[6, 7, 8, 9]] with five. */
+  readonly groups: readonly { readonly months: readonly number[]; readonly peaks: number }[];
+  /** Each peak falls on a day of its own. */
+  readonly distinctDays: boolean;
+}
+
+/**
+ * A charge set by load at the system's peaks. The method is data: `peaksPerYear` peaks, each costing a share of
+ * `microUsdPerKwMonth` x 12, falling inside `windows` with the stated probability per settlement interval. With `prediction` the
+ * probabilities come from a series (system load, or a price as its proxy) instead, and the windows stand in where it says nothing.
+ */
+export interface CoincidentPeakCharge {
+  readonly kind: 'coincident_peak';
+  readonly label: string;
+  /** Its name, such as `4CP`; for people. */
+  readonly method: string;
+  readonly microUsdPerKwMonth: MicroUsdPerKwMonth;
+  readonly peaksPerYear: number;
+  readonly windows: readonly (LocalWindow & { readonly probabilityPpm: Ppm })[];
+  readonly prediction?: { readonly index: IndexRef; readonly method: PeakMethod };
+}
+
 export type TariffComponent =
   | { readonly kind: 'fixed_energy'; readonly label: string; readonly microUsdPerMwh: MicroUsdPerMwh }
   /** index x multiplier + adder. A multiplier of 1_000_000 passes the index through. */
@@ -35,23 +59,13 @@ export type TariffComponent =
     }
   /**
    * A contracted block of `watts` at a fixed price. With `sellBack`, unused energy of the block earns the index, so the
-   * block's marginal price is the index and not the contract price.
+   * block's marginal price is the index and not the contract price. Without it the block is as cheap as it says up to its watts; an
+   * `index` component beside it prices what is drawn beyond them.
    */
   | { readonly kind: 'fixed_block'; readonly label: string; readonly watts: Watts; readonly microUsdPerMwh: MicroUsdPerMwh; readonly sellBack: IndexRef | null }
   /** On the month's highest draw averaged over `intervalSeconds`. Not part of the price per MWh; see `demandAdder`. */
   | { readonly kind: 'demand_charge'; readonly label: string; readonly microUsdPerKwMonth: MicroUsdPerKwMonth; readonly intervalSeconds: number }
-  /**
-   * A charge set by load at the system's peaks. The method is data: `peaksPerYear` peaks, each costing a share of
-   * `microUsdPerKwMonth` x 12, falling inside `windows` with the stated probability per settlement interval.
-   */
-  | {
-      readonly kind: 'coincident_peak';
-      readonly label: string;
-      readonly method: string;
-      readonly microUsdPerKwMonth: MicroUsdPerKwMonth;
-      readonly peaksPerYear: number;
-      readonly windows: readonly (LocalWindow & { readonly probabilityPpm: Ppm })[];
-    }
+  | CoincidentPeakCharge
   /** On the sum of the energy components before it; never below 0, since a tax is not paid back on negative prices. */
   | { readonly kind: 'tax'; readonly label: string; readonly ratePpm: Ppm };
 
@@ -71,6 +85,9 @@ export interface Tariff {
   readonly settlementIntervalSeconds: 300 | 900 | 1800 | 3600;
   readonly versions: readonly TariffVersion[];
 }
+
+/** A fixed block whose unused energy is lost: its watts come at its own price, whatever the market says. */
+export const isKeptBlock = (component: TariffComponent): boolean => component.kind === 'fixed_block' && component.sellBack === null;
 
 /** The version in force at an instant. */
 export function tariffVersionAt(tariff: Tariff, at: EpochMs): TariffVersion | undefined {

@@ -1,17 +1,24 @@
 import {
-  type EpochMs, type Id, type IdPrefix, type MicroUsd, type MicroUsdPerGpuHour, type MicroUsdPerMwh, parseId, type Ppm,
+  type EpochMs, type Id, type IdPrefix, type Interval, type MicroUsd, type MicroUsdPerGpuHour, type MicroUsdPerMwh, parseId, type Ppm,
   type Watts,
 } from '@switchyard/kernel';
 import {
   type AppliesTo, baseKinds, type ComponentKind, escalatableKinds, type MicroUsdPerKwMonth, type MonthProration,
-  type PueMethod, type RateCard, type RateComponent,
+  type PueMethod, type RateCard, type RateComponent, type SlaCreditComponent, slaBaseKinds,
 } from './card.js';
 import { big, FieldError, integer, join, list, oneOf, optional, type Reader, record, text } from './decode.js';
+import { MICROS_PER_MINOR_UNIT } from './rated.js';
 
 /** 1e15 micros = a thousand million USD per unit: beyond any price, far below where anything could overflow a column. */
 const PRICE_LIMIT = 1_000_000_000_000_000n;
 const price = <Q extends bigint>(): Reader<Q> => big<Q>(0n, PRICE_LIMIT);
 const signedPrice: Reader<MicroUsdPerMwh> = big<MicroUsdPerMwh>(-PRICE_LIMIT, PRICE_LIMIT);
+/** An amount that changes hands as it is: no part of a minor unit. */
+const wholeMinor: Reader<MicroUsd> = (value, path) => {
+  const micros = price<MicroUsd>()(value, path);
+  if (micros % MICROS_PER_MINOR_UNIT !== 0n) throw new FieldError(path, `must be whole minor units (a multiple of ${MICROS_PER_MINOR_UNIT})`);
+  return micros;
+};
 /** 0 to 100 %. */
 const share: Reader<Ppm> = big<Ppm>(0n, 1_000_000n);
 export const instant: Reader<EpochMs> = (value, path) => integer(0, 8_640_000_000_000_000)(value, path) as EpochMs;
@@ -34,6 +41,17 @@ const proration: Reader<MonthProration> = (value, path) =>
     : record({ method: oneOf('calendar') })(value, path);
 const appliesTo: Reader<AppliesTo> = (value, path) =>
   value === 'all' ? 'all' : list(oneOf(...baseKinds), 1, baseKinds.length)(value, path);
+const slaAppliesTo: Reader<SlaCreditComponent['appliesTo']> = (value, path) =>
+  value === 'all' ? 'all' : list(oneOf(...slaBaseKinds), 1, slaBaseKinds.length)(value, path);
+/** A window that has a length. */
+export const interval: Reader<Interval> = (value, path) => {
+  const { from, to } = record({ from: instant, to: instant })(value, path);
+  if (from >= to) throw new FieldError(join(path, 'to'), 'must be after from');
+  return { from, to };
+};
+/** At most a million GPUs in one block: a hundred times the largest hall. */
+export const gpuCount: Reader<number> = integer(1, 1_000_000);
+const power: Reader<Watts> = big<Watts>(0n, PRICE_LIMIT);
 
 const indexTerms = {
   seriesId: id('series'),
@@ -45,11 +63,16 @@ const indexTerms = {
 /** One reader per kind; the type makes a new kind fail to compile until it has one. */
 const readers: { readonly [K in ComponentKind]: Reader<Extract<RateComponent, { kind: K }>> } = {
   gpu_hour: record({ kind: oneOf('gpu_hour'), microUsdPerGpuHour: price<MicroUsdPerGpuHour>() }),
+  reserved_gpu_hour: record({
+    kind: oneOf('reserved_gpu_hour'), microUsdPerGpuHour: price<MicroUsdPerGpuHour>(), gpus: gpuCount, window: interval,
+  }),
+  relist_credit: record({ kind: oneOf('relist_credit'), sharePpm: share }),
   kw_month: record({
     kind: oneOf('kw_month'),
     microUsdPerKwMonth: price<MicroUsdPerKwMonth>(),
-    criticalItWatts: big<Watts>(0n, PRICE_LIMIT),
+    criticalItWatts: power,
     proration,
+    ramp: optional(list(record({ from: instant, criticalItWatts: power }), 1, 100)),
   }),
   energy_pass_through: record({ kind: oneOf('energy_pass_through'), ...indexTerms }),
   energy_indexed: record({
@@ -66,12 +89,15 @@ const readers: { readonly [K in ComponentKind]: Reader<Extract<RateComponent, { 
     appliesTo: list(oneOf(...escalatableKinds), 1, escalatableKinds.length),
     steps: list(record({ from: instant, factorPpm: big<Ppm>(0n, 100_000_000n) }), 1, 100),
   }),
-  prepayment: record({ kind: oneOf('prepayment'), amountMicroUsd: price<MicroUsd>() }),
-  deposit: record({ kind: oneOf('deposit'), amountMicroUsd: price<MicroUsd>() }),
+  prepayment: record({
+    kind: oneOf('prepayment'), amountMicroUsd: wholeMinor, drawdownPpm: big<Ppm>(1n, 1_000_000n), unused: oneOf('refunded', 'forfeited'),
+  }),
+  deposit: record({ kind: oneOf('deposit'), amountMicroUsd: wholeMinor }),
   curtailment_credit: record({ kind: oneOf('curtailment_credit'), microUsdPerGpuHour: price<MicroUsdPerGpuHour>() }),
   sla_credit: record({
     kind: oneOf('sla_credit'),
     tiers: list(record({ availabilityPpm: share, creditPpm: share }), 1, 10),
+    appliesTo: slaAppliesTo,
   }),
   goodput_credit: record({ kind: oneOf('goodput_credit'), sharePpm: share }),
   platform_fee: record({ kind: oneOf('platform_fee'), feePpm: share, appliesTo }),

@@ -1,5 +1,5 @@
 import type {
-  Currency, EpochMs, MicroUsd, MicroUsdPerGpuHour, MicroUsdPerMwh, Ppm, Quantity, RateCardId, SeriesId, Watts,
+  Currency, EpochMs, Interval, MicroUsd, MicroUsdPerGpuHour, MicroUsdPerMwh, Ppm, Quantity, RateCardId, SeriesId, Watts,
 } from '@switchyard/kernel';
 
 /**
@@ -46,12 +46,35 @@ export interface GpuHourComponent {
   readonly kind: 'gpu_hour';
   readonly microUsdPerGpuHour: MicroUsdPerGpuHour;
 }
+/**
+ * A block of GPUs for a window, take-or-pay: every GPU of it is due for every moment of the window, used or not. What is
+ * due up to an instant follows from `PeriodFacts.covers` alone; the end of the contract makes the whole window due.
+ */
+export interface ReservedGpuHourComponent {
+  readonly kind: 'reserved_gpu_hour';
+  readonly microUsdPerGpuHour: MicroUsdPerGpuHour;
+  /** GPUs in the block, 1 or more. */
+  readonly gpus: number;
+  readonly window: Interval;
+}
+/** Reserved time that was sold on (`PeriodFacts.relisted`), credited at the lower of its own and the resale price. */
+export interface RelistCreditComponent {
+  readonly kind: 'relist_credit';
+  /** Share of that value which the holder of the reservation gets; 1_000_000 = all of it. At most that. */
+  readonly sharePpm: Ppm;
+}
 export interface KwMonthComponent {
   readonly kind: 'kw_month';
   readonly microUsdPerKwMonth: MicroUsdPerKwMonth;
-  /** Contracted critical IT power. */
+  /** Contracted critical IT power; with a ramp, before its first tranche. */
   readonly criticalItWatts: Watts;
   readonly proration: MonthProration;
+  /** Tranches as the hall is handed over: strictly ascending in time; each names the whole power from then on. */
+  readonly ramp?: readonly RampTranche[];
+}
+export interface RampTranche {
+  readonly from: EpochMs;
+  readonly criticalItWatts: Watts;
 }
 /** Power at cost: the index print, times multiplier, plus adder. Unbounded, and may be negative. */
 export interface EnergyPassThroughComponent extends IndexTerms {
@@ -68,7 +91,10 @@ export interface EnergyFixedComponent {
   readonly microUsdPerMwh: MicroUsdPerMwh;
   readonly pue: PueMethod;
 }
-/** Share of the site's demand charge, by contribution to the monthly peak. Not rateable yet: refused at validation. */
+/**
+ * Share of the site's demand charge: what the lease itself drew in the interval that made the site's peak of the month
+ * (`MonthFacts.demand`), at the tariff's price. A month is charged once, whole: contribution is not a matter of days.
+ */
 export interface DemandShareComponent {
   readonly kind: 'demand_share';
   readonly microUsdPerKwMonth: MicroUsdPerKwMonth;
@@ -90,14 +116,20 @@ export interface EscalatorStep {
   readonly from: EpochMs;
   readonly factorPpm: Ppm;
 }
-/** Money paid ahead, drawn down by invoices. A ledger matter: refused at validation until it is wired. */
+/** Money paid ahead, drawn down by invoices. Never a line: what it comes to is in `advancesOf`. */
 export interface PrepaymentComponent {
   readonly kind: 'prepayment';
+  /** Whole minor units. */
   readonly amountMicroUsd: MicroUsd;
+  /** Share of each invoice's total that is drawn from it while it lasts; above 0. */
+  readonly drawdownPpm: Ppm;
+  /** What becomes of the rest when the contract ends. */
+  readonly unused: 'refunded' | 'forfeited';
 }
-/** Money held as security. A ledger matter: refused at validation until it is wired. */
+/** Money held as security and given back at the end, less what is still owed then. Never a line: see `advancesOf`. */
 export interface DepositComponent {
   readonly kind: 'deposit';
+  /** Whole minor units. */
   readonly amountMicroUsd: MicroUsd;
 }
 /** Compensation for GPU time withheld by a curtailment event. */
@@ -105,11 +137,21 @@ export interface CurtailmentCreditComponent {
   readonly kind: 'curtailment_credit';
   readonly microUsdPerGpuHour: MicroUsdPerGpuHour;
 }
-/** Credit tiers by measured availability. Not rateable yet: refused at validation. */
+/**
+ * Credit by measured availability of a month (`MonthFacts.availability`). Availability is up / (up + down): planned
+ * curtailment is neither. The deepest tier that was missed counts alone; tiers never add up.
+ */
 export interface SlaCreditComponent {
   readonly kind: 'sla_credit';
-  /** Below `availabilityPpm`, `creditPpm` of the month's charges is given back. */
-  readonly tiers: readonly { readonly availabilityPpm: Ppm; readonly creditPpm: Ppm }[];
+  /** From the mildest to the deepest: `availabilityPpm` strictly falling, `creditPpm` strictly rising. */
+  readonly tiers: readonly SlaTier[];
+  /** Whose amounts of that month are the base. Credits that take charges back lower it; it is never below nothing. */
+  readonly appliesTo: 'all' | readonly SlaBaseKind[];
+}
+/** Below `availabilityPpm`, `creditPpm` of the month's base is given back. 99.5 % is 995_000. */
+export interface SlaTier {
+  readonly availabilityPpm: Ppm;
+  readonly creditPpm: Ppm;
 }
 /** Work lost since the last checkpoint because the site failed is not billed (decision 6). */
 export interface GoodputCreditComponent {
@@ -133,7 +175,7 @@ export interface TaxComponent {
 }
 
 export type RateComponent =
-  | GpuHourComponent | KwMonthComponent | EnergyPassThroughComponent | EnergyIndexedComponent | EnergyFixedComponent
+  | GpuHourComponent | ReservedGpuHourComponent | RelistCreditComponent | KwMonthComponent | EnergyPassThroughComponent | EnergyIndexedComponent | EnergyFixedComponent
   | DemandShareComponent | MinimumCommitComponent | EscalatorComponent | PrepaymentComponent | DepositComponent
   | CurtailmentCreditComponent | SlaCreditComponent | GoodputCreditComponent | PlatformFeeComponent | TaxComponent;
 
@@ -142,14 +184,21 @@ export type EnergyComponent = EnergyPassThroughComponent | EnergyIndexedComponen
 
 /** Kinds whose line counts toward a base (commitment, fee, tax). Credits are negative lines and lower the base. */
 export const baseKinds = [
-  'gpu_hour', 'kw_month', 'energy_pass_through', 'energy_indexed', 'energy_fixed', 'minimum_commit',
-  'curtailment_credit', 'goodput_credit',
+  'gpu_hour', 'reserved_gpu_hour', 'kw_month', 'energy_pass_through', 'energy_indexed', 'energy_fixed', 'demand_share',
+  'minimum_commit', 'curtailment_credit', 'goodput_credit', 'relist_credit', 'sla_credit',
 ] as const satisfies readonly ComponentKind[];
 export type BaseKind = (typeof baseKinds)[number];
 /** `all`: every kind in `baseKinds` (a commitment never counts itself). */
 export type AppliesTo = 'all' | readonly BaseKind[];
 
+/** Kinds a service-level credit can be measured by: charges, and the credits that take those very charges back. */
+export const slaBaseKinds = [
+  'gpu_hour', 'reserved_gpu_hour', 'kw_month', 'energy_pass_through', 'energy_indexed', 'energy_fixed', 'demand_share',
+  'goodput_credit', 'relist_credit',
+] as const satisfies readonly ComponentKind[];
+export type SlaBaseKind = (typeof slaBaseKinds)[number];
+
 export const escalatableKinds = [
-  'gpu_hour', 'kw_month', 'energy_fixed', 'curtailment_credit',
+  'gpu_hour', 'reserved_gpu_hour', 'kw_month', 'energy_fixed', 'curtailment_credit',
 ] as const satisfies readonly ComponentKind[];
 export type EscalatableKind = (typeof escalatableKinds)[number];

@@ -1,5 +1,5 @@
-import { lengthMs, intersect } from '@switchyard/kernel';
-import type { EnergyComponent, EscalatorComponent, RateCard } from './card.js';
+import { byNumber, type EpochMs, intersect, lengthMs } from '@switchyard/kernel';
+import type { EnergyComponent, RateCard } from './card.js';
 import type { RatingError } from './errors.js';
 import type { PeriodFacts, UsageForRating } from './usage.js';
 
@@ -9,26 +9,43 @@ export function usageError(
   usage: readonly UsageForRating[],
   period: PeriodFacts,
 ): RatingError | undefined {
+  return usageCheck(card)(usage, period);
+}
+/** The same for a card that is asked about again and again: what the card itself says is looked up once. */
+export function usageCheck(card: RateCard): (usage: readonly UsageForRating[], period: PeriodFacts) => RatingError | undefined {
   const energy = energyComponent(card);
-  const escalator = escalatorOf(card);
+  const steps = priceSteps(card);
+  const creditsByMonth = card.components.some((c) => c.kind === 'sla_credit');
   const calendar = card.components.some((c) => c.kind === 'kw_month' && c.proration.method === 'calendar');
-  for (const [usageIndex, row] of usage.entries()) {
-    const error =
-      intervalError(usage, usageIndex) ??
-      quantityError(row, usageIndex) ??
-      (energy && energyError(energy, row, usageIndex)) ??
-      (escalator && stepError(escalator, row, usageIndex)) ??
-      (calendar ? monthsError(period, row, usageIndex) : undefined);
-    if (error !== undefined) return error;
-  }
-  return undefined;
+  return (usage, period) => {
+    const bounds = creditsByMonth ? monthBounds(period) : [];
+    for (const [usageIndex, row] of usage.entries()) {
+      const error =
+        intervalError(usage, usageIndex) ??
+        quantityError(row, usageIndex) ??
+        (energy && energyError(energy, row, usageIndex)) ??
+        stepError(steps, row, usageIndex) ??
+        monthError(bounds, row, usageIndex) ??
+        (calendar ? monthsError(period, row, usageIndex) : undefined);
+      if (error !== undefined) return error;
+    }
+    return undefined;
+  };
 }
 
 export function energyComponent(card: RateCard): EnergyComponent | undefined {
   return card.components.find((component): component is EnergyComponent => 'pue' in component);
 }
-export function escalatorOf(card: RateCard): EscalatorComponent | undefined {
-  return card.components.find((component): component is EscalatorComponent => component.kind === 'escalator');
+/** Instants at which the card itself changes: escalator steps and ramp tranches, ascending. */
+export function priceSteps(card: RateCard): readonly EpochMs[] {
+  const steps = card.components.flatMap((component) => {
+    if (component.kind === 'escalator') return component.steps.map(({ from }) => from);
+    return component.kind === 'kw_month' ? (component.ramp ?? []).map(({ from }) => from) : [];
+  });
+  return [...new Set(steps)].sort(byNumber);
+}
+function monthBounds({ monthFacts = [] }: PeriodFacts): readonly EpochMs[] {
+  return monthFacts.flatMap(({ month }) => [month.from, month.to]);
 }
 
 function intervalError(usage: readonly UsageForRating[], usageIndex: number): RatingError | undefined {
@@ -42,20 +59,20 @@ function intervalError(usage: readonly UsageForRating[], usageIndex: number): Ra
 }
 
 function quantityError(row: UsageForRating, usageIndex: number): RatingError | undefined {
-  const quantities: readonly (readonly [string, bigint | undefined])[] = [
-    ['gpuSeconds', row.gpuSeconds],
-    ['energy.wh', row.energy?.wh],
-    ['curtailed.gpuSeconds', row.curtailed?.gpuSeconds],
-    ['lostWork.gpuSeconds', row.lostWork?.gpuSeconds],
-  ];
-  for (const [field, quantity] of quantities) {
-    if (quantity !== undefined && quantity < 0n) return { kind: 'NegativeQuantity', usageIndex, field };
-  }
+  const field = negativeField(row);
+  if (field !== undefined) return { kind: 'NegativeQuantity', usageIndex, field };
   if (row.quality === 'gap' && (row.gpuSeconds > 0n || (row.energy?.wh ?? 0n) > 0n)) {
     return { kind: 'GapWithQuantity', usageIndex };
   }
   if ((row.lostWork?.gpuSeconds ?? 0n) > row.gpuSeconds) return { kind: 'LostMoreThanRan', usageIndex };
   return undefined;
+}
+
+function negativeField({ gpuSeconds, energy, curtailed, lostWork }: UsageForRating): string | undefined {
+  if (gpuSeconds < 0n) return 'gpuSeconds';
+  if (energy !== undefined && energy.wh < 0n) return 'energy.wh';
+  if (curtailed !== undefined && curtailed.gpuSeconds < 0n) return 'curtailed.gpuSeconds';
+  return lostWork !== undefined && lostWork.gpuSeconds < 0n ? 'lostWork.gpuSeconds' : undefined;
 }
 
 function energyError(component: EnergyComponent, row: UsageForRating, usageIndex: number): RatingError | undefined {
@@ -74,9 +91,13 @@ function energyError(component: EnergyComponent, row: UsageForRating, usageIndex
   return undefined;
 }
 
-function stepError(component: EscalatorComponent, row: UsageForRating, usageIndex: number): RatingError | undefined {
-  const step = component.steps.find(({ from }) => row.from < from && from < row.to);
-  return step && { kind: 'UsageStraddlesStep', usageIndex, step: step.from };
+function stepError(steps: readonly EpochMs[], row: UsageForRating, usageIndex: number): RatingError | undefined {
+  const step = steps.find((from) => row.from < from && from < row.to);
+  return step === undefined ? undefined : { kind: 'UsageStraddlesStep', usageIndex, step };
+}
+function monthError(bounds: readonly EpochMs[], row: UsageForRating, usageIndex: number): RatingError | undefined {
+  const month = bounds.find((bound) => row.from < bound && bound < row.to);
+  return month === undefined ? undefined : { kind: 'UsageStraddlesMonth', usageIndex, month };
 }
 
 function monthsError(period: PeriodFacts, row: UsageForRating, usageIndex: number): RatingError | undefined {

@@ -14,7 +14,7 @@ describe('a refusal in words', () => {
     [`usage[0].print: ${demoSeriesId} has no price for the interval from 1970-01-01T00:00:00.000Z`, () => worded(aCard(), [{ ...row, print: undefined }])],
     ['usage[1]: starts 1970-01-01T00:00:00.001Z, before the row before it ends (1970-01-01T00:05:00.000Z)', () => worded(aCard(), [row, aUsageRow({ from: epochMs(1) })])],
     ['usage[0].energy.wh: must not be negative', () => worded(aCard(), [aUsageRow({ itWh: -1n })])],
-    ['card_00000000000000000000000001: rate card: components[0] is a deposit, which cannot be rated yet', () => worded(aCard({ kind: 'deposit', amountMicroUsd: microUsd(1n) }), [row])],
+    ['card_00000000000000000000000001: rate card: components[0].amountMicroUsd must be whole minor units (a multiple of 10000)', () => worded(aCard({ kind: 'deposit', amountMicroUsd: microUsd(1n) }), [row])],
   ])('%s', (text, say) => expect(say()).toBe(text));
 
   it('names what is over the cap, and what has no worst case', () => {

@@ -6,8 +6,6 @@ export function explainCardError(error: CardError): string {
   switch (error.kind) {
     case 'BadField':
       return `rate card: ${error.path === '' ? 'it' : error.path} ${error.message}`;
-    case 'ComponentNotRateable':
-      return `rate card: ${error.path} is a ${error.componentKind}, which cannot be rated yet`;
     case 'ComponentRepeated':
       return `rate card: ${error.path} (${error.componentKind}) prices what an earlier component prices already`;
     case 'NothingToCharge':
@@ -44,6 +42,16 @@ export function explainRatingError(error: CeilingError | CapExceeded): string {
       return `usage[${error.usageIndex}]: contains the price step at ${toIso(error.step)}; cut usage there first`;
     case 'MonthsMissing':
       return `usage[${error.usageIndex}]: the months given do not cover the interval from ${toIso(error.from)}`;
+    case 'UsageStraddlesMonth':
+      return `usage[${error.usageIndex}]: contains the start of a month (${toIso(error.month)}), and the card credits by month; cut usage there first`;
+    case 'CoverMissing':
+      return 'period.covers: missing, and reserved GPU time is due without usage';
+    case 'MonthFactMissing':
+      return `period.monthFacts: no ${error.needs} for the month from ${toIso(error.month)}, and the card needs it`;
+    case 'BadPeriodFact':
+      return `period.${error.path} ${error.message}`;
+    case 'DemandUnbounded':
+      return 'the share of the demand charge has no worst case without an assumed largest draw';
     case 'PriceUnbounded':
       return `the price of ${error.seriesId} has no cap, so there is no worst case without an assumed highest price`;
     case 'CapExceeded':

@@ -3,7 +3,8 @@ import {
   negateExact, never, ONE_MILLION, roundHalfAwayFromZero,
 } from '@switchyard/kernel';
 import type { RateComponent } from './card.js';
-import { type DerivationRow, type LineQuantity, type LineCategory, MICROS_PER_MINOR_UNIT, type RatedLine } from './rated.js';
+import { blockGpuHours } from './period-rows.js';
+import { type DerivationRow, type LineQuantity, type LineCategory, type LineUnit, MICROS_PER_MINOR_UNIT, type RatedLine } from './rated.js';
 
 /**
  * Rows of one component to its line: quantity and precise amount are sums, the amount owed is the precise amount rounded
@@ -26,7 +27,7 @@ export function lineOf(component: RateComponent, componentIndex: number, derivat
 }
 
 /** The one place where a precise amount becomes an amount owed. */
-function toMinorUnits(preciseMicros: Exact): MinorUnits {
+export function toMinorUnits(preciseMicros: Exact): MinorUnits {
   return minorUnits(roundHalfAwayFromZero(multiplyExact(preciseMicros, exact(1n, MICROS_PER_MINOR_UNIT))));
 }
 
@@ -40,6 +41,10 @@ function preciseOf(component: RateComponent, rows: readonly DerivationRow[]): Ex
     case 'energy_fixed':
     case 'curtailment_credit':
     case 'goodput_credit':
+    case 'reserved_gpu_hour':
+    case 'relist_credit':
+    case 'demand_share':
+    case 'sla_credit':
       return sumExact(rows, (row) => (row.row === 'base' ? EXACT_ZERO : row.preciseMicros));
     case 'minimum_commit': {
       const shortfall = addExact(exact(component.minimumMicroUsd), negateExact(baseOf(rows)));
@@ -50,10 +55,8 @@ function preciseOf(component: RateComponent, rows: readonly DerivationRow[]): Ex
     case 'tax':
       return multiplyExact(baseOf(rows), exact(component.taxPpm, ONE_MILLION));
     case 'escalator':
-    case 'demand_share':
     case 'prepayment':
     case 'deposit':
-    case 'sla_credit':
       throw new Error(`${component.kind} has no line`);
     default:
       return never(component);
@@ -63,27 +66,39 @@ const baseOf = (rows: readonly DerivationRow[]): Exact =>
   sumExact(rows, (row) => (row.row === 'base' ? row.baseMicros : EXACT_ZERO));
 
 function quantityOf(component: RateComponent, rows: readonly DerivationRow[]): LineQuantity {
-  if (component.kind === 'platform_fee') return { amount: exact(component.feePpm, ONE_MILLION), unit: 'rate' };
-  if (component.kind === 'tax') return { amount: exact(component.taxPpm, ONE_MILLION), unit: 'rate' };
-  if (component.kind === 'minimum_commit') return { amount: exact(1n), unit: 'each' };
-  if (component.kind === 'kw_month') {
-    const kwMonths = (row: DerivationRow): Exact =>
-      row.row === 'time' ? multiplyExact(exact(row.watts, 1_000n), row.monthShare) : EXACT_ZERO;
-    return { amount: sumExact(rows, kwMonths), unit: 'kW-month' };
+  const unit = unitOf(component);
+  switch (unit) {
+    case 'rate':
+      return { amount: exact(component.kind === 'tax' ? component.taxPpm : component.kind === 'platform_fee' ? component.feePpm : 0n, ONE_MILLION), unit };
+    case 'each':
+      // A commitment falls due once; a service level is credited as often as a month missed it.
+      return { amount: component.kind === 'sla_credit' ? exact(BigInt(rows.filter(isCreditedMonth).length)) : exact(1n), unit };
+    case 'kW-month':
+      return { amount: sumExact(rows, kwMonths), unit };
+    case 'MWh':
+      return { amount: sumExact(rows, (row) => (row.row === 'energy' ? multiplyExact(row.billedWh, exact(1n, ONE_MILLION)) : EXACT_ZERO)), unit };
+    case 'GPU-hour':
+      return { amount: sumExact(rows, gpuHours), unit };
   }
-  if ('pue' in component) {
-    const mwh = (row: DerivationRow): Exact =>
-      row.row === 'energy' ? multiplyExact(row.billedWh, exact(1n, ONE_MILLION)) : EXACT_ZERO;
-    return { amount: sumExact(rows, mwh), unit: 'MWh' };
-  }
-  const gpuHours = (row: DerivationRow): Exact => {
-    if (row.row === 'gpu') return exact(row.gpuSeconds, 3_600n);
-    return row.row === 'lost_work' ? exact(row.lostGpuSeconds, 3_600n) : EXACT_ZERO;
-  };
-  return { amount: sumExact(rows, gpuHours), unit: 'GPU-hour' };
+}
+export function unitOf(component: RateComponent): LineUnit {
+  if (component.kind === 'platform_fee' || component.kind === 'tax') return 'rate';
+  if (component.kind === 'minimum_commit' || component.kind === 'sla_credit') return 'each';
+  if (component.kind === 'kw_month' || component.kind === 'demand_share') return 'kW-month';
+  return 'pue' in component ? 'MWh' : 'GPU-hour';
+}
+const isCreditedMonth = (row: DerivationRow): boolean => row.row === 'sla' && row.creditPpm > 0n;
+function kwMonths(row: DerivationRow): Exact {
+  if (row.row === 'time') return multiplyExact(exact(row.watts, 1_000n), row.monthShare);
+  return row.row === 'demand' ? exact(row.contributionWatts, 1_000n) : EXACT_ZERO;
+}
+function gpuHours(row: DerivationRow): Exact {
+  if (row.row === 'gpu') return exact(row.gpuSeconds, 3_600n);
+  if (row.row === 'reserved' || row.row === 'relist') return blockGpuHours(row);
+  return row.row === 'lost_work' ? exact(row.lostGpuSeconds, 3_600n) : EXACT_ZERO;
 }
 
-function categoryOf(component: RateComponent): LineCategory {
+export function categoryOf(component: RateComponent): LineCategory {
   switch (component.kind) {
     case 'tax':
       return 'tax';
@@ -93,9 +108,11 @@ function categoryOf(component: RateComponent): LineCategory {
       return 'commitment';
     case 'curtailment_credit':
     case 'goodput_credit':
+    case 'relist_credit':
     case 'sla_credit':
       return 'credit';
     case 'gpu_hour':
+    case 'reserved_gpu_hour':
     case 'kw_month':
     case 'energy_pass_through':
     case 'energy_indexed':
@@ -110,12 +127,21 @@ function categoryOf(component: RateComponent): LineCategory {
   }
 }
 
-function labelOf(component: RateComponent): string {
+export function labelOf(component: RateComponent): string {
   const usd = (micros: bigint): string => formatDecimal(micros, 6, 2);
   switch (component.kind) {
     case 'gpu_hour':
       return `GPU time at ${usd(component.microUsdPerGpuHour)} per GPU-hour`;
+    case 'reserved_gpu_hour':
+      return `${component.gpus} reserved GPUs at ${usd(component.microUsdPerGpuHour)} per GPU-hour`;
+    case 'relist_credit':
+      return 'Credit for reserved time that was sold on';
+    case 'demand_share':
+      return `Share of the demand charge at ${usd(component.microUsdPerKwMonth)} per kW-month`;
+    case 'sla_credit':
+      return 'Credit for missed availability';
     case 'kw_month':
+      if (component.ramp !== undefined) return `Contracted power at ${usd(component.microUsdPerKwMonth)} per kW-month`;
       return `${formatDecimal(component.criticalItWatts, 3, 0)} kW at ${usd(component.microUsdPerKwMonth)} per kW-month`;
     case 'energy_pass_through':
       return 'Energy at the index price';
@@ -133,11 +159,9 @@ function labelOf(component: RateComponent): string {
       return 'Platform fee';
     case 'tax':
       return component.name;
-    case 'demand_share':
     case 'escalator':
     case 'prepayment':
     case 'deposit':
-    case 'sla_credit':
       return component.kind;
     default:
       return never(component);

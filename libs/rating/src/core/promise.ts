@@ -1,31 +1,47 @@
 import {
-  addExact, atMost, ceilExact, err, type EpochMs, exact, maxOf, type MicroUsdPerMwh, microUsdPerMwh, type MinorUnits,
-  minorUnits, multiplyExact, ok, type Result, subtract,
+  addExact, atMost, byNumber, ceilExact, err, type EpochMs, exact, type Interval, lengthMs, maxOf, type MicroUsdPerMwh, microUsdPerMwh, type MinorUnits,
+  minorUnits, multiplyExact, ok, type Result, subtract, type Watts,
 } from '@switchyard/kernel';
 import type { EnergyComponent, RateCard } from './card.js';
-import { energyComponent, escalatorOf } from './check-usage.js';
+import { energyComponent, priceSteps } from './check-usage.js';
 import type { CapExceeded, CeilingError, RatingError } from './errors.js';
 import { sumExact } from './line.js';
 import { MICROS_PER_MINOR_UNIT, type Rating } from './rated.js';
 import { rate } from './rate.js';
-import type { PeriodFacts, UsageForRating } from './usage.js';
+import type { MonthFacts, PeriodFacts, UsageForRating } from './usage.js';
 
+/** What an estimate takes for granted of a contract's months. */
+export interface PlannedFacts {
+  /** The lease's draw at the gross meter when the site makes its peak: the share of the demand charge it expects. */
+  readonly demandWatts?: Watts;
+}
 /**
  * What the planned quantities will cost: `rate` itself, on a plan, as a whole term. Quote = bill means exactly this: the
- * same card and quantities give the same cents.
+ * same card and quantities give the same cents. Capacity is taken to be there, so no service-level credit is in it.
  */
 export function estimate(
   card: RateCard,
   plannedUsage: readonly UsageForRating[],
   months?: PeriodFacts['months'],
+  planned: PlannedFacts = {},
 ): Result<Rating, RatingError> {
-  return rate(card, plannedUsage, { final: true, ...(months === undefined ? {} : { months }) });
+  const monthFacts = months?.map((month): MonthFacts => plannedMonth(month, planned));
+  return rate(card, plannedUsage, { final: true, ...(months === undefined ? {} : { months, monthFacts }) });
+}
+function plannedMonth({ from, to }: Interval, { demandWatts }: PlannedFacts): MonthFacts {
+  const month = { from, to };
+  return {
+    month, availability: { upMs: lengthMs(month), downMs: 0, curtailedMs: 0 },
+    ...(demandWatts === undefined ? {} : { demand: { peak: month, contributionWatts: demandWatts, quality: 'estimated', readingIds: [] } }),
+  };
 }
 
 /** What a ceiling may assume beside the card. */
 export interface CeilingAssumption {
   /** Highest print to allow for where the card itself has no cap; not used where it has one. */
   readonly highestPrintMicroUsdPerMwh?: MicroUsdPerMwh;
+  /** Largest draw at the gross meter to allow for; needed by a share of the demand charge. */
+  readonly highestDemandWatts?: Watts;
   readonly months?: PeriodFacts['months'];
 }
 /** The most the quoted quantities can cost, whatever the index does. */
@@ -37,7 +53,8 @@ export interface Ceiling {
 
 /**
  * Worst-case total of a promise: planned quantities with every print at the card's cap (or the highest print assumed),
- * and no credits. No rating of the same quantities at any prints the bound allows has a larger total.
+ * the largest draw at every month's peak, the whole reserved window, and no credits. No rating of the same quantities at
+ * any prints, draws and service levels the bound allows has a larger total.
  */
 export function ceiling(
   card: RateCard,
@@ -45,13 +62,14 @@ export function ceiling(
   assumption: CeilingAssumption = {},
 ): Result<Ceiling, CeilingError> {
   const component = energyComponent(card);
-  const highest = assumption.highestPrintMicroUsdPerMwh;
+  const { highestPrintMicroUsdPerMwh: highest, highestDemandWatts: demandWatts } = assumption;
   if (component !== undefined && component.kind !== 'energy_fixed' && !isCapped(component) && highest === undefined) {
     return err({ kind: 'PriceUnbounded', seriesId: component.seriesId });
   }
+  if (demandWatts === undefined && card.components.some(({ kind }) => kind === 'demand_share')) return err({ kind: 'DemandUnbounded' });
   const worst = plannedUsage.map(({ curtailed: _c, lostWork: _l, ...row }) =>
     component === undefined ? row : atWorstPrint(component, row, highest));
-  const rated = estimate(card, worst, assumption.months);
+  const rated = estimate(card, worst, assumption.months, demandWatts === undefined ? {} : { demandWatts });
   if (!rated.ok) return rated;
   return ok({ totalMinor: withRoundingAllowance(card, rated.value), rating: rated.value });
 }
@@ -90,7 +108,11 @@ export function capCheck(rating: Rating, cap: MinorUnits): Result<{ readonly hea
   return err({ kind: 'CapExceeded', totalMinor, capMinor: cap, overMinor: subtract(totalMinor, cap) });
 }
 
-/** Instants at which usage must be cut before it can be rated under this card, ascending. */
-export function cutInstants(card: RateCard): readonly EpochMs[] {
-  return escalatorOf(card)?.steps.map((step) => step.from) ?? [];
+/**
+ * Instants at which usage must be cut before it can be rated under this card, ascending.
+ * @param months the billing months, for a card that credits by month
+ */
+export function cutInstants(card: RateCard, months: readonly Interval[] = []): readonly EpochMs[] {
+  const bounds = card.components.some(({ kind }) => kind === 'sla_credit') ? months.flatMap(({ from, to }) => [from, to]) : [];
+  return [...new Set([...priceSteps(card), ...bounds])].sort(byNumber);
 }

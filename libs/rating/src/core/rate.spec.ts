@@ -165,6 +165,7 @@ describe('rate: what it refuses', () => {
   });
 
   it('a card it cannot rate', () => {
-    expect(refusal(aCard({ kind: 'prepayment', amountMicroUsd: microUsd(1n) }), [row])).toMatchObject({ kind: 'CardRefused', error: { kind: 'ComponentNotRateable' } });
+    const partCent = microUsd(10_001n);
+    expect(refusal(aCard(gpu, { kind: 'deposit', amountMicroUsd: partCent }), [row])).toMatchObject({ kind: 'CardRefused', error: { kind: 'BadField', path: 'components[1].amountMicroUsd' } });
   });
 });

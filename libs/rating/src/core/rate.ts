@@ -1,16 +1,13 @@
-import {
-  addExact, by, byNumber, err, type EpochMs, EXACT_ZERO, type Exact, type Interval, ok, overlaps, type Ppm, ppm,
-  ONE_MILLION, type Result, wattHours,
-} from '@switchyard/kernel';
-import {
-  type AppliesTo, baseKinds, type EscalatableKind, type GoodputCreditComponent, type RateCard, type RateComponent,
-} from './card.js';
-import { escalatorOf, usageError } from './check-usage.js';
+import { addExact, err, type EpochMs, EXACT_ZERO, type Exact, exact, type Interval, ok, overlaps, ppm, ONE_MILLION, type Result, wattHours } from '@switchyard/kernel';
+import type { GoodputCreditComponent, RateCard, RateComponent } from './card.js';
+import { factorAt, periodError, reservedOf } from './check-period.js';
+import { usageError } from './check-usage.js';
 import type { RatingError } from './errors.js';
 import { lineOf } from './line.js';
-import type { BaseRow, EnergyRow, GpuRow, LostWorkRow, RatedLine, Rating, TimeRow } from './rated.js';
+import { gpuMicros, wattsAt } from './micros.js';
+import { withPeriodLines } from './period-lines.js';
+import type { EnergyRow, GpuRow, LostWorkRow, RatedLine, Rating, TimeRow } from './rated.js';
 import { priceEnergyRow, priceGpuRow, priceLostWorkRow, priceTimeRow } from './rows.js';
-import { totalsOf } from './totals.js';
 import type { PeriodFacts, UsageForRating } from './usage.js';
 import { validateCard } from './validate-card.js';
 
@@ -18,7 +15,8 @@ import { validateCard } from './validate-card.js';
  * The one function that turns quantities into money: quotes, spend guard, invoices and simulation all call it.
  *
  * Precise line amounts are linear in usage: rating [a,c) gives the same precise amounts as [a,b) plus [b,c), the
- * minimum commitment aside (it looks at the whole term; bill with cumulative usage and `ratingDelta`).
+ * minimum commitment aside (it looks at the whole term; bill with cumulative usage and `ratingDelta`). What follows from
+ * a whole month (demand share, service level) belongs to the part that is given the month's facts.
  * @param usage ascending, not overlapping
  * @param period without it the usage is taken as not final and has no calendar
  */
@@ -29,20 +27,19 @@ export function rate(
 ): Result<Rating, RatingError> {
   const valid = validateCard(card);
   if (!valid.ok) return err({ kind: 'CardRefused', cardId: card.id, error: valid.error });
-  const error = usageError(card, usage, period);
+  const error = usageError(card, usage, period) ?? periodError(card, period, usage);
   if (error !== undefined) return err(error);
 
   const lines = new Map<number, RatedLine>();
-  // Three passes, because a credit looks at charges, a commitment at both, and fee and tax at all of them.
-  for (const pass of [usageLine, lostWorkLine, commitmentLine, shareLine]) {
+  // A credit for lost work looks at charges, so it comes after them.
+  for (const pass of [usageLine, lostWorkLine]) {
     const before = [...lines.values()];
     for (const [index, component] of card.components.entries()) {
       const line = pass({ card, usage, period, before, component, index });
       if (line !== undefined) lines.set(index, line);
     }
   }
-  const ordered = [...lines.values()].sort(by((line) => line.componentIndex, byNumber));
-  return ok({ cardId: card.id, currency: card.currency, lines: ordered, totals: totalsOf(ordered) });
+  return ok(withPeriodLines(card, period, [...lines.values()], () => EXACT_ZERO));
 }
 
 interface Pass {
@@ -86,7 +83,7 @@ function usageLine({ card, usage, period, component, index }: Pass): RatedLine |
       return lineOf(component, index, usage.map((row): TimeRow =>
         priceTimeRow(component, {
           ...rowOf('time', row),
-          watts: component.criticalItWatts,
+          watts: wattsAt(component, row.from),
           months: component.proration.method === 'calendar' ? monthsTouched(period, row) : [],
           factorPpm: factorAt(card, 'kw_month', row.from),
         })));
@@ -96,7 +93,7 @@ function usageLine({ card, usage, period, component, index }: Pass): RatedLine |
 }
 
 /** Credit for work a site failure lost, against what the same interval was charged for GPUs and energy. */
-function lostWorkLine({ usage, before, component, index }: Pass): RatedLine | undefined {
+function lostWorkLine({ card, usage, before, component, index }: Pass): RatedLine | undefined {
   if (component.kind !== 'goodput_credit') return undefined;
   const charged = new Map<EpochMs, Exact>();
   for (const line of before) {
@@ -108,7 +105,15 @@ function lostWorkLine({ usage, before, component, index }: Pass): RatedLine | un
       }
     }
   }
-  return lineOf(component, index, usage.flatMap((row) => lostWorkRow(component, row, charged.get(row.from) ?? EXACT_ZERO)));
+  return lineOf(component, index, usage.flatMap((row) =>
+    lostWorkRow(component, row, addExact(charged.get(row.from) ?? EXACT_ZERO, reservedValue(card, row)))));
+}
+/** GPU time inside a reservation is worth what was reserved, though its charge is for the block and not for the interval. */
+function reservedValue(card: RateCard, row: UsageForRating): Exact {
+  const reserved = reservedOf(card);
+  if (reserved === undefined) return EXACT_ZERO;
+  const { numerator, denominator } = gpuMicros(row.gpuSeconds, reserved.microUsdPerGpuHour, factorAt(card, 'reserved_gpu_hour', row.from));
+  return exact(numerator, denominator);
 }
 function lostWorkRow(component: GoodputCreditComponent, row: UsageForRating, chargedMicros: Exact): LostWorkRow[] {
   if (row.lostWork?.cause !== 'site_failure') return [];
@@ -117,37 +122,10 @@ function lostWorkRow(component: GoodputCreditComponent, row: UsageForRating, cha
   return [priceLostWorkRow(component, input)];
 }
 
-/** What the term's charges fall short of the commitment; stands (at 0 too) on the final rating only. */
-function commitmentLine({ period, before, component, index }: Pass): RatedLine | undefined {
-  if (component.kind !== 'minimum_commit' || !period.final) return undefined;
-  return lineOf(component, index, baseRows(before, component.appliesTo));
-}
-
-/** Fee and taxes: a share of the unrounded amounts of other lines. */
-function shareLine({ before, component, index }: Pass): RatedLine | undefined {
-  if (component.kind !== 'platform_fee' && component.kind !== 'tax') return undefined;
-  return lineOf(component, index, baseRows(before, component.appliesTo));
-}
-function baseRows(lines: readonly RatedLine[], appliesTo: AppliesTo): readonly BaseRow[] {
-  const kinds: readonly string[] = appliesTo === 'all' ? baseKinds : appliesTo;
-  return lines
-    .filter((line) => kinds.includes(line.componentKind))
-    .sort(by((line) => line.componentIndex, byNumber))
-    .map(({ componentIndex, componentKind, preciseMicros }) =>
-      ({ row: 'base', componentIndex, componentKind, baseMicros: preciseMicros }));
-}
-
 type RowSource = Pick<UsageForRating, 'from' | 'to' | 'quality' | 'readingIds'>;
 function rowOf<R extends string>(row: R, { from, to, quality, readingIds }: RowSource): RowSource & { readonly row: R } {
   return { row, from, to, quality, readingIds };
 }
 function monthsTouched(period: PeriodFacts, row: Interval): readonly Interval[] {
   return (period.months ?? []).filter((month) => overlaps(month, row)).map(({ from, to }) => ({ from, to }));
-}
-
-/** Escalator factor in force for one kind at an instant: the last step at or before it, else 1. */
-function factorAt(card: RateCard, kind: EscalatableKind, at: EpochMs): Ppm {
-  const escalator = escalatorOf(card);
-  if (!escalator?.appliesTo.includes(kind)) return ppm(ONE_MILLION);
-  return escalator.steps.findLast((step) => step.from <= at)?.factorPpm ?? ppm(ONE_MILLION);
 }

@@ -1,8 +1,8 @@
 import {
-  err, type Exact, type GpuSeconds, type MicroUsdPerMwh, type MinorUnits, ok, type Ppm, type Result, type WattHours,
+  err, type Exact, type GpuSeconds, type MicroUsdPerGpuHour, type MicroUsdPerMwh, type MinorUnits, ok, type Ppm, type Result, type WattHours,
   type Watts,
 } from '@switchyard/kernel';
-import { component, id, instant, kinds, memberOf } from './card-schema.js';
+import { component, gpuCount, id, instant, interval as window, kinds, memberOf } from './card-schema.js';
 import { big, FieldError, integer, join, list, oneOf, optional, type Reader, record } from './decode.js';
 import type { CardError } from './errors.js';
 import type { DerivationRow, RatedLine } from './rated.js';
@@ -29,6 +29,7 @@ const exactValue: Reader<Exact> = (value, path) => {
   return parts;
 };
 
+const duration = integer(0, Number.MAX_SAFE_INTEGER);
 const interval = {
   from: instant,
   to: instant,
@@ -71,6 +72,28 @@ const rows: { readonly [R in DerivationRow['row']]: Reader<Extract<DerivationRow
     lostGpuSeconds: quantity<GpuSeconds>(),
     gpuSeconds: quantity<GpuSeconds>(),
     chargedMicros: exactValue,
+  }),
+  reserved: record({ row: oneOf('reserved'), ...interval, gpus: gpuCount, factorPpm: ppmFactor }),
+  relist: record({
+    row: oneOf('relist'),
+    ...interval,
+    gpus: gpuCount,
+    leaseId: label,
+    reservedMicroUsdPerGpuHour: quantity<MicroUsdPerGpuHour>(),
+    factorPpm: ppmFactor,
+    resaleMicroUsdPerGpuHour: quantity<MicroUsdPerGpuHour>(),
+    priceMicrosPerGpuHour: exactValue,
+  }),
+  demand: record({ row: oneOf('demand'), ...interval, peak: window, contributionWatts: quantity<Watts>() }),
+  sla: record({
+    row: oneOf('sla'),
+    ...interval,
+    upMs: duration,
+    downMs: duration,
+    curtailedMs: duration,
+    baseMicros: exactValue,
+    availability: exactValue,
+    creditPpm: ppmFactor,
   }),
   base: record({
     row: oneOf('base'), componentIndex: integer(0, 49), componentKind: oneOf(...kinds), baseMicros: exactValue,

@@ -1,5 +1,5 @@
 import type {
-  Currency, EpochMs, Exact, GpuSeconds, Interval, MinorUnits, Ppm, RateCardId, WattHours, Watts,
+  Currency, EpochMs, Exact, GpuSeconds, Interval, MicroUsdPerGpuHour, MinorUnits, Ppm, RateCardId, WattHours, Watts,
 } from '@switchyard/kernel';
 import type { ComponentKind, RateComponent } from './card.js';
 import type { PricePrint, UsageQuality } from './usage.js';
@@ -62,6 +62,43 @@ export interface LostWorkRow extends IntervalRow {
   readonly gpuSeconds: GpuSeconds;
   readonly chargedMicros: Exact;
 }
+/** Reserved GPUs over contract time that has one price; due whether used or not, so no reading stands behind it. */
+export interface ReservedRow extends IntervalRow {
+  readonly row: 'reserved';
+  readonly gpus: number;
+  readonly factorPpm: Ppm;
+}
+/** Reserved time sold on, over time that has one price. */
+export interface RelistRow extends IntervalRow {
+  readonly row: 'relist';
+  readonly gpus: number;
+  /** The buyer. */
+  readonly leaseId: string;
+  readonly reservedMicroUsdPerGpuHour: MicroUsdPerGpuHour;
+  readonly factorPpm: Ppm;
+  readonly resaleMicroUsdPerGpuHour: MicroUsdPerGpuHour;
+  /** The lower of the reserved price (after its factor) and the resale price, micros per GPU-hour. */
+  readonly priceMicrosPerGpuHour: Exact;
+}
+/** One month's demand charge. */
+export interface DemandRow extends IntervalRow {
+  readonly row: 'demand';
+  readonly peak: Interval;
+  readonly contributionWatts: Watts;
+}
+/** One month's service level. */
+export interface SlaRow extends IntervalRow {
+  readonly row: 'sla';
+  readonly upMs: number;
+  readonly downMs: number;
+  readonly curtailedMs: number;
+  /** The month's unrounded base. */
+  readonly baseMicros: Exact;
+  /** up / (up + down); 1 when there was neither. */
+  readonly availability: Exact;
+  /** Of the deepest tier missed; 0 when none was. */
+  readonly creditPpm: Ppm;
+}
 /** Another line this line is computed from, by its unrounded amount. */
 export interface BaseRow {
   readonly row: 'base';
@@ -69,7 +106,11 @@ export interface BaseRow {
   readonly componentKind: ComponentKind;
   readonly baseMicros: Exact;
 }
-export type DerivationRow = GpuRow | EnergyRow | TimeRow | LostWorkRow | BaseRow;
+/** Rows that follow usage, one per interval. */
+export type UsageRow = GpuRow | EnergyRow | TimeRow | LostWorkRow;
+/** Rows that follow the contract and its months; there are few of them however long the lease. */
+export type PeriodRow = ReservedRow | RelistRow | DemandRow | SlaRow | BaseRow;
+export type DerivationRow = UsageRow | PeriodRow;
 
 /** Who the line concerns: the customer's invoice, or the operator's statement. */
 export type LineSide = 'customer' | 'operator';

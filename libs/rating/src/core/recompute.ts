@@ -1,5 +1,6 @@
 import type { DerivationRow, RatedLine } from './rated.js';
 import { lineOf } from './line.js';
+import { priceDemandRow, priceRelistRow, priceReservedRow, priceSlaRow } from './period-rows.js';
 import { priceEnergyRow, priceGpuRow, priceLostWorkRow, priceTimeRow } from './rows.js';
 import type { RateComponent } from './card.js';
 
@@ -33,6 +34,26 @@ function repriced(component: RateComponent, row: DerivationRow): DerivationRow {
       if (component.kind !== 'goodput_credit') break;
       const { preciseMicros: _, ...input } = row;
       return priceLostWorkRow(component, input);
+    }
+    case 'reserved': {
+      if (component.kind !== 'reserved_gpu_hour') break;
+      const { preciseMicros: _, ...input } = row;
+      return priceReservedRow(component, input);
+    }
+    case 'relist': {
+      if (component.kind !== 'relist_credit') break;
+      const { priceMicrosPerGpuHour: _p, preciseMicros: _a, ...input } = row;
+      return priceRelistRow(component, input);
+    }
+    case 'demand': {
+      if (component.kind !== 'demand_share') break;
+      const { preciseMicros: _, ...input } = row;
+      return priceDemandRow(component, input);
+    }
+    case 'sla': {
+      if (component.kind !== 'sla_credit') break;
+      const { availability: _v, creditPpm: _c, preciseMicros: _a, ...input } = row;
+      return priceSlaRow(component, input);
     }
     case 'base':
       return row;

@@ -1,4 +1,6 @@
-import type { EpochMs, GpuSeconds, Interval, MicroUsdPerMwh, SeriesId, WattHours } from '@switchyard/kernel';
+import type {
+  EpochMs, GpuSeconds, Interval, MicroUsdPerGpuHour, MicroUsdPerMwh, SeriesId, WattHours, Watts,
+} from '@switchyard/kernel';
 
 /** How a quantity is known: read from a meter, computed from a power model, or not known at all. */
 export type UsageQuality = 'metered' | 'estimated' | 'gap';
@@ -51,10 +53,51 @@ export interface UsageForRating {
   readonly lostWork?: LostWork;
 }
 
+/** Reserved time that was sold on to another lease. */
+export interface RelistedTime extends Interval {
+  readonly gpus: number;
+  /** What the resale is billed per GPU-hour; frozen on the buyer's card. */
+  readonly microUsdPerGpuHour: MicroUsdPerGpuHour;
+  /** The lease that bought it. */
+  readonly leaseId: string;
+}
+
+/** What the lease drew when the site made its peak of the month. */
+export interface DemandFact {
+  /** The interval that set the site's demand charge; inside the month. */
+  readonly peak: Interval;
+  /** The lease's average draw at the gross meter in it. */
+  readonly contributionWatts: Watts;
+  readonly quality: UsageQuality;
+  readonly readingIds: readonly string[];
+}
+/** How long capacity was there in a month; at most the month's length together. */
+export interface AvailabilityFact {
+  readonly upMs: number;
+  readonly downMs: number;
+  /** Withheld by a curtailment event within its terms: neither up nor down. */
+  readonly curtailedMs: number;
+}
+/** What is known of a month only when it is over. A card with `demand_share` or `sla_credit` needs the part it names. */
+export interface MonthFacts {
+  readonly month: Interval;
+  readonly demand?: DemandFact;
+  readonly availability?: AvailabilityFact;
+}
+
 /** What rating must know about the billing period beside usage. */
 export interface PeriodFacts {
   /** True when the usage is cumulative to the end of the term: only then does a minimum commitment fall due. */
   readonly final: boolean;
   /** Calendar months in the customer's zone, ascending and covering the usage; needed by `calendar` proration only. */
   readonly months?: readonly Interval[];
+  /**
+   * Time of the contract this rating stands for; needed by `reserved_gpu_hour`, which is due without any usage. When the
+   * rating is final it reaches to the end of the window, and may be left out for the whole of it.
+   */
+  readonly covers?: Interval;
+  /** Months that are over, ascending. A final rating needs every month of a card that is charged or credited by month. */
+  readonly monthFacts?: readonly MonthFacts[];
+  /** Time of a reservation that was sold on, in order of start. */
+  readonly relisted?: readonly RelistedTime[];
 }

@@ -48,16 +48,38 @@ describe('rate card', () => {
     expect(withComponents(gpu, component)).toMatchObject({ kind: 'BadField', path: `components[1].${path}` });
   });
 
-  it('refuses what it cannot rate, rather than ignoring it', () => {
-    const unrated: readonly { readonly [key: string]: JsonValue }[] = [
-      { kind: 'demand_share', microUsdPerKwMonth: '1' },
-      { kind: 'prepayment', amountMicroUsd: '1' },
-      { kind: 'deposit', amountMicroUsd: '1' },
-      { kind: 'sla_credit', tiers: [{ availabilityPpm: '995000', creditPpm: '100000' }] },
-    ];
-    for (const component of unrated) {
-      expect(withComponents(gpu, component)).toEqual({ kind: 'ComponentNotRateable', path: 'components[1]', componentKind: component.kind });
-    }
+  it('reads every kind there is, and writes it back the same', () => {
+    const window = { from: 0, to: 3_600_000 };
+    const whole = [
+      { kind: 'reserved_gpu_hour', microUsdPerGpuHour: '2000000', gpus: 64, window },
+      { kind: 'relist_credit', sharePpm: '800000' },
+      { kind: 'kw_month', microUsdPerKwMonth: '125000000', criticalItWatts: '500000', proration: { method: 'calendar' }, ramp: [{ from: 1, criticalItWatts: '1000000' }] },
+      { kind: 'demand_share', microUsdPerKwMonth: '9000000' },
+      { kind: 'sla_credit', tiers: [{ availabilityPpm: '995000', creditPpm: '100000' }, { availabilityPpm: '990000', creditPpm: '250000' }], appliesTo: ['kw_month', 'relist_credit'] },
+      { kind: 'prepayment', amountMicroUsd: '10000000000', drawdownPpm: '200000', unused: 'refunded' },
+      { kind: 'deposit', amountMicroUsd: '5000000000' },
+    ] as const;
+    expect(rateCardToJson(unwrap(rateCardFromJson({ ...good, components: whole })))).toEqual({ ...good, components: whole });
+  });
+
+  it.each<[string, JsonValue, string]>([
+    ['a block without GPUs', { kind: 'reserved_gpu_hour', microUsdPerGpuHour: '1', gpus: 0, window: { from: 0, to: 1 } }, 'gpus'],
+    ['a window that ends as it starts', { kind: 'reserved_gpu_hour', microUsdPerGpuHour: '1', gpus: 1, window: { from: 5, to: 5 } }, 'window.to'],
+    ['tranches out of order', { kind: 'kw_month', microUsdPerKwMonth: '1', criticalItWatts: '1', proration: { method: 'calendar' }, ramp: [{ from: 5, criticalItWatts: '1' }, { from: 4, criticalItWatts: '2' }] }, 'ramp[1].from'],
+    ['a deeper tier that is not deeper', { kind: 'sla_credit', appliesTo: 'all', tiers: [{ availabilityPpm: '990000', creditPpm: '1' }, { availabilityPpm: '990000', creditPpm: '2' }] }, 'tiers[1].availabilityPpm'],
+    ['a deeper tier that gives less', { kind: 'sla_credit', appliesTo: 'all', tiers: [{ availabilityPpm: '990000', creditPpm: '2' }, { availabilityPpm: '980000', creditPpm: '2' }] }, 'tiers[1].creditPpm'],
+    ['a service level measured by tax', { kind: 'sla_credit', appliesTo: ['tax'], tiers: [{ availabilityPpm: '990000', creditPpm: '2' }] }, 'appliesTo[0]'],
+    ['part of a cent as deposit', { kind: 'deposit', amountMicroUsd: '10001' }, 'amountMicroUsd'],
+    ['a prepayment that is never drawn', { kind: 'prepayment', amountMicroUsd: '10000', drawdownPpm: '0', unused: 'refunded' }, 'drawdownPpm'],
+    ['a prepayment whose end nobody knows', { kind: 'prepayment', amountMicroUsd: '10000', drawdownPpm: '1' }, 'unused'],
+  ])('refuses %s, by path', (_name, component, path) => {
+    expect(withComponents({ kind: 'energy_fixed', microUsdPerMwh: '1', pue: { method: 'facility_meter' } }, component)).toMatchObject({ kind: 'BadField', path: `components[1].${path}` });
+  });
+
+  it('refuses a credit for relisting where nothing is reserved, and a deposit alone', () => {
+    expect(withComponents(gpu, { kind: 'relist_credit', sharePpm: '1' })).toMatchObject({ kind: 'BadField', path: 'components[1]' });
+    expect(withComponents({ kind: 'deposit', amountMicroUsd: '10000' })).toMatchObject({ kind: 'NothingToCharge' });
+    expect(withComponents(gpu, { kind: 'reserved_gpu_hour', microUsdPerGpuHour: '1', gpus: 1, window: { from: 0, to: 1 } })).toMatchObject({ kind: 'ComponentRepeated' });
   });
 
   it('refuses two prices for one thing, and a card that charges nothing', () => {

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@switchyard/kernel';
-import { type BaseKind, baseKinds, type ComponentKind, type RateCard, type RateComponent } from './card.js';
+import { type BaseKind, baseKinds, type ComponentKind, type RateCard, type RateComponent, type SlaTier } from './card.js';
 import { rateCard } from './card-schema.js';
 import { FieldError } from './decode.js';
 import type { CardError } from './errors.js';
@@ -24,21 +24,23 @@ export function validateCard(card: RateCard): Result<RateCard, CardError> {
   return rateCardFromJson(card);
 }
 
-/** Which kinds may stand once only (`energy`: one of the three), on their own they charge, or cannot be rated yet. */
-const rules: Readonly<Record<ComponentKind, { readonly once?: string; readonly charges?: true; readonly unrated?: true }>> = {
-  gpu_hour: { once: 'gpu_hour', charges: true },
+/** Which kinds may stand once only (under one name: `energy`, `gpu`), which charge on their own, what another one needs. */
+const rules: Readonly<Record<ComponentKind, { readonly once?: string; readonly charges?: true; readonly needs?: ComponentKind }>> = {
+  gpu_hour: { once: 'gpu', charges: true },
+  reserved_gpu_hour: { once: 'gpu', charges: true },
   kw_month: { once: 'kw_month', charges: true },
   energy_pass_through: { once: 'energy', charges: true },
   energy_indexed: { once: 'energy', charges: true },
   energy_fixed: { once: 'energy', charges: true },
-  demand_share: { unrated: true },
+  demand_share: { once: 'demand_share', charges: true },
   minimum_commit: { once: 'minimum_commit', charges: true },
   escalator: { once: 'escalator' },
-  prepayment: { unrated: true },
-  deposit: { unrated: true },
+  prepayment: { once: 'prepayment' },
+  deposit: { once: 'deposit' },
   curtailment_credit: { once: 'curtailment_credit' },
-  sla_credit: { unrated: true },
+  sla_credit: { once: 'sla_credit' },
   goodput_credit: { once: 'goodput_credit' },
+  relist_credit: { once: 'relist_credit', needs: 'reserved_gpu_hour' },
   platform_fee: { once: 'platform_fee' },
   tax: {},
 };
@@ -47,8 +49,10 @@ function meaningError(card: RateCard): CardError | undefined {
   const seen = new Set<string>();
   for (const [index, component] of card.components.entries()) {
     const path = `components[${index}]`;
-    const { once, unrated } = rules[component.kind];
-    if (unrated) return { kind: 'ComponentNotRateable', path, componentKind: component.kind };
+    const { once, needs } = rules[component.kind];
+    if (needs !== undefined && !card.components.some((other) => other.kind === needs)) {
+      return { kind: 'BadField', path, message: `is a ${component.kind}, which needs a ${needs} on the card` };
+    }
     if (once !== undefined) {
       if (seen.has(once)) return { kind: 'ComponentRepeated', path, componentKind: component.kind };
       seen.add(once);
@@ -69,10 +73,16 @@ function termsError(component: RateComponent, path: string): CardError | undefin
     }
   }
   if (component.kind === 'escalator') {
-    const wrong = component.steps.findIndex((step, i) => i > 0 && step.from <= component.steps[i - 1]!.from);
-    if (wrong >= 0) {
-      return { kind: 'BadField', path: `${path}.steps[${wrong}].from`, message: 'must be after the step before it' };
-    }
+    const error = ascendingError(component.steps, `${path}.steps`);
+    if (error !== undefined) return error;
+  }
+  if (component.kind === 'kw_month' && component.ramp !== undefined) {
+    const error = ascendingError(component.ramp, `${path}.ramp`);
+    if (error !== undefined) return error;
+  }
+  if (component.kind === 'sla_credit') {
+    const error = tiersError(component.tiers, `${path}.tiers`);
+    if (error !== undefined) return error;
   }
   if ('appliesTo' in component && Array.isArray(component.appliesTo)) {
     const listed: readonly string[] = component.appliesTo;
@@ -81,6 +91,25 @@ function termsError(component: RateComponent, path: string): CardError | undefin
     }
     if (component.kind === 'minimum_commit' && listed.includes('minimum_commit')) {
       return { kind: 'BadField', path: `${path}.appliesTo`, message: 'a commitment cannot count itself' };
+    }
+  }
+  return undefined;
+}
+
+function ascendingError(steps: readonly { readonly from: number }[], path: string): CardError | undefined {
+  const wrong = steps.findIndex((step, i) => i > 0 && step.from <= steps[i - 1]!.from);
+  return wrong < 0 ? undefined : { kind: 'BadField', path: `${path}[${wrong}].from`, message: 'must be after the step before it' };
+}
+/** A deeper tier that gave less would make a worse month cheaper for the site. */
+function tiersError(tiers: readonly SlaTier[], path: string): CardError | undefined {
+  for (const [i, { availabilityPpm, creditPpm }] of tiers.entries()) {
+    const milder = tiers[i - 1];
+    if (milder === undefined) continue;
+    if (availabilityPpm >= milder.availabilityPpm) {
+      return { kind: 'BadField', path: `${path}[${i}].availabilityPpm`, message: 'must be below the tier before it' };
+    }
+    if (creditPpm <= milder.creditPpm) {
+      return { kind: 'BadField', path: `${path}[${i}].creditPpm`, message: 'must be above the tier before it' };
     }
   }
   return undefined;
@@ -96,7 +125,8 @@ function taxOnShortfallError(card: RateCard, component: RateComponent, path: str
   const taxed: readonly BaseKind[] = component.appliesTo;
   if (!taxed.includes('minimum_commit')) return undefined;
   const counted = commitment.appliesTo === 'all' ? baseKinds : commitment.appliesTo;
-  const missing = counted.find((kind) => !taxed.includes(kind));
+  const onCard = (kind: BaseKind): boolean => card.components.some((other) => other.kind === kind);
+  const missing = counted.find((kind) => onCard(kind) && !taxed.includes(kind));
   return missing && {
     kind: 'BadField',
     path: `${path}.appliesTo`,

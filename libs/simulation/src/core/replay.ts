@@ -1,7 +1,11 @@
-import { by, byText } from '@switchyard/kernel';
-import { SitePrices } from './replay-prices.js';
+import { actualCosts, PriceView } from './replay-prices.js';
 import { ReplayState } from './replay-state.js';
-import type { PolicyResult, ReplayInput, ReplayPolicy, ReplayProgress } from './replay-types.js';
+import { summarise } from './replay-summary.js';
+import type { CycleRecord, PolicyResult, ReplayInput, ReplayPolicy, ReplayProgress } from './replay-types.js';
+import type { Plan } from '@switchyard/matching';
+
+/** Plans of one cycle: the first, and another wherever a running job was given what it may not have. The last one pins those too. */
+const PLANS_PER_CYCLE_MOST = 4;
 
 /** @throws RangeError when prices or capacities do not cover the replay: a fault of the caller, not of the trace */
 function checkInput(input: ReplayInput): void {
@@ -11,76 +15,78 @@ function checkInput(input: ReplayInput): void {
       throw new RangeError(`site ${site.id}: ${site.microUsdPerMwh.length} prices, the replay needs ${input.historySlots} + ${input.slots}`);
     }
   }
+  const feeders = new Set(input.sites.map((site) => site.feeder ?? site.id));
+  for (const event of input.curtailments ?? []) {
+    if (!feeders.has(event.site)) throw new RangeError(`curtailment ${event.id}: no site ${event.site}`);
+    if (event.noticeSlot > event.from || event.noticeSlot % input.commitSlots !== 0) throw new RangeError(`curtailment ${event.id}: notice in slot ${event.noticeSlot} is not at a plan before slot ${event.from}`);
+  }
 }
 
 /**
- * Runs one policy over the whole replay: every commit window, jobs that have arrived are planned over the horizon, what
- * starts inside the window is committed and accounted at actual prices, the rest waits (and holds its place if the policy
- * makes promises). A generator, so that the caller can show progress or stop; it reads no clock.
+ * Runs one policy over the whole replay: every commit window, notices are heard, jobs that have arrived are planned over the horizon, what
+ * starts inside the window is committed, runs and is accounted at actual prices; the rest waits (and holds its place if the policy makes
+ * promises). Running jobs that may be parked are planned again for what is left of them. A generator, so that the caller can show progress or
+ * stop; it reads no clock.
  */
 export function* replaySteps(input: ReplayInput, policy: ReplayPolicy): Generator<ReplayProgress, PolicyResult> {
   checkInput(input);
-  const prices = input.sites.map((site) => new SitePrices(site, input));
-  const state = new ReplayState(input, prices);
-  let [nextJob, cycles, whole, gapSum, worstGap] = [0, 0, 0, 0, 0];
+  const prices = new PriceView(input, policy.knownSlots ?? input.knownSlots);
+  const state = new ReplayState(input, policy, prices, input.sites.map((site) => actualCosts(site, input)));
+  const cycles: CycleRecord[] = [];
+  let nextJob = 0;
   for (let now = 0; now < input.slots; now += input.commitSlots) {
-    for (; nextJob < input.jobs.length && input.jobs[nextJob]!.releaseSlot <= now; nextJob += 1) state.arrive(input.jobs[nextJob]!);
+    for (; nextJob < input.jobs.length && input.jobs[nextJob]!.releaseSlot <= now; nextJob += 1) state.arrive(input.jobs[nextJob]!, nextJob);
+    if (state.active.size === 0 && nextJob === input.jobs.length) break;
+    const until = Math.min(input.slots, now + input.commitSlots);
+    state.hear(now);
     state.expire(now);
-    if (state.pending.size === 0 && nextJob === input.jobs.length) break;
-    if (state.pending.size > 0) {
-      const plan = policy.plan(state.instance(now, policy.holdsPromises));
-      for (const { job, pool, segments } of plan.placements) {
-        state.take(job, pool, segments.map(([from, to]) => [from + now, to + now] as const), now + input.commitSlots);
-      }
-      if (policy.holdsPromises) for (const { job } of plan.unplaced) state.leaveOut(job);
-      cycles += 1;
-      if (plan.missed === 0) {
-        whole += 1;
-        gapSum += plan.gap;
-        worstGap = Math.max(worstGap, plan.gap);
-      }
-    }
-    yield { policy: policy.name, slot: now, slots: input.slots, pending: state.pending.size, placed: state.runs.length, missed: state.missed.length };
+    if (state.open().length > 0) cycles.push(planOnce(state, policy, now, until, cycles.length));
+    state.runUntil(now, until);
+    yield { policy: policy.name, slot: now, slots: input.slots, pending: state.active.size, placed: state.done.length, missed: state.missed.size };
   }
-  return summarise(input, policy, state, prices, { cycles, whole, gapSum, worstGap, unasked: input.jobs.slice(nextJob).map((job) => job.id) });
+  return summarise(input, policy, state, prices, cycles, input.jobs.slice(nextJob));
 }
 
-function summarise(
-  input: ReplayInput, policy: ReplayPolicy, state: ReplayState, prices: readonly SitePrices[],
-  counts: { readonly cycles: number; readonly whole: number; readonly gapSum: number; readonly worstGap: number; readonly unasked: readonly string[] },
-): PolicyResult {
-  const runs = [...state.runs].sort(by((run) => run.job, byText));
-  const waits = [...state.waitsHours].sort((a, b) => a - b);
-  const errors = prices.map((site) => site.forecastErrors).reduce((a, b) => ({ sum: a.sum + b.sum, count: a.count + b.count }), { sum: 0, count: 0 });
-  const gpuHours = runs.reduce((total, run) => total + (state.jobOf(run.job).gpus * state.jobOf(run.job).durationSeconds) / 3_600, 0);
-  const kwhPerGpuHour = (Number(input.powerModel.shareMax) * Number(input.powerModel.loadFractionPpm)) / 1e12;
-  const pue = new Map(input.sites.map((site) => [site.id, Number(site.puePpm) / 1e6]));
-  const missedJobs = [...state.missed, ...state.pending.keys(), ...counts.unasked].sort(byText);
+function planOnce(state: ReplayState, policy: ReplayPolicy, now: number, until: number, count: number): CycleRecord {
+  const pinned = new Set<string>();
+  let instance = state.instance(now, pinned);
+  let plan = policy.plan(instance, now);
+  for (let tries = 1; tries < PLANS_PER_CYCLE_MOST; tries += 1) {
+    const illegal = state.illegal(plan, now);
+    if (illegal.length === 0) break;
+    for (const id of illegal) pinned.add(id);
+    instance = state.instance(now, pinned);
+    plan = policy.plan(instance, now);
+  }
+  const yardstick = count % (policy.yardstickEvery ?? 1) === 0 ? policy.yardstick?.(instance, now) : undefined;
+  take(state, policy, plan, now, until);
   return {
-    name: policy.name,
-    powerMicroUsd: runs.reduce((total, run) => total + run.powerMicroUsd, 0),
-    gpuHours,
-    facilityKwh: runs.reduce((total, run) => total + (state.jobOf(run.job).gpus * state.jobOf(run.job).durationSeconds * kwhPerGpuHour * pue.get(run.site)!) / 3_600, 0),
-    placed: runs.length,
-    missed: missedJobs.length,
-    brokenPromises: state.brokenPromises,
-    meanWaitHours: waits.length === 0 ? 0 : waits.reduce((a, b) => a + b, 0) / waits.length,
-    p95WaitHours: waits.length === 0 ? 0 : waits[Math.min(waits.length - 1, Math.floor(0.95 * waits.length))]!,
-    moves: state.moves,
-    cycles: counts.cycles,
-    meanGap: policy.holdsPromises && counts.whole > 0 ? counts.gapSum / counts.whole : null,
-    worstGap: policy.holdsPromises && counts.whole > 0 ? counts.worstGap : null,
-    cyclesWithMisses: counts.cycles - counts.whole,
-    forecastErrorUsdPerMwh: errors.count === 0 ? 0 : errors.sum / errors.count / 1e6,
-    load: state.load(),
-    runs,
-    missedJobs,
+    slot: now, jobs: instance.jobs.length, leftOut: plan.missed, gap: plan.missed === 0 ? plan.gap : null, costUsd: plan.cost,
+    ...(yardstick === undefined ? {} : { yardstickUsd: yardstick.cost }),
   };
 }
 
-/** Every policy over the same market and jobs, one after the other. */
+function take(state: ReplayState, policy: ReplayPolicy, plan: Plan, now: number, until: number): void {
+  for (const placement of plan.placements) state.take(placement, now, until);
+  if (policy.holdsPromises) for (const { job } of plan.unplaced) state.leaveOut(job);
+  else state.forget();
+}
+
+/** Every policy over the same market and jobs, cycle by cycle side by side. */
 export function* replay(input: ReplayInput, policies: readonly ReplayPolicy[]): Generator<ReplayProgress, readonly PolicyResult[]> {
+  const running = policies.map((policy, i) => ({ i, steps: replaySteps(input, policy) }));
   const results: PolicyResult[] = [];
-  for (const policy of policies) results.push(yield* replaySteps(input, policy));
+  for (let left = running; left.length > 0; ) {
+    const still: typeof left = [];
+    for (const one of left) {
+      const step = one.steps.next();
+      if (step.done === true) results[one.i] = step.value;
+      else {
+        still.push(one);
+        yield step.value;
+      }
+    }
+    left = still;
+  }
   return results;
 }

@@ -24,6 +24,21 @@ export interface ReplayJob {
   readonly slots: number;
   /** First slot it may no longer use. */
   readonly deadlineSlot: number;
+  /** Customer. */
+  readonly tenant?: string;
+  /** May be parked; every resume costs `restartSlots`, paid in full; at most `segmentsMax` parts (cuts by the site do not count). */
+  readonly interruptible?: { readonly restartSlots: number; readonly segmentsMax: number };
+  /** Slots a job needs to come back from its checkpoint after a cut, whether it may be parked by choice or not. Default 1. */
+  readonly restartSlots?: number;
+  /** Occupies whole nodes. */
+  readonly wholeNodes?: boolean;
+  /** Cap on power per GPU-hour of work, and budget for power and transfer, at the prices its plan assumes. */
+  readonly capUsdPerGpuHour?: number;
+  readonly budgetUsd?: number;
+  /** Jobs that must have finished first; earlier in the list of jobs. */
+  readonly after?: readonly string[];
+  /** Where its data is at first, by feeder, and what moving it (or its checkpoint later) to another one costs. */
+  readonly data?: { readonly feeder: string; readonly moveMicroUsd: number };
 }
 
 /**
@@ -72,7 +87,7 @@ export function workloadFromTrace(trace: readonly TraceJob[], options: WorkloadO
     const slots = Math.ceil(job.durationSeconds / slotSeconds);
     // Slots are coarser than seconds: a deadline is never earlier than the run on the grid.
     const deadlineSlot = Math.max(releaseSlot + slots, Math.floor((submitSeconds + deadlineSeconds(job, options)) / slotSeconds));
-    return { id: job.id, submitSeconds, durationSeconds: job.durationSeconds, gpus: job.gpus, releaseSlot, slots, deadlineSlot };
+    return { id: job.id, submitSeconds, durationSeconds: job.durationSeconds, gpus: job.gpus, releaseSlot, slots, deadlineSlot, ...(job.user === undefined ? {} : { tenant: job.user }) };
   }).sort(ladder(by((job) => job.submitSeconds, byNumber), by((job) => job.id, byText)));
   return {
     jobs,

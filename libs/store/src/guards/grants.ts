@@ -52,6 +52,10 @@ const unwritten: readonly (readonly [what: string, as: Attacker, attack: string,
 const letWrite = (role: string, right: string, table: string): string =>
   `GRANT USAGE ON SCHEMA ${table.split('.')[0]} TO ${role}; GRANT ${right} ON ${table} TO ${role}; CREATE POLICY probe ON ${table} FOR ALL TO ${role} USING (true) WITH CHECK (true)`;
 
+const heardOf: Guard = {
+  name: 'INV-AUTH: market.agents_heard() is for the scheduler alone', proves: ['execute market.agents_heard()'], as: platform, attack: 'SELECT * FROM market.agents_heard()', refused: denied,
+  remove: 'GRANT EXECUTE ON FUNCTION market.agents_heard() TO sy_gateway',
+};
 /** Functions that look past row-level security are for those who need them. */
 const definers: readonly Guard[] = (['market.find_api_key(text)', 'market.find_member(text, text)', 'market.find_agent(text, text)'] as const).map((signature, i): Guard => {
   const call = [`market.find_api_key('keyhash_a')`, `market.find_member('sub_a', NULL)`, `market.find_agent('agent_a', NULL)`][i]!;
@@ -70,6 +74,7 @@ export const grantGuards: readonly Guard[] = [
   })),
   ...unwritten.map(([name, as, attack, right, table]): Guard => ({ name, proves: [`grant ${as.role} ${right} ${table}`], as, attack, refused: denied, remove: letWrite(as.role, right, table) })),
   ...definers,
+  heardOf,
   {
     name: 'INV-AUTH: an app makes no tables, not even for itself (nothing shadows what a function reads)', proves: ['grant sy_gateway TEMPORARY'], as: nobody, attack: 'CREATE TEMPORARY TABLE shadow AS SELECT 1 AS x', refused: denied,
     remove: `DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO sy_gateway', current_database()); END $$`,

@@ -42,7 +42,7 @@ const appendOnly: readonly Guard[] = ([
   ['INV-AUDIT', 'market.audit_log', 'audit_append_only', `SET actor = 'x'`], ['INV-PRICE', 'market.price_print', 'price_append_only', 'SET micro_usd_per_mwh = 0'],
   ['INV-PRICE', 'billing.price_print', 'price_print_append_only', 'SET micro_usd_per_mwh = 0'], ['INV-METER', 'metering.reading', 'reading_append_only', 'SET energy_wh = 0'],
   ['INV-AUDIT', 'billing.invoice_move', 'invoice_move_append_only', `SET actor = 'x'`], ['INV-LEDGER', 'ledger.transaction', 'transaction_append_only', `SET reason = 'x'`],
-  ['INV-LEDGER', 'ledger.posting', 'posting_append_only', 'SET amount_minor = 1'],
+  ['INV-LEDGER', 'ledger.posting', 'posting_append_only', 'SET amount_minor = 1'], ['INV-CLOSE', 'ledger.account_mapping', 'account_mapping_append_only', `SET gl_code = 'x'`],
 ] as const).map(([invariant, table, trigger, set]): Guard => ({
   name: `${invariant}: ${table} is written once, by its owner too`, proves: [`trigger ${table}.${trigger}`], as: owner, attack: `UPDATE ${table} ${set}`, refused: { code: '23001' }, remove: dropTrigger(table, trigger),
 }));
@@ -91,8 +91,34 @@ const ledger: readonly Guard[] = [
   { name: 'INV-LEDGER: a closed period stays as it is', proves: ['trigger ledger.transaction.transaction_in_open_period'], as: billing, attack: booking({ effective: '2025-12-15T00:00:00Z' }),
     refused: refused('ledger_period_open'), remove: dropTrigger('ledger.transaction', 'transaction_in_open_period') },
   { name: 'INV-LEDGER: periods do not overlap', proves: ['exclusion ledger.period.period_tstzrange_excl'], as: billing,
-    attack: `INSERT INTO ledger.period (id, from_at, to_at, state) VALUES ('2026-03', '2026-01-15Z', '2026-02-15Z', 'open')`, refused: refused('period_tstzrange_excl', '23P01'),
+    arrange: dropTrigger('ledger.period', 'period_moves'), attack: `INSERT INTO ledger.period (id, from_at, to_at, state) VALUES ('2026-03', '2026-01-15Z', '2026-02-15Z', 'open')`, refused: refused('period_tstzrange_excl', '23P01'),
     remove: 'ALTER TABLE ledger.period DROP CONSTRAINT period_tstzrange_excl' },
 ];
 
-export const ruleGuards: readonly Guard[] = [...capacity, ...appendOnly, ...invoices, ...ledger];
+/** INV-CLOSE: a month is closed in order, by two people, and stays closed. */
+const moves = { proves: ['trigger ledger.period.period_moves'], as: billing, remove: dropTrigger('ledger.period', 'period_moves') } as const;
+const movePeriod = (id: string, set: string): string => `UPDATE ledger.period SET ${set} WHERE id = '${id}'`;
+const lock = `state = 'locked', locked_by = 'user_f', moved_by = 'user_f'`;
+const inFebruary = `INSERT INTO ledger.period (id, from_at, to_at, state) VALUES ('2026-02', '2026-02-01Z', '2026-03-01Z', 'open')`;
+const accrual = (effective: string): string => booking({ effective }).replace(`'issue'`, `'accrual'`);
+const closing: readonly Guard[] = [
+  { ...moves, name: 'INV-CLOSE: a period does not close without being locked', attack: movePeriod('2026-01', `state = 'closed', locked_by = 'user_f', moved_by = 'user_f'`), refused: refused('period_order') },
+  { ...moves, name: 'INV-CLOSE: periods close in order', arrange: inFebruary, attack: movePeriod('2026-02', lock), refused: refused('period_order') },
+  { ...moves, name: 'INV-CLOSE: periods open again from the end', arrange: movePeriod('2026-01', lock), attack: movePeriod('2025-12', `state = 'locked', moved_by = 'user_g', reopen_reason = 'x'`), refused: refused('period_order') },
+  { ...moves, name: 'INV-CLOSE: a period opens again with a reason', attack: movePeriod('2025-12', `state = 'locked', moved_by = 'user_g', reopen_reason = ' '`), refused: refused('period_reason') },
+  { ...moves, name: 'INV-FOUR-EYES: who locked a period does not close it', as: platform, arrange: movePeriod('2026-01', lock), attack: movePeriod('2026-01', `state = 'closed', moved_by = 'user_f'`), refused: refused('period_four_eyes') },
+  { ...moves, name: 'INV-FOUR-EYES: who locked a period does not open it again', as: platform, attack: movePeriod('2025-12', `state = 'locked', moved_by = 'user_f', reopen_reason = 'x'`), refused: refused('period_four_eyes') },
+  { ...moves, name: 'INV-FOUR-EYES: nobody writes another on a locked period', as: platform, arrange: movePeriod('2026-01', lock), attack: movePeriod('2026-01', `state = 'closed', moved_by = 'user_f', locked_by = 'user_g'`), refused: refused('period_four_eyes') },
+  { ...moves, name: 'INV-CLOSE: a period keeps its time', attack: movePeriod('2026-01', `to_at = '2026-01-31Z'`), refused: refused('period_tiles') },
+  { name: 'INV-CLOSE: a period is open, locked or closed', proves: ['check ledger.period.period_state_check'], as: billing, arrange: dropTrigger('ledger.period', 'period_moves'), attack: movePeriod('2026-01', `state = 'ajar'`),
+    refused: refused('period_state_check'), remove: 'ALTER TABLE ledger.period DROP CONSTRAINT period_state_check' },
+  { ...moves, name: 'INV-CLOSE: periods leave no hole', attack: inFebruary.replaceAll('2026-02-01Z', '2026-02-02Z'), refused: refused('period_tiles') },
+  { ...closedBooks('trigger ledger.transaction.transaction_in_open_period'), name: 'INV-CLOSE: a locked period takes no posting', arrange: movePeriod('2026-01', lock), attack: booking() },
+  { ...closedBooks('trigger ledger.transaction.transaction_in_open_period'), name: 'INV-CLOSE: a closed period takes no accrual', attack: accrual('2025-12-15T00:00:00Z') },
+  { ...closedBooks('trigger ledger.transaction.transaction_in_open_period'), name: 'INV-CLOSE: nothing is booked before the books begin', attack: booking({ effective: '2025-11-15T00:00:00Z' }) },
+];
+function closedBooks(rule: string) {
+  return { proves: [rule], as: billing, refused: refused('ledger_period_open'), remove: dropTrigger('ledger.transaction', 'transaction_in_open_period') } as const;
+}
+
+export const ruleGuards: readonly Guard[] = [...capacity, ...appendOnly, ...invoices, ...ledger, ...closing];

@@ -51,6 +51,9 @@ const rows: readonly Row[] = [
   ['ledger.transaction', 'gateway_platform', 'true', operatorA, platform, 'using'],
   ['ledger.posting', 'gateway_platform', 'true', customerA, platform, 'using'],
   ['ledger.period', 'gateway_platform', 'true', nobody, platform, 'using'],
+  ['ledger.account_mapping', 'gateway_platform', 'true', customerA, platform, 'using'],
+  ['ledger.opening_balances', 'gateway_platform', 'true', operatorA, platform, 'using'],
+  ['billing.accrual', 'gateway_platform', 'true', customerA, platform, 'using'],
 ];
 
 export const who = (as: Attacker): string => (as.kind ? `${as.kind} ${as.org ?? as.site}` : as.role);

@@ -14,6 +14,9 @@ const begin = (org: string): string => `INSERT INTO market.price_series (id, nod
 const move = `INSERT INTO billing.invoice_move (invoice_id, customer_org, action, to_state, to_version, actor, at) VALUES ('inv_a', 'org_ca', 'x', 'paid', 9, 'x', now())`;
 const log = (x: string, customer: string, job = `job_${x}`): string => `INSERT INTO market.job_log (lease_id, line_number, job_id, customer_org, at, stream, line) VALUES ('lease_${x}', 9, '${job}', '${customer}', now(), 'stdout', 'x')`;
 const reading = (changes: object): string => copyOf('metering.reading', `id = 'read_a'`, { id: 'read_x', meter_id: 'm2', ...changes });
+const mapping = `INSERT INTO ledger.account_mapping (version, role, gl_code, set_by, set_at) VALUES (2, 'receivable', '1', 'x', now())`;
+const opening = `INSERT INTO ledger.opening_balances (as_of, entries, imported_by, imported_at) VALUES (now(), '[]', 'x', now())`;
+const lockMonth = `UPDATE ledger.period SET state = 'locked', locked_by = 'x', moved_by = 'x' WHERE id = '2026-01'`;
 
 const inserts: readonly Insert[] = [
   ['credit standing is not told by a customer', 'outbox.event', 'event_gateway_write', customerA, event('account.standing_changed', `'org_ca', NULL, NULL`), [customerA, event('job.submitted', `'org_ca', NULL, NULL`)]],
@@ -21,6 +24,7 @@ const inserts: readonly Insert[] = [
   ['a customer tells nothing in the name of another', 'outbox.event', 'event_gateway_write', customerA, event('job.submitted', `'org_cb', NULL, NULL`)],
   ['an operator tells nothing of another’s site', 'outbox.event', 'event_gateway_write', operatorA, event('curtailment.declared', `NULL, 'org_ob', 'site_b'`), [operatorA, event('curtailment.declared', `'org_ca', NULL, 'site_a'`)]],
   ['an agent tells nothing of another site', 'outbox.event', 'event_gateway_write', agentA, event('lease.ended', `NULL, NULL, 'site_b'`), [agentA, event('lease.ended', `NULL, NULL, 'site_a'`)]],
+  ['an agent tells nothing of no site', 'outbox.event', 'event_gateway_write', agentA, event('site.changed', `NULL, NULL, NULL`), [agentA, event('site.changed', `NULL, 'org_oa', 'site_a'`)]],
   ['an agent approves no invoice', 'outbox.event', 'event_gateway_write', agentA, event('invoice.approved', `NULL, NULL, NULL`)],
   ['finance says of no invoice that it is paid', 'outbox.event', 'event_gateway_write', platform, event('invoice.paid', `NULL, NULL, NULL`), [platform, event('invoice.approved', `NULL, NULL, NULL`)]],
   ['nobody known tells of readings', 'outbox.event', 'event_gateway_write', nobody, event('readings.accepted', `NULL, NULL, NULL`), [nobody, event('stripe.event_received', `NULL, NULL, NULL`)]],
@@ -45,6 +49,7 @@ const inserts: readonly Insert[] = [
   ['a customer submits no job for another', 'market.job', 'gateway_own', customerA, `INSERT INTO market.job (id, customer_org, name, state, gpu_count, spec, submitted_at) VALUES ('job_x', 'org_cb', 'j', 'submitted', 1, '{}', now())`],
   ['a customer makes no key of another', 'market.api_key', 'gateway_own', customerA, `INSERT INTO market.api_key (id, org_id, member_id, name, hash, scopes, created_at) VALUES ('key_x', 'org_cb', 'user_b', 'k', 'h', '{}', now())`],
   ['a customer fills no hold of another', 'market.allocation', 'gateway_holds', customerA, `INSERT INTO market.allocation (id, node_id, gpus, during, hold_id) VALUES ('alloc_x', 'node_b', '[6,8)', tstzrange('2026-01-01Z', '2026-01-02Z'), 'hold_b')`],
+  ['a customer sets no account codes', 'ledger.account_mapping', 'gateway_set', customerA, mapping, [platform, mapping]],
 ];
 
 /** Changes of rows that can be seen: refused by the USING of the policy, nothing is touched. */
@@ -64,6 +69,7 @@ const drops = (table: string): string => `DELETE FROM market.${table} WHERE leas
 const updates: readonly Update[] = [
   ['an operator changes no site of another', 'market.site', 'gateway_own', operatorA, site('b'), [operatorB, site('b')]],
   ['an agent moves no version of another site', 'market.site', 'gateway_agent', agentA, site('b'), [agentB, site('b')]],
+  ['an agent takes no node of another site down', 'market.node', 'gateway_agent', agentA, node('b'), [agentB, node('b')]],
   ['an operator changes no feeder of another', 'market.feeder', 'gateway_own', operatorA, feeder('b'), [operatorB, feeder('b')]],
   ['an operator changes no pool of another', 'market.pool', 'gateway_own', operatorA, pool('b'), [operatorB, pool('b')]],
   ['an operator takes no node of another down', 'market.node', 'gateway_own', operatorA, node('b'), [operatorB, node('b')]],
@@ -85,11 +91,13 @@ const updates: readonly Update[] = [
   ['a member of an operator gives no payment method', 'billing.account', 'gateway_own', operatorA, `UPDATE billing.account SET payment_method_token = 'pm_x', payment_method_state = 'pending' WHERE org_id = 'org_oa'`,
     [customerA, `UPDATE billing.account SET payment_method_token = 'pm_x', payment_method_state = 'pending' WHERE org_id = 'org_ca'`]],
   ['a customer counts nothing for finance', 'billing.account', 'gateway_finance', operatorA, `UPDATE billing.account SET version = 9 WHERE org_id = 'org_oa'`, [platform, `UPDATE billing.account SET version = 9 WHERE org_id = 'org_ca'`]],
+  ['an operator locks no month', 'ledger.period', 'gateway_close', operatorA, lockMonth, [platform, lockMonth]],
   ['only the relay gives events their order', 'outbox.event', 'event_relay', { ...relay, role: 'sy_billing' }, `UPDATE outbox.event SET relayed_at = now()`, [relay, `UPDATE outbox.event SET relayed_at = now()`]],
 ];
 
-/** An invoice a customer can see, for attacks on what it may change. */
+/** An invoice (or a month) that others can see, for attacks on what they may change. */
 const visible: Readonly<Record<string, string>> = {
+  'ledger.period': openUp('ledger.period', 'gateway_platform', 'using'),
   'billing.invoice': openUp('billing.invoice', 'gateway_read', 'using'),
   'billing.invoice_line': `${openUp('billing.invoice_line', 'gateway_read', 'using')}; DROP TRIGGER line_review_only ON billing.invoice_line`,
 };
@@ -97,7 +105,7 @@ const visible: Readonly<Record<string, string>> = {
 export const writeGuards: readonly Guard[] = [
   ...inserts.map(([what, table, policy, as, attack]): Guard => ({
     name: `INV-TENANT: ${what}`, proves: [`policy ${table}.${policy}`], as, attack, refused: denied,
-    remove: openUp(table, policy, ['event_gateway_write', 'gateway_import', 'gateway_first', 'gateway_write', 'gateway_finance'].includes(policy) || table === 'market.job_log' ? 'check' : 'both'),
+    remove: openUp(table, policy, ['event_gateway_write', 'gateway_import', 'gateway_first', 'gateway_write', 'gateway_finance', 'gateway_set'].includes(policy) || table === 'market.job_log' ? 'check' : 'both'),
   })),
   ...updates.filter(([, table]) => table !== 'outbox.event').map(([what, table, policy, as, attack]): Guard => ({
     name: `INV-TENANT: ${what}`, proves: [`policy ${table}.${policy}`], as, attack, refused: 'no rows',
@@ -107,6 +115,10 @@ export const writeGuards: readonly Guard[] = [
   {
     name: 'INV-ORDER: only the relay gives events their order', proves: ['policy outbox.event.event_relay'], as: { role: 'sy_billing' }, attack: `UPDATE outbox.event SET relayed_at = now()`, refused: denied,
     remove: 'GRANT UPDATE ON outbox.event TO sy_billing; DROP POLICY event_relay ON outbox.event; CREATE POLICY event_relay ON outbox.event FOR ALL TO PUBLIC USING (true) WITH CHECK (true)',
+  },
+  {
+    name: 'INV-TENANT: an operator opens no books', proves: ['policy ledger.opening_balances.gateway_import'], as: operatorA, arrange: 'DELETE FROM ledger.opening_balances', attack: opening, refused: denied,
+    remove: openUp('ledger.opening_balances', 'gateway_import', 'check'),
   },
   {
     name: 'INV-CREDIT: a customer does not declare its own payment method good', proves: ['policy billing.account.gateway_own'], as: customerA,
@@ -120,7 +132,9 @@ export const writeGuards: readonly Guard[] = [
   },
 ];
 
-export const writeDoors: readonly Door[] = [...inserts.flatMap(([what, table, policy, , , rightful]) => (rightful ? [{ what, table, policy, rightful }] : [])), ...updates.map(([what, table, policy, , , rightful]) => ({ what, table, policy, rightful }))]
+const openingDoor: Door = { name: 'INV-TENANT: finance says what the books began with', proves: ['policy ledger.opening_balances.gateway_import'], arrange: 'DELETE FROM ledger.opening_balances', as: platform, use: opening, policy: 'gateway_import', table: 'ledger.opening_balances' };
+
+export const writeDoors: readonly Door[] = [openingDoor, ...[...inserts.flatMap(([what, table, policy, , , rightful]) => (rightful ? [{ what, table, policy, rightful }] : [])), ...updates.map(([what, table, policy, , , rightful]) => ({ what, table, policy, rightful }))]
   .map(({ what, table, policy, rightful: [as, use] }): Door => ({
     name: `INV-TENANT: ${what}, while ${who(as)} may`, proves: [`policy ${table}.${policy}`], as, use, policy, table,
-  }));
+  }))];

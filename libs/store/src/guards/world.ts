@@ -88,7 +88,12 @@ INSERT INTO billing.number_series (series, last_number) VALUES ('SY', 2);
 INSERT INTO billing.mark (name, position) VALUES ('readings', 1);
 INSERT INTO outbox.handled (consumer, event_id) SELECT 'billing', min(id) FROM outbox.event;
 INSERT INTO ledger.account (id, code, type, currency) VALUES ('acc_1', 'receivable/USD/org_ca', 'asset', 'USD'), ('acc_2', 'payable/USD', 'liability', 'USD'), ('acc_3', 'cash/EUR', 'asset', 'EUR'), ('acc_4', 'equity/USD', 'equity', 'USD');
-INSERT INTO ledger.period (id, from_at, to_at, state) VALUES ('2025-12', '2025-12-01T00:00:00Z', '2026-01-01T00:00:00Z', 'closed'), ('2026-01', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', 'open');
+INSERT INTO ledger.period (id, from_at, to_at, state) VALUES ('2025-12', '2025-12-01T00:00:00Z', '2026-01-01T00:00:00Z', 'open'), ('2026-01', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', 'open');
+UPDATE ledger.period SET state = 'locked', locked_by = 'user_f', moved_by = 'user_f' WHERE id = '2025-12';
+UPDATE ledger.period SET state = 'closed', moved_by = 'user_g' WHERE id = '2025-12';
+INSERT INTO ledger.account_mapping (version, role, gl_code, set_by, set_at) VALUES (1, 'receivable', '1200', 'user_f', '2026-01-01T00:00:00Z');
+INSERT INTO ledger.opening_balances (as_of, entries, imported_by, imported_at) VALUES ('2026-01-01T00:00:00Z', '[]', 'user_f', '2026-01-01T00:00:00Z');
+INSERT INTO billing.accrual (period_id, lease_id, inputs, customer_minor, currency, accrued_at) VALUES ('2025-12', 'lease_a', 'x', 1, 'USD', '2026-01-01T00:00:00Z');
 WITH t AS (INSERT INTO ledger.transaction (seq, id, key, kind, input_hash, effective_at, recorded_at, refs, previous_hash, hash)
     VALUES (1, 'txn_1', 'key_1', 'issue', 'h', '2026-01-02T00:00:00Z', '2026-01-02T00:00:00Z', '{}', '${link(0)}', '${link(1)}'))
   INSERT INTO ledger.posting (transaction_seq, position, account_code, direction, amount_minor, currency)

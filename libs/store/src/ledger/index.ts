@@ -1,3 +1,12 @@
-export { readJournal, readPeriods } from './journal.js';
+export * from './accruals.js';
+export * from './aging.js';
+export * from './close-facts.js';
+export * from './export-lines.js';
+export { journalHead, readJournal, readPeriods } from './journal.js';
+export * from './journal-page.js';
+export * from './mapping.js';
+export * from './opening.js';
+export * from './periods.js';
 export { postToLedger, type LedgerRequest } from './post.js';
 export { trialBalance, verifyLedger, type AccountBalance, type TrialBalance } from './report.js';
+export { revenueIn, type RevenueRow } from './revenue.js';

@@ -28,6 +28,10 @@ function toEntry(row: EntryRow): JournalEntry {
   };
 }
 
+/** Entries that a condition on `ledger.transaction t` picks, in the order it gives. */
+export async function entriesOf(tx: Tx, condition: string, parameters: readonly unknown[]): Promise<readonly JournalEntry[]> {
+  return (await tx.rows<EntryRow>(`${entries} ${condition}`, parameters)).map(toEntry);
+}
 /** The entry booked under a key. */
 export async function entryByKey(tx: Tx, key: string): Promise<JournalEntry | undefined> {
   const row = await tx.one<EntryRow>(`${entries} WHERE t.key = $1`, [key]);
@@ -45,8 +49,8 @@ export async function journalHead(tx: Tx): Promise<{ readonly sequence: number; 
 }
 
 export async function readPeriods(tx: Tx): Promise<readonly Period[]> {
-  const rows = await tx.rows<{ id: string; from_at: EpochMs; to_at: EpochMs; state: PeriodState; reopen_reason: string | null }>(`SELECT * FROM ledger.period ORDER BY from_at`);
-  return rows.map((row) => ({ name: row.id, from: row.from_at, to: row.to_at, state: row.state, reopenReason: row.reopen_reason }));
+  const rows = await tx.rows<{ id: string; from_at: EpochMs; to_at: EpochMs; state: PeriodState; reopen_reason: string | null; locked_by: string | null }>(`SELECT * FROM ledger.period ORDER BY from_at`);
+  return rows.map((row) => ({ name: row.id, from: row.from_at, to: row.to_at, state: row.state, reopenReason: row.reopen_reason, lockedBy: row.locked_by }));
 }
 
 export interface AccountRow {

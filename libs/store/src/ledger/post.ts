@@ -1,7 +1,7 @@
 import { sha256Hex, type EpochMs, type LedgerTransactionId, type Result } from '@switchyard/kernel';
 import {
-  decidePost, firstOpenAt, GENESIS_HASH, normalDirection, periodStateAt,
-  type Account, type AccountCode, type JournalEntry, type Posted, type PostingView, type PostRefusal, type TransactionInput,
+  decidePost, GENESIS_HASH, normalDirection, periodStateAt, placed,
+  type Account, type AccountCode, type JournalEntry, type Period, type Posted, type PostingView, type PostRefusal, type TransactionInput,
 } from '@switchyard/ledger';
 import type { Tx } from '../base/database.js';
 import { at, json } from '../base/types.js';
@@ -12,8 +12,9 @@ export interface LedgerRequest {
   readonly accounts: readonly Account[];
   readonly transaction: Omit<TransactionInput, 'id' | 'recordedAt'>;
 }
-/** The journal has one end; whoever books holds it until the transaction ends. */
+/** The journal has one end; whoever books, or moves a period, holds it until the transaction ends. Taken before any row is. */
 const JOURNAL_LOCK = 7_223_305;
+export const lockJournal = (tx: Tx): Promise<number> => tx.run(`SELECT pg_advisory_xact_lock($1)`, [JOURNAL_LOCK]);
 
 /**
  * Books one transaction under the journal's lock: opens accounts that are missing, moves the effective date to the first open period,
@@ -21,14 +22,14 @@ const JOURNAL_LOCK = 7_223_305;
  * @param recordedAt market time; never earlier than the journal's last entry
  */
 export async function postToLedger(tx: Tx, request: LedgerRequest, recordedAt: EpochMs): Promise<Result<Posted, PostRefusal>> {
-  await tx.run(`SELECT pg_advisory_xact_lock($1)`, [JOURNAL_LOCK]);
+  await lockJournal(tx);
   const { transaction } = request;
   await openAccounts(tx, request.accounts);
-  const view = await viewFor(tx, transaction);
+  const periods = await readPeriods(tx);
+  const view = await viewFor(tx, transaction, periods);
   const input: TransactionInput = {
-    ...transaction,
+    ...placed(periods, transaction, view.earlier(transaction.idempotencyKey)),
     id: `tx_${sha256Hex(transaction.idempotencyKey).slice(0, 26)}` as LedgerTransactionId,
-    effectiveAt: firstOpenAt(await readPeriods(tx), transaction.effectiveAt),
     recordedAt: Math.max(recordedAt, view.head.recordedAt ?? recordedAt) as EpochMs,
   };
   const decided = decidePost(view, input);
@@ -46,12 +47,12 @@ async function openAccounts(tx: Tx, accounts: readonly Account[]): Promise<void>
   }
 }
 
-async function viewFor(tx: Tx, { postings, idempotencyKey }: LedgerRequest['transaction']): Promise<PostingView> {
+async function viewFor(tx: Tx, { postings, idempotencyKey }: LedgerRequest['transaction'], periods: readonly Period[]): Promise<PostingView> {
   const codes = [...new Set(postings.map((p) => p.account))].sort();
   const rows = await tx.rows<AccountRow>(`SELECT * FROM ledger.account WHERE code = ANY($1::text[])`, [codes]);
   const accounts = new Map(rows.map((row) => [row.code, toAccount(row)]));
   const balances = await balancesOfFloored(tx, [...accounts.values()].filter((account) => account.floorMinor !== null));
-  const [earlier, head, periods] = [await entryByKey(tx, idempotencyKey), await journalHead(tx), await readPeriods(tx)];
+  const [earlier, head] = [await entryByKey(tx, idempotencyKey), await journalHead(tx)];
   return {
     account: (code) => accounts.get(code),
     balanceMinor: (code) => balances.get(code) ?? 0n,

@@ -11,15 +11,17 @@ export interface CurtailmentRow {
   readonly endsAt: EpochMs;
   readonly targetW: bigint;
   readonly reason: string;
+  /** Why load must go: a grid event, or the operator's own maintenance. */
+  readonly kind: 'event' | 'maintenance';
   readonly state: 'declared' | 'active' | 'ended' | 'withdrawn';
 }
-const columns = `id, site_id AS "siteId", notice_at AS "noticeAt", starts_at AS "startsAt", ends_at AS "endsAt", target_w AS "targetW", reason, state`;
+const columns = `id, site_id AS "siteId", notice_at AS "noticeAt", starts_at AS "startsAt", ends_at AS "endsAt", target_w AS "targetW", reason, kind, state`;
 
 export async function insertCurtailment(tx: Tx, event: Omit<CurtailmentRow, 'key' | 'state'> & { readonly operatorOrg: OrgId }): Promise<void> {
   await tx.run(
-    `INSERT INTO market.curtailment (id, site_id, operator_org, notice_at, starts_at, ends_at, target_w, reason, state, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'declared', $4)`,
-    [event.id, event.siteId, event.operatorOrg, at(event.noticeAt), at(event.startsAt), at(event.endsAt), event.targetW, event.reason],
+    `INSERT INTO market.curtailment (id, site_id, operator_org, notice_at, starts_at, ends_at, target_w, reason, kind, state, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'declared', $4)`,
+    [event.id, event.siteId, event.operatorOrg, at(event.noticeAt), at(event.startsAt), at(event.endsAt), event.targetW, event.reason, event.kind],
   );
 }
 /** Events of a site that were not called off, those that ended before `since` left out; soonest first. */

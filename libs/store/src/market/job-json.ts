@@ -49,6 +49,7 @@ export function decodeJobSpec(column: unknown, where = 'job.spec', run: RunSpec 
     siteIds: texts(spec, 'siteIds', where) as readonly SiteId[],
     countries: texts(spec, 'countries', where),
     after: texts(spec, 'after', where) as readonly JobId[],
+    ...(isAbsent(spec, 'datasetSiteId') ? {} : { datasetSiteId: textOf(spec, 'datasetSiteId', where) as SiteId }),
     datasetMib: numberOf(spec, 'datasetMib', where),
     checkpointMib: numberOf(spec, 'checkpointMib', where),
     run,

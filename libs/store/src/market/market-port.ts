@@ -4,8 +4,8 @@ import type { DataSource } from 'typeorm';
 import { inTransaction } from '../base/index.js';
 import { commitDrafts } from './commit.js';
 import { insertPlan, type NewPlan } from './plan-write.js';
+import { type Feed, FeedCache } from './price-feeds.js';
 import { publishWaits } from './reasons.js';
-import { FeedCache } from './snapshot-prices.js';
 import { readSnapshot } from './snapshot.js';
 
 export interface PgMarketOptions {
@@ -32,6 +32,11 @@ export class PgMarket implements MarketPort, ReasonsPort {
     this.conflicts = new Map();
     this.lastAt = at;
     return inTransaction(source, (tx) => readSnapshot(tx, at, { view: 'cycle', policy, feeds: this.feeds }), 'REPEATABLE READ');
+  }
+
+  /** The price feeds that snapshots were made of, with their forecasts. */
+  get priceFeeds(): readonly Feed[] {
+    return this.feeds.known;
   }
 
   async commit(request: CommitRequest): Promise<CommitOutcome> {

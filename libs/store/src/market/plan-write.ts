@@ -12,6 +12,10 @@ export interface NewPlan {
   readonly costMicroUsd: bigint;
   readonly lowerBoundMicroUsd: bigint;
   readonly gap: number;
+  /** The gap on the cost of the placed jobs alone. */
+  readonly gapWithoutMisses: number;
+  /** No plan of that snapshot leaves fewer jobs out. */
+  readonly missedLowerBound: number;
   readonly scarcity: PlanScarcity;
   /** Wall time the planner took, ms. */
   readonly wallMs: number;
@@ -19,7 +23,7 @@ export interface NewPlan {
 /** Harmless when repeated. */
 export async function insertPlan(tx: Tx, plan: NewPlan): Promise<void> {
   await tx.run(
-    `INSERT INTO market.plan (id, planned_at, jobs, placed, unplaced, cost_micro_usd, lower_bound_micro_usd, gap, scarcity, wall_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`,
-    [plan.id, instantOf(plan.plannedAt), plan.jobs, plan.placed, plan.jobs - plan.placed, plan.costMicroUsd, plan.lowerBoundMicroUsd, plan.gap, json(plan.scarcity), Math.round(plan.wallMs)],
+    `INSERT INTO market.plan (id, planned_at, jobs, placed, unplaced, cost_micro_usd, lower_bound_micro_usd, gap, gap_without_misses, missed_lower_bound, scarcity, wall_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING`,
+    [plan.id, instantOf(plan.plannedAt), plan.jobs, plan.placed, plan.jobs - plan.placed, plan.costMicroUsd, plan.lowerBoundMicroUsd, plan.gap, plan.gapWithoutMisses, plan.missedLowerBound, json(plan.scarcity), Math.round(plan.wallMs)],
   );
 }

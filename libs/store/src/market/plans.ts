@@ -16,8 +16,12 @@ export interface PlanRow {
   readonly costMicroUsd: bigint;
   readonly lowerBoundMicroUsd: bigint;
   readonly gap: number | null;
+  readonly gapWithoutMisses: number | null;
+  readonly missed: number;
+  readonly missedLowerBound: number;
 }
-const columns = `id, planned_at AS "plannedAt", jobs, placed, cost_micro_usd AS "costMicroUsd", lower_bound_micro_usd AS "lowerBoundMicroUsd", gap`;
+const columns = `id, planned_at AS "plannedAt", jobs, placed, cost_micro_usd AS "costMicroUsd", lower_bound_micro_usd AS "lowerBoundMicroUsd", gap,
+  gap_without_misses AS "gapWithoutMisses", unplaced AS missed, missed_lower_bound AS "missedLowerBound"`;
 /** For loaders. */
 export const planByKey = `SELECT id AS key, ${columns} FROM market.plan WHERE id = ANY($1)`;
 export async function lastPlan(tx: Tx): Promise<(PlanRow & { readonly scarcity: unknown }) | undefined> {

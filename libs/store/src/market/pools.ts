@@ -14,10 +14,12 @@ export interface PoolRow {
   readonly gpusPerNode: number;
   readonly maxWPerGpu: bigint;
   readonly loadFractionPpm: bigint;
+  /** Training speed, 1,000,000 = what durations of jobs are stated for; more is faster. */
+  readonly speedPpm: bigint;
   readonly nodeCount: number;
 }
 const columns = `p.id, p.site_id AS "siteId", p.feeder_id AS "feederId", p.operator_org AS "operatorOrg", p.name, p.gpu_model AS "gpuModel", p.gpu_memory_gib AS "gpuMemoryGib",
-  p.gpus_per_node AS "gpusPerNode", p.max_w_per_gpu AS "maxWPerGpu", p.load_fraction_ppm AS "loadFractionPpm",
+  p.gpus_per_node AS "gpusPerNode", p.max_w_per_gpu AS "maxWPerGpu", p.load_fraction_ppm AS "loadFractionPpm", p.speed_ppm AS "speedPpm",
   (SELECT count(*)::int FROM market.node n WHERE n.pool_id = p.id) AS "nodeCount"`;
 
 export type NewPool = Omit<PoolRow, 'key' | 'nodeCount'> & { readonly createdAt: EpochMs };
@@ -25,9 +27,9 @@ export type NewPool = Omit<PoolRow, 'key' | 'nodeCount'> & { readonly createdAt:
 /** @returns false when the site has a pool of that name: nothing was written */
 export async function insertPool(tx: Tx, pool: NewPool, nodes: readonly { readonly id: NodeId; readonly name: string }[]): Promise<boolean> {
   const inserted = await tx.run(
-    `INSERT INTO market.pool (id, site_id, feeder_id, operator_org, name, gpu_model, gpu_memory_gib, gpus_per_node, max_w_per_gpu, load_fraction_ppm, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (site_id, name) DO NOTHING`,
-    [pool.id, pool.siteId, pool.feederId, pool.operatorOrg, pool.name, pool.gpuModel, pool.gpuMemoryGib, pool.gpusPerNode, pool.maxWPerGpu, pool.loadFractionPpm, at(pool.createdAt)],
+    `INSERT INTO market.pool (id, site_id, feeder_id, operator_org, name, gpu_model, gpu_memory_gib, gpus_per_node, max_w_per_gpu, load_fraction_ppm, speed_ppm, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (site_id, name) DO NOTHING`,
+    [pool.id, pool.siteId, pool.feederId, pool.operatorOrg, pool.name, pool.gpuModel, pool.gpuMemoryGib, pool.gpusPerNode, pool.maxWPerGpu, pool.loadFractionPpm, pool.speedPpm, at(pool.createdAt)],
   );
   if (inserted === 0) return false;
   await tx.run(

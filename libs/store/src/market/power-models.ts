@@ -10,6 +10,8 @@ export interface MiningJson {
   readonly hashpriceMicroUsdPerPhDay: bigint;
   readonly millijoulesPerTh: bigint;
   readonly puePpm: bigint;
+  /** What the miners draw at the meter while nothing displaces them, in watts; absent when not stated. */
+  readonly loadW?: bigint;
 }
 export interface PowerModelRow extends TariffRow {
   readonly key: string;

@@ -89,6 +89,18 @@ export interface SeriesNow extends SeriesRow {
 }
 /** For loaders, by series. */
 export const seriesByKey = `SELECT id AS key, ${columns}, (SELECT p.ends_at FROM market.price_print p WHERE p.series_id = s.id ORDER BY p.starts_at DESC LIMIT 1) AS "lastTo" FROM market.price_series s WHERE id = ANY($1)`;
+/** What else is published about the nodes of some series: their day-ahead prices and forecasts, by id. */
+export async function companionSeries(tx: Tx, nodes: readonly string[]): Promise<SeriesNow[]> {
+  return tx.rows<SeriesNow>(
+    `SELECT id AS key, ${columns}, (SELECT p.ends_at FROM market.price_print p WHERE p.series_id = s.id ORDER BY p.starts_at DESC LIMIT 1) AS "lastTo"
+     FROM market.price_series s WHERE node = ANY($1) AND kind IN ('day_ahead', 'forecast') ORDER BY id`, [nodes]);
+}
+/**
+ * The series a forecast of `series` may lean on. A stranger's never counts: nobody moves the plan of another's site by publishing a price of its node.
+ */
+export function companionOf(series: SeriesRow, candidates: readonly SeriesNow[], kind: 'day_ahead' | 'forecast'): SeriesNow | undefined {
+  return candidates.find((other) => other.node === series.node && other.kind === kind && other.id !== series.id && (other.ownerOrg === null || other.ownerOrg === series.ownerOrg));
+}
 /** For loaders, by series: newest revisions of the prints of the last `backSeconds` up to and including the one that holds at `now`. */
 export const recentPrintsBySeries = (now: EpochMs, backSeconds: number): string => `
   SELECT DISTINCT ON (p.series_id, p.starts_at) ${printColumns} FROM market.price_print p JOIN market.price_series s ON s.id = p.series_id

@@ -72,6 +72,10 @@ export async function allListedSites(tx: Tx): Promise<SiteRow[]> {
   return tx.rows<SiteRow>(`SELECT ${siteColumns} FROM market.site WHERE status = 'listed' ORDER BY name COLLATE "C", id`);
 }
 
+export async function siteExists(tx: Tx, id: SiteId): Promise<boolean> {
+  return (await tx.one(`SELECT 1 FROM market.site WHERE id = $1`, [id])) !== undefined;
+}
+
 /** Statements for loaders: $1 is the list of keys, `key` tells whose row it is. */
 export const siteByKey = `SELECT id AS key, ${siteColumns} FROM market.site WHERE id = ANY($1)`;
 export interface FeederRow {

@@ -1,5 +1,5 @@
 import { epochMs, type EpochMs, type HoldId, type JobId, type OrgId, type PoolId, type ProjectId, type SiteId } from '@switchyard/kernel';
-import type { Hold, JobSnapshot, JobSpec, JobState, LeaseSnapshot } from '@switchyard/market';
+import { type Hold, type JobSnapshot, type JobSpec, type JobState, type LeaseSnapshot, stagedData } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { decodeJobSpec, decodePlacement, decodePromise } from './job-json.js';
 import { readSpent } from './snapshot-spent.js';
@@ -26,14 +26,28 @@ export async function readJobs(tx: Tx, now: EpochMs): Promise<readonly JobSnapsh
   // Only for a hard cap, and only before it is placed again.
   const capped = jobs.filter(({ row, spec }) => spec.maxTotal !== undefined && row.state !== 'submitted').map(({ row }) => row.jobId);
   const spent = await readSpent(tx, capped, now);
+  const ranAt = await readRanAt(tx, jobs.filter(({ row, spec }) => row.state !== 'submitted' && spec.datasetMib + spec.checkpointMib > 0).map(({ row }) => row.jobId));
+  const stagedOf = (jobId: JobId, spec: JobSpec): Pick<JobSnapshot, 'staged'> => {
+    const staged = stagedData(spec, ranAt.get(jobId));
+    return staged ? { staged } : {};
+  };
   return jobs.map(({ row, spec }) => ({
     jobId: row.jobId, orgId: row.orgId, ...(row.projectId !== null && { projectId: row.projectId }), state: row.state, spec, submittedAt: row.submittedAt,
     remainingSeconds: remainingSeconds(spec, row.progress),
     ...(spent.has(row.jobId) && { spentAtMost: spent.get(row.jobId)! }),
+    ...stagedOf(row.jobId, spec),
     waitingFor: spec.after.filter((jobId) => !done.has(jobId)),
     ...(row.promise !== null && { promise: decodePromise(row.promise, `job ${row.jobId}.promise`) }),
     ...(row.placement !== null && { placement: decodePlacement(row.placement, `job ${row.jobId}.placement`) }),
   }));
+}
+
+/** Where each job ran last; jobs that never began are left out. */
+async function readRanAt(tx: Tx, jobIds: readonly JobId[]): Promise<ReadonlyMap<JobId, SiteId>> {
+  if (jobIds.length === 0) return new Map();
+  const rows = await tx.rows<{ jobId: JobId; siteId: SiteId }>(
+    `SELECT DISTINCT ON (job_id) job_id AS "jobId", site_id AS "siteId" FROM market.lease WHERE job_id = ANY($1) AND actual_start IS NOT NULL ORDER BY job_id, created_at DESC, id DESC`, [jobIds]);
+  return new Map(rows.map(({ jobId, siteId }) => [jobId, siteId]));
 }
 
 /** Expected work less the share of steps that a job with checkpoints has reported done; never less than a minute. */

@@ -56,8 +56,8 @@ async function readHolds(tx: Tx, now: EpochMs): Promise<readonly LeaseSnapshot[]
 
 /** Events that are not over, by id. */
 export async function readCurtailments(tx: Tx, now: EpochMs): Promise<readonly CurtailmentSnapshot[]> {
-  const rows = await tx.rows<{ curtailmentId: CurtailmentId; siteId: SiteId; from: EpochMs; to: EpochMs; targetW: bigint }>(
-    `SELECT id AS "curtailmentId", site_id AS "siteId", starts_at AS "from", ends_at AS "to", target_w AS "targetW"
+  const rows = await tx.rows<{ curtailmentId: CurtailmentId; siteId: SiteId; from: EpochMs; to: EpochMs; targetW: bigint; kind: CurtailmentSnapshot['kind'] }>(
+    `SELECT id AS "curtailmentId", site_id AS "siteId", starts_at AS "from", ends_at AS "to", target_w AS "targetW", kind
      FROM market.curtailment WHERE state IN ('declared', 'active') AND ends_at > $1 ORDER BY id`, [instantOf(now)]);
-  return rows.map(({ curtailmentId, siteId, from, to, targetW }) => ({ curtailmentId, siteId, during: { from, to }, limit: watts(targetW), kind: 'event' }));
+  return rows.map(({ curtailmentId, siteId, from, to, targetW, kind }) => ({ curtailmentId, siteId, during: { from, to }, limit: watts(targetW), kind }));
 }

@@ -1,80 +1,23 @@
-import { addMs, ceilTo, type EpochMs, floorTo, HOUR_MS, intersect, type Interval, microUsdPerMwh, type MicroUsdPerMwh, MINUTE_MS, ppm, SECOND_MS, type SeriesId, type SiteId, splitAt } from '@switchyard/kernel';
+import { ceilTo, contains, type EpochMs, floorTo, HOUR_MS, intersect, type Interval, microUsdPerMwh, type MicroUsdPerMwh, MINUTE_MS, ppm, SECOND_MS, type SeriesId, type SiteId, splitAt, watts, type Watts } from '@switchyard/kernel';
 import type { PricePoint } from '@switchyard/market';
 import {
-  effectivePrice, freshness, type IndexAnswer, type IndexLookup, makeCurve, marginalValue, microUsdPerPhDay, millijoulesPerTh, miningRevenuePerMwh, planningLookup, type PriceCurve, type Tariff, tariffVersionAt, WEEK_MS,
+  effectivePrice, freshness, type IndexAnswer, type IndexLookup, marginalValue, microUsdPerPhDay, millijoulesPerTh, miningRevenuePerMwh, planningLookup, type Tariff, tariffVersionAt,
 } from '@switchyard/power';
-import type { Tx } from '../base/index.js';
-import { at as instantOf } from '../base/index.js';
-import { bigintOf, mapOf } from './decode.js';
+import { bigintOf, isAbsent, mapOf } from './decode.js';
 import { modelAt, type PowerModelRow } from './power-models.js';
-import { type PrintRow, seriesByKey, type SeriesNow, toPrint } from './prices.js';
+import type { Feed, FeedCache } from './price-feeds.js';
 import { indexOf, SETTLEMENT_SECONDS, tariffOf } from './tariff-json.js';
 
-/** Weeks of history a forecast weighs. */
-const HISTORY_MS = 4 * WEEK_MS;
-/** Beyond the newest print a forecast by the hour says all there is to say. */
+/** Beyond the newest print a forecast by the hour says all there is to say of an index. */
 const FORECAST_STEP_MS = HOUR_MS;
-/** Reads within one such stretch share their price points. */
+/** Reads within one such stretch share their price points; windows of the local day are looked at this often beyond the newest print. */
 const SHARED_MS = 15 * MINUTE_MS;
-
-/** One feed as a cycle needs it. */
-export interface Feed {
-  readonly series: SeriesNow;
-  readonly curve: PriceCurve;
-}
-/**
- * Curves by series, kept from one read to the next: the version of a series counts its imports, so an unchanged one is not read again.
- * One per process; holds what is public only.
- */
-export class FeedCache {
-  private readonly feeds = new Map<SeriesId, { readonly feed: Feed; readonly from: EpochMs; readonly to: EpochMs }>();
-
-  private readonly points = new Map<string, { readonly key: string; readonly points: readonly PricePoint[] }>();
-
-  /** Price points of a site, made again only when something they come from changed. */
-  pointsOf(siteId: SiteId, key: string, make: () => readonly PricePoint[]): readonly PricePoint[] {
-    const known = this.points.get(siteId);
-    if (known?.key === key) return known.points;
-    const points = make();
-    this.points.set(siteId, { key, points });
-    return points;
-  }
-
-  /** Feeds of the series with history for forecasts, up to the horizon's end. Unknown ids are left out. */
-  async read(tx: Tx, seriesIds: readonly SeriesId[], horizon: Interval): Promise<ReadonlyMap<SeriesId, Feed>> {
-    const rows = await tx.rows<SeriesNow>(seriesByKey, [seriesIds]);
-    const feeds = new Map<SeriesId, Feed>();
-    for (const series of rows) {
-      const known = this.feeds.get(series.id);
-      if (known?.feed.series.version === series.version && known.from <= addMs(horizon.from, -HISTORY_MS) && known.to >= horizon.to) {
-        feeds.set(series.id, known.feed);
-        continue;
-      }
-      // Read a little further than asked, so that the next cycle finds it here.
-      const [from, to] = [addMs(floorTo(horizon.from, HOUR_MS), -HISTORY_MS - HOUR_MS), addMs(ceilTo(horizon.to, HOUR_MS), 6 * HOUR_MS)];
-      const feed = { series, curve: await readCurve(tx, series, from, to) };
-      this.feeds.set(series.id, { feed, from, to });
-      feeds.set(series.id, feed);
-    }
-    return feeds;
-  }
-}
-
-async function readCurve(tx: Tx, series: SeriesNow, from: EpochMs, to: EpochMs): Promise<PriceCurve> {
-  const rows = await tx.rows<PrintRow>(
-    `SELECT DISTINCT ON (starts_at) series_id AS key, starts_at AS "from", ends_at AS "to", revision, micro_usd_per_mwh AS price, recorded_at AS "recordedAt",
-       $4::text AS source, $5::boolean AS synthetic
-     FROM market.price_print WHERE series_id = $1 AND starts_at >= $2 AND starts_at < $3 ORDER BY starts_at, revision DESC`,
-    [series.id, instantOf(from), instantOf(to), series.source, series.synthetic]);
-  const curve = makeCurve(series.id, rows.map(toPrint));
-  if (!curve.ok) throw new Error(`series ${series.id} (${series.node}): ${curve.error.map((problem) => problem.kind).join(', ')}`);
-  return curve.value;
-}
 
 /** What the snapshot says of a site's power. */
 export interface SitePower {
   readonly prices: readonly PricePoint[];
   readonly indexSeriesId?: SeriesId;
+  readonly asicLoad?: Watts;
   readonly pricesStale: boolean;
   readonly lastPrintAt?: EpochMs;
 }
@@ -91,8 +34,8 @@ export function seriesOfModels(name: string, zone: string, models: readonly Powe
 
 /**
  * Effective prices of a site over the horizon: its tariff over known prints by settlement interval, over a forecast by the hour behind
- * the newest print. Where nothing is known there is no point: a hole that nothing is planned over. A site that states its miners sells power
- * away from them, so it is worth the better of the two.
+ * the newest print, cut where a later version of the tariff takes force. Where nothing is known there is no point: a hole that nothing is
+ * planned over. A site that states its miners sells power away from them, so it is worth the better of the two; both are told apart too.
  */
 export function sitePower(site: PoweredSite, feeds: ReadonlyMap<SeriesId, Feed>, horizon: Interval, cache: FeedCache): SitePower {
   const now = horizon.from;
@@ -105,40 +48,60 @@ export function sitePower(site: PoweredSite, feeds: ReadonlyMap<SeriesId, Feed>,
   const fresh = feed && freshness(feed.curve, now, { flagAfterMs: refuseAfterMs, refuseAfterMs });
   // From a whole quarter of an hour on, so that the points serve every read until the next one.
   const whole: Interval = { from: floorTo(now, SHARED_MS), to: ceilTo(horizon.to, SHARED_MS) };
-  const key = [whole.from, whole.to, model.version, ...site.models.map((row) => row.version), ...[...feeds].map(([id, { series }]) => `${id} ${series.version}`)].join('|');
+  const key = [whole.from, whole.to, model.version, ...site.models.map((row) => row.version), ...[...feeds.values()].map((one) => one.key)].join('|');
   const points = cache.pointsOf(site.siteId, key, () => {
-    const lookup = planningLookup(new Map([...feeds].map(([id, { curve }]) => [id, curve])), whole.from, { purpose: 'plan' });
-    return pricePoints(tariff, lookup, whole, feed?.curve.prints.at(-1)?.to, index?.seriesId, miningValue(model));
+    const lookup = planningLookup(new Map([...feeds].map(([id, { curve }]) => [id, curve])), whole.from, { purpose: 'plan', forecasterOf: (id) => feeds.get(id)?.forecaster() });
+    return pricePoints(site.models, tariff, lookup, whole, feed?.curve.prints.at(-1)?.to, index?.seriesId);
   });
+  const miners = minersOf(model);
   return {
     prices: points.flatMap((point) => {
       const during = intersect(point, horizon);
       return during ? [{ ...point, ...during }] : [];
     }),
     ...(index && { indexSeriesId: index.seriesId }),
+    ...(miners?.load !== undefined && { asicLoad: miners.load }),
     pricesStale: index !== undefined && (fresh === undefined || fresh.kind === 'refused'),
     ...(fresh?.lastTo !== undefined && { lastPrintAt: fresh.lastTo }),
   };
 }
 
-function miningValue({ mining, version }: PowerModelRow): MicroUsdPerMwh | undefined {
+interface Miners {
+  readonly value: MicroUsdPerMwh;
+  readonly load: Watts | undefined;
+}
+function minersOf({ mining, version }: PowerModelRow): Miners | undefined {
   if (mining === null || mining === undefined) return undefined;
   const where = `power_model.mining (version ${version})`;
   const fleet = mapOf(mining, where);
-  return miningRevenuePerMwh(microUsdPerPhDay(bigintOf(fleet, 'hashpriceMicroUsdPerPhDay', where)), {
+  const value = miningRevenuePerMwh(microUsdPerPhDay(bigintOf(fleet, 'hashpriceMicroUsdPerPhDay', where)), {
     efficiency: millijoulesPerTh(bigintOf(fleet, 'millijoulesPerTh', where)),
     puePpm: ppm(bigintOf(fleet, 'puePpm', where)),
   });
+  return { value, load: isAbsent(fleet, 'loadW') ? undefined : watts(bigintOf(fleet, 'loadW', where)) };
 }
 
-function pricePoints(tariff: Tariff, lookup: IndexLookup, horizon: Interval, knownTo: EpochMs | undefined, seriesId: SeriesId | undefined, mining: MicroUsdPerMwh | undefined): PricePoint[] {
-  const points: PricePoint[] = [];
+const hasLocalWindows = (tariff: Tariff): boolean => tariff.versions.some(({ components }) => components.some(({ kind }) => kind === 'time_of_use' || kind === 'coincident_peak'));
+
+/** Stretches over which nothing that makes the price changes: settlement intervals, then steps of the forecast, cut where a version of the tariff starts. */
+function stretches(tariff: Tariff, horizon: Interval, knownTo: EpochMs | undefined): Interval[] {
   const settled = Math.max(horizon.from, Math.min(knownTo ?? horizon.from, horizon.to)) as EpochMs;
+  const stepMs = hasLocalWindows(tariff) ? SHARED_MS : FORECAST_STEP_MS;
   const parts = [
     ...(settled > horizon.from ? splitAt({ from: horizon.from, to: settled }, SETTLEMENT_SECONDS * SECOND_MS) : []),
-    ...(horizon.to > settled ? splitAt({ from: settled, to: horizon.to }, FORECAST_STEP_MS) : []),
+    ...(horizon.to > settled ? splitAt({ from: settled, to: horizon.to }, stepMs) : []),
   ];
-  for (const during of parts) {
+  const changes = tariff.versions.map((version) => version.validFrom);
+  return parts.flatMap((part) => {
+    const cuts = changes.filter((at) => at > part.from && contains(part, at));
+    return [part.from, ...cuts].map((from, i) => ({ from, to: cuts[i] ?? part.to }));
+  });
+}
+
+function pricePoints(models: readonly PowerModelRow[], tariff: Tariff, lookup: IndexLookup, horizon: Interval, knownTo: EpochMs | undefined, seriesId: SeriesId | undefined): PricePoint[] {
+  const points: PricePoint[] = [];
+  const mining = new Map(models.map((model) => [model.version, minersOf(model)?.value]));
+  for (const during of stretches(tariff, horizon, knownTo)) {
     let said: IndexAnswer | undefined;
     const price = effectivePrice(tariff, during, (ref, interval) => {
       const answer = lookup(ref, interval);
@@ -148,9 +111,11 @@ function pricePoints(tariff: Tariff, lookup: IndexLookup, horizon: Interval, kno
     if (!price.ok) continue; // a hole: nothing is planned over it
     const answer = said as IndexAnswer | undefined;
     const power = price.value.microUsdPerMwh;
+    const hashing = mining.get(price.value.tariffVersion);
     points.push({
       ...during,
-      price: mining === undefined ? power : marginalValue(power, mining, 'full'),
+      price: hashing === undefined ? power : marginalValue(power, hashing, 'full'),
+      ...(hashing !== undefined && { power, mining: hashing }),
       ...((answer?.kind === 'known' || answer?.kind === 'forecast') && { indexPrice: microUsdPerMwh(answer.microUsdPerMwh) }),
       quality: price.value.quality === 'known' ? 'print' : 'forecast',
     });

@@ -8,7 +8,8 @@ import { groupBy } from './group-by.js';
 import { marketTerms } from './market-terms.js';
 import { offerColumns, type OfferRow } from './offers.js';
 import { modelAt, type PowerModelRow, powerModelsBySite } from './power-models.js';
-import { type FeedCache, seriesOfModels, sitePower } from './snapshot-prices.js';
+import type { FeedCache } from './price-feeds.js';
+import { seriesOfModels, sitePower } from './snapshot-prices.js';
 import { decodeCurtailmentTerms, decodePowerTerms } from './terms-json.js';
 
 interface SiteRow {
@@ -20,6 +21,7 @@ interface SiteRow {
   readonly version: bigint;
   readonly limitW: bigint;
   readonly suspended: boolean;
+  readonly agentQuietSince: EpochMs | null;
 }
 /** Where nothing better is known of the ratio of peak gross to IT power. */
 const UNKNOWN_PUE = 1_500_000n;
@@ -27,13 +29,13 @@ const UNKNOWN_PUE = 1_500_000n;
 /** Every site, with feeders and the prices of the horizon, by id. */
 export async function readSites(tx: Tx, horizon: Interval, cache: FeedCache): Promise<readonly SiteSnapshot[]> {
   const rows = await tx.rows<SiteRow>(
-    `SELECT id AS "siteId", operator_org AS "operatorOrg", name, country, time_zone AS zone, version, interconnection_w AS "limitW", status <> 'listed' AS suspended
+    `SELECT id AS "siteId", operator_org AS "operatorOrg", name, country, time_zone AS zone, version, interconnection_w AS "limitW", status <> 'listed' AS suspended, agent_quiet_since AS "agentQuietSince"
      FROM market.site ORDER BY id`);
   const feeders = await tx.rows<{ siteId: SiteId; feederId: FeederId; limitW: bigint }>(`SELECT site_id AS "siteId", id AS "feederId", limit_w AS "limitW" FROM market.feeder ORDER BY id`);
   const models = groupBy(await tx.rows<PowerModelRow>(powerModelsBySite, [rows.map((row) => row.siteId)]), (row) => row.siteId);
   const wanted = new Set(rows.flatMap((row) => seriesOfModels(row.name, row.zone, models.get(row.siteId) ?? [])));
   const feeds = await cache.read(tx, [...wanted].sort(), horizon);
-  return rows.map(({ siteId, operatorOrg, name, country, zone, version, limitW, suspended }) => {
+  return rows.map(({ siteId, operatorOrg, name, country, zone, version, limitW, suspended, agentQuietSince }) => {
     const mine = models.get(siteId) ?? [];
     const pue = ppm(modelAt(mine, horizon.from)?.puePpm ?? UNKNOWN_PUE);
     return {
@@ -43,7 +45,7 @@ export async function readSites(tx: Tx, horizon: Interval, cache: FeedCache): Pr
       limit: watts(limitW),
       feeders: feeders.filter((feeder) => feeder.siteId === siteId).map(({ feederId, limitW: limit }) => ({ feederId, limit: watts(limit) })),
       ...sitePower({ siteId, name, zone, models: mine }, feeds, horizon, cache),
-      suspended,
+      suspended, ...(agentQuietSince !== null && { agentQuietSince }),
     };
   });
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../base/index.js';
 import { readBudgets, readCredit } from './snapshot-credit.js';
 import { readJobs, readPromisedPlaces } from './snapshot-jobs.js';
 import { readCurtailments, readLeases } from './snapshot-leases.js';
-import { FeedCache } from './snapshot-prices.js';
+import { FeedCache } from './price-feeds.js';
 import { readPools, readSites } from './snapshot-sites.js';
 
 export interface SnapshotOptions {

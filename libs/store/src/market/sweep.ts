@@ -15,6 +15,8 @@ export interface SweepPolicy {
   readonly graceSeconds: number;
   /** A lease whose agent says nothing this long after the end is closed without it. */
   readonly silentSeconds: number;
+  /** A site whose agent was not heard of for this long takes no new starts. */
+  readonly quietSeconds: number;
 }
 export type SweepDeed = 'released' | 'extended' | 'told to park' | 'told to stop' | 'closed without its agent' | 'nothing';
 

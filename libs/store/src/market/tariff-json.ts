@@ -1,6 +1,6 @@
-import { type EpochMs, microUsdPerMwh, ppm, type SeriesId } from '@switchyard/kernel';
-import type { IndexKind, IndexRef, Tariff, TariffComponent } from '@switchyard/power';
-import { bigintOf, listOf, mapOf, textOf } from './decode.js';
+import { type EpochMs, type MicroUsdPerMwh, microUsdPerMwh, ppm, type SeriesId, watts } from '@switchyard/kernel';
+import { type CoincidentPeakCharge, type IndexKind, type IndexRef, type LocalWindow, type MicroUsdPerKwMonth, microUsdPerKwMonth, type Tariff, type TariffComponent } from '@switchyard/power';
+import { bigintOf, type JsonMap, listOf, mapOf, numberOf, textOf } from './decode.js';
 
 /** Prices settle, and tariffs change, on this grid. */
 export const SETTLEMENT_SECONDS = 300;
@@ -19,21 +19,68 @@ function decodeIndex(value: unknown, where: string): IndexRef {
   return { seriesId: textOf(index, 'seriesId', where) as SeriesId, node: textOf(index, 'node', where), kind: kind satisfies IndexKind };
 }
 
+const isGiven = (value: unknown): boolean => value !== null && value !== undefined;
+
+function decodeWindow(value: unknown, where: string): LocalWindow {
+  const window = mapOf(value, where);
+  const list = (field: string): readonly number[] => listOf(window[field], `${where}.${field}`).map((item) => Number(item));
+  return { months: list('months'), weekdays: list('weekdays'), fromMinute: numberOf(window, 'fromMinute', where), toMinute: numberOf(window, 'toMinute', where) };
+}
+function windowsOf<W>(component: JsonMap, where: string, rest: (window: JsonMap, where: string) => W): readonly (LocalWindow & W)[] {
+  return listOf(component['windows'], `${where}.windows`).map((value, i) => ({
+    ...decodeWindow(value, `${where}.windows[${i}]`), ...rest(mapOf(value, `${where}.windows[${i}]`), `${where}.windows[${i}]`),
+  }));
+}
+function decodePrediction(value: unknown, where: string): NonNullable<CoincidentPeakCharge['prediction']> {
+  const prediction = mapOf(value, where);
+  const method = mapOf(prediction['method'], `${where}.method`);
+  return {
+    index: decodeIndex(prediction['index'], `${where}.index`),
+    method: {
+      distinctDays: method['distinctDays'] === true,
+      groups: listOf(method['groups'], `${where}.method.groups`).map((item, i) => {
+        const group = mapOf(item, `${where}.method.groups[${i}]`);
+        return { months: listOf(group['months'], `${where}.method.groups[${i}].months`).map(Number), peaks: numberOf(group, 'peaks', `${where}.method.groups[${i}]`) };
+      }),
+    },
+  };
+}
+
 function decodeComponent(value: unknown, where: string): TariffComponent {
   const component = mapOf(value, where);
-  const kind = textOf(component, 'kind', where);
+  const kind = textOf(component, 'kind', where) as TariffComponent['kind'];
   const label = textOf(component, 'label', where);
+  const price = (field: string): MicroUsdPerMwh => microUsdPerMwh(bigintOf(component, field, where));
+  const rate = (): MicroUsdPerKwMonth => microUsdPerKwMonth(bigintOf(component, 'microUsdPerKwMonth', where));
   switch (kind) {
     case 'fixed_energy':
-      return { kind, label, microUsdPerMwh: microUsdPerMwh(bigintOf(component, 'microUsdPerMwh', where)) };
+      return { kind, label, microUsdPerMwh: price('microUsdPerMwh') };
     case 'index':
+      return { kind, label, index: decodeIndex(component['index'], `${where}.index`), multiplierPpm: ppm(bigintOf(component, 'multiplierPpm', where)), adderMicroUsdPerMwh: price('adderMicroUsdPerMwh') };
+    case 'time_of_use':
       return {
-        kind, label, index: decodeIndex(component['index'], `${where}.index`),
-        multiplierPpm: ppm(bigintOf(component, 'multiplierPpm', where)),
-        adderMicroUsdPerMwh: microUsdPerMwh(bigintOf(component, 'adderMicroUsdPerMwh', where)),
+        kind, label, otherwiseMicroUsdPerMwh: price('otherwiseMicroUsdPerMwh'),
+        windows: windowsOf(component, where, (window, at) => ({ name: textOf(window, 'name', at), microUsdPerMwh: microUsdPerMwh(bigintOf(window, 'microUsdPerMwh', at)) })),
       };
+    case 'fixed_block':
+      return {
+        kind, label, watts: watts(bigintOf(component, 'watts', where)), microUsdPerMwh: price('microUsdPerMwh'),
+        sellBack: isGiven(component['sellBack']) ? decodeIndex(component['sellBack'], `${where}.sellBack`) : null,
+      };
+    case 'demand_charge': {
+      const intervalSeconds = numberOf(component, 'intervalSeconds', where);
+      return { kind, label, microUsdPerKwMonth: rate(), intervalSeconds };
+    }
+    case 'coincident_peak':
+      return {
+        kind, label, method: textOf(component, 'method', where), microUsdPerKwMonth: rate(), peaksPerYear: numberOf(component, 'peaksPerYear', where),
+        windows: windowsOf(component, where, (window, at) => ({ probabilityPpm: ppm(bigintOf(window, 'probabilityPpm', at)) })),
+        ...(isGiven(component['prediction']) && { prediction: decodePrediction(component['prediction'], `${where}.prediction`) }),
+      };
+    case 'tax':
+      return { kind, label, ratePpm: ppm(bigintOf(component, 'ratePpm', where)) };
     default:
-      throw new TypeError(`${where}.kind ${JSON.stringify(kind)} is not stored by this version`);
+      throw new TypeError(`${where}.kind ${JSON.stringify(kind satisfies never)} is not a kind of tariff component`);
   }
 }
 
@@ -57,5 +104,11 @@ export function tariffOf(name: string, zone: string, rows: readonly TariffRow[])
     })),
   };
 }
-/** The index a tariff version follows; undefined for one without. A tariff has at most one. */
-export const indexOf = (components: readonly TariffComponent[]): IndexRef | undefined => components.find((component) => component.kind === 'index')?.index;
+/** The index a tariff version follows, also through a block that can be sold back; undefined for one without. A tariff has at most one. */
+export function indexOf(components: readonly TariffComponent[]): IndexRef | undefined {
+  for (const component of components) {
+    if (component.kind === 'index') return component.index;
+    if (component.kind === 'fixed_block' && component.sellBack !== null) return component.sellBack;
+  }
+  return undefined;
+}

@@ -67,9 +67,11 @@ CREATE TABLE market.site (
   status text NOT NULL DEFAULT 'listed' CHECK (status IN ('listed', 'suspended')),
   synthetic boolean NOT NULL DEFAULT false,
   version bigint NOT NULL DEFAULT 1,
+  agent_quiet_since timestamptz,
   created_at timestamptz NOT NULL,
   UNIQUE (operator_org, name)
 );
+COMMENT ON COLUMN market.site.agent_quiet_since IS 'when its agents were last heard of, once that is too long ago; null while one is heard, and where none ever enrolled';
 COMMENT ON COLUMN market.site.version IS 'moved by every change a plan could trip over: lease, hold, curtailment, terms; not by new jobs (decision 11)';
 CREATE TABLE market.feeder (
   id text PRIMARY KEY,
@@ -204,6 +206,8 @@ CREATE TABLE market.plan (
   cost_micro_usd bigint NOT NULL,
   lower_bound_micro_usd bigint NOT NULL,
   gap double precision,
+  gap_without_misses double precision,
+  missed_lower_bound int NOT NULL DEFAULT 0 CHECK (missed_lower_bound >= 0),
   scarcity jsonb NOT NULL,
   wall_ms int NOT NULL
 );
@@ -334,6 +338,7 @@ CREATE TABLE market.curtailment (
   ends_at timestamptz NOT NULL CHECK (ends_at > starts_at),
   target_w bigint NOT NULL CHECK (target_w >= 0),
   reason text NOT NULL,
+  kind text NOT NULL DEFAULT 'event' CHECK (kind IN ('event', 'maintenance')),
   state text NOT NULL CHECK (state IN ('declared', 'active', 'ended', 'withdrawn')),
   created_at timestamptz NOT NULL
 );

@@ -354,7 +354,8 @@ BEGIN
   IF EXISTS (SELECT 1 FROM ledger.posting d JOIN ledger.account da ON da.code = d.account_code
       JOIN ledger.posting c ON c.transaction_seq = d.transaction_seq AND c.currency = d.currency AND c.direction = 'credit'
       JOIN ledger.account ca ON ca.code = c.account_code
-      WHERE d.transaction_seq = touched AND d.direction = 'debit' AND NOT ledger.may_pair(da.type, ca.type)) THEN
+      WHERE d.transaction_seq = touched AND d.direction = 'debit' AND NOT ledger.may_pair(da.type, ca.type)
+        AND NOT EXISTS (SELECT 1 FROM ledger.transaction t WHERE t.seq = touched AND t.kind = 'opening-balances')) THEN
     RAISE EXCEPTION 'ledger transaction % sets accounts off that may not meet', touched USING ERRCODE = '23514', CONSTRAINT = 'ledger_pair';
   END IF;
   RETURN NULL;
@@ -372,12 +373,16 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER transaction_chained BEFORE INSERT ON ledger.transaction FOR EACH ROW EXECUTE FUNCTION ledger.chained();
+-- The row of the period is held until the booking commits: a close waits for it, or it for the close.
 CREATE FUNCTION ledger.period_open() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE shut text;
+DECLARE covering record;
 BEGIN
-  SELECT id INTO shut FROM ledger.period WHERE from_at <= NEW.effective_at AND NEW.effective_at < to_at AND state <> 'open';
-  IF FOUND THEN
-    RAISE EXCEPTION 'period % is not open: transaction % takes effect at %', shut, NEW.id, NEW.effective_at USING ERRCODE = '23514', CONSTRAINT = 'ledger_period_open';
+  SELECT id, state INTO covering FROM ledger.period WHERE from_at <= NEW.effective_at AND NEW.effective_at < to_at FOR SHARE;
+  IF covering.state = 'closed' OR covering.state = 'locked' AND NEW.kind <> 'accrual' THEN
+    RAISE EXCEPTION 'period % is not open: transaction % takes effect at %', covering.id, NEW.id, NEW.effective_at USING ERRCODE = '23514', CONSTRAINT = 'ledger_period_open';
+  END IF;
+  IF covering.id IS NULL AND NEW.effective_at < (SELECT min(from_at) FROM ledger.period) THEN
+    RAISE EXCEPTION 'transaction % takes effect at %, before the books begin', NEW.id, NEW.effective_at USING ERRCODE = '23514', CONSTRAINT = 'ledger_period_open';
   END IF;
   RETURN NEW;
 END $$;

@@ -53,7 +53,7 @@ const tells = `CASE market.ctx_kind()
   WHEN 'customer' THEN customer_org = market.ctx_org() AND (topic ~ '^(job|quote|lease)[.]' OR topic = 'account.payment_method_added') AND topic <> 'lease.committed'
   WHEN 'operator' THEN topic = 'prices.imported' OR topic ~ '^(site|curtailment)[.]' AND (operator_org = market.ctx_org()
     OR EXISTS (SELECT 1 FROM market.site s WHERE s.id = site_id AND s.operator_org = market.ctx_org()))
-  WHEN 'agent' THEN coalesce(site_id = market.ctx_site(), true) AND (topic ~ '^(job|lease)[.]' OR topic = 'readings.accepted') AND topic <> 'lease.committed'
+  WHEN 'agent' THEN coalesce(site_id = market.ctx_site(), topic <> 'site.changed') AND (topic ~ '^(job|lease)[.]' OR topic IN ('readings.accepted', 'site.changed')) AND topic <> 'lease.committed'
   ELSE topic = 'stripe.event_received' END`;
 
 /** Finance reviews through the gateway: it moves drafts, and nothing that was issued, booked or paid. Who prepared stays on record, so four eyes stay four. */

@@ -43,6 +43,17 @@ CREATE POLICY gateway_agent_frees ON market.feeder_reservation FOR UPDATE TO sy_
 CREATE POLICY gateway_agent_drops ON market.feeder_reservation FOR DELETE TO sy_gateway
   USING (market.ctx_kind() = 'agent' AND EXISTS (SELECT 1 FROM market.lease l WHERE l.id = lease_id AND l.site_id = market.ctx_site()));
 
+-- An agent tells which nodes of its own site are up.
+CREATE POLICY gateway_agent ON market.node FOR UPDATE TO sy_gateway
+  USING (site_id = market.ctx_site() AND market.ctx_kind() = 'agent') WITH CHECK (site_id = market.ctx_site() AND market.ctx_kind() = 'agent');
+
+-- When the agents of each site were last heard of: all that the scheduler may know of them.
+CREATE FUNCTION market.agents_heard() RETURNS TABLE (site_id text, heard_at timestamptz)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT a.site_id, max(a.last_seen_at) FROM market.agent a WHERE a.state = 'enrolled' GROUP BY a.site_id $$;
+REVOKE EXECUTE ON FUNCTION market.agents_heard() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION market.agents_heard() TO sy_scheduler;
+
 -- An agent sees the leases of its own site only; whether its job has moved on to another lease is all it needs to know of the rest.
 CREATE FUNCTION market.has_newer_lease(sought text) RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$

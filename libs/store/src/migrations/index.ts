@@ -5,6 +5,7 @@ import { meteringBillingLedger } from './0003-metering-billing-ledger.sql.js';
 import { access } from './0004-access.sql.js';
 import { agents } from './0005-agents.sql.js';
 import { holds } from './0006-holds.sql.js';
+import { close } from './0007-close.sql.js';
 
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
 function migration(name: string, sql: string): new () => MigrationInterface {
@@ -26,4 +27,5 @@ export const migrations = [
   migration('Access1795300000004', access),
   migration('Agents1795300000005', agents),
   migration('Holds1795300000006', holds),
+  migration('Close1795300000007', close),
 ];

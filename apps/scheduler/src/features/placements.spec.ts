@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { projectOf } from '../../testing/live-people.js';
+import { type JobDial, type LiveMarket, type SiteDial, startLiveMarket } from '../../testing/live-market.js';
+
+/** One market and what is asked of it; jobs are submitted in this order. */
+interface Market {
+  readonly sites: readonly SiteDial[];
+  readonly jobs: Readonly<Record<string, JobDial>>;
+  /** After the sites are listed, before the jobs are submitted. */
+  readonly before?: (market: LiveMarket) => Promise<void>;
+  /** What the customers see after one cycle at hour 0, by job. */
+  readonly seen: Readonly<Record<string, string>>;
+}
+interface Feature {
+  readonly name: string;
+  readonly without: Market;
+  readonly with: Market;
+}
+/** What is the same in both markets of a feature, and what differs. */
+const feature = (name: string, common: Partial<Market>, without: Partial<Market>, withIt: Partial<Market>): Feature => {
+  const whole = (own: Partial<Market>): Market => ({ sites: [cheapA, dearB], jobs: { one: now }, seen: {}, ...common, ...own });
+  return { name, without: whole(without), with: whole(withIt) };
+};
+const cheapA: SiteDial = { name: 'A', prices: [20] };
+const dearB: SiteDial = { name: 'B', prices: [60] };
+/** Must begin at once. */
+const now: JobDial = { by: 1 };
+const [nowAtA, nowAtB] = ['leased at A 00:00-01:00', 'leased at B 00:00-01:00'];
+
+// 8 GPUs reserve 8 x 1.275 kW x 1.25 = 12.75 kW and draw 9.69 kWh in an hour.
+const flat = (usd: number): number[] => [usd];
+/** 200 USD/MWh but for these hours. */
+const cheapAt = (...hours: readonly number[]): number[] => Array.from({ length: 24 }, (_, h) => (hours.includes(h) ? 5 : 200));
+const features: readonly Feature[] = [
+  feature('kW of a feeder', { jobs: { one: now, two: now } },
+    { seen: { one: nowAtA, two: nowAtA } },
+    { sites: [{ ...cheapA, feedersKw: ['20'] }, dearB], seen: { one: nowAtA, two: nowAtB } }),
+  feature('kW of a site, over all its feeders', { jobs: { one: now, two: now, three: now } },
+    { sites: [{ ...cheapA, feedersKw: ['30', '30'] }, dearB], seen: { one: nowAtA, two: nowAtA, three: nowAtA } },
+    { sites: [{ ...cheapA, feedersKw: ['30', '30'], interconnectionKw: '30' }, dearB], seen: { one: nowAtA, two: nowAtA, three: nowAtB } }),
+  feature('whole nodes', { sites: [{ ...cheapA, nodes: 1 }, dearB] },
+    { jobs: { one: { ...now, gpuCount: 4 }, two: { ...now, gpuCount: 4 } }, seen: { one: nowAtA, two: nowAtA } },
+    { jobs: { one: { ...now, gpuCount: 4, nodesWhole: true }, two: { ...now, gpuCount: 4, nodesWhole: true } }, seen: { one: nowAtA, two: nowAtB } }),
+  feature('aligned slices of a node: 3 + 3 + 2 GPUs are no 8', { jobs: { one: { ...now, gpuCount: 3 }, two: { ...now, gpuCount: 3 }, three: { ...now, gpuCount: 2 } } },
+    { sites: [{ ...cheapA, nodes: 8, gpusPerNode: 1 }, dearB], seen: { one: nowAtA, two: nowAtA, three: nowAtA } },
+    { sites: [{ ...cheapA, nodes: 1, gpusPerNode: 8 }, dearB], seen: { one: nowAtA, two: nowAtA, three: nowAtB } }),
+  feature('a job that may be parked runs in the cheap hours alone', { sites: [{ name: 'A', prices: cheapAt(0, 2, 4) }, { name: 'B', prices: flat(60) }] },
+    { jobs: { one: { hours: 3, by: 6 } }, seen: { one: 'leased at B 00:00-03:00' } },
+    { jobs: { one: { hours: 3, by: 6, interruptible: { checkpointSeconds: 0, restartSeconds: 0, maxInterruptions: 5 } } }, seen: { one: 'leased at A 00:00-01:00 02:00-03:00 04:00-05:00' } }),
+  feature('and as often as it allows', { sites: [{ name: 'A', prices: cheapAt(0, 2, 4) }, { name: 'B', prices: flat(60) }] },
+    { jobs: { one: { hours: 3, by: 6, interruptible: { checkpointSeconds: 0, restartSeconds: 0, maxInterruptions: 2 } } }, seen: { one: 'leased at A 00:00-01:00 02:00-03:00 04:00-05:00' } },
+    { jobs: { one: { hours: 3, by: 6, interruptible: { checkpointSeconds: 0, restartSeconds: 0, maxInterruptions: 1 } } }, seen: { one: 'leased at B 00:00-03:00' } }),
+  feature('the speed of a GPU model', { sites: [{ name: 'A', prices: flat(40) }, { name: 'B', prices: flat(60), gpuModel: 'B200 SXM 180GB', speed: '4' }] },
+    { sites: [{ name: 'A', prices: flat(40) }, { name: 'B', prices: flat(60), gpuModel: 'B200 SXM 180GB' }], seen: { one: nowAtA } },
+    { seen: { one: 'leased at B 00:00-00:15' } }),
+  feature('a cap per GPU-hour', { sites: [{ ...cheapA, ask: '3' }, dearB] },
+    { seen: { one: nowAtA } },
+    { jobs: { one: { ...now, maxPriceUsdPerGpuHour: '2.50' } }, seen: { one: nowAtB } }),
+  feature('a budget of the whole job', { sites: [{ ...cheapA, ask: '3' }, dearB] },
+    { jobs: { one: { ...now, maxTotalUsd: '30' } }, seen: { one: nowAtA } },
+    { jobs: { one: { ...now, maxTotalUsd: '20' } }, seen: { one: nowAtB } }),
+  feature('a job that waits for another', {},
+    { jobs: { one: now, two: { by: 3 } }, seen: { one: nowAtA, two: nowAtA } },
+    { jobs: { one: now, two: { by: 3, after: ['one'] } }, seen: { one: nowAtA, two: 'promised at A 01:00-02:00' } }),
+  feature('the cost of moving a dataset', { sites: [{ name: 'A', prices: flat(40) }, { name: 'B', prices: flat(60) }] },
+    { jobs: { one: { ...now, by: 3, datasetGib: '100' } }, seen: { one: nowAtA } },
+    { jobs: { one: { ...now, by: 3, datasetGib: '100', datasetSite: 'B' } }, seen: { one: nowAtB } }),
+  feature('the time of moving a dataset: 8 GiB in 8 s is a slot more', { sites: [{ name: 'A', prices: flat(-300) }, { name: 'B', prices: flat(60) }] },
+    { jobs: { one: { ...now, datasetGib: '8' } }, seen: { one: nowAtA } },
+    { jobs: { one: { ...now, datasetGib: '8', datasetSite: 'B' } }, seen: { one: nowAtB } }),
+  feature('a curtailment', { jobs: { one: { by: 6 } }, sites: [{ name: 'A', prices: cheapAt(2, 5) }, dearB] },
+    { seen: { one: 'promised at A 02:00-03:00' } },
+    { before: (market) => market.curtail('A', 1, 4), seen: { one: 'promised at A 05:00-06:00' } }),
+  feature('a curtailment of all the cheap hours', { jobs: { one: { by: 6 } }, sites: [{ name: 'A', prices: cheapAt(2, 5) }, dearB] },
+    { seen: { one: 'promised at A 02:00-03:00' } },
+    { before: (market) => market.curtail('A', 1, 6), seen: { one: nowAtB } }),
+  feature('maintenance', { jobs: { one: now } },
+    { seen: { one: nowAtA } },
+    { before: (market) => market.curtail('A', 0, 4, { kind: 'MAINTENANCE' }), seen: { one: nowAtB } }),
+  feature('the models a job takes', { sites: [cheapA, { ...dearB, gpuModel: 'A100 SXM4 80GB' }] },
+    { seen: { one: nowAtA } },
+    { jobs: { one: { ...now, gpuModels: ['A100 SXM4 80GB'] } }, seen: { one: nowAtB } }),
+  feature('the memory it needs', { sites: [cheapA, { ...dearB, gpuModel: 'H200 SXM 141GB' }] },
+    { seen: { one: nowAtA } },
+    { jobs: { one: { ...now, minGpuMemoryGib: 100 } }, seen: { one: nowAtB } }),
+  feature('the countries it may run in', { sites: [cheapA, { ...dearB, country: 'CA' }] },
+    { seen: { one: nowAtA } },
+    { jobs: { one: { ...now, countries: ['CA'] } }, seen: { one: nowAtB } }),
+  feature('the sites it may run at', {},
+    { seen: { one: nowAtA } },
+    { jobs: { one: { ...now, at: ['B'] } }, seen: { one: nowAtB } }),
+  feature('a deadline', { sites: [{ name: 'A', prices: cheapAt(10) }, dearB] },
+    { jobs: { one: { by: 24 } }, seen: { one: 'promised at A 10:00-11:00' } },
+    { jobs: { one: { by: 10 } }, seen: { one: nowAtB } }),
+  feature('an earliest start', {},
+    { jobs: { one: { by: 24 } }, seen: { one: nowAtA } },
+    { jobs: { one: { by: 24, from: 7 } }, seen: { one: 'promised at A 07:00-08:00' } }),
+  feature('the policy: ask and power together', { sites: [{ ...cheapA, ask: '3' }, dearB] },
+    { seen: { one: nowAtA } },
+    { jobs: { one: { ...now, policy: 'ALL_IN_PRICE' } }, seen: { one: nowAtB } }),
+  feature('and among jobs of the other policy', { sites: [{ ...cheapA, ask: '3' }, dearB] },
+    { jobs: { one: now, two: now }, seen: { one: nowAtA, two: nowAtA } },
+    { jobs: { one: now, two: { ...now, policy: 'ALL_IN_PRICE' } }, seen: { one: nowAtA, two: nowAtB } }),
+  feature('the budget of a project', { jobs: { one: { ...now, projectId: projectOf('ada') }, two: { ...now, projectId: projectOf('ada') } } },
+    { before: (market) => market.budget({ projectId: projectOf('ada'), limitUsd: '1000' }), seen: { one: nowAtA, two: nowAtA } },
+    { before: (market) => market.budget({ projectId: projectOf('ada'), limitUsd: '30' }), seen: { one: nowAtA, two: 'waits: BudgetExceeded' } }),
+  feature('a fair share for each customer', { sites: [{ ...cheapA, nodes: 1 }] },
+    { jobs: { one: { ...now, gpuCount: 4 }, two: { ...now, gpuCount: 4 }, three: { ...now, gpuCount: 4 } }, seen: { one: nowAtA, two: nowAtA, three: 'waits: DeadlineTooEarly' } },
+    { jobs: { one: { ...now, gpuCount: 4 }, two: { ...now, gpuCount: 4 }, three: { ...now, gpuCount: 4, as: 'bob' } }, seen: { one: nowAtA, two: 'waits: BeyondFairShare', three: nowAtA } }),
+  feature('a negative price', { jobs: { one: { by: 12 } } },
+    { sites: [cheapA, { name: 'B', prices: [60, 60, 60, 25, 60] }], seen: { one: nowAtA } },
+    { sites: [cheapA, { name: 'B', prices: [60, 60, 60, -30, 60] }], seen: { one: 'promised at B 03:00-04:00' } }),
+];
+
+describe('each feature of the match decides a placement, from submitJob to what is committed', () => {
+  let market: LiveMarket;
+  beforeAll(async () => {
+    market = await startLiveMarket();
+  }, 60_000);
+  afterAll(() => market?.close());
+
+  const run = async ({ sites, jobs, before, seen }: Market): Promise<Record<string, string>> => {
+    await market.open(sites);
+    await before?.(market);
+    for (const [name, job] of Object.entries(jobs)) await market.submit(name, job);
+    await market.cycleAt(0);
+    const found: Record<string, string> = {};
+    for (const name of Object.keys(seen)) found[name] = await market.seen(name);
+    return found;
+  };
+  it.each(features.map((one) => [one.name, one] as const))('%s', async (_, one) => {
+    expect(await run(one.without)).toEqual(one.without.seen);
+    expect(await run(one.with)).toEqual(one.with.seen);
+  }, 30_000);
+});
