@@ -30,7 +30,7 @@ export interface Lanes {
 }
 
 /** Lanes with fewer jobs than this get no table. */
-const TABLE_JOBS = 6;
+const TABLE_JOBS = 12;
 
 export function groupIntoLanes(model: Model): Lanes {
   const byKey = new Map<string, number>();
@@ -123,6 +123,8 @@ export class LaneTable {
   private readonly values: Float64Array;
   private readonly member: Int32Array;
   private readonly minima: Int32Array[][] = [];
+  /** Of members with closed slots: Infinity by start where the window meets one, else 0. */
+  private readonly shut: readonly (Float64Array | undefined)[];
 
   constructor(private readonly model: Model, private readonly lanes: Lanes) {
     this.offset = new Int32Array(lanes.length.length + 1);
@@ -133,13 +135,29 @@ export class LaneTable {
       for (let span = 2; span <= starts; span *= 2) levels.push(new Int32Array(starts - span + 1));
       this.minima.push(levels);
     });
+    this.shut = this.chargesOfClosed();
     this.values = new Float64Array(this.offset.at(-1)!);
     this.member = new Int32Array(this.offset.at(-1)!);
   }
 
+  private chargesOfClosed(): (Float64Array | undefined)[] {
+    const { lanes } = this;
+    const { slots, closedBefore } = this.model;
+    const out = new Array<Float64Array | undefined>(lanes.memberPool.length).fill(undefined);
+    for (let lane = 0; lane < lanes.length.length; lane += 1) {
+      for (let m = lanes.memberFrom[lane]!; m < lanes.memberFrom[lane + 1]!; m += 1) {
+        const first = lanes.memberClosed[m]! * (slots + 1) + lanes.firstStart[lane]!;
+        if (lanes.memberClosed[m]! < 0 || this.offset[lane] === this.offset[lane + 1]) continue;
+        const length = lanes.length[lane]!;
+        const starts = this.offset[lane + 1]! - this.offset[lane]!;
+        out[m] = Float64Array.from({ length: starts }, (_, i) => (closedBefore[first + i + length]! > closedBefore[first + i]! ? Infinity : 0));
+      }
+    }
+    return out;
+  }
+
   fill(objective: Float64Array, premium: Float64Array, countTransfer: boolean): void {
     const { lanes, model, values, member } = this;
-    const { closedBefore } = model;
     for (let lane = 0; lane < lanes.length.length; lane += 1) {
       const length = lanes.length[lane]!;
       const first = lanes.firstStart[lane]!;
@@ -150,13 +168,11 @@ export class LaneTable {
         const start = lanes.memberPool[m]! * (model.slots + 1) + first - from;
         const width = lanes.memberWidth[m]!;
         const transfer = countTransfer ? lanes.memberTransfer[m]! : 0;
+        const shut = this.shut[m];
         const isFirst = m === lanes.memberFrom[lane];
-        const closed = lanes.memberClosed[m]!;
-        const toClosed = (closed - lanes.memberPool[m]!) * (model.slots + 1);
         for (let i = from; i < to; i += 1) {
           const s = start + i;
-          const shut = closed >= 0 && closedBefore[toClosed + s + length]! > closedBefore[toClosed + s]!;
-          const value = shut ? Infinity : objective[s + length]! - objective[s]! + width * (premium[s + length]! - premium[s]!) + transfer;
+          const value = objective[s + length]! - objective[s]! + width * (premium[s + length]! - premium[s]!) + transfer + (shut === undefined ? 0 : shut[i - from]!);
           if (isFirst || value < values[i]!) {
             values[i] = value;
             member[i] = m;

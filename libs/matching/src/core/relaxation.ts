@@ -1,3 +1,4 @@
+import { FallingPrices } from './falling-prices.js';
 import { LaneTable, type Lanes } from './lanes.js';
 import type { Model } from './model.js';
 import { relaxedSegments, SortedSlots } from './relaxed-segments.js';
@@ -35,8 +36,8 @@ export class Relaxation {
   readonly bare: RunPrices;
   /** Choice of the round before, for jobs that look at their options one by one. */
   private readonly lastOption: Int32Array;
-  readonly chosenPool: Int32Array;
-  readonly lastStart: Int32Array;
+  private readonly falling: FallingPrices;
+  private readonly lastStart: Int32Array;
 
   /**
    * @param objective prefix sums of the price that is minimised
@@ -59,7 +60,7 @@ export class Relaxation {
     this.jobValue = new Float64Array(model.jobIds.length);
     this.table = new LaneTable(model, lanes);
     this.lastOption = new Int32Array(model.jobIds.length).fill(-1);
-    this.chosenPool = new Int32Array(model.jobIds.length).fill(-1);
+    this.falling = new FallingPrices(model, this.premium);
     this.lastStart = new Int32Array(model.jobIds.length);
     this.sorted = new SortedSlots(model, objective, this.premium);
     this.bare = new RunPrices(model, new Float64Array(objective.length), objective, countTransfer);
@@ -70,6 +71,7 @@ export class Relaxation {
   solve(): number {
     const { model, lanes } = this;
     this.updatePremium();
+    this.falling.update();
     this.table.fill(this.objective, this.premium, this.countTransfer);
     if (lanes.interruptible.length > 0) this.sorted.clear();
     this.gpuExcess.fill(0);
@@ -102,11 +104,8 @@ export class Relaxation {
       const value = gang * table.valueAt(lane, start);
       if (value < best) [best, bestLane, bestStart] = [value, lane, start];
     }
-    this.chosenPool[j] = -1;
     if (bestLane >= 0) {
       const { pool, widthPerGpu } = table.choiceAt(bestLane, bestStart);
-      this.chosenPool[j] = pool;
-      this.lastStart[j] = bestStart;
       this.use(pool, bestStart, lanes.length[bestLane]!, Math.round(gang * widthPerGpu));
     }
     return best;
@@ -114,7 +113,7 @@ export class Relaxation {
 
   /** The same over the job's own options, cheapest without premium first: most windows need not be looked at. */
   private chooseAlone(j: number, unplaced: number): number {
-    const { model, bare, objective, premium } = this;
+    const { model, bare, falling, objective, premium } = this;
     const { closedBefore } = model;
     const gang = model.jobGpus[j]!;
     let best = unplaced;
@@ -129,6 +128,7 @@ export class Relaxation {
       const option = bare.ranked[i]!;
       const least = bare.least[option]!;
       if (least >= best) break;
+      if (falling.least(j, option) >= best) continue;
       const length = model.optSlots[option]!;
       const width = model.optWidth[option]!;
       const base = model.optPool[option]! * (model.slots + 1);
@@ -139,21 +139,23 @@ export class Relaxation {
       }
       const transfer = this.countTransfer ? model.optTransfer[option]! : 0;
       const last = base + model.deadline[j]! - length;
+      let cheapest = Infinity;
       const closed = model.optClosed[option]!;
       const toClosed = closed * (model.slots + 1) - base;
       for (let s = base + model.release[j]!; s <= last; s += 1) {
         if (closed >= 0 && closedBefore[toClosed + s + length]! > closedBefore[toClosed + s]!) continue;
         const value = gang * (objective[s + length]! - objective[s]!) + width * (premium[s + length]! - premium[s]!) + transfer;
+        if (value < cheapest) cheapest = value;
         if (value < best) {
           best = value;
           bestOption = option;
           bestStart = s - base;
         }
       }
+      falling.note(j, option, cheapest);
     }
     this.lastOption[j] = bestOption;
     this.lastStart[j] = bestStart;
-    this.chosenPool[j] = bestOption < 0 ? -1 : model.optPool[bestOption]!;
     if (bestOption >= 0) this.use(model.optPool[bestOption]!, bestStart, model.optSlots[bestOption]!, model.optWidth[bestOption]!);
     return best;
   }

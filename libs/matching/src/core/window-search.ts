@@ -49,10 +49,11 @@ export class WindowSearch {
     const { model } = schedule;
     const stay = model.held[job];
     if (stay !== undefined) this.tryHeld(schedule, job, stay, from, to, prices.premium);
+    const charge = stay !== undefined && this.option >= 0 ? stay.moveGain : 0;
     for (let i = model.optFrom[job]!; i < model.optFrom[job + 1]!; i += 1) {
       const option = prices.ranked[i]!;
-      // No later option can be cheaper either.
-      if (prices.least[option]! >= this.value) break;
+      // No later option can be cheaper either; where the promised run is free, every other pays its charge.
+      if (prices.least[option]! + charge >= this.value) break;
       if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, prices);
       else if (!this.idealWindow(schedule, job, option, from, to, prices)) this.bestWindow(schedule, job, option, from, to, prices.premium);
     }
@@ -100,7 +101,9 @@ export class WindowSearch {
     const held = model.held[job];
     const gpuBase = pool * slots;
     const priceBase = pool * (slots + 1);
-    let open = 0;
+    const charge = held === undefined ? 0 : held.moveGain;
+    const heldStart = held !== undefined && option === held.option ? held.segments[0]![0]! : -1;
+    let [open, least, start] = [0, this.value, -1];
     for (let t = from; t < to; t += 1) {
       if (freeGpus[gpuBase + t]! < width || (feeder >= 0 && !fitsKw(kw, freeKw[feeder * slots + t]!))) {
         open = 0;
@@ -110,14 +113,16 @@ export class WindowSearch {
       if (open < length) continue;
       const end = priceBase + t + 1;
       let value = gang * (objective[end]! - objective[end - length]!) + width * (premium[end]! - premium[end - length]!) + transfer;
-      if (value >= this.value) continue;
-      if (held !== undefined && (option !== held.option || t + 1 - length !== held.segments[0]![0])) value += held.moveGain;
-      if (value >= this.value || (cap < Infinity && gang * (allIn[end]! - allIn[end - length]!) > cap)) continue;
-      this.value = value;
-      this.option = option;
-      this.start = t + 1 - length;
-      this.run = undefined;
+      if (t + 1 - length !== heldStart) value += charge;
+      if (value >= least || (cap < Infinity && gang * (allIn[end]! - allIn[end - length]!) > cap)) continue;
+      least = value;
+      start = t + 1 - length;
     }
+    if (start < 0) return;
+    this.value = least;
+    this.option = option;
+    this.start = start;
+    this.run = undefined;
   }
 
   /** The promised run goes first: it pays no moving charge and wins ties. */
