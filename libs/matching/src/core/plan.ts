@@ -2,7 +2,7 @@ import { Ascent } from './ascent.js';
 import { toCapacityPrices } from './capacity-prices.js';
 import { compile } from './compile.js';
 import { Dice } from './dice.js';
-import { biggestFirst, fillUp, placeHeld, placeInOrder } from './greedy.js';
+import { biggestFirst, fillUp, placeHeld, placeInOrder, sizeByChoice } from './greedy.js';
 import { EXACT_JOBS_MAX, solveExactly } from './exact.js';
 import { exchangeFairly } from './fair-exchange.js';
 import type { Instance } from './instance.js';
@@ -26,6 +26,8 @@ const ROUNDS_PER_TRIAL = 40;
 const PRESS_ROUNDS_LEAST = 100;
 /** Steps of the climb per round in a market that is nearly full. */
 const PRESS_STEPS = 3;
+/** Steps between two trials then: what a schedule costs jumps about by a per cent as prices move, so more of them are tried. */
+const PRESS_STEPS_PER_TRIAL = 60;
 const TIGHT_RATIO = 1.25;
 /** Passes that swap large jobs for many small ones, before and after polishing. */
 const EXCHANGES = 3;
@@ -49,25 +51,32 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   const search = new WindowSearch();
 
   let prices = new RunPrices(model, ascent.startPremium());
-  let best = trial(prices, search, true);
+  // In a full market by size alone: small jobs with little choice fill the holes better than they block large ones.
+  const [bySize, byChoice] = [biggestFirst(model), biggestFirst(model, sizeByChoice(model))];
+  let order = byChoice;
+  let best = trial(prices, search, order, true);
   let climbing = true;
   let steps = 1;
   while (climbing && ascent.rounds < rounds * steps && (ascent.rounds === 0 || !stopped())) {
-    const until = Math.min(rounds * steps, ascent.rounds + ROUNDS_PER_TRIAL * steps);
+    const until = Math.min(rounds * steps, ascent.rounds + (steps === 1 ? ROUNDS_PER_TRIAL : PRESS_STEPS_PER_TRIAL));
     while (climbing && ascent.rounds < until && (ascent.rounds === 0 || !stopped())) climbing = ascent.advance(best.total());
     prices = new RunPrices(model, ascent.premium());
-    const next = trial(prices, search, true);
+    const next = trial(prices, search, order, true);
     if (isBetter(next, best)) best = next;
     if (steps === 1 && rounds >= PRESS_ROUNDS_LEAST && isTight(best, ascent.bound)) {
       steps = PRESS_STEPS;
+      order = bySize;
       climbing = true;
       ascent.press();
     }
   }
   const { premium } = prices;
   if (model.held.some((held) => held !== undefined)) {
-    const moved = trial(prices, search, false);
+    const moved = trial(prices, search, order, false);
     if (isBetter(moved, best)) best = moved;
+  } else {
+    const other = trial(prices, search, order === bySize ? byChoice : bySize, true);
+    if (isBetter(other, best)) best = other;
   }
   let boundUnits = ascent.bound;
   const few = model.jobIds.length <= EXACT_JOBS_MAX;
@@ -114,11 +123,11 @@ function polishFor(rounds: number, polish: Polish, boundUnits: number, stopped: 
  * One schedule from nothing: promises where they were made (or first of all, but wherever is best), then everything else by size at the
  * given prices.
  */
-function trial(prices: RunPrices, search: WindowSearch, stay: boolean): Schedule {
+function trial(prices: RunPrices, search: WindowSearch, order: readonly number[], stay: boolean): Schedule {
   const { model } = prices;
   const schedule = new Schedule(model);
   if (stay) placeHeld(schedule);
-  placeInOrder(schedule, search, biggestFirst(model), prices);
+  placeInOrder(schedule, search, order, prices);
   return schedule;
 }
 
