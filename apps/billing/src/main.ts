@@ -55,7 +55,7 @@ health.add('queue', () => queues.ready());
 
 const app = await NestFactory.createApplicationContext(
   BillingModule.with({
-    parts: { database, ports: { store: pgBillingStore(database, clock), stripe, clock, wall: systemWallClock, ids: systemIds, policy: housePolicy }, webhooks: stripe, log },
+    parts: { database, ports: { store: pgBillingStore(database, clock), stripe, clock, wall: systemWallClock, ids: systemIds, policy: housePolicy }, ledgerTimeZone: config.ledgerTimeZone, webhooks: stripe, log },
     queues, metrics: billingMetrics(registry), sweepEveryMs,
   }),
   { logger: new NestLogger(), abortOnError: false },

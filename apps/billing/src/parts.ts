@@ -9,6 +9,8 @@ export interface BillingParts {
   readonly database: DataSource;
   /** Everything the use cases of libs/billing consume. */
   readonly ports: Omit<BillingPorts, 'usage'>;
+  /** IANA zone of the platform: where its accounting months begin and end. */
+  readonly ledgerTimeZone: string;
   /** Checks stored deliveries again before they act. */
   readonly webhooks: WebhookVerifier;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;

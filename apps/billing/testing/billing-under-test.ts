@@ -52,7 +52,7 @@ export async function openBillingUnderTest(options: { readonly onTwin?: (entry: 
   const stripe = createStripeGateway({ apiKey: STRIPE_KEY, host: twin.host, port: twin.port, protocol: 'http', timeoutMs: 5_000, webhookSecret: WEBHOOK_SECRET });
   const note = (_fields: unknown, message?: unknown): void => void told.push(String(message));
   const parts: BillingParts = {
-    database: source, webhooks: stripe, ports: { store: pgBillingStore(source, clock), stripe, clock, wall, ids, policy: housePolicy },
+    database: source, ledgerTimeZone: 'UTC', webhooks: stripe, ports: { store: pgBillingStore(source, clock), stripe, clock, wall, ids, policy: housePolicy },
     log: { info: () => undefined, warn: note, error: note } as BillingParts['log'],
   };
   const asOwner = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(owner, work);

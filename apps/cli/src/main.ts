@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { register as registerBench } from './commands/bench.js';
+import { register as registerClose } from './commands/close.js';
 import { register as registerDemo } from './commands/demo.js';
 import { register as registerLedger } from './commands/ledger.js';
 import { register as registerPlan } from './commands/plan.js';
@@ -17,8 +19,10 @@ registerStart(program);
 registerDemo(program);
 registerPlan(program);
 registerLedger(program);
+registerClose(program);
 registerPrices(program, () => Promise.resolve(gatewayPriceSink(openClient(process.env, 'lena'), 'switchyard prices import', (line) => void process.stderr.write(`  ${line}\n`))));
 registerReplay(program);
+registerBench(program);
 
 await program.parseAsync(process.argv).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -21,6 +21,7 @@ import { invoiceResolvers } from './invoices/index.js';
 import { jobResolvers } from './jobs/index.js';
 import { keyResolvers } from './keys/index.js';
 import { leaseResolvers } from './leases/index.js';
+import { ledgerResolvers } from './ledger/index.js';
 import { marketResolvers } from './market/index.js';
 import { offerResolvers } from './offers/index.js';
 import { pricesResolvers } from './prices/index.js';
@@ -54,6 +55,7 @@ const resolvers = [
   ...jobResolvers,
   ...keyResolvers,
   ...leaseResolvers,
+  ...ledgerResolvers,
   ...marketResolvers,
   ...offerResolvers,
   ...pricesResolvers,

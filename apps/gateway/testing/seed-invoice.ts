@@ -12,6 +12,8 @@ const worker: Actor = { kind: 'system', process: 'billing' };
 export interface BillingSide {
   /** Two hours of eight GPUs in finance's queue. */
   invoiceInReview(customerOrg: OrgId): Promise<{ readonly invoiceId: InvoiceId; readonly leaseId: LeaseId }>;
+  /** Approved by finance before: issued, and not paid yet. */
+  issueOnly(invoiceId: InvoiceId): Promise<void>;
   /** Approved by finance before: issued, collected and told paid. */
   issueAndPay(invoiceId: InvoiceId): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function openBillingSide(world: GatewayUnderTest): Promise<BillingS
       unwrap(await submitForReview(ports, rated.invoice.id, worker));
       return { invoiceId: rated.invoice.id, leaseId };
     },
+    issueOnly: async (invoiceId) => void unwrap(await issueInvoice(ports, invoiceId, worker)),
     issueAndPay: async (invoiceId) => {
       const issued = unwrap(await issueInvoice(ports, invoiceId, worker));
       unwrap(await attachPaymentMethod(ports, issued.customerOrg, 'pm_card_visa'));

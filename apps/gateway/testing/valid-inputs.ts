@@ -77,6 +77,13 @@ const site = (stage: Stage) => ({ siteId: stage.changing.siteId });
 const indexed = { kind: 'INDEXED', multiplier: '1.1', adderUsdPerMwh: '2', capUsdPerMwh: '300', floorUsdPerMwh: '-20' };
 const terms = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
 const offerInput = (stage: Stage, power: object) => ({ poolId: stage.changing.poolId, askUsdPerGpuHour: '1.5', power, curtailment: terms });
+const everyKind = [
+  { kind: 'FIXED_BLOCK', usdPerMwh: '25', blockKw: '500', node: 'SY-WEST', priceKind: 'DAY_AHEAD' },
+  { kind: 'TIME_OF_USE', usdPerMwh: '2', windows: [{ name: 'peak', months: [7], weekdays: [1], fromMinute: 900, toMinute: 1_200, usdPerMwh: '10' }] },
+  { kind: 'DEMAND_CHARGE', usdPerKwMonth: '12', intervalSeconds: 900 },
+  { kind: 'COINCIDENT_PEAK', usdPerKwMonth: '4', method: '1CP', peakGroups: [{ months: [6, 7], peaks: 1 }], distinctDays: true, windows: [{ fromMinute: 900, toMinute: 1_200, probability: '0.001' }], node: 'SY-WEST', priceKind: 'DAY_AHEAD' },
+  { kind: 'TAX', rate: '0.1' },
+];
 const mining = { hashpriceUsdPerPhPerDay: '50', joulesPerTerahash: '20', pue: '1.1' };
 const page = (filter: object): Variables => ({ filter, first: 10, after: null });
 const publish = `mutation ($input: PublishOfferInput!) { publishOffer(input: $input) { ... on Offer { id } } }`;
@@ -85,6 +92,22 @@ const lineOf = async (stage: Stage): Promise<string> => {
   const { invoiceId } = await stage.billing.invoiceInReview(stage.world.orgs.customerOrgA);
   return (await stage.world.sql<{ id: string }>(`SELECT id FROM billing.invoice_line WHERE invoice_id = $1 AND component_kind = 'gpu_hour' LIMIT 1`, [invoiceId]))[0]!.id;
 };
+
+const opening = (role: string, direction: string) => ({ role, currency: 'USD', direction, amount: '10.00' });
+async function noOpening({ world }: Stage): Promise<string> {
+  await world.sql(`DELETE FROM ledger.opening_balances`);
+  await world.sql(`DELETE FROM ledger.period`);
+  return soon(0);
+}
+/** A month before the spec's, open or locked by somebody, as the only one. */
+async function aMonth({ world }: Stage, locked: boolean): Promise<string> {
+  const [from] = await world.sql<{ name: string }>(`SELECT to_char($1::timestamptz - interval '1 month', 'YYYY-MM') AS name`, [at(START)]);
+  await world.sql(`DELETE FROM billing.accrual`);
+  await world.sql(`DELETE FROM ledger.period`);
+  await world.sql(`INSERT INTO ledger.period (id, from_at, to_at, state) VALUES ($1, ($1 || '-01')::date, ($1 || '-01')::date + interval '1 month', 'open')`, [from!.name]);
+  if (locked) await world.sql(`UPDATE ledger.period SET state = 'locked', locked_by = 'user_x', moved_by = 'user_x'`);
+  return from!.name;
+}
 
 /** One entry per operation with arguments; more where one input cannot hold every field. An operation without one fails the spec. */
 export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
@@ -99,6 +122,12 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   invoices: [{ as: finance, make: (s) => page({ states: ['REVIEW'], customerId: s.world.orgs.customerOrgA, leaseId: s.leaseId }) }],
   invoice: [{ as: finance, make: async (s) => ({ id: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId }) }],
   ledger: [{ as: finance, make: () => ({ asOf: soon(0) }) }],
+  journal: [{ as: finance, make: (s) => page({ kind: 'invoice-issued', account: 'receivable', organizationId: s.world.orgs.customerOrgA, invoiceId: s.world.ids.next('inv'), from: soon(0), to: soon(2) }) }],
+  trialBalance: [{ as: finance, make: () => ({ asOf: soon(0), recordedAsOf: soon(0) }) }],
+  aging: [{ as: finance, make: () => ({ asOf: soon(0), recordedAsOf: soon(0) }) }],
+  revenue: [{ as: finance, make: () => ({ from: '2026-01', to: '2026-12', recordedAsOf: soon(0) }) }],
+  closeChecklist: [{ as: finance, make: async (s) => ({ period: await aMonth(s, false) }) }],
+  accountMapping: [{ as: finance, make: () => ({ version: 1 }) }],
 
   createApiKey: [{ as: customer, make: (s) => ({ input: { name: `key ${s.next()}`, scopes: ['jobs:read'], expiresAt: soon(24) } }) }],
   revokeApiKey: [{ as: customer, make: async (s) => ({ input: { apiKeyId: (await ask(s, createKey, { input: { name: 'k', scopes: ['jobs:read'] } }, 'customerA')).id } }) }],
@@ -109,6 +138,7 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   setPowerModel: [
     { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: [{ kind: 'INDEX', node: 'SY-WEST', priceKind: 'DAY_AHEAD', multiplier: '1.01', adderUsdPerMwh: '-2' }], mining } }) },
     { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: [{ kind: 'FIXED_ENERGY', usdPerMwh: '40' }], mining } }) },
+    { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: everyKind, mining: { ...mining, loadKw: '1' } } }) },
   ],
   createPool: [{
     as: operator,
@@ -154,6 +184,14 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   approveInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId } }) }],
   rejectInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId, reason: 'mend it' } }) }],
   adjustInvoiceLine: [{ as: finance, make: async (s) => ({ ...key(s), input: { lineId: await lineOf(s), amount: '-0.01', reason: 'a cent' } }) }],
+  lockPeriod: [{ as: finance, make: async (s) => ({ ...key(s), input: { period: await aMonth(s, false) } }) }],
+  closePeriod: [{ as: finance, make: async (s) => ({ ...key(s), input: { period: await aMonth(s, true) } }) }],
+  reopenPeriod: [{ as: finance, make: async (s) => ({ ...key(s), input: { period: await aMonth(s, true), reason: 'late meter data' } }) }],
+  importOpeningBalances: [
+    { as: finance, make: async (s) => ({ ...key(s), input: { asOf: await noOpening(s), entries: [opening('cash.stripe_clearing', 'debit'), { ...opening('customer_credit', 'credit'), organizationId: s.world.orgs.customerOrgA }] } }) },
+    { as: finance, make: async (s) => ({ ...key(s), input: { asOf: await noOpening(s), csv: 'role,currency,organization_id,debit,credit\ncash.stripe_clearing,USD,,10.00,\nequity.opening,USD,,,10.00\n' } }) },
+  ],
+  setAccountMapping: [{ as: finance, make: (s) => ({ ...key(s), input: { entries: [{ role: 'receivable', code: '1200', name: 'Trade receivables' }] } }) }],
   enrolAgent: [{ as: anyone, make: async (s) => ({ input: { body: toWire(enrolBody((await invite(s.world, s.changing.siteId)).token, await generateAgentKeys())) } }) }],
   agentToken: [{ as: anyone, make: async (s) => ({ input: { body: { assertion: await signAssertion(s.agent.id, randomUUID(), s.world.clock.now(), s.agent.keys.privateKeyJwk) } } }) }],
   reportBatch: [{ as: agent, make: async (s) => ({ input: { body: toWire(await s.agent.seal([{ kind: 'heartbeat', at: s.world.clock.now() } as never])) } }) }],

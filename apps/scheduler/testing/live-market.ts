@@ -44,6 +44,8 @@ export interface SiteDial {
   readonly gpusPerNode?: number;
   readonly gpuModel?: string;
   readonly speed?: string;
+  /** Miners behind the same meter. */
+  readonly mining?: Schema.MiningInput;
 }
 export type JobDial = Partial<Omit<Schema.JobSpecInput, 'deadline' | 'earliestStart' | 'after' | 'siteIds' | 'datasetSiteId'>> & {
   readonly hours?: number;
@@ -154,7 +156,7 @@ export async function startLiveMarket(): Promise<LiveMarket> {
     const feeders = (site.feedersKw ?? ['1000']).map((limitKw, i) => ({ name: `F${i + 1}`, limitKw }));
     await prices(site.name, site.prices);
     const siteId = made((await client.execute(CreateSiteDocument, { input: { name: site.name, country: site.country ?? 'US', timeZone: 'UTC', interconnectionKw: site.interconnectionKw ?? '2000', feeders } })).createSite, 'Site').id;
-    made((await client.execute(SetPowerModelDocument, { input: { siteId, pue: '1.25', components: [{ kind: 'INDEX', node: `node-${site.name}`, priceKind: 'DAY_AHEAD' }] } })).setPowerModel, 'PowerModel');
+    made((await client.execute(SetPowerModelDocument, { input: { siteId, pue: '1.25', components: [{ kind: 'INDEX', node: `node-${site.name}`, priceKind: 'DAY_AHEAD' }], ...(site.mining && { mining: site.mining }) } })).setPowerModel, 'PowerModel');
     const poolIds: string[] = [];
     for (const feeder of feeders) {
       const pool = { siteId, feeder: feeder.name, name: `hall-${feeder.name}`, gpuModel: site.gpuModel ?? 'H100 SXM5 80GB', nodeCount: site.nodes ?? 2, gpusPerNode: site.gpusPerNode ?? 8, ...(site.speed && { speedMultiplier: site.speed }) };

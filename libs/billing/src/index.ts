@@ -15,6 +15,7 @@ export { housePolicy } from './core/house-policy.js';
 export * from './core/invoice-state.js';
 export * from './core/invoice.js';
 export * from './core/opening-balances.js';
+export * from './core/opening-csv.js';
 export * from './core/payment.js';
 export * from './core/posting-rules.js';
 export * from './core/refusal.js';

@@ -1,7 +1,7 @@
 /**
  * Seeded instances that use every field of the format: two pools a site behind one feeder that binds, two GPU models of different speed,
  * nodes of eight with slices and whole-node jobs, parking with restarts, caps and budgets, dependencies, staging costs, asks, promises
- * that were made before, and customers.
+ * that were made before, customers, and power that costs more above a level (displaced miners).
  */
 import { diceOf, makeInstance } from './instances.mjs';
 
@@ -11,6 +11,8 @@ const NODE_GPUS = 8;
 const MODELS = [{ model: 'h100', speed: 1, draw: 1, ask: 1.1 }, { model: 'a100', speed: 0.6, draw: 0.62, ask: 0.6 }];
 /** The feeder carries this share of what all GPUs of the site draw at once. */
 const FEEDER_SHARE = 0.8;
+/** What a kWh earns a miner beyond its power. */
+const MINER_MARGIN_USD_PER_KWH = 0.049;
 const round = (value) => Math.round(value * 1e6) / 1e6;
 
 /** Splits every pool of the plain market in two, one per model, with room for the slower one to do its part of the work. */
@@ -25,11 +27,12 @@ function pooled(pool, hoursPerSlot) {
   }));
 }
 
-function sized(pools, slots) {
+function sized(pools, slots, hoursPerSlot) {
   return [...new Set(pools.map((pool) => pool.site))].map((id) => {
     const here = pools.filter((pool) => pool.site === id);
     const kw = Array.from({ length: slots }, (_, t) => round(FEEDER_SHARE * here.reduce((sum, pool) => sum + pool.gpus[t] * pool.kwPerGpu, 0)));
-    return { id, kw };
+    // Every second site runs miners: beyond half of the feeder they have to stop, and their margin is lost.
+    return { id, kw, ...(id.at(-1) % 2 === 0 && { tiers: [{ kwFrom: kw.map((limit) => round(limit / 2)), usdPerKwSlot: round(MINER_MARGIN_USD_PER_KWH * hoursPerSlot) }] }) };
   });
 }
 
@@ -69,7 +72,7 @@ export function makeFullInstance({ interruptible = 0.3, restartSlots = 1, held =
   const pools = plain.pools.flatMap((pool) => pooled(pool, hoursPerSlot));
   const jobs = [];
   plain.jobs.forEach((job, j) => jobs.push(termed(job, j, jobs.slice(-50), pools, dice, hoursPerSlot, plain.slots)));
-  const market = { slotSeconds: plain.slotSeconds, slots: plain.slots, pools, sites: sized(pools, plain.slots), fairness: { tenants: [{ tenant: 'customer-1', weight: 2 }] } };
+  const market = { slotSeconds: plain.slotSeconds, slots: plain.slots, pools, sites: sized(pools, plain.slots, hoursPerSlot), fairness: { tenants: [{ tenant: 'customer-1', weight: 2 }] } };
   const promised = jobs.filter(() => dice() < held);
   const names = new Set(promised.map((job) => job.id));
   // Promises were made when the others were not there, so they wait for nobody outside.

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Instance, JobSpec, PoolSpec } from '@switchyard/matching';
+import type { Instance, JobSpec, PoolSpec, SiteSpec } from '@switchyard/matching';
 
 /** Few values, so that ties, negative prices and closed slots are common. */
 const price = fc.constantFrom(-0.02, 0, 0.03, 0.03, 0.05, 0.4);
@@ -10,6 +10,8 @@ export interface InstanceShape {
   /** Also dependencies (the linear program cannot express them). */
   readonly dependencies: boolean;
   readonly interruptible: boolean;
+  /** Also power that costs more above a level. Default false. */
+  readonly tiers?: boolean;
 }
 
 /** Small crowded markets: closed slots, gangs as wide as a pool, deadlines of exactly release + duration, empty markets. */
@@ -22,14 +24,21 @@ export function anInstance(shape: InstanceShape): fc.Arbitrary<Instance> {
         slots: fc.constant(slots),
         policy: fc.constantFrom<'power-cost' | 'all-in-price'>('power-cost', 'all-in-price'),
         pools: fc.tuple(...Array.from({ length: pools }, (_, p) => aPool(p, slots))),
-        sites: fc.tuple(...['s0', 's1'].map((id) => aSite(id, slots))),
+        sites: fc.tuple(...['s0', 's1'].map((id) => aSite(id, slots, shape.tiers === true))),
         jobs: fc.tuple(...Array.from({ length: jobs }, (_, j) => aJob(j, slots, pools, shape))),
       }),
     );
 }
 
-function aSite(id: string, slots: number): fc.Arbitrary<{ id: string; kw?: number[] }> {
-  return fc.option(fc.array(fc.constantFrom(0, 2.4, 4.8, 9.6, 100), { minLength: slots, maxLength: slots }), { nil: undefined }).map((kw) => (kw === undefined ? { id } : { id, kw }));
+function aSite(id: string, slots: number, hasTiers: boolean): fc.Arbitrary<SiteSpec> {
+  const perSlot = (...values: number[]): fc.Arbitrary<number[]> => fc.array(fc.constantFrom(...values), { minLength: slots, maxLength: slots });
+  const tier = fc.record({ kwFrom: fc.oneof(fc.constantFrom(0, 2.4, 4.8), perSlot(0, 1.2, 4.8)), usdPerKwSlot: fc.oneof(fc.constantFrom(0, 0.01, 0.3), perSlot(0, 0.02, 1)) });
+  return fc
+    .record({
+      kw: fc.option(perSlot(0, 2.4, 4.8, 9.6, 100), { nil: undefined }),
+      tiers: hasTiers ? fc.option(fc.array(tier, { maxLength: 2 }), { nil: undefined }) : fc.constant(undefined),
+    })
+    .map(({ kw, tiers }): SiteSpec => ({ id, ...(kw === undefined ? {} : { kw }), ...(tiers === undefined ? {} : { tiers }) }));
 }
 
 function aPool(p: number, slots: number): fc.Arbitrary<PoolSpec> {

@@ -1,4 +1,5 @@
 import type { Instance, JobSpec, PoolSpec } from '@switchyard/matching';
+import { tierCost } from './tier-cost.js';
 
 /** One way to run one job, with what it takes from each pool slot and site slot. */
 interface Choice {
@@ -25,7 +26,7 @@ export function bruteForceCost(instance: Instance): number {
     if (cost + (rest[j] ?? 0) >= best) return;
     const job = jobs[j];
     if (job === undefined) {
-      best = cost;
+      best = Math.min(best, cost + tierCost(instance, (site, t) => used.get(`kw ${site}/${t}`) ?? 0));
       return;
     }
     for (const choice of choices[j]!) {

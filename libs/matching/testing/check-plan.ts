@@ -1,5 +1,6 @@
 import type { Instance, JobSpec, Placement, Plan, PoolSpec } from '@switchyard/matching';
 import { widthOn } from './legal-runs.js';
+import { tierCost } from './tier-cost.js';
 
 export { widthOn };
 
@@ -116,9 +117,20 @@ function checkSums(instance: Instance, plan: Plan, placed: ReadonlyMap<string, P
     cost += part.power + part.transfer + (instance.policy === 'all-in-price' ? part.ask : 0);
     power += part.power;
   }
+  const kwAt = new Map((instance.sites ?? []).map((site) => [site.id, new Array<number>(instance.slots).fill(0)]));
+  for (const job of instance.jobs) {
+    const placement = placed.get(job.id);
+    const pool = placement && pools.get(placement.pool);
+    if (pool === undefined) continue;
+    for (const t of slotsOf(placement!)) if (t >= 0 && t < instance.slots && kwAt.has(pool.site)) kwAt.get(pool.site)![t]! += widthOn(job, pool) * (pool.kwPerGpu ?? 0);
+  }
+  const charged = tierCost(instance, (site, t) => kwAt.get(site)![t]!);
+  cost += charged;
+  power += charged;
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * (1 + Math.abs(a));
   if (!near(cost, plan.cost)) wrong.push(`cost is ${cost}, the plan says ${plan.cost}`);
   if (!near(power, plan.powerCost)) wrong.push(`power cost is ${power}, the plan says ${plan.powerCost}`);
+  if (!near(charged, plan.tierCost ?? 0)) wrong.push(`tiers charge ${charged}, the plan says ${plan.tierCost}`);
   if (plan.lowerBound > plan.cost) wrong.push('the lower bound is above the cost');
   if (plan.missed !== plan.unplaced.length || plan.missedLowerBound > plan.missed) wrong.push('misses do not add up');
   return wrong;

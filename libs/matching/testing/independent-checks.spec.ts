@@ -56,16 +56,17 @@ describe('weakDualityBound', () => {
   });
   it('whatever the prices, it is not above the optimum that trying everything finds', () => {
     const prices = fc.array(fc.constantFrom(0, 0, 0.02, 0.3, 5), { minLength: 7, maxLength: 7 });
-    fc.assert(fc.property(anInstance({ jobsMax: 5, slotsMax: 7, dependencies: true, interruptible: true }), fc.array(prices, { minLength: 5, maxLength: 5 }), (instance, rows) => {
+    fc.assert(fc.property(anInstance({ jobsMax: 5, slotsMax: 7, dependencies: true, interruptible: true, tiers: true }), fc.array(prices, { minLength: 9, maxLength: 9 }), (instance, rows) => {
       const given = {
         pools: instance.pools.map((pool, p) => ({ pool: pool.id, usdPerGpuSlot: rows[p]!.slice(0, instance.slots) })),
         sites: (instance.sites ?? []).filter((site) => site.kw !== undefined).map((site, s) => ({ site: site.id, usdPerKwSlot: rows[3 + s]!.slice(0, instance.slots) })),
+        tiers: rows.slice(5).map((row) => row.slice(0, instance.slots)),
       };
       expect(weakDualityBound(instance, given)).toBeLessThanOrEqual(bruteForceCost(instance) + 1e-6);
     }), { numRuns: 150 });
   });
   it('what a plan publishes as its lower bound is what its published prices prove', () => {
-    fc.assert(fc.property(anInstance({ jobsMax: 16, slotsMax: 10, dependencies: true, interruptible: true }), fc.integer({ min: 1, max: 40 }), (instance, rounds) => {
+    fc.assert(fc.property(anInstance({ jobsMax: 16, slotsMax: 10, dependencies: true, interruptible: true, tiers: true }), fc.integer({ min: 1, max: 40 }), (instance, rounds) => {
       // Eight jobs and fewer are proven by trying everything, not by prices.
       fc.pre(instance.jobs.length > 8);
       const found = plan(instance, { rounds });
@@ -112,6 +113,9 @@ describe('avoidableMisses', () => {
     const waits = market([job({ id: 'a' }), job({ id: 'b', after: ['a'] })]);
     expect(avoidableMisses(waits, taken([[1, 3]]))).toEqual([]);
     expect(avoidableMisses(waits, taken([[0, 2]]))).toEqual(['b']);
+    const tiers = market([job({ id: 'a' }), job({ id: 'b', unplacedCost: 5 })], { sites: [{ id: 's0', tiers: [{ kwFrom: 8, usdPerKwSlot: 0.2 }] }] });
+    expect(avoidableMisses(tiers, taken([[0, 2]]))).toEqual(['b']);
+    expect(avoidableMisses(tiers, taken([[0, 4]]))).toEqual([]);
     const parked = market([job({ id: 'a', gpus: 16 }), job({ id: 'b', interruptible: {} })]);
     expect(avoidableMisses(parked, taken([[1, 3]]))).toEqual(['b']);
   });

@@ -1,5 +1,6 @@
-import type { Instance, JobSpec, Placement, PoolSpec } from '@switchyard/matching';
+import type { Instance, JobSpec, Placement, PoolSpec, PowerTier } from '@switchyard/matching';
 import { cheapestPieces, earliestStarts, termsOn, widthOn } from './legal-runs.js';
+import { inSlot } from './tier-cost.js';
 
 type Run = Pick<Placement, 'job' | 'pool' | 'segments'>;
 
@@ -27,7 +28,11 @@ class FreeCapacity {
   private readonly gpus: ReadonlyMap<string, number[]>;
   private readonly kw: ReadonlyMap<string, number[] | undefined>;
   private readonly pools: ReadonlyMap<string, PoolSpec>;
+  private readonly drawn: ReadonlyMap<string, number[]>;
+  private readonly tiers: ReadonlyMap<string, readonly PowerTier[]>;
   constructor(instance: Instance) {
+    this.drawn = new Map((instance.sites ?? []).map((site) => [site.id, new Array<number>(instance.slots).fill(0)]));
+    this.tiers = new Map((instance.sites ?? []).map((site) => [site.id, site.tiers ?? []]));
     this.pools = new Map(instance.pools.map((pool) => [pool.id, pool]));
     this.gpus = new Map(instance.pools.map((pool) => [pool.id, [...pool.gpus]]));
     this.kw = new Map((instance.sites ?? []).map((site) => [site.id, site.kw && [...site.kw]]));
@@ -39,8 +44,16 @@ class FreeCapacity {
         this.gpus.get(id)![t]! -= width;
         const kw = this.kw.get(pool.site);
         if (kw !== undefined) kw[t]! -= width * (pool.kwPerGpu ?? 0);
+        const drawn = this.drawn.get(pool.site);
+        if (drawn !== undefined) drawn[t]! += width * (pool.kwPerGpu ?? 0);
       }
     }
+  }
+  /** What the tiers of the site would charge more for this width in a slot, USD. */
+  surcharge(pool: PoolSpec, width: number, t: number): number {
+    const drawn = this.drawn.get(pool.site)?.[t] ?? 0;
+    const over = (kw: number, tier: PowerTier): number => Math.max(0, kw - inSlot(tier.kwFrom, t)) * inSlot(tier.usdPerKwSlot, t);
+    return (this.tiers.get(pool.site) ?? []).reduce((sum, tier) => sum + over(drawn + width * (pool.kwPerGpu ?? 0), tier) - over(drawn, tier), 0);
   }
   open(pool: PoolSpec, width: number, t: number): boolean {
     const kw = this.kw.get(pool.site);
@@ -60,7 +73,8 @@ function fits(instance: Instance, free: FreeCapacity, job: JobSpec, pool: PoolSp
   const worthIt = (slots: readonly number[]): boolean => {
     const power = job.gpus * slots.reduce((sum, t) => sum + pool.costPerGpuSlot[t]!, 0);
     const asked = job.gpus * slots.reduce((sum, t) => sum + ask(t), 0);
-    const cost = power + transfer + (instance.policy === 'all-in-price' ? asked : 0);
+    const charged = slots.reduce((sum, t) => sum + free.surcharge(pool, width, t), 0);
+    const cost = power + transfer + charged + (instance.policy === 'all-in-price' ? asked : 0);
     return cost < job.unplacedCost - 1e-4 && power + asked + transfer <= (job.capTotal ?? Infinity) - 1e-6 && power + asked <= (job.capPerGpuHour ?? Infinity) * hours - 1e-6;
   };
   if (segmentsMax === 1) {
@@ -72,7 +86,8 @@ function fits(instance: Instance, free: FreeCapacity, job: JobSpec, pool: PoolSp
     return false;
   }
   const price: number[] = [];
-  for (let t = release; t < end; t += 1) price.push(free.open(pool, width, t) ? pool.costPerGpuSlot[t]! + (instance.policy === 'all-in-price' ? ask(t) : 0) : Infinity);
+  const perGpu = (t: number): number => pool.costPerGpuSlot[t]! + (instance.policy === 'all-in-price' ? ask(t) : 0) + free.surcharge(pool, width, t) / job.gpus;
+  for (let t = release; t < end; t += 1) price.push(free.open(pool, width, t) ? perGpu(t) : Infinity);
   const segments = cheapestPieces(price, terms)?.segments;
   return segments !== undefined && worthIt(segments.flatMap(([a, b]) => Array.from({ length: b - a }, (_, i) => release + a + i)));
 }

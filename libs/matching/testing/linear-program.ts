@@ -1,5 +1,6 @@
-import type { Instance, PoolSpec } from '@switchyard/matching';
+import type { Instance, PoolSpec, PowerTier } from '@switchyard/matching';
 import { runsOn } from './brute-force.js';
+import { inSlot } from './tier-cost.js';
 
 /** One legal run of one job: a 0/1 column. */
 export interface RunColumn {
@@ -28,7 +29,7 @@ export interface Program {
 
 /**
  * The instance as a mixed-integer program for a solver that knows nothing of us: one 0/1 column per job and legal run, at most one run
- * per job, GPUs and feeder kW of every slot. Dependencies are not expressed: leave them out of the instance. Jobs that may be parked get
+ * per job, GPUs and feeder kW of every slot; the draw above a tier is a continuous column. Dependencies are not expressed: leave them out of the instance. Jobs that may be parked get
  * a column per way of parking them, so give them short windows.
  */
 export function toProgram(instance: Instance): Program {
@@ -40,6 +41,7 @@ export function toProgram(instance: Instance): Program {
     return row;
   };
   const feederOf = feeders(instance);
+  const overflow = new Map<string, number>();
   for (const job of instance.jobs) {
     program.constant += job.unplacedCost;
     let once: number | undefined;
@@ -52,6 +54,11 @@ export function toProgram(instance: Instance): Program {
         for (const t of slots) {
           program.rows.push(rowOf(`g|${pool.id}|${t}`, pool.gpus[t]!));
           program.factors.push(width);
+          for (const [k, tier] of tiersOf(instance, pool).entries()) {
+            program.rows.push(rowOf(`t|${pool.site}|${t}|${k}`, inSlot(tier.kwFrom, t)));
+            program.factors.push(width * pool.kwPerGpu!);
+            overflow.set(`t|${pool.site}|${t}|${k}`, inSlot(tier.usdPerKwSlot, t));
+          }
           if (feeder === undefined) continue;
           program.rows.push(rowOf(`k|${pool.site}|${t}`, feeder[t]!));
           program.factors.push(width * pool.kwPerGpu!);
@@ -63,7 +70,19 @@ export function toProgram(instance: Instance): Program {
       }
     }
   }
+  for (const [key, usdPerKw] of overflow) {
+    program.rows.push(capacityRow.get(key)!);
+    program.factors.push(-1);
+    program.cost.push(usdPerKw);
+    program.upper.push(Infinity);
+    program.starts.push(program.rows.length);
+  }
   return program;
+}
+
+/** The tiers that the draw of a pool counts in. */
+function tiersOf(instance: Instance, pool: PoolSpec): readonly PowerTier[] {
+  return pool.kwPerGpu ? (instance.sites?.find((site) => site.id === pool.site)?.tiers ?? []) : [];
 }
 
 /** The kW limit of each pool's site, for the pools that count against one. */

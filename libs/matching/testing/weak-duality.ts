@@ -1,10 +1,13 @@
 import type { CapacityPrices, Instance, JobSpec, PoolSpec } from '@switchyard/matching';
 import { cheapestPieces, earliestStarts, type Terms, termsOn } from './legal-runs.js';
+import { inSlot } from './tier-cost.js';
 
 /**
  * What given capacity prices prove, worked out from the instance alone:
  *
  *   L = sum over jobs of min(unplaced cost, cheapest legal run at its price + premium) - sum of premium x capacity
+ *
+ * A tier counts as a capacity that may be passed: at a price of at most its charge, price x (draw - level) is never above what it charges.
  *
  * Any prices >= 0 make L a bound: a feasible plan pays every job at least its minimum, and uses no more than the capacity. Every job's
  * minimum is over all its legal runs, each pool and start (or way of parking) in turn; budgets hold for rigid jobs, dependencies only
@@ -14,11 +17,12 @@ import { cheapestPieces, earliestStarts, type Terms, termsOn } from './legal-run
 export function weakDualityBound(instance: Instance, prices: CapacityPrices): number {
   const gpuPrice = new Map(prices.pools.map((row) => [row.pool, row.usdPerGpuSlot]));
   const kwPrice = new Map(prices.sites.map((row) => [row.site, row.usdPerKwSlot]));
-  for (const row of [...gpuPrice.values(), ...kwPrice.values()]) if (row.some((usd) => !(usd >= 0 && usd < Infinity))) return -Infinity;
+  const tiers = tierPrices(instance, prices);
+  for (const row of [...gpuPrice.values(), ...kwPrice.values(), ...tiers.map((tier) => tier.usdPerKwSlot)]) if (row.some((usd) => !(usd >= 0 && usd < Infinity))) return -Infinity;
   const limitOf = new Map((instance.sites ?? []).map((site) => [site.id, site.kw]));
   const columns = instance.pools.map((pool) => {
     const kw = (pool.kwPerGpu ?? 0) > 0 ? limitOf.get(pool.site) : undefined;
-    return new PoolPrices(instance, pool, gpuPrice.get(pool.id), kw && { kw, usdPerKwSlot: kwPrice.get(pool.site) });
+    return new PoolPrices(instance, pool, gpuPrice.get(pool.id), kw && { kw, usdPerKwSlot: kwPrice.get(pool.site) }, tiers.filter((tier) => tier.site === pool.site));
   });
   const release = earliestStarts(instance);
   let value = 0;
@@ -32,7 +36,25 @@ export function weakDualityBound(instance: Instance, prices: CapacityPrices): nu
   }
   for (const pool of instance.pools) for (let t = 0; t < instance.slots; t += 1) value -= (gpuPrice.get(pool.id)?.[t] ?? 0) * pool.gpus[t]!;
   for (const [site, kw] of limitOf) for (let t = 0; kw !== undefined && t < instance.slots; t += 1) value -= (kwPrice.get(site)?.[t] ?? 0) * kw[t]!;
+  for (const { kwFrom, usdPerKwSlot } of tiers) for (let t = 0; t < instance.slots; t += 1) value -= (usdPerKwSlot[t] ?? 0) * kwFrom[t]!;
   return value;
+}
+
+interface TierPrice {
+  readonly site: string;
+  readonly kwFrom: readonly number[];
+  readonly usdPerKwSlot: readonly number[];
+}
+/** The tiers in the order in which their prices are listed; no price is above the charge. */
+function tierPrices(instance: Instance, prices: CapacityPrices): readonly TierPrice[] {
+  const slots = Array.from({ length: instance.slots }, (_, t) => t);
+  const sites = [...(instance.sites ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const tiers = sites.flatMap((site) => (site.tiers ?? []).map((tier) => ({ site: site.id, tier })));
+  return tiers.map(({ site, tier }, k) => ({
+    site,
+    kwFrom: slots.map((t) => inSlot(tier.kwFrom, t)),
+    usdPerKwSlot: slots.map((t) => Math.min(prices.tiers?.[k]?.[t] ?? 0, inSlot(tier.usdPerKwSlot, t))),
+  }));
 }
 
 /** One pool's prices as running sums, so that a run of any length costs one subtraction. */
@@ -47,12 +69,14 @@ class PoolPrices {
     readonly pool: PoolSpec,
     usdPerGpuSlot: readonly number[] | undefined,
     private readonly feeder: { readonly kw: readonly number[]; readonly usdPerKwSlot: readonly number[] | undefined } | undefined,
+    tiers: readonly TierPrice[],
   ) {
     const ask = (t: number): number => pool.askPerGpuSlot?.[t] ?? 0;
     const withAsk = instance.policy === 'all-in-price' ? 1 : 0;
     this.objective = this.sums((t) => pool.costPerGpuSlot[t]! + withAsk * ask(t));
     this.paid = this.sums((t) => pool.costPerGpuSlot[t]! + ask(t));
-    this.premium = this.sums((t) => (usdPerGpuSlot?.[t] ?? 0) + (feeder?.usdPerKwSlot?.[t] ?? 0) * (pool.kwPerGpu ?? 0));
+    const perKw = (t: number): number => tiers.reduce((sum, tier) => sum + tier.usdPerKwSlot[t]!, feeder?.usdPerKwSlot?.[t] ?? 0);
+    this.premium = this.sums((t) => (usdPerGpuSlot?.[t] ?? 0) + perKw(t) * (pool.kwPerGpu ?? 0));
   }
 
   private sums(of: (t: number) => number): Float64Array {

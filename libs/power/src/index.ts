@@ -18,6 +18,7 @@ export * from './core/demand.js';
 export * from './core/local-month.js';
 export * from './core/peak-forecast.js';
 export * from './core/peak-backtest.js';
+export * from './core/peak-chance.js';
 export * from './core/pue.js';
 export * from './core/job-energy.js';
 export * from './core/mining.js';

@@ -52,7 +52,8 @@ async function rateOnce(parts: BillingParts, leaseId: LeaseId): Promise<Advanced
 }
 const inWords = (refusal: BillingRefusal): string => (refusal.kind === 'NotRateable' ? explainRatingError(refusal.error) : explainRefusal(refusal));
 
-async function readInputs(parts: BillingParts, leaseId: LeaseId): Promise<{ contract: LeaseContract; progress: LeaseProgress; assembled: AssembledUsage } | undefined> {
+/** A lease with its usage as it is known now, from one reading of the database; undefined when billing has not heard of it. */
+export async function readInputs(parts: BillingParts, leaseId: LeaseId): Promise<{ contract: LeaseContract; progress: LeaseProgress; assembled: AssembledUsage } | undefined> {
   return inTransaction(parts.database, async (tx) => {
     const progress = await readLeaseProgress(tx, leaseId);
     const contract = (await readContract(tx, leaseId))?.contract;

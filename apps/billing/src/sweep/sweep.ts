@@ -1,6 +1,7 @@
 import { markOverdue, type InvoiceState } from '@switchyard/billing';
 import { accountsToAttach, inTransaction, invoiceIdsIn, invoicesWithoutFee, leasesToRate, raiseMark, readMark, unhandledEvents, waitingWebhooks, type Tx } from '@switchyard/store';
 import { attachWaitingMethod } from '../accounts/attach-method.js';
+import { accrueLease, eachLeaseToAccrue, keepBooksOpen, lockedPeriods } from '../close/close-month.js';
 import { CONSUMER, handleEvent } from '../events/handle-event.js';
 import { billingTopics } from '../events/payloads.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
@@ -25,7 +26,7 @@ export interface SweepReport {
 
 /**
  * Finds every piece of money work in its row and goes on with it: events nobody handled, leases not rated, invoices between two steps, payment
- * methods, webhooks, fees. With it, losing every queue and every message loses nothing.
+ * methods, webhooks, fees, months and their accruals. With it, losing every queue and every message loses nothing.
  */
 export async function sweep(parts: BillingParts): Promise<SweepReport> {
   const tally = { seen: 0, stuck: 0 };
@@ -40,6 +41,7 @@ export async function sweep(parts: BillingParts): Promise<SweepReport> {
     }
   };
   await sweepEvents(parts, each);
+  await each('books', ['months'], () => keepBooksOpen(parts));
   await each('payment method of', await inTransaction(parts.database, (tx) => accountsToAttach(tx, PAGE)), (orgId) => attachWaitingMethod(parts, orgId));
   await pages(parts, leasesToRate, (ids) => each('lease', ids, (id) => advanceLease(parts, id)));
   await pages(parts, (tx, after, limit) => invoiceIdsIn(tx, ours, after, limit), (ids) => each('invoice', ids, (id) => advanceInvoice(parts, id)));
@@ -47,8 +49,19 @@ export async function sweep(parts: BillingParts): Promise<SweepReport> {
   await each('Stripe', ['events'], () => catchUpEvents(parts));
   await pages(parts, invoicesWithoutFee, (ids) => each('fee of', ids, (id) => advanceInvoice(parts, id)));
   await each('due', ['dates'], () => overdue(parts));
+  await accruals(parts, each);
   return tally;
 }
+/** Last, on what this sweep has rated: the difference to what earlier sweeps accrued. */
+async function accruals(parts: BillingParts, each: Each): Promise<void> {
+  for (const period of await lockedPeriods(parts)) {
+    await eachLeaseToAccrue(parts, period, async (leases) => {
+      const byId = new Map(leases.map((lease) => [lease.leaseId, lease]));
+      await each('accrual of', [...byId.keys()], (id) => accrueLease(parts, period, byId.get(id)!));
+    });
+  }
+}
+
 type Each = <T extends string | bigint>(what: string, items: readonly T[], work: (item: T) => Promise<unknown>) => Promise<void>;
 
 /** The mark moves past a page only when all of it is handled: a stuck event is tried again by every sweep. */

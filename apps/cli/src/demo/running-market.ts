@@ -9,6 +9,8 @@ import type { DemoPerson } from './people.js';
 export interface RunningMarket {
   readonly url: string;
   as(person: DemoPerson): Client;
+  /** The person's API key. */
+  tokenOf(person: DemoPerson): string;
 }
 
 /** @throws Error saying what to start first */
@@ -19,5 +21,5 @@ export function runningMarket(env: Readonly<Record<string, string | undefined>>)
   if (!existsSync(file)) throw new Error(`No market was ever started here (${file} is missing). Run "npm start" in another terminal first.`);
   const { demoKeys } = JSON.parse(readFileSync(file, 'utf8')) as Secrets;
   const url = `http://127.0.0.1:${config.value.http.port}/graphql`;
-  return { url, as: (person) => createClient({ url, token: demoKeys[person] }) };
+  return { url, as: (person) => createClient({ url, token: demoKeys[person] }), tokenOf: (person) => demoKeys[person] };
 }

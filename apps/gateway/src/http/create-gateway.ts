@@ -10,6 +10,7 @@ import { refuseUnfit } from '../graphql/fit-input.js';
 import { refuseCostly } from '../graphql/limits.js';
 import type { GqlContext } from '../graphql/context.js';
 import { answerErrors } from './answer-errors.js';
+import { exportRoutes } from '../ledger/export-routes.js';
 import { logRequests } from './log-requests.js';
 import { plainRoutes } from './plain-routes.js';
 import { speakGraphqlOverHttp } from './graphql-over-http.js';
@@ -45,6 +46,7 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   speakGraphqlOverHttp(fastify);
   plainRoutes(fastify, options.health ?? createHealth());
   answerErrors(fastify, options.onInternalError);
+  exportRoutes(fastify, options.parts, options.authenticate);
   if (options.webhooks) stripeWebhook(fastify, options.parts, options.webhooks);
   let subscriptions: ReturnType<typeof serveSubscriptions> | undefined = undefined;
   fastify.addHook('preClose', async () => subscriptions?.close());

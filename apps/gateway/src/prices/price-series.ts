@@ -1,6 +1,6 @@
 import { addMs, DAY_MS, type EpochMs, type Interval, lengthMs, SECOND_MS, type SeriesId, type SiteId, splitAt } from '@switchyard/kernel';
-import { effectivePrice, FORECAST_HISTORY_MS, type IndexLookup, type LeadError, priceOver, type Tariff } from '@switchyard/power';
-import { type Feed, type FeedCache, indexOf, powerModelsOf, printsBetween, tariffOf, type Tx } from '@switchyard/store';
+import { effectivePrice, FORECAST_HISTORY_MS, type IndexLookup, type LeadError, type PriceOptions, priceOver, type Tariff } from '@switchyard/power';
+import { type Feed, type FeedCache, indexOf, peakChanceOf, powerModelsOf, printsBetween, seriesOfModels, tariffOf, type Tx } from '@switchyard/store';
 import { ApiError } from '../graphql/errors.js';
 import { usdPerMwh } from '../sites/tariff-view.js';
 import { curveOf, isStale, type PricePointView } from './current-price.js';
@@ -8,7 +8,7 @@ import { curveOf, isStale, type PricePointView } from './current-price.js';
 const POINTS_MAX = 2_000;
 /** Published prices this far ahead are kept between queries. */
 const CACHED_AHEAD_MS = 8 * DAY_MS;
-export interface ForecastErrorView {
+interface ForecastErrorView {
   readonly fromHours: number;
   readonly toHours: number;
   readonly meanAbsoluteErrorUsdPerMwh: string | null;
@@ -36,14 +36,14 @@ export async function priceSeriesOf(tx: Tx, cache: FeedCache, site: { readonly i
   const inForce = tariff.versions.filter((version) => version.validFrom < window.to && (version.validTo === null || version.validTo > window.from));
   const last = inForce.at(-1);
   if (!last) return null;
-  const indexes = [...new Set(inForce.flatMap(({ components }) => indexOf(components)?.seriesId ?? []))];
-  const feeds = await openFeeds(tx, cache, indexes, window, now);
+  const feeds = await openFeeds(tx, cache, [...new Set(seriesOfModels(site.name, site.timeZone, models))].sort(), window, now);
+  const peakChance = peakChanceOf(tariff, feeds, { from: now, to: window.to > now ? window.to : now });
   const lastIndex = indexOf(last.components);
   const head = lastIndex && feeds.get(lastIndex.seriesId);
   const intervalSeconds = head?.series.intervalSeconds ?? tariff.settlementIntervalSeconds;
   const count = Math.ceil(lengthMs(window) / (intervalSeconds * SECOND_MS));
   if (count > POINTS_MAX) throw new ApiError('BAD_USER_INPUT', `The window holds ${count} intervals of ${intervalSeconds} s, ${POINTS_MAX} are allowed: ask for less time.`);
-  const points = [...splitAt(window, intervalSeconds * SECOND_MS)].flatMap((interval) => pointOf(tariff, interval, feeds));
+  const points = [...splitAt(window, intervalSeconds * SECOND_MS)].flatMap((interval) => pointOf(tariff, interval, feeds, peakChance));
   return {
     node: lastIndex?.node ?? 'fixed', intervalSeconds, source: head?.series.source ?? 'tariff',
     stale: head ? isStale(head.series, head.curve.prints.filter((print) => print.from <= now).slice(-1), now) : false, points,
@@ -66,7 +66,7 @@ const errorView = ({ fromHours, toHours, error }: LeadError): ForecastErrorView 
   meanAbsoluteErrorUsdPerMwh: error ? usd(error.meanAbsoluteMicroUsdPerMwh) : null, biasUsdPerMwh: error ? usd(error.biasMicroUsdPerMwh) : null,
 });
 
-function pointOf(tariff: Tariff, interval: Interval, feeds: ReadonlyMap<SeriesId, Feed>): PricePointView[] {
+function pointOf(tariff: Tariff, interval: Interval, feeds: ReadonlyMap<SeriesId, Feed>, peakChance: NonNullable<PriceOptions['peakChance']>): PricePointView[] {
   let kind: PricePointView['kind'] = 'REAL_TIME';
   const lookup: IndexLookup = (index, over) => {
     const feed = feeds.get(index.seriesId);
@@ -82,7 +82,7 @@ function pointOf(tariff: Tariff, interval: Interval, feeds: ReadonlyMap<SeriesId
     const forecast = feed.forecaster()?.over(over);
     return forecast ? { kind: 'forecast', microUsdPerMwh: forecast.microUsdPerMwh, error: forecast.error, staleFeed: false } : missing;
   };
-  const price = effectivePrice(tariff, interval, lookup);
+  const price = effectivePrice(tariff, interval, lookup, { peakChance });
   if (!price.ok) return [];
   const { error, microUsdPerMwh } = price.value;
   return [{ from: interval.from, to: interval.to, priceUsdPerMwh: usdPerMwh(microUsdPerMwh), kind, expectedErrorUsdPerMwh: error ? usd(error.meanAbsoluteMicroUsdPerMwh) : null }];

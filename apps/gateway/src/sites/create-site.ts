@@ -40,5 +40,5 @@ export async function createSite(tx: Tx, doing: Doing, input: Schema.CreateSiteI
   if (!(await insertSite(tx, site, feeders))) refuse(plainRefusal('ALREADY_EXISTS', `You have a site named ${site.name}.`, ['input', 'name']));
   await siteChanged(tx, doing, site, 'listed');
   await recordDeed(tx, doing, 'site.create', site.id, { name: site.name, interconnectionW: site.interconnectionW, feeders: feeders.map(({ name, limitW }) => ({ name, limitW })) });
-  return siteView({ ...site, status: 'listed', version: 2n });
+  return siteView({ ...site, status: 'listed', version: 2n, agentQuietSince: null });
 }

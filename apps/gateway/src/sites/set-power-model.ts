@@ -13,11 +13,13 @@ export type SetPowerModelInput = Omit<Schema.SetPowerModelInput, 'effectiveFrom'
 const PUE = { scale: 6, min: 1_000_000n, max: 3_000_000n } as const;
 const STEP_MS = SETTLEMENT_SECONDS * SECOND_MS;
 
-function checkMining(check: InputCheck, mining: Schema.MiningInput): MiningJson | null {
+function checkMining(check: InputCheck, mining: Schema.MiningInput, interconnectionW: bigint): MiningJson | null {
   const hashprice = check.decimal('mining.hashpriceUsdPerPhPerDay', mining.hashpriceUsdPerPhPerDay, { scale: 6, min: 0n, max: 10_000_000_000n });
   const joules = check.decimal('mining.joulesPerTerahash', mining.joulesPerTerahash, { scale: 3, min: 100n, max: 1_000_000n });
   const pue = check.decimal('mining.pue', mining.pue, PUE);
-  return hashprice === undefined || joules === undefined || pue === undefined ? null : { hashpriceMicroUsdPerPhDay: hashprice, millijoulesPerTh: joules, puePpm: pue };
+  const load = mining.loadKw === null || mining.loadKw === undefined ? undefined : check.decimal('mining.loadKw', mining.loadKw, { scale: 3, min: 0n, max: interconnectionW });
+  if (hashprice === undefined || joules === undefined || pue === undefined) return null;
+  return { hashpriceMicroUsdPerPhDay: hashprice, millijoulesPerTh: joules, puePpm: pue, ...(load !== undefined && { loadW: load }) };
 }
 /** A first model may reach back, so that past prices can be shown; later ones take over from the running interval on. */
 function checkStart(check: InputCheck, wanted: EpochMs | null | undefined, isFirst: boolean, now: EpochMs): EpochMs {
@@ -35,7 +37,7 @@ export async function setPowerModel(tx: Tx, doing: Doing, input: SetPowerModelIn
   const earlier = await powerModelsOf(tx, site.id);
   const check = new InputCheck();
   const pue = check.decimal('pue', input.pue, PUE);
-  const mining = input.mining ? checkMining(check, input.mining) : null;
+  const mining = input.mining ? checkMining(check, input.mining, site.interconnectionW) : null;
   const effectiveFrom = checkStart(check, input.effectiveFrom, earlier.length === 0, context.now);
   const components = await checkComponents(tx, check, input.components);
   check.done();

@@ -9,8 +9,8 @@ const fraction = (ppm: bigint): string => formatDecimal(ppm, 6, 0);
 
 /** Fields of a site that are its own; the rest is resolved from `id` and `operatorOrg`. */
 export function siteView(site: SiteRow) {
-  const { id, operatorOrg, name, country, region, timeZone, latitude, longitude, synthetic } = site;
-  return { __typename: 'Site' as const, id, operatorOrg, name, country, region, timeZone, latitude, longitude, synthetic, interconnectionKw: kw(site.interconnectionW) };
+  const { id, operatorOrg, name, country, region, timeZone, latitude, longitude, synthetic, agentQuietSince } = site;
+  return { __typename: 'Site' as const, id, operatorOrg, name, country, region, timeZone, latitude, longitude, synthetic, agentQuietSince, interconnectionKw: kw(site.interconnectionW) };
 }
 export type SiteView = ReturnType<typeof siteView>;
 

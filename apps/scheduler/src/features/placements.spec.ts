@@ -31,6 +31,7 @@ const [nowAtA, nowAtB] = ['leased at A 00:00-01:00', 'leased at B 00:00-01:00'];
 const flat = (usd: number): number[] => [usd];
 /** 200 USD/MWh but for these hours. */
 const cheapAt = (...hours: readonly number[]): number[] => Array.from({ length: 24 }, (_, h) => (hours.includes(h) ? 5 : 200));
+const fleet = { hashpriceUsdPerPhPerDay: '38.7', joulesPerTerahash: '17.5', pue: '1.03' };
 const features: readonly Feature[] = [
   feature('kW of a feeder', { jobs: { one: now, two: now } },
     { seen: { one: nowAtA, two: nowAtA } },
@@ -107,6 +108,11 @@ const features: readonly Feature[] = [
   feature('a fair share for each customer', { sites: [{ ...cheapA, nodes: 1 }] },
     { jobs: { one: { ...now, gpuCount: 4 }, two: { ...now, gpuCount: 4 }, three: { ...now, gpuCount: 4 } }, seen: { one: nowAtA, two: nowAtA, three: 'waits: DeadlineTooEarly' } },
     { jobs: { one: { ...now, gpuCount: 4 }, two: { ...now, gpuCount: 4 }, three: { ...now, gpuCount: 4, as: 'bob' } }, seen: { one: nowAtA, two: 'waits: BeyondFairShare', three: nowAtA } }),
+  feature('miners behind the meter: load beyond their headroom costs what they would have earned', { jobs: { one: now, two: now } },
+    // 41.67 x 38.7 / (17.5 x 1.03) = 89 USD/MWh at A, all of it, against 60 at B.
+    { sites: [{ ...cheapA, mining: fleet }, dearB], seen: { one: nowAtB, two: nowAtB } },
+    // 15 kW of headroom at 20 USD/MWh: one job fits, of the other 10.5 kW would displace miners.
+    { sites: [{ ...cheapA, interconnectionKw: '1000', mining: { ...fleet, loadKw: '985' } }, dearB], seen: { one: nowAtA, two: nowAtB } }),
   feature('a negative price', { jobs: { one: { by: 12 } } },
     { sites: [cheapA, { name: 'B', prices: [60, 60, 60, 25, 60] }], seen: { one: nowAtA } },
     { sites: [cheapA, { name: 'B', prices: [60, 60, 60, -30, 60] }], seen: { one: 'promised at B 03:00-04:00' } }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { PublishOfferDocument } from '@switchyard/graphql-client';
+import { PublishOfferDocument, SiteDocument } from '@switchyard/graphql-client';
 import { type LiveMarket, startLiveMarket } from '../../testing/live-market.js';
 
 /** Power is cheaper at A, the whole run at B: a promise at A may go to B. */
@@ -35,12 +35,13 @@ describe('what happens at a site rings the bell, and the next cycle moves the pr
     await movesToB('curtailment.declared');
   });
   it('a curtailment leaves power for one of two: the other goes to another hour, since elsewhere costs more than was promised', async () => {
-    await market.open([{ name: 'A', prices: [20] }, { name: 'B', prices: [400] }]);
+    await market.open([{ name: 'A', prices: [20] }, { name: 'B', prices: [60], ask: '3' }]);
     for (const name of ['one', 'two']) await market.submit(name, { from: 5, by: 10 });
     await market.cycleAt(0);
+    await market.prices('B', [5]); // what the plan would take, were it not for the ask
     await market.curtail('A', 4, 8, { targetKw: '20' });
     await market.cycleAt(0.1);
-    expect([await market.seen('one'), await market.seen('two')].sort()).toEqual(['promised at A 05:00-06:00', 'promised at A 08:00-09:00']);
+    expect([await market.seen('one'), await market.seen('two')].sort()).toEqual(['promised at A 05:00-06:00', 'promised at A 06:00-07:00']);
   });
   it.each(['down', 'drained'] as const)('a node is reported %s by the agent of the site', async (state) => {
     const agent = await market.agent('A');
@@ -66,8 +67,11 @@ describe('what happens at a site rings the bell, and the next cycle moves the pr
     await market.cycleAt(0.15);
     expect(await market.seen('only A')).toBe('waits: AgentQuiet, SiteNotAllowed');
     expect((await market.job('only A')).waitingBecause.find(({ kind }) => kind === 'AgentQuiet')!.message).toMatch(/^The agent of the site was last heard of at .* nothing new starts there/);
+    const quietSince = async () => (await market.as('ada').execute(SiteDocument, { id: market.siteId('A') })).site!.agentQuietSince;
+    expect(await quietSince()).toMatch(/^2026-01-04T23:4/);
     await market.bell();
     await agent.nodes(market.gatewayNow(), {});
+    expect(await quietSince()).toBeNull();
     expect(await market.bell()).toEqual(['site.changed']);
     await market.cycleAt(0.2);
     expect(await market.seen('only A')).toBe('promised at A 05:00-06:00');

@@ -8,14 +8,14 @@ import { lineContract, lineIdIn } from './rate-lease.js';
 /**
  * What a lease delivered before an instant and was not invoiced for by then: rated like any invoice, minus what was issued by then. Lines that
  * finance adjusted on a draft count as adjusted.
- * @param usage everything known; intervals that reach past `until` are left to the next period
+ * @param usage everything known; intervals that reach past `until` are left to the next period, and time nobody measured is not counted as delivered
  * @param issuedBy invoices whose journal entry takes effect before `until`
  * @returns an invoice of this lease alone, which is never stored; null when there is nothing
  */
 export function unbilledAt(
   contract: LeaseContract, usage: readonly UsageForRating[], facts: PeriodFacts, invoices: readonly Invoice[], issuedBy: ReadonlySet<InvoiceId>, until: EpochMs,
 ): Result<Invoice | null, RatingError> {
-  const delivered = usage.filter((interval) => interval.to <= until);
+  const delivered = usage.filter((interval) => interval.to <= until && interval.quality !== 'gap');
   const last = delivered.at(-1);
   if (last === undefined || last.to <= contract.startedAt) return ok(null);
   const ended = contract.endedAt !== null && contract.endedAt <= until;

@@ -182,6 +182,24 @@ export type LineSide =
   /** The operator: taken from its share, shown to finance only, in no total of the invoice. */
   | 'OPERATOR';
 
+/** What can be done to a month of the books, in order. */
+export type AccountingPeriodState =
+  /** Takes bookings. */
+  | 'OPEN'
+  /** Takes what closing it books, nothing else. */
+  | 'LOCKED'
+  /** Takes nothing. */
+  | 'CLOSED';
+
+/** How a line of the close checklist stands. */
+export type CloseItemState =
+  /** As it should be. */
+  | 'OK'
+  /** In the way of closing. */
+  | 'BLOCKING'
+  /** Worth knowing, not in the way. */
+  | 'NOTE';
+
 /** Narrows a list of sites. */
 export type SiteFilter = {
   /** Only this operator's. */
@@ -275,22 +293,74 @@ export type TariffComponentKind =
   /** One price per MWh. */
   | 'FIXED_ENERGY'
   /** An index x multiplier + adder. */
-  | 'INDEX';
+  | 'INDEX'
+  /** A price by local time of day: that of the first window that matches, else `usdPerMwh`. */
+  | 'TIME_OF_USE'
+  /** `blockKw` contracted at `usdPerMwh`. With `node` what is not used is sold back there, so using it costs that index; without, it is lost, and an INDEX beside it prices what is drawn beyond the block. */
+  | 'FIXED_BLOCK'
+  /** `usdPerKwMonth` on the month's highest draw; no part of the price per MWh. */
+  | 'DEMAND_CHARGE'
+  /** `usdPerKwMonth` x 12 a year, set by the draw in the peaks of the system: an expected adder while a peak may come. */
+  | 'COINCIDENT_PEAK'
+  /** `rate` of the sum of the energy components before it; never below 0. */
+  | 'TAX';
+
+/** A recurring window of local time at the site. One that ends before it starts runs past midnight and belongs to the day it starts on. */
+export type TariffWindowInput = {
+  /** TIME_OF_USE: its name, such as `evening peak`. */
+  readonly name?: string | null | undefined;
+  /** 1 to 12; every month unless given. */
+  readonly months?: ReadonlyArray<number> | null | undefined;
+  /** 1 (Monday) to 7; every day unless given. */
+  readonly weekdays?: ReadonlyArray<number> | null | undefined;
+  /** Minutes since local midnight, 0 to 1440. */
+  readonly fromMinute: number;
+  /** First minute after, 0 to 1440. */
+  readonly toMinute: number;
+  /** TIME_OF_USE: the price in it. */
+  readonly usdPerMwh?: string | null | undefined;
+  /** COINCIDENT_PEAK: chance that a settlement interval of 5 minutes in it is one of the peaks, 0 to 1. */
+  readonly probability?: string | null | undefined;
+};
+
+/** Months of a calendar year that set coincident peaks together. */
+export type PeakGroupInput = {
+  /** 1 to 12. */
+  readonly months: ReadonlyArray<number>;
+  /** How many peaks they set. */
+  readonly peaks: number;
+};
 
 /** A component of a tariff. */
 export type TariffComponentInput = {
   /** Which kind. */
   readonly kind: TariffComponentKind;
-  /** FIXED_ENERGY: the price. */
+  /** FIXED_ENERGY and FIXED_BLOCK: the price. TIME_OF_USE: the price outside the windows. */
   readonly usdPerMwh?: string | null | undefined;
-  /** INDEX: the price node, such as `SY-WEST`. */
+  /** INDEX: the price node, such as `SY-WEST`. FIXED_BLOCK: where unused energy is sold back. COINCIDENT_PEAK: whose prices tell likely peaks. */
   readonly node?: string | null | undefined;
-  /** INDEX: day-ahead or real-time; REAL_TIME unless given. */
+  /** With `node`: day-ahead or real-time; REAL_TIME unless given. */
   readonly priceKind?: PriceKind | null | undefined;
   /** INDEX: 1 unless given. */
   readonly multiplier?: string | null | undefined;
   /** INDEX: 0 unless given; may be negative. */
   readonly adderUsdPerMwh?: string | null | undefined;
+  /** TIME_OF_USE: the windows, first match first. COINCIDENT_PEAK: when a peak may come, where nothing is predicted. */
+  readonly windows?: ReadonlyArray<TariffWindowInput> | null | undefined;
+  /** FIXED_BLOCK: its size. */
+  readonly blockKw?: string | null | undefined;
+  /** DEMAND_CHARGE and COINCIDENT_PEAK: the rate. */
+  readonly usdPerKwMonth?: string | null | undefined;
+  /** DEMAND_CHARGE: over which the draw is averaged; 900 unless given. */
+  readonly intervalSeconds?: number | null | undefined;
+  /** COINCIDENT_PEAK: its name, such as `4CP`. */
+  readonly method?: string | null | undefined;
+  /** COINCIDENT_PEAK: the method, such as one peak in each of June to September. With `node` the peaks are predicted from that series. */
+  readonly peakGroups?: ReadonlyArray<PeakGroupInput> | null | undefined;
+  /** COINCIDENT_PEAK: each peak falls on a day of its own; true unless given. */
+  readonly distinctDays?: boolean | null | undefined;
+  /** TAX: the share, 0 to 1. */
+  readonly rate?: string | null | undefined;
 };
 
 /** What hashing would earn. */
@@ -301,6 +371,8 @@ export type MiningInput = {
   readonly joulesPerTerahash: string;
   /** PUE of the mine. */
   readonly pue: string;
+  /** What the miners draw at the meter while nothing displaces them. With it, GPU load up to the rest of the interconnection costs the power price, and only load beyond it the better of power and mining; without it all of it does. */
+  readonly loadKw?: string | null | undefined;
 };
 
 /** What `setPowerModel` takes. */
@@ -583,6 +655,82 @@ export type AdjustInvoiceLineInput = {
   readonly reason: string;
 };
 
+/** Narrows a list of journal entries. */
+export type JournalFilter = {
+  /** Only this rule's, such as `invoice-issued`. */
+  readonly kind?: string | null | undefined;
+  /** Only with a posting to this role, such as `receivable`. */
+  readonly account?: string | null | undefined;
+  /** Only with a posting to an account of this organisation. */
+  readonly organizationId?: string | null | undefined;
+  /** Only about this invoice. */
+  readonly invoiceId?: string | null | undefined;
+  /** Only effective from here on. */
+  readonly from?: string | null | undefined;
+  /** Only effective before this. */
+  readonly to?: string | null | undefined;
+};
+
+/** What `lockPeriod` takes. */
+export type LockPeriodInput = {
+  /** Such as `2026-10`. */
+  readonly period: string;
+};
+
+/** What `closePeriod` takes. */
+export type ClosePeriodInput = {
+  /** Such as `2026-10`. */
+  readonly period: string;
+};
+
+/** What `reopenPeriod` takes. */
+export type ReopenPeriodInput = {
+  /** Such as `2026-10`. */
+  readonly period: string;
+  /** Why; for the record. */
+  readonly reason: string;
+};
+
+/** One balance the books begin with. */
+export type OpeningBalanceInput = {
+  /** A role of the chart of accounts, such as `receivable`. */
+  readonly role: string;
+  /** USD, EUR or CAD. */
+  readonly currency: string;
+  /** Whose account it is; left out for the platform's own. */
+  readonly organizationId?: string | null | undefined;
+  /** debit or credit. */
+  readonly direction: string;
+  /** Above 0. */
+  readonly amount: string;
+};
+
+/** What `importOpeningBalances` takes: entries, or the same as CSV text. */
+export type ImportOpeningBalancesInput = {
+  /** When they count; in an open month. */
+  readonly asOf: string;
+  /** The balances; at most 2,000. */
+  readonly entries?: ReadonlyArray<OpeningBalanceInput> | null | undefined;
+  /** CSV with the columns role, currency, organization_id, debit, credit. */
+  readonly csv?: string | null | undefined;
+};
+
+/** An account of your own general ledger for one of our roles. */
+export type AccountMappingInput = {
+  /** Our role, such as `receivable`. */
+  readonly role: string;
+  /** Your account code. */
+  readonly code: string;
+  /** Your name of it. */
+  readonly name?: string | null | undefined;
+};
+
+/** What `setAccountMapping` takes: the whole mapping. */
+export type SetAccountMappingInput = {
+  /** Roles left out have no code from now on. */
+  readonly entries: ReadonlyArray<AccountMappingInput>;
+};
+
 export type JobsQueryVariables = Exact<{
   filter?: JobFilter | null | undefined;
   first?: number | null | undefined;
@@ -801,7 +949,7 @@ export type OfferPartsFragment = { readonly id: string, readonly version: number
 
 export type PoolPartsFragment = { readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number };
 
-export type SitePartsFragment = { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> };
+export type SitePartsFragment = { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> };
 
 export type RefusedPoolFragment = { readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null };
 
@@ -815,6 +963,132 @@ export type QuoteOptionPartsFragment = { readonly id: string, readonly kind: Quo
 
 export type InvoicePartsFragment = { readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } };
 
+export type JournalQueryVariables = Exact<{
+  filter?: JournalFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type JournalQuery = { readonly journal: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly sequence: number, readonly kind: string, readonly effectiveAt: string, readonly recordedAt: string, readonly reason: string | null, readonly hash: string, readonly references: ReadonlyArray<{ readonly name: string, readonly value: string }>, readonly postings: ReadonlyArray<{ readonly account: string, readonly organizationId: string | null, readonly direction: string, readonly amount: { readonly amount: string, readonly currency: string } }> } }> } };
+
+export type TrialBalanceQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+  recordedAsOf?: string | null | undefined;
+}>;
+
+
+export type TrialBalanceQuery = { readonly trialBalance: { readonly asOf: string, readonly recordedAsOf: string, readonly transactions: number, readonly sums: ReadonlyArray<{ readonly debits: { readonly amount: string, readonly currency: string }, readonly credits: { readonly amount: string, readonly currency: string } }>, readonly accounts: ReadonlyArray<{ readonly id: string, readonly code: string, readonly type: string, readonly organizationId: string | null, readonly balance: { readonly amount: string, readonly currency: string } }> } };
+
+export type AgingQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+  recordedAsOf?: string | null | undefined;
+}>;
+
+
+export type AgingQuery = { readonly aging: { readonly asOf: string, readonly recordedAsOf: string, readonly reconciled: boolean, readonly control: ReadonlyArray<{ readonly amount: string, readonly currency: string }>, readonly rows: ReadonlyArray<{ readonly customerId: string, readonly current: { readonly amount: string, readonly currency: string }, readonly days1to30: { readonly amount: string, readonly currency: string }, readonly days31to60: { readonly amount: string, readonly currency: string }, readonly days61to90: { readonly amount: string, readonly currency: string }, readonly over90: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string } }> } };
+
+export type RevenueQueryVariables = Exact<{
+  from: string;
+  to?: string | null | undefined;
+  recordedAsOf?: string | null | undefined;
+}>;
+
+
+export type RevenueQuery = { readonly revenue: ReadonlyArray<{ readonly month: string, readonly customerId: string, readonly siteId: string, readonly product: string, readonly billed: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly revenue: { readonly amount: string, readonly currency: string } }> };
+
+export type PeriodsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PeriodsQuery = { readonly periods: ReadonlyArray<{ readonly name: string, readonly from: string, readonly to: string, readonly state: AccountingPeriodState, readonly lockedBy: string | null, readonly movedBy: string | null, readonly movedAt: string | null, readonly reopenReason: string | null, readonly availableActions: ReadonlyArray<string> }> };
+
+export type CloseChecklistQueryVariables = Exact<{
+  period: string;
+}>;
+
+
+export type CloseChecklistQuery = { readonly closeChecklist: { readonly ready: boolean, readonly period: { readonly name: string, readonly from: string, readonly to: string, readonly state: AccountingPeriodState, readonly lockedBy: string | null, readonly movedBy: string | null, readonly movedAt: string | null, readonly reopenReason: string | null, readonly availableActions: ReadonlyArray<string> }, readonly items: ReadonlyArray<{ readonly key: string, readonly state: CloseItemState, readonly count: number, readonly ids: ReadonlyArray<string>, readonly message: string }> } | null };
+
+export type AccountMappingQueryVariables = Exact<{
+  version?: number | null | undefined;
+}>;
+
+
+export type AccountMappingQuery = { readonly accountMapping: { readonly version: number, readonly setBy: string | null, readonly setAt: string | null, readonly unmappedRoles: ReadonlyArray<string>, readonly entries: ReadonlyArray<{ readonly role: string, readonly code: string, readonly name: string | null }> } };
+
+export type OpeningBalancesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OpeningBalancesQuery = { readonly openingBalances: { readonly asOf: string, readonly importedBy: string, readonly importedAt: string, readonly count: number, readonly bookedSequence: number | null } | null };
+
+export type LockPeriodMutationVariables = Exact<{
+  input: LockPeriodInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type LockPeriodMutation = { readonly lockPeriod:
+    | { readonly __typename: 'AccountingPeriod', readonly name: string, readonly from: string, readonly to: string, readonly state: AccountingPeriodState, readonly lockedBy: string | null, readonly movedBy: string | null, readonly movedAt: string | null, readonly reopenReason: string | null, readonly availableActions: ReadonlyArray<string> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ClosePeriodMutationVariables = Exact<{
+  input: ClosePeriodInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ClosePeriodMutation = { readonly closePeriod:
+    | { readonly __typename: 'AccountingPeriod', readonly name: string, readonly from: string, readonly to: string, readonly state: AccountingPeriodState, readonly lockedBy: string | null, readonly movedBy: string | null, readonly movedAt: string | null, readonly reopenReason: string | null, readonly availableActions: ReadonlyArray<string> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ReopenPeriodMutationVariables = Exact<{
+  input: ReopenPeriodInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ReopenPeriodMutation = { readonly reopenPeriod:
+    | { readonly __typename: 'AccountingPeriod', readonly name: string, readonly from: string, readonly to: string, readonly state: AccountingPeriodState, readonly lockedBy: string | null, readonly movedBy: string | null, readonly movedAt: string | null, readonly reopenReason: string | null, readonly availableActions: ReadonlyArray<string> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ImportOpeningBalancesMutationVariables = Exact<{
+  input: ImportOpeningBalancesInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ImportOpeningBalancesMutation = { readonly importOpeningBalances:
+    | { readonly __typename: 'OpeningBalances', readonly asOf: string, readonly importedBy: string, readonly importedAt: string, readonly count: number, readonly bookedSequence: number | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SetAccountMappingMutationVariables = Exact<{
+  input: SetAccountMappingInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SetAccountMappingMutation = { readonly setAccountMapping:
+    | { readonly __typename: 'AccountMapping', readonly version: number, readonly setBy: string | null, readonly setAt: string | null, readonly unmappedRoles: ReadonlyArray<string>, readonly entries: ReadonlyArray<{ readonly role: string, readonly code: string, readonly name: string | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type PeriodPartsFragment = { readonly name: string, readonly from: string, readonly to: string, readonly state: AccountingPeriodState, readonly lockedBy: string | null, readonly movedBy: string | null, readonly movedAt: string | null, readonly reopenReason: string | null, readonly availableActions: ReadonlyArray<string> };
+
+export type AccountMappingPartsFragment = { readonly version: number, readonly setBy: string | null, readonly setAt: string | null, readonly unmappedRoles: ReadonlyArray<string>, readonly entries: ReadonlyArray<{ readonly role: string, readonly code: string, readonly name: string | null }> };
+
+export type OpeningBalancesPartsFragment = { readonly asOf: string, readonly importedBy: string, readonly importedAt: string, readonly count: number, readonly bookedSequence: number | null };
+
+export type JournalEntryPartsFragment = { readonly id: string, readonly sequence: number, readonly kind: string, readonly effectiveAt: string, readonly recordedAt: string, readonly reason: string | null, readonly hash: string, readonly references: ReadonlyArray<{ readonly name: string, readonly value: string }>, readonly postings: ReadonlyArray<{ readonly account: string, readonly organizationId: string | null, readonly direction: string, readonly amount: { readonly amount: string, readonly currency: string } }> };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -827,14 +1101,14 @@ export type SitesQueryVariables = Exact<{
 }>;
 
 
-export type SitesQuery = { readonly sites: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } }> } };
+export type SitesQuery = { readonly sites: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } }> } };
 
 export type SiteQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly powerModel: { readonly id: string, readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown } | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null }>, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } | null };
+export type SiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly agentQuietSince: string | null, readonly powerModel: { readonly id: string, readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown } | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null }>, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } | null };
 
 export type OffersQueryVariables = Exact<{
   filter?: OfferFilter | null | undefined;
@@ -866,7 +1140,7 @@ export type CreateSiteMutationVariables = Exact<{
 
 
 export type CreateSiteMutation = { readonly createSite:
-    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> }
+    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };

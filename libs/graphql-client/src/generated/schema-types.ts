@@ -218,6 +218,8 @@ export type Site = Node & {
   readonly interconnectionKw: Scalars['Decimal']['output'];
   /** True for invented demo sites. */
   readonly synthetic: Scalars['Boolean']['output'];
+  /** When its agents were last heard of, once that is too long ago: nothing new starts there meanwhile. Null while one is heard. */
+  readonly agentQuietSince: Maybe<Scalars['DateTime']['output']>;
   /** GPU pools, by name. */
   readonly pools: ReadonlyArray<Pool>;
   /** Feeders, by name. */
@@ -925,6 +927,236 @@ export type LedgerReport = {
   readonly transactions: Scalars['Int']['output'];
 };
 
+/** What can be done to a month of the books, in order. */
+export type AccountingPeriodState =
+  /** Takes bookings. */
+  | 'OPEN'
+  /** Takes what closing it books, nothing else. */
+  | 'LOCKED'
+  /** Takes nothing. */
+  | 'CLOSED';
+
+/** A month of the books, in the platform's time zone. */
+export type AccountingPeriod = {
+  readonly __typename?: 'AccountingPeriod';
+  /** Such as `2026-10`. */
+  readonly name: Scalars['String']['output'];
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after. */
+  readonly to: Scalars['DateTime']['output'];
+  /** What it takes. */
+  readonly state: AccountingPeriodState;
+  /** Who locked it: somebody else closes it or opens it again. Null while it is open. */
+  readonly lockedBy: Maybe<Scalars['String']['output']>;
+  /** Who made the last move; null before the first. */
+  readonly movedBy: Maybe<Scalars['String']['output']>;
+  /** When, market time; null before the first. */
+  readonly movedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was opened again; null when it never was. */
+  readonly reopenReason: Maybe<Scalars['String']['output']>;
+  /** What you can try now: `lock`, `close`, `reopen`. */
+  readonly availableActions: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** How a line of the close checklist stands. */
+export type CloseItemState =
+  /** As it should be. */
+  | 'OK'
+  /** In the way of closing. */
+  | 'BLOCKING'
+  /** Worth knowing, not in the way. */
+  | 'NOTE';
+
+/** One thing that has to be so before a month closes. */
+export type CloseItem = {
+  readonly __typename?: 'CloseItem';
+  /** Such as `accruals` or `issuing_invoices`. */
+  readonly key: Scalars['String']['output'];
+  /** How it stands. */
+  readonly state: CloseItemState;
+  /** Things found. */
+  readonly count: Scalars['Int']['output'];
+  /** The first of them, at most 20. */
+  readonly ids: ReadonlyArray<Scalars['String']['output']>;
+  /** What it says, and what to do when it is not OK. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** Everything that has to be so before a month closes. */
+export type CloseChecklist = {
+  readonly __typename?: 'CloseChecklist';
+  /** The month. */
+  readonly period: AccountingPeriod;
+  /** In the order in which it is put right. */
+  readonly items: ReadonlyArray<CloseItem>;
+  /** Whether nothing blocks. */
+  readonly ready: Scalars['Boolean']['output'];
+};
+
+/** What an entry is about, such as an invoice. */
+export type JournalReference = {
+  readonly __typename?: 'JournalReference';
+  /** Such as `invoiceId`; `effectiveOn` is the true date of an entry that came too late for its month. */
+  readonly name: Scalars['String']['output'];
+  /** The id. */
+  readonly value: Scalars['String']['output'];
+};
+
+/** One side of a journal entry. */
+export type JournalPosting = {
+  readonly __typename?: 'JournalPosting';
+  /** Role of the account, such as `receivable`. */
+  readonly account: Scalars['String']['output'];
+  /** The organisation the account is kept for; null for the platform's own. */
+  readonly organizationId: Maybe<Scalars['ID']['output']>;
+  /** debit or credit. */
+  readonly direction: Scalars['String']['output'];
+  /** Above 0; the direction carries the sign. */
+  readonly amount: Money;
+};
+
+/** A booked transaction: a link of the hash chain. */
+export type JournalEntry = {
+  readonly __typename?: 'JournalEntry';
+  /** `tx_…` */
+  readonly id: Scalars['ID']['output'];
+  /** 1, 2, 3 … without gaps. */
+  readonly sequence: Scalars['Int']['output'];
+  /** The rule that made it, such as `invoice-issued`. */
+  readonly kind: Scalars['String']['output'];
+  /** When it counts: decides the month. */
+  readonly effectiveAt: Scalars['DateTime']['output'];
+  /** When the books learned of it. */
+  readonly recordedAt: Scalars['DateTime']['output'];
+  /** Why a person booked it; null when a rule did. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+  /** What it is about. */
+  readonly references: ReadonlyArray<JournalReference>;
+  /** Debits and credits, equal in every currency. */
+  readonly postings: ReadonlyArray<JournalPosting>;
+  /** Hash of the entry and of its predecessor's hash. */
+  readonly hash: Scalars['String']['output'];
+};
+
+/** Debits and credits of one currency. */
+export type TrialBalanceSum = {
+  readonly __typename?: 'TrialBalanceSum';
+  /** Sum of debits. */
+  readonly debits: Money;
+  /** Sum of credits: equals debits, or the books are broken. */
+  readonly credits: Money;
+};
+
+/** Every account with its balance, as of two dates. */
+export type TrialBalance = {
+  readonly __typename?: 'TrialBalance';
+  /** Entries that count until then. */
+  readonly asOf: Scalars['DateTime']['output'];
+  /** As far as the books knew then. */
+  readonly recordedAsOf: Scalars['DateTime']['output'];
+  /** Accounts, by code and organisation. */
+  readonly accounts: ReadonlyArray<LedgerAccount>;
+  /** Sums per currency. */
+  readonly sums: ReadonlyArray<TrialBalanceSum>;
+  /** Entries in it. */
+  readonly transactions: Scalars['Int']['output'];
+};
+
+/** What a customer owes in one currency, by days past due. A part of a day counts as one. */
+export type AgingRow = {
+  readonly __typename?: 'AgingRow';
+  /** `org_…` */
+  readonly customerId: Scalars['ID']['output'];
+  /** Not yet due. */
+  readonly current: Money;
+  /** 1 to 30 days. */
+  readonly days1to30: Money;
+  /** 31 to 60 days. */
+  readonly days31to60: Money;
+  /** 61 to 90 days. */
+  readonly days61to90: Money;
+  /** More than 90 days. */
+  readonly over90: Money;
+  /** All of it. */
+  readonly total: Money;
+};
+
+/** What customers owe, by days past due, as of two dates. */
+export type AgingReport = {
+  readonly __typename?: 'AgingReport';
+  /** Days are counted to here, and entries that count until then are in it. */
+  readonly asOf: Scalars['DateTime']['output'];
+  /** As far as the books knew then. */
+  readonly recordedAsOf: Scalars['DateTime']['output'];
+  /** By customer and currency. */
+  readonly rows: ReadonlyArray<AgingRow>;
+  /** The receivable accounts' balances, one per currency. */
+  readonly control: ReadonlyArray<Money>;
+  /** Whether the rows add up to the receivable accounts. */
+  readonly reconciled: Scalars['Boolean']['output'];
+};
+
+/** What was invoiced in a month for one product of one customer at one site. */
+export type RevenueRow = {
+  readonly __typename?: 'RevenueRow';
+  /** The month of the books, such as `2026-10`. */
+  readonly month: Scalars['String']['output'];
+  /** `org_…` */
+  readonly customerId: Scalars['ID']['output'];
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['output'];
+  /** job, reservation or colocation. */
+  readonly product: Scalars['String']['output'];
+  /** Charged to the customer, without tax. */
+  readonly billed: Money;
+  /** Tax charged. */
+  readonly tax: Money;
+  /** The platform's income: as agent its fee, as merchant the charges less power passed through net. */
+  readonly revenue: Money;
+};
+
+/** An account of your own general ledger that stands for one of our roles. */
+export type AccountMappingEntry = {
+  readonly __typename?: 'AccountMappingEntry';
+  /** Our role, such as `receivable`. */
+  readonly role: Scalars['String']['output'];
+  /** Your account code. */
+  readonly code: Scalars['String']['output'];
+  /** Your name of it; null when none was given. */
+  readonly name: Maybe<Scalars['String']['output']>;
+};
+
+/** Our roles in your own account codes. A version is a whole mapping. */
+export type AccountMapping = {
+  readonly __typename?: 'AccountMapping';
+  /** 0: none was ever set. */
+  readonly version: Scalars['Int']['output'];
+  /** Who set it; null when none was ever set. */
+  readonly setBy: Maybe<Scalars['String']['output']>;
+  /** When, market time; null when none was ever set. */
+  readonly setAt: Maybe<Scalars['DateTime']['output']>;
+  /** By role. */
+  readonly entries: ReadonlyArray<AccountMappingEntry>;
+  /** Roles in use without a code: exports leave theirs empty. */
+  readonly unmappedRoles: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** What the books began with. */
+export type OpeningBalances = {
+  readonly __typename?: 'OpeningBalances';
+  /** When they count. */
+  readonly asOf: Scalars['DateTime']['output'];
+  /** Who gave them. */
+  readonly importedBy: Scalars['String']['output'];
+  /** When, market time. */
+  readonly importedAt: Scalars['DateTime']['output'];
+  /** Accounts in them. */
+  readonly count: Scalars['Int']['output'];
+  /** Number of the journal entry; null until billing has booked it, at its next sweep. */
+  readonly bookedSequence: Maybe<Scalars['Int']['output']>;
+};
+
 /** A customer's account with billing. */
 export type BillingAccount = {
   readonly __typename?: 'BillingAccount';
@@ -1036,6 +1268,26 @@ export type InvoiceEdge = {
   readonly node: Invoice;
 };
 
+/** A page of journal entries. */
+export type JournalEntryConnection = {
+  readonly __typename?: 'JournalEntryConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<JournalEntryEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A journal entry in a page. */
+export type JournalEntryEdge = {
+  readonly __typename?: 'JournalEntryEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The entry. */
+  readonly node: JournalEntry;
+};
+
 /** Narrows a list of sites. */
 export type SiteFilter = {
   /** Only this operator's. */
@@ -1110,6 +1362,22 @@ export type Query = {
   readonly billingAccount: Maybe<BillingAccount>;
   /** The books. Finance only. */
   readonly ledger: LedgerReport;
+  /** The journal, oldest first. Finance only. */
+  readonly journal: JournalEntryConnection;
+  /** Every account's balance as of two dates. Finance only. */
+  readonly trialBalance: TrialBalance;
+  /** What customers owe, by days past due. Finance only. */
+  readonly aging: AgingReport;
+  /** What was invoiced, by month, customer, site and product. Finance only. */
+  readonly revenue: ReadonlyArray<RevenueRow>;
+  /** The months of the books, oldest first. Finance only. */
+  readonly periods: ReadonlyArray<AccountingPeriod>;
+  /** What has to be so before a month closes; null when there is no such month. Finance only. */
+  readonly closeChecklist: Maybe<CloseChecklist>;
+  /** Our roles in your own account codes. Finance only. */
+  readonly accountMapping: AccountMapping;
+  /** What the books began with; null until it is imported. Finance only. */
+  readonly openingBalances: Maybe<OpeningBalances>;
   /** What the control plane wants of the calling agent's site. Agents only. */
   readonly agentOrders: AgentOrdersResult;
 };
@@ -1181,6 +1449,42 @@ export type QueryLedgerArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+
+export type QueryJournalArgs = {
+  filter?: InputMaybe<JournalFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTrialBalanceArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  recordedAsOf?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryAgingArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  recordedAsOf?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryRevenueArgs = {
+  from: Scalars['String']['input'];
+  to?: InputMaybe<Scalars['String']['input']>;
+  recordedAsOf?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryCloseChecklistArgs = {
+  period: Scalars['String']['input'];
+};
+
+
+export type QueryAccountMappingArgs = {
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Makes an API key for yourself, with at most your own scopes. */
@@ -1223,6 +1527,16 @@ export type Mutation = {
   readonly rejectInvoice: RejectInvoiceResult;
   /** Adds a line that corrects another; the original is kept. Finance. */
   readonly adjustInvoiceLine: AdjustInvoiceLineResult;
+  /** Locks a month that is over: late bookings go to the next, billing accrues what is not invoiced. Finance. */
+  readonly lockPeriod: LockPeriodResult;
+  /** Closes a locked month, when nothing blocks: not by who locked it. Finance. */
+  readonly closePeriod: ClosePeriodResult;
+  /** Opens the last locked or closed month again, with a reason: not by who locked it. Finance. */
+  readonly reopenPeriod: ReopenPeriodResult;
+  /** Gives the books the balances they begin with, once; they must balance. Finance. */
+  readonly importOpeningBalances: ImportOpeningBalancesResult;
+  /** Sets all of your own account codes, as the next version. Finance. */
+  readonly setAccountMapping: SetAccountMappingResult;
   /** Agent, before it is known: trades a one-time token and its public key for an identity. The body's shape has its own version. */
   readonly enrolAgent: EnrolAgentResult;
   /** Agent: trades a signed assertion for a ten-minute bearer. */
@@ -1343,6 +1657,36 @@ export type MutationRejectInvoiceArgs = {
 
 export type MutationAdjustInvoiceLineArgs = {
   input: AdjustInvoiceLineInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationLockPeriodArgs = {
+  input: LockPeriodInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationClosePeriodArgs = {
+  input: ClosePeriodInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationReopenPeriodArgs = {
+  input: ReopenPeriodInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationImportOpeningBalancesArgs = {
+  input: ImportOpeningBalancesInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetAccountMappingArgs = {
+  input: SetAccountMappingInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1493,22 +1837,74 @@ export type TariffComponentKind =
   /** One price per MWh. */
   | 'FIXED_ENERGY'
   /** An index x multiplier + adder. */
-  | 'INDEX';
+  | 'INDEX'
+  /** A price by local time of day: that of the first window that matches, else `usdPerMwh`. */
+  | 'TIME_OF_USE'
+  /** `blockKw` contracted at `usdPerMwh`. With `node` what is not used is sold back there, so using it costs that index; without, it is lost, and an INDEX beside it prices what is drawn beyond the block. */
+  | 'FIXED_BLOCK'
+  /** `usdPerKwMonth` on the month's highest draw; no part of the price per MWh. */
+  | 'DEMAND_CHARGE'
+  /** `usdPerKwMonth` x 12 a year, set by the draw in the peaks of the system: an expected adder while a peak may come. */
+  | 'COINCIDENT_PEAK'
+  /** `rate` of the sum of the energy components before it; never below 0. */
+  | 'TAX';
+
+/** A recurring window of local time at the site. One that ends before it starts runs past midnight and belongs to the day it starts on. */
+export type TariffWindowInput = {
+  /** TIME_OF_USE: its name, such as `evening peak`. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 12; every month unless given. */
+  readonly months?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** 1 (Monday) to 7; every day unless given. */
+  readonly weekdays?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** Minutes since local midnight, 0 to 1440. */
+  readonly fromMinute: Scalars['Int']['input'];
+  /** First minute after, 0 to 1440. */
+  readonly toMinute: Scalars['Int']['input'];
+  /** TIME_OF_USE: the price in it. */
+  readonly usdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+  /** COINCIDENT_PEAK: chance that a settlement interval of 5 minutes in it is one of the peaks, 0 to 1. */
+  readonly probability?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+/** Months of a calendar year that set coincident peaks together. */
+export type PeakGroupInput = {
+  /** 1 to 12. */
+  readonly months: ReadonlyArray<Scalars['Int']['input']>;
+  /** How many peaks they set. */
+  readonly peaks: Scalars['Int']['input'];
+};
 
 /** A component of a tariff. */
 export type TariffComponentInput = {
   /** Which kind. */
   readonly kind: TariffComponentKind;
-  /** FIXED_ENERGY: the price. */
+  /** FIXED_ENERGY and FIXED_BLOCK: the price. TIME_OF_USE: the price outside the windows. */
   readonly usdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
-  /** INDEX: the price node, such as `SY-WEST`. */
+  /** INDEX: the price node, such as `SY-WEST`. FIXED_BLOCK: where unused energy is sold back. COINCIDENT_PEAK: whose prices tell likely peaks. */
   readonly node?: InputMaybe<Scalars['String']['input']>;
-  /** INDEX: day-ahead or real-time; REAL_TIME unless given. */
+  /** With `node`: day-ahead or real-time; REAL_TIME unless given. */
   readonly priceKind?: InputMaybe<PriceKind>;
   /** INDEX: 1 unless given. */
   readonly multiplier?: InputMaybe<Scalars['Decimal']['input']>;
   /** INDEX: 0 unless given; may be negative. */
   readonly adderUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+  /** TIME_OF_USE: the windows, first match first. COINCIDENT_PEAK: when a peak may come, where nothing is predicted. */
+  readonly windows?: InputMaybe<ReadonlyArray<TariffWindowInput>>;
+  /** FIXED_BLOCK: its size. */
+  readonly blockKw?: InputMaybe<Scalars['Decimal']['input']>;
+  /** DEMAND_CHARGE and COINCIDENT_PEAK: the rate. */
+  readonly usdPerKwMonth?: InputMaybe<Scalars['Decimal']['input']>;
+  /** DEMAND_CHARGE: over which the draw is averaged; 900 unless given. */
+  readonly intervalSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** COINCIDENT_PEAK: its name, such as `4CP`. */
+  readonly method?: InputMaybe<Scalars['String']['input']>;
+  /** COINCIDENT_PEAK: the method, such as one peak in each of June to September. With `node` the peaks are predicted from that series. */
+  readonly peakGroups?: InputMaybe<ReadonlyArray<PeakGroupInput>>;
+  /** COINCIDENT_PEAK: each peak falls on a day of its own; true unless given. */
+  readonly distinctDays?: InputMaybe<Scalars['Boolean']['input']>;
+  /** TAX: the share, 0 to 1. */
+  readonly rate?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
 /** What hashing would earn. */
@@ -1519,6 +1915,8 @@ export type MiningInput = {
   readonly joulesPerTerahash: Scalars['Decimal']['input'];
   /** PUE of the mine. */
   readonly pue: Scalars['Decimal']['input'];
+  /** What the miners draw at the meter while nothing displaces them. With it, GPU load up to the rest of the interconnection costs the power price, and only load beyond it the better of power and mining; without it all of it does. */
+  readonly loadKw?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
 /** What `setPowerModel` takes. */
@@ -1894,6 +2292,97 @@ export type RejectInvoiceResult = Invoice | PlainRefusal;
 
 /** What `adjustInvoiceLine` answers. */
 export type AdjustInvoiceLineResult = Invoice | InvalidInput | PlainRefusal;
+
+/** Narrows a list of journal entries. */
+export type JournalFilter = {
+  /** Only this rule's, such as `invoice-issued`. */
+  readonly kind?: InputMaybe<Scalars['String']['input']>;
+  /** Only with a posting to this role, such as `receivable`. */
+  readonly account?: InputMaybe<Scalars['String']['input']>;
+  /** Only with a posting to an account of this organisation. */
+  readonly organizationId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only about this invoice. */
+  readonly invoiceId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only effective from here on. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only effective before this. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What `lockPeriod` takes. */
+export type LockPeriodInput = {
+  /** Such as `2026-10`. */
+  readonly period: Scalars['String']['input'];
+};
+
+/** What `closePeriod` takes. */
+export type ClosePeriodInput = {
+  /** Such as `2026-10`. */
+  readonly period: Scalars['String']['input'];
+};
+
+/** What `reopenPeriod` takes. */
+export type ReopenPeriodInput = {
+  /** Such as `2026-10`. */
+  readonly period: Scalars['String']['input'];
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** One balance the books begin with. */
+export type OpeningBalanceInput = {
+  /** A role of the chart of accounts, such as `receivable`. */
+  readonly role: Scalars['String']['input'];
+  /** USD, EUR or CAD. */
+  readonly currency: Scalars['String']['input'];
+  /** Whose account it is; left out for the platform's own. */
+  readonly organizationId?: InputMaybe<Scalars['ID']['input']>;
+  /** debit or credit. */
+  readonly direction: Scalars['String']['input'];
+  /** Above 0. */
+  readonly amount: Scalars['Decimal']['input'];
+};
+
+/** What `importOpeningBalances` takes: entries, or the same as CSV text. */
+export type ImportOpeningBalancesInput = {
+  /** When they count; in an open month. */
+  readonly asOf: Scalars['DateTime']['input'];
+  /** The balances; at most 2,000. */
+  readonly entries?: InputMaybe<ReadonlyArray<OpeningBalanceInput>>;
+  /** CSV with the columns role, currency, organization_id, debit, credit. */
+  readonly csv?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An account of your own general ledger for one of our roles. */
+export type AccountMappingInput = {
+  /** Our role, such as `receivable`. */
+  readonly role: Scalars['String']['input'];
+  /** Your account code. */
+  readonly code: Scalars['String']['input'];
+  /** Your name of it. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `setAccountMapping` takes: the whole mapping. */
+export type SetAccountMappingInput = {
+  /** Roles left out have no code from now on. */
+  readonly entries: ReadonlyArray<AccountMappingInput>;
+};
+
+/** What `lockPeriod` answers. */
+export type LockPeriodResult = AccountingPeriod | InvalidInput | PlainRefusal;
+
+/** What `closePeriod` answers. */
+export type ClosePeriodResult = AccountingPeriod | InvalidInput | PlainRefusal;
+
+/** What `reopenPeriod` answers. */
+export type ReopenPeriodResult = AccountingPeriod | InvalidInput | PlainRefusal;
+
+/** What `importOpeningBalances` answers. */
+export type ImportOpeningBalancesResult = OpeningBalances | InvalidInput | PlainRefusal;
+
+/** What `setAccountMapping` answers. */
+export type SetAccountMappingResult = AccountMapping | InvalidInput | PlainRefusal;
 
 /** A message of a site agent. */
 export type AgentBodyInput = {

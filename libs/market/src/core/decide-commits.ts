@@ -1,5 +1,5 @@
 import {
-  addSeconds, by, byNumber, byText, ladder, maxOf, microUsd, minOf, ok, overlaps, subtract, type Comparator, type EpochMs, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId, type Result,
+  addSeconds, by, byNumber, byText, ladder, maxOf, microUsd, minOf, ok, overlaps, subtract, type Comparator, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId, type Result,
 } from '@switchyard/kernel';
 import type { BudgetStanding, CreditStanding } from './credit.js';
 import type { CycleDecisions, LeaseDraft, PlacementDraft } from './decisions.js';

@@ -27,6 +27,8 @@ export interface PlannerPool {
 export interface PlannerSite {
   readonly id: string;
   readonly kw?: readonly number[];
+  /** Draw of the planned jobs above a level costs more, per kW and slot. */
+  readonly tiers?: readonly { readonly kwFrom: readonly number[]; readonly usdPerKwSlot: readonly number[] }[];
 }
 export interface PlannerJob {
   readonly id: string;

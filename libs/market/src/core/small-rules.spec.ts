@@ -83,6 +83,10 @@ describe('words', () => {
       { kind: 'CreditLimitExceeded', needed: microUsd(50_000_000n), available: microUsd(7_125_000n) },
       'The job may cost up to $50.00; $7.13 of credit is left. Pay open invoices, pay ahead, or ask for a higher limit.',
     ],
+    [{ ...at, kind: 'BeyondFairShare', gpuHoursAhead: 96, fairShareGpuHours: 64.25 },
+      'More is asked for than there is, and your fair share of it is 64.3 GPU-hours; your jobs in line before this one ask for 96 GPU-hours. It is tried again in each cycle. A later deadline, fewer GPUs, or cancelling what matters less would help.'],
+    [{ ...at, kind: 'AgentQuiet', heardAt: T0 }, 'The agent of the site was last heard of at 2026-01-05 00:00 UTC; nothing new starts there until it is heard again.'],
+    [{ ...at, kind: 'Curtailed', until: hoursAfter(2), maintenance: true }, 'The site is under maintenance until 2026-01-05 02:00 UTC. It is tried again then.'],
   ];
   it.each(reasons)('explain %#', (reason, text) => {
     expect(explain(reason)).toBe(text);

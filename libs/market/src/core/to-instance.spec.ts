@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addSeconds, microUsd, type EpochMs } from '@switchyard/kernel';
-import { aJob, aPool, aSite, aSnapshot, CUSTOMER, hoursAfter, id, kilowatts, nodes, T0 } from '../../testing/index.js';
-import { defaultMarketPolicy, runTimeMs, snapshotToInstance, stagedData, stagingCost, stagingMs, type JobSnapshot, type MarketSnapshot } from '../index.js';
+import { addSeconds, microUsd, microUsdPerMwh, ppm, type EpochMs } from '@switchyard/kernel';
+import { CountingIds } from '@switchyard/kernel/testing';
+import { aJob, aPool, aSite, aSnapshot, CUSTOMER, hourly, hoursAfter, id, kilowatts, nodes, T0 } from '../../testing/index.js';
+import { defaultMarketPolicy, planCycle, runTimeMs, snapshotToInstance, stagedData, stagingCost, stagingMs, type JobSnapshot, type MarketSnapshot, type Planner, type SiteSnapshot } from '../index.js';
 
 const policy = { ...defaultMarketPolicy, horizonSlots: 160, tailSlots: 16 };
 const twoSites = (over: Partial<MarketSnapshot> = {}): MarketSnapshot => aSnapshot({ sites: [aSite(1), aSite(2)], pools: [aPool(1, 1), aPool(2, 2)], ...over });
 const rowOf = (snapshot: MarketSnapshot) => snapshotToInstance(snapshot, policy).instance.jobs[0]!;
+const usdPerMwh = (usd: number) => microUsdPerMwh(BigInt(usd) * 1_000_000n);
 const [A, B] = [id('site', 1), id('site', 2)];
 
 describe('where the data of a job is', () => {
@@ -44,14 +46,15 @@ describe('where the data of a job is', () => {
   });
 });
 
-describe('a promise in the instance', () => {
-  const promised = (from: number, over: Partial<JobSnapshot> = {}): JobSnapshot => {
-    const placement = {
-      siteId: A, poolId: id('pool', 1), offerId: id('offer', 1), offerVersion: 1, segments: [{ from: hoursAfter(from), to: hoursAfter(from + 2) }], total: microUsd(40_000_000n), powerTotal: microUsd(1n),
-      worstCase: microUsd(90_000_000n),
-    };
-    return aJob(1, {}, { state: 'accepted', placement, promise: { jobId: id('job', 1), ceilingTotal: microUsd(40_000_000n), curtailmentClass: 'firm', acceptedAt: T0 }, ...over });
+const promised = (from: number, over: Partial<JobSnapshot> = {}): JobSnapshot => {
+  const placement = {
+    siteId: A, poolId: id('pool', 1), offerId: id('offer', 1), offerVersion: 1, segments: [{ from: hoursAfter(from), to: hoursAfter(from + 2) }], total: microUsd(40_000_000n), powerTotal: microUsd(1n),
+    worstCase: microUsd(90_000_000n),
   };
+  return aJob(1, {}, { state: 'accepted', placement, promise: { jobId: id('job', 1), ceilingTotal: microUsd(40_000_000n), curtailmentClass: 'firm', acceptedAt: T0 }, ...over });
+};
+
+describe('a promise in the instance', () => {
   const event = { curtailmentId: id('curt', 1), siteId: A, during: { from: hoursAfter(2), to: hoursAfter(9) }, limit: kilowatts(0), kind: 'event' } as const;
 
   it('is held where it is; without a deadline it must end a horizon after it was accepted, and before the tail', () => {
@@ -75,6 +78,48 @@ describe('a promise in the instance', () => {
       expect(prepared.instance.jobs[0]).toMatchObject({ capTotal: 40.01, unplacedCost: asked * 100 });
       expect(prepared.instance.jobs[0]!.held).toBeUndefined();
     }
+  });
+});
+
+describe('a promise that the plan can neither leave where it is nor move to where it may go', () => {
+  it('has lost its place after two refusals, and is planned anew in the same cycle', () => {
+    const dear = aSite(2, { prices: hourly(T0, new Array<number>(48).fill(4_000)) });
+    const held: boolean[] = [];
+    // As where kW are short at its site: the promise is moved to the dear site as long as it is held, and home at another hour when it is not.
+    const stubborn: Planner = ({ jobs: [job] }) => {
+      held.push(job!.held !== undefined);
+      const at = job!.held ? { pool: id('pool', 2), segments: [[16, 24]] as const } : { pool: id('pool', 1), segments: [[40, 48]] as const };
+      return { placements: [{ job: job!.id, ...at }], unplaced: [], cost: 0, powerCost: 0, lowerBound: 0, gap: 0 };
+    };
+    const { decisions } = planCycle(twoSites({ sites: [aSite(1), dear], jobs: [promised(4)] }), stubborn, policy, new CountingIds());
+    expect(held).toEqual([true, true, false]);
+    expect(decisions.placements).toMatchObject([{ jobId: id('job', 1), placement: { siteId: A, segments: [{ from: hoursAfter(10), to: hoursAfter(12) }] }, movedFrom: { segments: [{ from: hoursAfter(4) }] } }]);
+  });
+});
+
+describe('miners behind the same meter', () => {
+  it('leave headroom at the price of power; beyond it a kW costs more by what they would have earned', () => {
+    // 1 MW, of which miners take 900 kW: 100 kW of headroom. Power 40, mining 89 USD/MWh.
+    const prices = hourly(T0, new Array<number>(48).fill(89)).map((point) => ({ ...point, power: usdPerMwh(40), mining: usdPerMwh(89) }));
+    const mined = (over: Partial<SiteSnapshot>, market: Partial<MarketSnapshot> = {}) =>
+      snapshotToInstance(aSnapshot({ sites: [aSite(1, { prices, limit: kilowatts(1_000), asicLoad: kilowatts(900), grossToIt: ppm(1_250_000n), ...over })], jobs: [aJob(1)], ...market }), policy).instance;
+    const { pools, sites } = mined({});
+    // 1.275 kW x 0.76 x 1.25 = 1.21125 kW at 40 USD/MWh for a quarter of an hour.
+    expect(pools[0]!.costPerGpuSlot[0]).toBeCloseTo((1.21125 * 40) / 4_000, 5);
+    expect(sites[0]!.tiers).toHaveLength(1);
+    expect(sites[0]!.tiers![0]!.kwFrom[0]).toBe(100);
+    // A reserved kW draws 0.76 kW on average: 0.76 x 49 USD/MWh for a quarter of an hour.
+    expect(sites[0]!.tiers![0]!.usdPerKwSlot[0]).toBeCloseTo((0.76 * 49) / 4_000, 9);
+    // All 16 GPUs: 25.5 kW. What runs already has used its headroom up.
+    const lease = { leaseId: id('lease', 1), siteId: A, poolId: id('pool', 1), state: 'active' as const, allocations: [{ slice: { nodeId: nodes(1, 1)[0]!.nodeId, gpus: { from: 0, to: 8 } }, during: { from: T0, to: hoursAfter(1) } }] };
+    expect(mined({}, { leases: [lease] }).sites[0]!.tiers![0]!.kwFrom.slice(3, 5)).toEqual([87.248, 100]); // 8 x 1.594 kW, rounded up
+    expect(mined({ asicLoad: kilowatts(2_000) }).sites[0]!.tiers![0]!.kwFrom[0]).toBe(0);
+  });
+  it('without a stated load all load is priced as displacing them, as before', () => {
+    const prices = hourly(T0, new Array<number>(48).fill(89)).map((point) => ({ ...point, power: usdPerMwh(40), mining: usdPerMwh(89) }));
+    const { pools, sites } = snapshotToInstance(aSnapshot({ sites: [aSite(1, { prices })], jobs: [aJob(1)] }), policy).instance;
+    expect(pools[0]!.costPerGpuSlot[0]).toBeCloseTo((1.21125 * 89) / 4_000, 5);
+    expect(sites[0]!.tiers).toBeUndefined();
   });
 });
 

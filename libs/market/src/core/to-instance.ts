@@ -1,5 +1,5 @@
 import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
-import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
+import { displacementTier, gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
 import { isVenue, venueFor } from './eligibility.js';
 import { plannableJobStates } from './job-state.js';
 import type { MarketPolicy } from './market-policy.js';
@@ -173,8 +173,10 @@ function onUpNodes(snapshot: MarketSnapshot, pool: PoolSnapshot): MarketSnapshot
 function toPlannerSites(snapshot: MarketSnapshot, grid: SlotGrid, sites: ReadonlyMap<string, SiteSnapshot>, pools: readonly PoolSnapshot[]): PlannerSite[] {
   const groups = new Map(pools.map((pool) => [powerGroupOf(pool), sites.get(pool.siteId)!]));
   return [...groups].sort(by(([id]) => id, byText)).map(([id, site]) => {
-    const free = wattsFree(snapshot, grid, site, pools.filter((pool) => pool.siteId === site.siteId), id);
-    return { id, ...(free && { kw: free.map((w) => Number(w) / 1_000) }) };
+    const atSite = pools.filter((pool) => pool.siteId === site.siteId);
+    const free = wattsFree(snapshot, grid, site, atSite, id);
+    const tier = displacementTier(snapshot, grid, site, atSite, id);
+    return { id, ...(free && { kw: free.map((w) => Number(w) / 1_000) }), ...(tier && { tiers: [tier] }) };
   });
 }
 
@@ -227,9 +229,9 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
     unplacedCost: Math.round(gpuHours * usd(policy.unplacedCostPerGpuHour) * ageing * urgency * 1e6) / 1e6,
     ...(cut && { interruptible: { restartSlots: Math.ceil(spec.interruptible!.restartSeconds / (grid.slotMs / 1_000)), maxSegments: spec.interruptible!.maxInterruptions + 1 } }),
     ...(spec.nodesWhole && { wholeNodes: true }),
-    // Caps are checked exactly when deciding. A held place may always be kept, whatever forecasts say now; and what a transfer carries
-    // (an ask that is counted already, staging that is never billed) must not count against a cap.
-    ...(budget !== undefined && !extras && !held && { capTotal: usd(budget) + ROUNDING_USD }),
+    // Caps are checked exactly when deciding. For the planner a held place may always be kept, whatever forecasts say now, and is left only for one
+    // under the ceiling; what a transfer carries (an ask that is counted already, staging that is never billed) must not count against a cap.
+    ...(budget !== undefined && !extras && { capTotal: usd(budget) + ROUNDING_USD }),
     ...(spec.maxPrice !== undefined && !extras && !held && { capPerGpuHour: usd(spec.maxPrice) }),
     ...(extras && { transferCost }),
     ...(job.waitingFor.length > 0 && { after: [...job.waitingFor].sort(byText) }),

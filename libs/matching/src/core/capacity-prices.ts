@@ -9,6 +9,7 @@ export function toCapacityPrices(model: Model, ascent: Pick<Ascent, 'gpuPrice' |
   return {
     pools: model.poolIds.map((pool, p) => ({ pool, usdPerGpuSlot: usd(ascent.gpuPrice, p) })),
     sites: model.feederIds.map((site, f) => ({ site, usdPerKwSlot: usd(ascent.kwPrice, f) })),
+    ...(model.tiers === 0 ? {} : { tiers: Array.from({ length: model.tiers }, (_, k) => usd(ascent.kwPrice, model.feeders + k)) }),
   };
 }
 
@@ -18,6 +19,8 @@ export function setCapacityPrices(model: Model, known: CapacityPrices, gpuPrice:
   const sites = new Map(known.sites.map((row) => [row.site, row.usdPerKwSlot]));
   model.poolIds.forEach((id, p) => fill(pools.get(id), gpuPrice, p * model.slots, model));
   model.feederIds.forEach((id, f) => fill(sites.get(id), kwPrice, f * model.slots, model));
+  // Tiers have no names: known prices of another number of tiers are of other tiers.
+  if (known.tiers?.length === model.tiers) known.tiers.forEach((usd, k) => fill(usd, kwPrice, (model.feeders + k) * model.slots, model));
 }
 
 function fill(usd: readonly number[] | undefined, prices: Float64Array, from: number, model: Model): void {
@@ -36,5 +39,6 @@ export function laterPrices(prices: CapacityPrices, slots: number): CapacityPric
   return {
     pools: prices.pools.map(({ pool, usdPerGpuSlot }) => ({ pool, usdPerGpuSlot: usdPerGpuSlot.slice(slots) })),
     sites: prices.sites.map(({ site, usdPerKwSlot }) => ({ site, usdPerKwSlot: usdPerKwSlot.slice(slots) })),
+    ...(prices.tiers === undefined ? {} : { tiers: prices.tiers.map((usd) => usd.slice(slots)) }),
   };
 }

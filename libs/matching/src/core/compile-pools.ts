@@ -1,5 +1,6 @@
 import { by, byText } from '@switchyard/kernel';
 import type { Instance } from './instance.js';
+import { compileTiers } from './power-tiers.js';
 
 /** The pool and feeder half of the model: capacities and prefix sums of the three prices. */
 export function compilePools(instance: Instance, unitsPerUsd: number) {
@@ -7,7 +8,9 @@ export function compilePools(instance: Instance, unitsPerUsd: number) {
   const pools = [...instance.pools].sort(by((pool) => pool.id, byText));
   const limited = (instance.sites ?? []).filter((site) => site.kw !== undefined).sort(by((site) => site.id, byText));
   const feederOf = new Map(limited.map((site, i) => [site.id, i]));
-  const feederKw = new Float64Array(limited.length * slots);
+  const tiers = compileTiers(instance, pools, [...(instance.sites ?? [])].sort(by((site) => site.id, byText)), unitsPerUsd);
+  const feederKw = new Float64Array((limited.length + tiers.tiers) * slots);
+  feederKw.set(tiers.tierKw, limited.length * slots);
   limited.forEach((site, s) => feederKw.set(site.kw ?? [], s * slots));
 
   const gpus = new Int32Array(pools.length * slots);
@@ -37,6 +40,12 @@ export function compilePools(instance: Instance, unitsPerUsd: number) {
     allIn,
     objective,
     feederKw,
+    tiers: tiers.tiers,
+    tierFromMw: tiers.tierFromMw,
+    tierUnitsPerMw: tiers.tierUnitsPerMw,
+    poolTiers: tiers.poolTiers,
+    mwPerGpu: tiers.mwPerGpu,
+    tierRounding: tiers.tierRounding,
     feeders: limited.length,
     feederIds: limited.map((site) => site.id),
     lowestPrice: lowestStep(objective, pools.length, slots),

@@ -4,6 +4,7 @@ import { compileJobs } from './compile-jobs.js';
 import { compilePools } from './compile-pools.js';
 import type { Instance, JobSpec } from './instance.js';
 import { runSlots, type Model } from './model.js';
+import { dearestTiers } from './power-tiers.js';
 
 /** Instance -> typed arrays. The instance is one that `parseInstance` would accept; other input is the caller's bug. */
 export function compile(instance: Instance): Model {
@@ -18,7 +19,7 @@ export function compile(instance: Instance): Model {
     slots: pools.slots,
     slotHours: instance.slotSeconds / 3_600,
     unitsPerUsd,
-    roundingUnits: gpuSlots * pools.roundingPerGpuSlot + jobs.rounding,
+    roundingUnits: gpuSlots * pools.roundingPerGpuSlot + jobs.rounding + pools.tierRounding,
     lowestPrice: pools.lowestPrice,
     poolIds: pools.poolIds,
     poolModel: pools.poolModel,
@@ -28,6 +29,11 @@ export function compile(instance: Instance): Model {
     kwPerGpu: pools.kwPerGpu,
     gpus: pools.gpus,
     feederKw: pools.feederKw,
+    tiers: pools.tiers,
+    tierFromMw: pools.tierFromMw,
+    tierUnitsPerMw: pools.tierUnitsPerMw,
+    poolTiers: pools.poolTiers,
+    mwPerGpu: pools.mwPerGpu,
     feeders: pools.feeders,
     feederIds: pools.feederIds,
     objective: pools.objective,
@@ -75,7 +81,7 @@ function finestUnit(instance: Instance): number {
       dearest = Math.max(dearest, Math.abs(pool.costPerGpuSlot[t] ?? 0) + (pool.askPerGpuSlot?.[t] ?? 0));
     }
   }
-  let usd = 1;
+  let usd = 1 + dearestTiers(instance);
   for (const job of instance.jobs) {
     const transfer = Math.max(0, ...Object.values(job.transferCost ?? {}));
     const run = job.gpus * longestRun(job, instance.slots) * dearest;

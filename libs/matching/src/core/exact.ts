@@ -36,15 +36,16 @@ export function solveExactly(schedule: Schedule, premium: Premium, capacityWorth
     restCost[i] = restCost[i + 1]! + choices[i]!.reduce((least, c) => Math.min(least, c.cost), stay[i]!);
     restPriced[i] = restPriced[i + 1]! + choices[i]!.reduce((least, c) => Math.min(least, c.priced), stay[i]!);
   }
-  let best = jobs.reduce((sum, job, i) => sum + (schedule.option[job]! < 0 ? stay[i]! : schedule.cost[job]! + moveCharge(model, job, schedule)), 0);
+  let best = schedule.surcharge + jobs.reduce((sum, job, i) => sum + (schedule.option[job]! < 0 ? stay[i]! : schedule.cost[job]! + moveCharge(model, job, schedule)), 0);
   let bestPlan = jobs.map((job) => ({ option: schedule.option[job]!, run: schedule.runs[job] }));
   for (const job of jobs) schedule.remove(job);
   let nodes = 0;
   const visit = (i: number, cost: number, priced: number): void => {
     nodes += 1;
-    if (nodes > NODES_MAX || cost + restCost[i]! >= best || priced + restPriced[i]! - capacityWorth >= best) return;
+    // What the tiers charge only grows with more jobs, so it may count before the leaf.
+    if (nodes > NODES_MAX || cost + schedule.surcharge + restCost[i]! >= best || priced + restPriced[i]! - capacityWorth >= best) return;
     if (i === jobs.length) {
-      best = cost;
+      best = cost + schedule.surcharge;
       bestPlan = jobs.map((job) => ({ option: schedule.option[job]!, run: schedule.runs[job] }));
       return;
     }

@@ -62,7 +62,7 @@ export class Exchange {
     const [option, run] = [schedule.option[job]!, schedule.runs[job]!];
     const pool = model.optPool[option]!;
     const [from, to] = [run[0]!, run[run.length - 1]!];
-    let change = model.unplacedCost[job]! - schedule.cost[job]! + this.missCharge;
+    let change = model.unplacedCost[job]! - schedule.cost[job]! + this.missCharge - schedule.surcharge;
     schedule.remove(job);
     let room = size[job]!;
     const taken: number[] = [];
@@ -72,9 +72,10 @@ export class Exchange {
       if (there < 0) continue;
       this.searches += 1;
       if (!search.bestOn(schedule, other, there, prices)) continue;
+      const before = schedule.surcharge;
       schedule.place(other, there, search.run!);
       const gain = model.unplacedCost[other]! + this.missCharge - schedule.cost[other]!;
-      if (gain <= this.missCharge) {
+      if (gain - (schedule.surcharge - before) <= this.missCharge) {
         schedule.remove(other);
         continue;
       }
@@ -82,7 +83,7 @@ export class Exchange {
       room -= size[other]!;
       taken.push(other);
     }
-    if (taken.length > 1 && change < 0) return true;
+    if (taken.length > 1 && change + schedule.surcharge < 0) return true;
     for (const other of taken) schedule.remove(other);
     schedule.place(job, option, run as Run);
     return false;

@@ -136,7 +136,7 @@ function dearer(schedule: Schedule, job: number, pool: number, from: number, to:
     return { pool: id, kind: 'OverBudget', cheapestUsd: total, capTotalUsd: spec.capTotal ?? total };
   }
   const run = cheapest(bare.orderOf(job, option)) ?? least;
-  const cost = runCost(model, model.objective, job, option, run) + model.optTransfer[option]!;
+  const cost = runCost(model, model.objective, job, option, run) + model.optTransfer[option]! + schedule.surchargeOf(option, run);
   if (cost < model.unplacedCost[job]!) return { pool: id, kind: 'NotSearched' };
   return { pool: id, kind: 'DearerThanUnplaced', cheapestUsd: usd(cost), unplacedUsd: usd(model.unplacedCost[job]!) };
 }

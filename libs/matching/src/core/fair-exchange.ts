@@ -57,8 +57,9 @@ function putBack(schedule: Schedule, job: number, place: Place | undefined): voi
 function placeIfWorthIt(schedule: Schedule, search: WindowSearch, job: number, priced: RunPrices, bare: RunPrices): void {
   for (const prices of [priced, bare]) {
     if (!search.best(schedule, job, prices)) return;
+    const before = schedule.surcharge;
     schedule.place(job, search.option, search.run!);
-    if (schedule.cost[job]! < schedule.model.unplacedCost[job]!) return;
+    if (schedule.cost[job]! + schedule.surcharge - before < schedule.model.unplacedCost[job]!) return;
     schedule.remove(job);
   }
 }

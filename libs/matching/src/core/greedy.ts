@@ -18,8 +18,9 @@ export function placeInOrder(schedule: Schedule, search: WindowSearch, order: It
 export function placeBest(schedule: Schedule, search: WindowSearch, job: number, prices: RunPrices): boolean {
   const { model } = schedule;
   if (!search.best(schedule, job, prices)) return false;
+  const before = schedule.surcharge;
   schedule.place(job, search.option, search.run!);
-  if (schedule.cost[job]! < model.unplacedCost[job]! || model.held[job] !== undefined || schedule.neededBy(job)) return true;
+  if (schedule.cost[job]! + schedule.surcharge - before < model.unplacedCost[job]! || model.held[job] !== undefined || schedule.neededBy(job)) return true;
   schedule.remove(job);
   return false;
 }
@@ -33,7 +34,9 @@ export function fillUp(schedule: Schedule, search: WindowSearch, bare: RunPrices
   const { model, option } = schedule;
   const out = model.jobIds.map((_, j) => j).filter((j) => option[j]! < 0 && model.optFrom[j] !== model.optFrom[j + 1]);
   for (const job of inDependencyOrder(model, out)) {
-    if (placeBest(schedule, search, job, bare) && schedule.cost[job]! >= model.unplacedCost[job]! && model.held[job] === undefined) schedule.remove(job);
+    const before = schedule.surcharge;
+    const placed = placeBest(schedule, search, job, bare);
+    if (placed && schedule.cost[job]! + schedule.surcharge - before >= model.unplacedCost[job]! && model.held[job] === undefined) schedule.remove(job);
   }
 }
 

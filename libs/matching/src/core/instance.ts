@@ -63,6 +63,20 @@ export interface SiteSpec {
   readonly id: string;
   /** kW free at the feeder per slot. Left out: no limit. */
   readonly kw?: readonly number[];
+  /** Power that costs more the more is drawn at once, beside the pools' own price; several tiers add up. At most 8. */
+  readonly tiers?: readonly PowerTier[];
+}
+
+/**
+ * What the draw of this instance's jobs above a level costs more: miners switched off once headroom is used up, a demand charge above the
+ * month's peak so far. Draw counts as against `kw`: occupied GPUs x `kwPerGpu`. The cost belongs to the slot, not to any job, so caps of
+ * customers leave it out.
+ */
+export interface PowerTier {
+  /** Level in kW, >= 0; one number for every slot, or one per slot. */
+  readonly kwFrom: number | readonly number[];
+  /** USD for each kW above the level in a slot, >= 0; one number for every slot, or one per slot. */
+  readonly usdPerKwSlot: number | readonly number[];
 }
 
 /** One gang: all GPUs at once, in one pool, within [release, deadline). */

@@ -58,12 +58,12 @@ function tryThere(schedule: Schedule, search: WindowSearch, bare: RunPrices, job
   const out = blockers(schedule, at, run);
   if (out === undefined) return false;
   const old = out.map((j) => ({ j, option: schedule.option[j]!, run: schedule.runs[j]! }));
-  const before = out.reduce((sum, j) => sum + costOf(schedule, j), costOf(schedule, job));
+  const before = out.reduce((sum, j) => sum + costOf(schedule, j), schedule.surcharge + costOf(schedule, job));
   for (const j of out) schedule.remove(j);
   schedule.place(job, at, run);
   const keepsCap = allIn(model, job, at, run) <= model.optRunCap[at]!;
   for (const j of keepsCap ? [...out].reverse() : []) placeBest(schedule, search, j, bare);
-  if (keepsCap && out.reduce((sum, j) => sum + costOf(schedule, j), costOf(schedule, job)) < before) return true;
+  if (keepsCap && out.reduce((sum, j) => sum + costOf(schedule, j), schedule.surcharge + costOf(schedule, job)) < before) return true;
   for (const j of [job, ...out]) schedule.remove(j);
   for (const { j, option, run: place } of old) schedule.place(j, option, place);
   return false;

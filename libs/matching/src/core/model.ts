@@ -27,8 +27,15 @@ export interface Model {
   readonly poolFeeder: Int32Array;
   readonly kwPerGpu: Float64Array;
   readonly gpus: Int32Array;
-  /** Feeder limits in kW, `feeder * slots + t`. */
+  /** Feeder limits in kW, `feeder * slots + t`; the levels of the tiers follow them. */
   readonly feederKw: Float64Array;
+  /** Number of tiers, and by `tier * slots + t` the level in mW and the price above it in units per mW and slot. */
+  readonly tiers: number;
+  readonly tierFromMw: Float64Array;
+  readonly tierUnitsPerMw: Float64Array;
+  /** Tiers that the draw of each pool counts in, and its draw in whole milliwatts. */
+  readonly poolTiers: readonly Int32Array[];
+  readonly mwPerGpu: Float64Array;
   readonly feeders: number;
   /** Site of each feeder limit. */
   readonly feederIds: readonly string[];

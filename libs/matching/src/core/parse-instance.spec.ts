@@ -52,6 +52,12 @@ const bad: readonly (readonly [string, Edit, string, string])[] = [
   ['waiting for itself', job({ after: ['j0'] }), '$.jobs[0].after', 'Conflict'],
   ['a promise on an unknown pool', job({ held: { pool: 'p9', segments: [[0, 2]] } }), '$.jobs[0].held.pool', 'UnknownId'],
   ['a promise in touching pieces', job({ held: { pool: 'p0', segments: [[0, 1], [1, 2]] } }), '$.jobs[0].held.segments[1]', 'Conflict'],
+  ['a tier from below nothing', (c) => (c['sites'][0].tiers = [{ kwFrom: -1, usdPerKwSlot: 1 }]), '$.sites[0].tiers[0].kwFrom', 'OutOfRange'],
+  ['a tier that pays for more draw', (c) => (c['sites'][0].tiers = [{ kwFrom: 1, usdPerKwSlot: [0, -1, 0] }]), '$.sites[0].tiers[0].usdPerKwSlot[1]', 'OutOfRange'],
+  ['a tier of two slots in three', (c) => (c['sites'][0].tiers = [{ kwFrom: [1, 2], usdPerKwSlot: 1 }]), '$.sites[0].tiers[0].kwFrom', 'WrongLength'],
+  ['a tier without a price', (c) => (c['sites'][0].tiers = [{ kwFrom: 1 }]), '$.sites[0].tiers[0].usdPerKwSlot', 'Missing'],
+  ['nine tiers', (c) => (c['sites'][0].tiers = new Array(9).fill({ kwFrom: 1, usdPerKwSlot: 1 })), '$.sites[0].tiers', 'TooLarge'],
+  ['an unknown field of a tier', (c) => (c['sites'][0].tiers = [{ kwFrom: 1, usdPerKwSlot: 1, kwTo: 2 }]), '$.sites[0].tiers[0].kwTo', 'UnknownField'],
   ['a customer without a name', job({ tenant: '' }), '$.jobs[0].tenant', 'OutOfRange'],
   ['a job that waits since tomorrow', job({ waitedSeconds: -1 }), '$.jobs[0].waitedSeconds', 'OutOfRange'],
   ['a weight of nothing', (c) => (c['fairness'] = { tenants: [{ tenant: 'ann', weight: 0 }] }), '$.fairness.tenants[0].weight', 'OutOfRange'],
@@ -68,6 +74,7 @@ describe('parseInstance', () => {
     expect(parseInstance(good).ok).toBe(true);
     const full = structuredClone(good) as Record<string, unknown>;
     Object.assign(full, { version: 1, policy: 'all-in-price', fairness: { tailSlots: 3, tenants: [{ tenant: 'ann', weight: 2, gpuHoursHeld: 0 }] } });
+    (full['sites'] as object[])[0] = { id: 's0', tiers: [{ kwFrom: [1, 2, 3], usdPerKwSlot: 0.1 }] };
     pool({ model: 'h100', nodeGpus: 8, wholeNodes: true, askPerGpuSlot: [0, 1, 2] })(full);
     job({
       slots: undefined, slotsByPool: { p0: 2 }, models: ['h100'], wholeNodes: true, capTotal: 3, capPerGpuHour: 2, after: [],
@@ -75,6 +82,7 @@ describe('parseInstance', () => {
     })(full);
     const read = parseInstance(full);
     expect(read.ok ? [] : read.error).toEqual([]);
+    expect(read.ok && read.value.sites).toEqual(full['sites']);
     expect(read.ok && read.value.fairness).toEqual(full['fairness']);
     expect(read.ok && read.value.jobs[0]).toMatchObject({ tenant: 'ann', waitedSeconds: 1.5 });
   });

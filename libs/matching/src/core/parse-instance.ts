@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '@switchyard/kernel';
-import type { Instance, JobSpec, PoolSpec, SiteSpec } from './instance.js';
+import type { Instance, JobSpec, PoolSpec, PowerTier, SiteSpec } from './instance.js';
 import { JsonReader, type InstanceError, type JsonObject } from './json-reader.js';
 import { readFairness } from './parse-fairness.js';
 import { readJob } from './parse-job.js';
@@ -19,7 +19,9 @@ const TOP = new Set(['version', 'slotSeconds', 'slots', 'pools', 'sites', 'jobs'
 const POOL = new Set([
   'id', 'site', 'gpus', 'costPerGpuSlot', 'kwPerGpu', 'model', 'nodeGpus', 'wholeNodes', 'askPerGpuSlot',
 ]);
-const SITE = new Set(['id', 'kw']);
+const TIER = new Set(['kwFrom', 'usdPerKwSlot']);
+const TIERS_MAX = 8;
+const SITE = new Set(['id', 'kw', 'tiers']);
 
 /**
  * Checks a plain JSON document and types it. Nothing is guessed: an unknown field, a NaN, a wrong length, a negative amount,
@@ -68,8 +70,24 @@ function readSites(read: JsonReader, value: unknown, slots: number): readonly Si
     const site = read.object(entry, path, SITE) ?? {};
     const id = read.text(site['id'], `${path}.id`);
     refuseTwins(read, seen, id, `${path}.id`);
-    if (site['kw'] === undefined) return { id };
-    return { id, kw: read.perSlot(site['kw'], `${path}.kw`, slots, 0, INSTANCE_LIMITS.kw, false) };
+    return {
+      id,
+      ...(site['kw'] === undefined ? {} : { kw: read.perSlot(site['kw'], `${path}.kw`, slots, 0, INSTANCE_LIMITS.kw, false) }),
+      ...(site['tiers'] === undefined ? {} : { tiers: readTiers(read, site['tiers'], `${path}.tiers`, slots) }),
+    };
+  });
+}
+
+function readTiers(read: JsonReader, value: unknown, path: string, slots: number): readonly PowerTier[] {
+  const either = (given: unknown, at: string, most: number): number | readonly number[] =>
+    Array.isArray(given) ? read.perSlot(given, at, slots, 0, most, false) : read.number(given, at, 0, most);
+  return read.array(value, path, TIERS_MAX).map((entry, i) => {
+    const at = `${path}[${i}]`;
+    const tier = read.object(entry, at, TIER) ?? {};
+    return {
+      kwFrom: either(tier['kwFrom'], `${at}.kwFrom`, INSTANCE_LIMITS.kw),
+      usdPerKwSlot: either(tier['usdPerKwSlot'], `${at}.usdPerKwSlot`, INSTANCE_LIMITS.usd),
+    };
   });
 }
 

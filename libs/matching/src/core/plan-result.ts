@@ -35,6 +35,8 @@ export function toPlan(schedule: Schedule, certificate: Certificate, fair?: Fair
     powerUnits += runCost(model, model.power, j, schedule.option[j]!, schedule.runs[j]!);
   }
   const costUnits = schedule.total();
+  powerUnits += schedule.surcharge;
+  placedUnits += schedule.surcharge;
   // Doubles err by about 1e-16 per addition; 1e-12 of everything that was added covers it many times over.
   const slack = model.roundingUnits + 1e-12 * (Math.abs(certificate.boundUnits) + model.unplacedCost.reduce((a, b) => a + b, 0));
   if (certificate.boundUnits - slack > costUnits) {
@@ -48,6 +50,7 @@ export function toPlan(schedule: Schedule, certificate: Certificate, fair?: Fair
     unplaced,
     cost: usd(costUnits),
     powerCost: usd(powerUnits),
+    ...(model.tiers === 0 ? {} : { tierCost: usd(schedule.surcharge) }),
     lowerBound: usd(boundUnits),
     absoluteGap: usd(gapUnits),
     gap: ratio(gapUnits, costUnits + shift),

@@ -61,6 +61,8 @@ export interface CapacityPrices {
   readonly pools: readonly { readonly pool: string; readonly usdPerGpuSlot: readonly number[] }[];
   /** Sites with a kW limit only. */
   readonly sites: readonly { readonly site: string; readonly usdPerKwSlot: readonly number[] }[];
+  /** USD per kW and slot above each tier's level, at most the tier's charge: in order of site id, then as the site lists them. Given where a site has tiers. */
+  readonly tiers?: readonly (readonly number[])[];
 }
 
 /** How contested capacity was shared between customers, and what that cost. The rule is in the README of this library. */
@@ -92,10 +94,12 @@ export interface Plan {
   /** In order of job id. */
   readonly placements: readonly Placement[];
   readonly unplaced: readonly Unplaced[];
-  /** Cost of the placed + `unplacedCost` of the rest, USD. */
+  /** Cost of the placed + `unplacedCost` of the rest + `tierCost`, USD. */
   readonly cost: number;
-  /** Power cost of the placed alone, USD. */
+  /** Power cost of the placed alone, USD; what the tiers charge is part of it. */
   readonly powerCost: number;
+  /** What the sites' tiers charge for the draw of the placed jobs, USD; in no placement's own cost. Given where a site has tiers. */
+  readonly tierCost?: number;
   /** No feasible plan of this instance costs less, USD. */
   readonly lowerBound: number;
   /** cost - lowerBound, USD. */
@@ -145,6 +149,7 @@ export interface QuoteOption {
   readonly startSlot: number;
   readonly finishSlot: number;
   readonly cost: number;
+  /** With what the tiers of the site would charge more. */
   readonly powerCost: number;
   readonly allInCost: number;
   /** Capacity premium of the run under the market's prices, USD: what the slots are worth to others. */

@@ -3,8 +3,8 @@ import { parseInstance, plan, planBiggestFirst, planCheapestNow, planCheapestWho
 import { anInstance, bruteForceCost, checkPlan, openHighs } from '@switchyard/matching/testing';
 import fc from 'fast-check';
 
-const small = { jobsMax: 6, slotsMax: 7, dependencies: true, interruptible: true };
-const crowd = { jobsMax: 14, slotsMax: 10, dependencies: true, interruptible: true };
+const small = { jobsMax: 6, slotsMax: 7, dependencies: true, interruptible: true, tiers: true };
+const crowd = { jobsMax: 14, slotsMax: 10, dependencies: true, interruptible: true, tiers: true };
 const quick = { rounds: 60 };
 
 describe('plan: properties', () => {
@@ -77,6 +77,7 @@ function missesOnly(instance: Instance): Instance {
   const { policy: _costsNothing, ...rest } = instance;
   return {
     ...rest,
+    sites: (instance.sites ?? []).map(({ tiers: _cost, ...site }) => site),
     pools: instance.pools.map(({ askPerGpuSlot: _ask, ...pool }) => ({ ...pool, costPerGpuSlot: pool.costPerGpuSlot.map(() => 0) })),
     jobs: instance.jobs.map(({ capTotal: _cap, capPerGpuHour: _perHour, transferCost: _transfer, ...job }) => ({ ...job, unplacedCost: 1 })),
   };

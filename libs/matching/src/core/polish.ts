@@ -30,7 +30,7 @@ export class Polish {
   ) {
     this.premium = priced.premium;
     this.index = new RunIndex(schedule);
-    this.total = 0;
+    this.total = schedule.surcharge;
     for (let job = 0; job < schedule.option.length; job += 1) this.total += this.costOf(job);
   }
 
@@ -100,7 +100,7 @@ export class Polish {
   /** Removes and re-places in the order given; takes it back when the plan got dearer. */
   private attempt(victims: readonly number[], prices: RunPrices): void {
     const { schedule, index, oldOptions, oldRuns } = this;
-    let before = 0;
+    let before = schedule.surcharge;
     for (let i = 0; i < victims.length; i += 1) {
       const job = victims[i]!;
       before += this.costOf(job);
@@ -117,6 +117,7 @@ export class Polish {
       after += this.costOf(job);
       orphaned ||= schedule.option[job]! < 0 && schedule.supports(job);
     }
+    after += schedule.surcharge;
     if (after <= before && !orphaned) {
       this.total += after - before;
       return;

@@ -3,7 +3,8 @@ import { compile } from './compile.js';
 import { barePrices, explainPool } from './explain.js';
 import { fitsKw } from './model.js';
 import { endBy } from './tail.js';
-import type { Instance, JobSpec } from './instance.js';
+import type { Instance, JobSpec, PowerTier, SiteSpec } from './instance.js';
+import { MW_PER_KW } from './power-tiers.js';
 import type { Plan, Quote, QuoteOption, Refusal, Segment } from './plan-types.js';
 import { runCost, Schedule, type Run } from './schedule.js';
 import type { RunPrices } from './run-prices.js';
@@ -41,9 +42,13 @@ export class QuoteDesk {
         : {
             sites: loaded.instance.sites.map((site) => {
               const f = feeders.indexOf(site.id);
-              if (f < 0) return site;
-              // Adding and subtracting draws may leave -1e-13 of a kW.
-              return { id: site.id, kw: Array.from(schedule.freeKw.subarray(f * model.slots, (f + 1) * model.slots), (kw) => Math.max(0, kw)) };
+              const tiers = tiersLeft(schedule, site, loaded.instance);
+              return {
+                id: site.id,
+                // Adding and subtracting draws may leave -1e-13 of a kW.
+                ...(f < 0 ? {} : { kw: Array.from(schedule.freeKw.subarray(f * model.slots, (f + 1) * model.slots), (kw) => Math.max(0, kw)) }),
+                ...(tiers === undefined ? {} : { tiers }),
+              };
             }),
           }),
     };
@@ -75,7 +80,8 @@ export class QuoteDesk {
 
   private toOption(schedule: Schedule, option: number, run: Run): QuoteOption {
     const { model } = schedule;
-    const usd = (prefix: Float64Array): number => runCost(model, prefix, 0, option, run) / model.unitsPerUsd;
+    const surcharge = schedule.surchargeOf(option, run);
+    const usd = (prefix: Float64Array): number => (runCost(model, prefix, 0, option, run) + surcharge) / model.unitsPerUsd;
     const transfer = model.optTransfer[option]! / model.unitsPerUsd;
     const pool = model.poolIds[model.optPool[option]!]!;
     const segments = Array.from({ length: run.length / 2 }, (_, i): Segment => [run[2 * i]!, run[2 * i + 1]!]);
@@ -99,6 +105,21 @@ export class QuoteDesk {
 /** One quote against one plan; for many quotes keep a `QuoteDesk`. */
 export function quoteOne(loaded: LoadedMarket, job: JobSpec): Quote {
   return new QuoteDesk(loaded).quote(job);
+}
+
+/** The tiers as one more job meets them: what is drawn already has used up so much of each level. */
+function tiersLeft(schedule: Schedule, site: SiteSpec, instance: Instance): readonly PowerTier[] | undefined {
+  const pool = instance.pools.find((row) => row.site === site.id && row.kwPerGpu);
+  if (site.tiers === undefined || pool === undefined) return site.tiers;
+  const { model, tierDraw } = schedule;
+  const rows = model.poolTiers[model.poolIds.indexOf(pool.id)]!;
+  return site.tiers.map(({ usdPerKwSlot }, k) => ({
+    usdPerKwSlot,
+    kwFrom: Array.from({ length: model.slots }, (_, t) => {
+      const i = rows[k]! * model.slots + t;
+      return Math.max(0, model.tierFromMw[i]! - tierDraw[i]!) / MW_PER_KW;
+    }),
+  }));
 }
 
 function occupy(loaded: LoadedMarket): Schedule {
@@ -131,7 +152,7 @@ function windows(schedule: Schedule, option: number): Run[] {
     open = kwFits && freeGpus[pool * model.slots + t]! >= width ? open + 1 : 0;
     if (open < length) continue;
     const run = [t + 1 - length, t + 1];
-    const cost = runCost(model, model.objective, 0, option, run);
+    const cost = runCost(model, model.objective, 0, option, run) + schedule.surchargeOf(option, run);
     if (cost >= least || runCost(model, model.allIn, 0, option, run) > model.optRunCap[option]!) continue;
     least = cost;
     runs.push(run);

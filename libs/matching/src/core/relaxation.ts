@@ -1,6 +1,7 @@
 import { FallingPrices } from './falling-prices.js';
 import { LaneTable, type Lanes } from './lanes.js';
 import type { Model } from './model.js';
+import { MW_PER_KW } from './power-tiers.js';
 import { relaxedSegments, SortedSlots } from './relaxed-segments.js';
 import { RunPrices } from './run-prices.js';
 
@@ -17,7 +18,8 @@ const everyJob = (model: Model): Sample => ({ jobs: Int32Array.from(model.jobIds
  *   L(prices) = sum over jobs of min(unplaced cost, cheapest run at objective + prices) - sum of prices x capacity
  *
  * For any prices >= 0, L is at most the cost of every feasible plan (weak duality). Caps of customers, parked-segment limits
- * and dependencies only shrink a job's choice, so leaving them out keeps L below.
+ * and dependencies only shrink a job's choice, so leaving them out keeps L below. A tier is a limit that may be passed at its charge: its
+ * price lies between 0 and the charge, for then price x (draw - level) is never more than what the tier charges.
  */
 export class Relaxation {
   /** Prices in units: per GPU-slot (`pool * slots + t`) and per kW-slot (`feeder * slots + t`). */
@@ -30,6 +32,8 @@ export class Relaxation {
   readonly premium: Float64Array;
   /** After `solve`: each job's share of L before the capacity term. */
   readonly jobValue: Float64Array;
+  /** Where the prices of the tiers begin in `kwPrice`. */
+  private readonly firstTier: number;
   private readonly table: LaneTable;
   private readonly sorted: SortedSlots;
   /** Runs without any premium: no premium makes a run cheaper, so these values end most searches early. */
@@ -42,6 +46,7 @@ export class Relaxation {
   /**
    * @param objective prefix sums of the price that is minimised
    * @param unplaced charge of each job left out
+   * @param countTransfer whether money beside the objective counts: staging data, and the tiers
    * @param sample the jobs that take part; L of a sample is an estimate, and a bound of the sample alone
    */
   constructor(
@@ -56,6 +61,9 @@ export class Relaxation {
     this.kwPrice = new Float64Array(model.feederKw.length);
     this.gpuExcess = new Float64Array(model.gpus.length);
     this.kwExcess = new Float64Array(model.feederKw.length);
+    this.firstTier = model.feeders * model.slots;
+    // A tier from 0 kW charges every draw: its price is known.
+    for (let i = 0; i < model.tierFromMw.length; i += 1) if (model.tierFromMw[i] === 0) this.kwPrice[this.firstTier + i] = Infinity;
     this.premium = new Float64Array(objective.length);
     this.jobValue = new Float64Array(model.jobIds.length);
     this.table = new LaneTable(model, lanes);
@@ -174,18 +182,27 @@ export class Relaxation {
     if (start + length < slots) this.gpuExcess[at + length]! -= width;
   }
 
-  /** Works out `premium` at the current prices. */
+  /** Works out `premium` at the current prices, those of tiers held below what the tier charges: up to there they are valid prices. */
   updatePremium(): void {
     const { model, premium } = this;
     const { slots } = model;
+    for (let i = 0; i < model.tierUnitsPerMw.length; i += 1) {
+      this.kwPrice[this.firstTier + i] = Math.min(this.kwPrice[this.firstTier + i]!, this.mostOf(i));
+    }
     for (let p = 0; p < model.poolIds.length; p += 1) {
       const feeder = model.poolFeeder[p]!;
       const base = p * (slots + 1);
       for (let t = 0; t < slots; t += 1) {
-        const kw = feeder < 0 ? 0 : this.kwPrice[feeder * slots + t]! * model.kwPerGpu[p]!;
+        let kw = feeder < 0 ? 0 : this.kwPrice[feeder * slots + t]! * model.kwPerGpu[p]!;
+        for (const tier of model.poolTiers[p]!) kw += this.kwPrice[this.firstTier + tier * slots + t]! * model.kwPerGpu[p]!;
         premium[base + t + 1] = premium[base + t]! + this.gpuPrice[p * slots + t]! + kw;
       }
     }
+  }
+
+  /** Highest valid price of a tier in a slot, units per kW: what it charges, where money counts. */
+  private mostOf(i: number): number {
+    return this.countTransfer ? this.model.tierUnitsPerMw[i]! * MW_PER_KW : 0;
   }
 
   /** Turns steps into use, use into excess over capacity, and adds up the draw of each feeder. */
@@ -200,8 +217,11 @@ export class Relaxation {
       for (let t = 0; t < slots; t += 1) {
         use += gpuExcess[p * slots + t]!;
         if (feeder >= 0) kwExcess[feeder * slots + t]! += use * model.kwPerGpu[p]!;
+        for (const tier of model.poolTiers[p]!) kwExcess[this.firstTier + tier * slots + t]! += use * model.kwPerGpu[p]!;
         gpuExcess[p * slots + t] = use - share * model.gpus[p * slots + t]!;
       }
     }
+    // A price that has reached what its tier charges can rise no further: there is no slope that way.
+    for (let i = this.firstTier; i < kwExcess.length; i += 1) if (kwExcess[i]! > 0 && this.kwPrice[i]! >= this.mostOf(i - this.firstTier)) kwExcess[i] = 0;
   }
 }

@@ -1,4 +1,5 @@
 import { fitsKw, type Model } from './model.js';
+import { tierCharge } from './power-tiers.js';
 
 /** Flat segment bounds [from0, to0, from1, to1, ...], half-open and ascending; never changed once placed. */
 export type Run = readonly number[];
@@ -15,6 +16,10 @@ export class Schedule {
   readonly option: Int32Array;
   readonly runs: (Run | undefined)[];
   readonly cost: Float64Array;
+  /** What the tiers charge for the draw of all placed jobs, whole units; part of no job's cost. */
+  surcharge = 0;
+  /** Draw in mW that counts in each tier, `tier * slots + t`. */
+  readonly tierDraw: Float64Array;
 
   constructor(readonly model: Model) {
     this.freeGpus = model.gpus.slice();
@@ -22,6 +27,7 @@ export class Schedule {
     this.option = new Int32Array(model.jobIds.length).fill(-1);
     this.runs = new Array<Run | undefined>(model.jobIds.length).fill(undefined);
     this.cost = model.unplacedCost.slice();
+    this.tierDraw = new Float64Array(model.tierFromMw.length);
   }
 
   copy(): Schedule {
@@ -30,6 +36,8 @@ export class Schedule {
     copy.freeKw.set(this.freeKw);
     copy.option.set(this.option);
     copy.cost.set(this.cost);
+    copy.tierDraw.set(this.tierDraw);
+    copy.surcharge = this.surcharge;
     for (let j = 0; j < this.runs.length; j += 1) copy.runs[j] = this.runs[j];
     return copy;
   }
@@ -79,9 +87,13 @@ export class Schedule {
     for (let j = 0; j < this.option.length; j += 1) if (this.option[j]! < 0 && this.model.held[j] !== undefined) broken += 1;
     return broken;
   }
-  /** Plan cost in units: the placed and the rest. */
+  /** What the tiers would charge more, were the run placed. */
+  surchargeOf(option: number, run: Run): number {
+    return this.model.poolTiers[this.model.optPool[option]!]!.length === 0 ? 0 : this.drawMore(option, run, this.model.optWidth[option]!, false);
+  }
+  /** Plan cost in units: the placed, the rest, and the tiers. */
   total(): number {
-    let total = 0;
+    let total = this.surcharge;
     for (let j = 0; j < this.cost.length; j += 1) total += this.cost[j]!;
     return total;
   }
@@ -95,6 +107,23 @@ export class Schedule {
       for (let t = run[i]!; t < run[i + 1]!; t += 1) this.freeGpus[pool * slots + t]! -= width;
       if (feeder >= 0) for (let t = run[i]!; t < run[i + 1]!; t += 1) this.freeKw[feeder * slots + t]! -= kw;
     }
+    if (this.model.poolTiers[pool]!.length > 0) this.surcharge += this.drawMore(option, run, width, true);
+  }
+  /** The change of all charges when the run draws for `width` GPUs more. @param keep whether it does, or would */
+  private drawMore(option: number, run: Run, width: number, keep: boolean): number {
+    const { model, tierDraw } = this;
+    const pool = model.optPool[option]!;
+    const mw = width * model.mwPerGpu[pool]!;
+    let change = 0;
+    for (const tier of model.poolTiers[pool]!) {
+      for (let i = 0; i < run.length; i += 2) {
+        for (let at = tier * model.slots + run[i]!; at < tier * model.slots + run[i + 1]!; at += 1) {
+          change += tierCharge(model, at, tierDraw[at]! + mw) - tierCharge(model, at, tierDraw[at]!);
+          if (keep) tierDraw[at]! += mw;
+        }
+      }
+    }
+    return change;
   }
 }
 

@@ -51,7 +51,7 @@ function findHead(instance: Instance): string | undefined {
     for (const earlier of promised) schedule.remove(earlier);
     if (!fits) return false;
     schedule.place(job, search.option, search.run!);
-    fits = schedule.cost[job]! < model.unplacedCost[job]!;
+    fits = schedule.cost[job]! + schedule.surcharge < model.unplacedCost[job]!;
     schedule.remove(job);
     return fits;
   })?.id;

@@ -1,7 +1,8 @@
-import { fitsKw, type HeldPlacement } from './model.js';
+import { fitsKw, type HeldPlacement, type Model } from './model.js';
 import { openWindow, runCost, type Schedule, type Run } from './schedule.js';
 import type { Premium, RunPrices } from './run-prices.js';
 import { SegmentSearch } from './segment-search.js';
+import { tierExtras } from './tier-extras.js';
 
 /** Finds the best run for one job in what a schedule leaves free. Reused: the answer stays valid until the next call. */
 export class WindowSearch {
@@ -11,6 +12,7 @@ export class WindowSearch {
   value = Infinity;
   private start = -1;
   private readonly segments = new SegmentSearch();
+  private extras = new Float64Array(0);
 
   /**
    * The run of `job` (which must not be placed now) with the least objective + premium + moving charge; ties go to the pool that
@@ -21,6 +23,7 @@ export class WindowSearch {
     this.option = -1;
     this.run = undefined;
     this.value = Infinity;
+    if (this.extras.length <= model.slots) this.extras = new Float64Array(model.slots + 1);
     prices.prepare(job);
     if (!model.hasDependencies) return this.bestWithin(schedule, job, prices, model.release[job]!, model.deadline[job]!);
     const { from, to, waitsFor } = openWindow(schedule, job);
@@ -55,7 +58,7 @@ export class WindowSearch {
       // No later option can be cheaper either; where the promised run is free, every other pays its charge.
       if (prices.least[option]! + charge >= this.value) break;
       if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, prices);
-      else if (!this.idealWindow(schedule, job, option, from, to, prices)) this.bestWindow(schedule, job, option, from, to, prices.premium);
+      else if (isTiered(model, option) || !this.idealWindow(schedule, job, option, from, to, prices)) this.bestWindow(schedule, job, option, from, to, prices.premium);
     }
     if (this.option < 0) return false;
     if (this.run === undefined) this.run = [this.start, this.start + model.optSlots[this.option]!];
@@ -101,6 +104,9 @@ export class WindowSearch {
     const held = model.held[job];
     const gpuBase = pool * slots;
     const priceBase = pool * (slots + 1);
+    const { extras } = this;
+    const tiered = isTiered(model, option);
+    if (tiered) tierExtras(schedule, option, premium, from, to, extras);
     const charge = held === undefined ? 0 : held.moveGain;
     const heldStart = held !== undefined && option === held.option ? held.segments[0]![0]! : -1;
     let [open, least, start] = [0, this.value, -1];
@@ -113,6 +119,7 @@ export class WindowSearch {
       if (open < length) continue;
       const end = priceBase + t + 1;
       let value = gang * (objective[end]! - objective[end - length]!) + width * (premium[end]! - premium[end - length]!) + transfer;
+      if (tiered) value += extras[t + 1]! - extras[t + 1 - length]!;
       if (t + 1 - length !== heldStart) value += charge;
       if (value >= least || (cap < Infinity && gang * (allIn[end]! - allIn[end - length]!) > cap)) continue;
       least = value;
@@ -146,7 +153,8 @@ export class WindowSearch {
     const run = this.cheapest(schedule, job, option, from, to, prices, this.value - transfer);
     if (run === undefined) return;
     let value = runCost(model, model.objective, job, option, run) + transfer;
-    value += (width / gang) * runCost(model, prices.premium, job, option, run);
+    const premium = (width / gang) * runCost(model, prices.premium, job, option, run);
+    value += Math.max(premium, schedule.surchargeOf(option, run));
     const held = model.held[job];
     if (held !== undefined && (option !== held.option || !sameRun(run, held.segments))) value += held.moveGain;
     if (value >= this.value) return;
@@ -165,6 +173,8 @@ export class WindowSearch {
     return least !== undefined && runCost(model, model.allIn, job, option, least) <= cap ? least : undefined;
   }
 }
+
+const isTiered = (model: Model, option: number): boolean => model.poolTiers[model.optPool[option]!]!.length > 0;
 
 export function sameRun(run: Run, segments: readonly (readonly [number, number])[]): boolean {
   return run.length === segments.length * 2 && segments.every(([from, to], i) => run[2 * i] === from && run[2 * i + 1] === to);

@@ -112,10 +112,11 @@ describe('validateTariff', () => {
     expect(bad([index(1_000_000n, 0), { ...block, sellBack: AN_INDEX }])).toEqual(['versions[0].components']);
     expect(bad([block, block])).toEqual(['versions[0].components']);
     const cp = { kind: 'coincident_peak', label: 'cp', method: '4CP', microUsdPerKwMonth: microUsdPerKwMonth(1n), peaksPerYear: 4, windows: [] } as const;
-    const predicted = (groups: readonly { months: number[]; peaks: number }[]): TariffComponent => ({ ...cp, prediction: { index: AN_INDEX, method: { groups, distinctDays: false } } });
+    const predicted = (groups: readonly { months: number[]; peaks: number }[]): TariffComponent => ({ ...cp, peaks: { groups, distinctDays: false }, predictedFrom: AN_INDEX });
     expect(bad([adder(1), predicted([{ months: [6, 7, 8, 9], peaks: 4 }])])).toEqual([]);
     expect(bad([adder(1), predicted([{ months: [6, 7], peaks: 2 }, { months: [7, 13], peaks: 0 }])])).toEqual(
-      ['groups[1].months', 'groups[1].peaks', 'groups', 'groups'].map((field) => `versions[0].components[1].prediction.method.${field}`));
+      ['groups[1].months', 'groups[1].peaks', 'groups', 'groups'].map((field) => `versions[0].components[1].peaks.${field}`));
+    expect(bad([adder(1), { ...cp, predictedFrom: AN_INDEX }])).toEqual(['versions[0].components[1].peaks']);
   });
   it('refuses overlapping or misaligned versions', () => {
     const [v1] = aTariff().versions;

@@ -47,7 +47,7 @@ export function forecastSlots({ history: all, slotsPerDay, count, dayAhead }: Fo
   const oldest = all.length - now;
   const history = Float64Array.from({ length: now }, (_, slot) => all[oldest + slot]!);
   const clipped = clip(history, now - 28 * slotsPerDay, model.clipQuantile);
-  const profile = profileAt(clipped.prices, now, Math.min(count, 7 * slotsPerDay), slotsPerDay, model);
+  const profile = profileAt(clipped.prices, Math.min(count, 7 * slotsPerDay), slotsPerDay, model);
   const deviation = lastDayDeviation(history, clipped.prices, slotsPerDay, model);
   return Float64Array.from({ length: count }, (_, slot) => {
     const hoursAhead = (slot * 24) / slotsPerDay;
@@ -85,22 +85,22 @@ function quantileOf(sorted: Float64Array, quantile: number): number {
   return below + (above - below) * (rank - Math.floor(rank));
 }
 
-/** What the `count` slots (at most a week) from slot `end` on are expected to cost, from prices before them only. */
-function profileAt(prices: Float64Array, end: number, count: number, slotsPerDay: number, model: ForecastModel): Float64Array {
+/** What the `count` slots (at most a week) behind the prices are expected to cost. */
+function profileAt(prices: Float64Array, count: number, slotsPerDay: number, model: ForecastModel): Float64Array {
   const week = 7 * slotsPerDay;
   return Float64Array.from({ length: count }, (_, slot) => {
-    const daily = decayedMean(prices, end + (slot % slotsPerDay), slotsPerDay, model.days, model.dayDecay, end);
-    const weekly = decayedMean(prices, end + slot, week, model.weeks, model.weekDecay, end);
+    const daily = decayedMean(prices, prices.length + (slot % slotsPerDay), slotsPerDay, model.days, model.dayDecay);
+    const weekly = decayedMean(prices, prices.length + slot, week, model.weeks, model.weekDecay);
     if (isUnknown(weekly)) return daily;
     return isUnknown(daily) ? weekly : model.weeklyShare * weekly + (1 - model.weeklyShare) * daily;
   });
 }
-/** Weighted mean of `slot - k x step`, k = 1..count, before `end`; unknown ones drop out with their weight. NaN when all do. */
-function decayedMean(prices: Float64Array, slot: number, step: number, count: number, decay: number, end: number): number {
+/** Weighted mean of `slot - k x step`, k = 1..count; unknown ones drop out with their weight. NaN when all do. */
+function decayedMean(prices: Float64Array, slot: number, step: number, count: number, decay: number): number {
   let [weighted, weights, weight] = [0, 0, 1];
   for (let back = 1; back <= count; back += 1, weight *= decay) {
     const past = slot - back * step;
-    const price = past >= 0 && past < end ? prices[past]! : UNKNOWN;
+    const price = prices[past] ?? UNKNOWN;
     if (isUnknown(price)) continue;
     weighted += weight * price;
     weights += weight;
@@ -113,7 +113,7 @@ function lastDayDeviation(history: Float64Array, clippedNow: Float64Array, slots
   const start = history.length - slotsPerDay;
   if (start <= 0) return 0;
   const before = clip(history.subarray(0, start), start - 28 * slotsPerDay, model.clipQuantile);
-  const profile = profileAt(before.prices, start, slotsPerDay, slotsPerDay, model);
+  const profile = profileAt(before.prices, slotsPerDay, slotsPerDay, model);
   let [sum, count] = [0, 0];
   for (let slot = 0; slot < slotsPerDay; slot += 1) {
     const difference = clippedNow[start + slot]! - profile[slot]!;

@@ -26,7 +26,7 @@ export interface Forecaster {
 }
 
 /** Mean price of every whole hour of [from, to); NaN where prints leave a part of it open. */
-function hourly(curve: PriceCurve<string>, from: EpochMs, to: EpochMs): Float64Array {
+export function hourlyPrices(curve: PriceCurve<string>, from: EpochMs, to: EpochMs): Float64Array {
   const hours = Math.max(0, Math.round((to - from) / HOUR_MS));
   const [sums, covered] = [new Float64Array(hours), new Float64Array(hours)];
   for (const print of curve.prints) {
@@ -56,11 +56,11 @@ export function forecasterOf(curve: PriceCurve<string>, { dayAhead, published }:
   if (last === undefined) return undefined;
   const from = floorTo(last.to, HOUR_MS);
   const start = Math.max(floorTo(curve.prints[0]!.from, HOUR_MS), from - FORECAST_HISTORY_MS) as EpochMs;
-  const prices = hourly(curve, start, from);
-  const ahead = dayAhead && hourly(dayAhead, start, ceilTo(Math.max(from, dayAhead.prints.at(-1)?.to ?? from) as EpochMs, HOUR_MS));
+  const prices = hourlyPrices(curve, start, from);
+  const ahead = dayAhead && hourlyPrices(dayAhead, start, ceilTo(Math.max(from, dayAhead.prints.at(-1)?.to ?? from) as EpochMs, HOUR_MS));
   const errors = backtestByLead({ prices, slotsPerDay: HOURS_PER_DAY, ...(ahead && { dayAhead: ahead }) }, model);
   const dayAheadFrom = ahead?.subarray(prices.length);
-  const stated = published && hourly(published, start, ceilTo(Math.max(from, published.prints.at(-1)?.to ?? from) as EpochMs, HOUR_MS));
+  const stated = published && hourlyPrices(published, start, ceilTo(Math.max(from, published.prints.at(-1)?.to ?? from) as EpochMs, HOUR_MS));
   const statedFrom = stated?.subarray(prices.length);
   const statedError = stated && errorAgainst(stated, prices);
   let values: Float64Array = new Float64Array(0);

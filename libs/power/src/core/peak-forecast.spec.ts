@@ -54,6 +54,12 @@ describe('the forecast of coincident peaks', () => {
     expect(after.peaksLeft).toBeLessThan(0.01);
     expect(calm.peaksLeft).toBeGreaterThan(0.3);
   });
+  it('of several peaks one stormy day takes one, however many of its hours stand out', () => {
+    const values = madeUpLoad(28 + 20, 1).map((load, slot) => (Math.floor(slot / HOURS) === 30 ? load + 30 : load));
+    const { peaksLeft } = ask({ method: FIVE_CP, history: { from: may, slotSeconds: 3_600, values }, spread: 2 });
+    expect(peaksLeft).toBeGreaterThan(3);
+    expect(peaksLeft).toBeLessThanOrEqual(4.01);
+  });
   it('a day that is expected to be the hottest gets nearly all of it, at its hour', () => {
     const expected = Array.from({ length: 30 * HOURS }, (_, slot) => 60 - 0.12 * ((slot % 24) - 17) ** 2 + (Math.floor(slot / 24) === 9 ? 25 : 0));
     const { probabilities } = ask({ count: 30 * HOURS, expected, spread: 3 });

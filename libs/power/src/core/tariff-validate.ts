@@ -77,9 +77,10 @@ function checkComponent(component: TariffComponent, path: string, report: Report
         checkWindow(window, `${path}.windows[${i}]`, report);
         if (window.probabilityPpm < 0n || window.probabilityPpm > 1_000_000n) report(`${path}.windows[${i}].probabilityPpm`, 'lies outside 0..1');
       });
-      if (component.prediction) {
-        checkIndex(component.prediction.index, `${path}.prediction.index`, report);
-        checkPeakMethod(component.prediction.method, component.peaksPerYear, `${path}.prediction.method`, report);
+      if (component.peaks) checkPeakMethod(component.peaks, component.peaksPerYear, `${path}.peaks`, report);
+      if (component.predictedFrom) {
+        checkIndex(component.predictedFrom, `${path}.predictedFrom`, report);
+        if (!component.peaks) report(`${path}.peaks`, 'is needed to predict peaks');
       }
       return undefined;
     case 'tax':

@@ -32,7 +32,7 @@ export interface PeakMethod {
 
 /**
  * A charge set by load at the system's peaks. The method is data: `peaksPerYear` peaks, each costing a share of
- * `microUsdPerKwMonth` x 12, falling inside `windows` with the stated probability per settlement interval. With `prediction` the
+ * `microUsdPerKwMonth` x 12, falling inside `windows` with the stated probability per settlement interval. With `predictedFrom` the
  * probabilities come from a series (system load, or a price as its proxy) instead, and the windows stand in where it says nothing.
  */
 export interface CoincidentPeakCharge {
@@ -43,7 +43,9 @@ export interface CoincidentPeakCharge {
   readonly microUsdPerKwMonth: MicroUsdPerKwMonth;
   readonly peaksPerYear: number;
   readonly windows: readonly (LocalWindow & { readonly probabilityPpm: Ppm })[];
-  readonly prediction?: { readonly index: IndexRef; readonly method: PeakMethod };
+  /** Which hours count, in full; needed where peaks are predicted. */
+  readonly peaks?: PeakMethod;
+  readonly predictedFrom?: IndexRef;
 }
 
 export type TariffComponent =

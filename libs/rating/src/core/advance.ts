@@ -63,11 +63,13 @@ export interface AdvanceSettlement {
 /**
  * Settles what is held at the end. The deposit answers for what is owed; the rest of the prepayment is given back or
  * lapses, as the card says. applied + refund + forfeited is all that was held.
+ * @throws RangeError when a figure is negative: what is owed to the customer is not settled here
  */
 export function settleAdvances(
   advances: Advances,
   held: { readonly prepaidMinor: MinorUnits; readonly depositMinor: MinorUnits; readonly owedMinor: MinorUnits },
 ): AdvanceSettlement {
+  for (const [name, minor] of Object.entries(held)) if (minor < 0n) throw new RangeError(`settleAdvances: ${name} is ${minor}`);
   const appliedMinor = minOf(held.depositMinor, held.owedMinor);
   const forfeits = advances.prepayment?.unused === 'forfeited';
   const forfeitedMinor = forfeits ? held.prepaidMinor : minorUnits(0n);

@@ -109,7 +109,7 @@ function uncoveredError(period: PeriodFacts, needs: readonly MonthFact[], spans:
   return uncovered && { kind: 'MonthFactMissing', month: uncovered.from, needs: first };
 }
 /** @param months not overlapping */
-export function coveredMs(span: Interval, months: readonly Interval[]): number {
+function coveredMs(span: Interval, months: readonly Interval[]): number {
   return months.reduce((sum, month) => {
     const within = intersect(span, month);
     return within === undefined ? sum : sum + lengthMs(within);

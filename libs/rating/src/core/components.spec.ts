@@ -164,6 +164,7 @@ describe('money paid ahead', () => {
     expect(settleAdvances(advancesOf(card), held(400n, 250_000n))).toEqual({ appliedMinor: 250_000n, refundMinor: 6_000_400n, forfeitedMinor: 0n, stillOwedMinor: 0n });
     expect(settleAdvances(advancesOf(card), held(0n, 7_000_000n))).toEqual({ appliedMinor: 6_250_000n, refundMinor: 0n, forfeitedMinor: 0n, stillOwedMinor: 750_000n });
     const lapses = { ...advancesOf(card), prepayment: { ...prepayment!, unused: 'forfeited' as const } };
+    expect(() => settleAdvances(lapses, held(400n, -1n))).toThrow('owedMinor is -1');
     expect(settleAdvances(lapses, held(400n, 0n))).toMatchObject({ refundMinor: 6_250_000n, forfeitedMinor: 400n });
   });
 });

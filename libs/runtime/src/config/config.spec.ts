@@ -15,6 +15,7 @@ describe('loadConfig', () => {
       database: { embedded: true, url: undefined },
       stripe: { twin: true },
       billingSweepSeconds: 10,
+      ledgerTimeZone: 'UTC',
       engine: 'local',
       oidc: undefined,
       metrics: undefined,
@@ -37,7 +38,7 @@ describe('loadConfig', () => {
     ['HOST', 'a b'], ['PORT', '70000'], ['PUBLIC_URL', 'ftp://x'], ['SWITCHYARD_EMBEDDED', 'yes'], ['STRIPE_PORT', '-1'],
     ['STRIPE_PROTOCOL', 'gopher'], ['STRIPE_HOST', 'http://x'], ['ENGINE', 'docker'], ['OIDC_ISSUER', 'issuer'], ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'], ['METRICS_PORT', 'x'], ['METRICS_HOST', '/'], ['MARKET_SPEED', '0'], ['MARKET_SPEED', '-60'], ['MARKET_SPEED', '9999'],
-    ['BILLING_SWEEP_SECONDS', '0.09'], ['BILLING_SWEEP_SECONDS', '3601'], ['BILLING_SWEEP_SECONDS', '-1'], ['BILLING_SWEEP_SECONDS', '1e1'],
+    ['LEDGER_TIME_ZONE', 'Texas'], ['LEDGER_TIME_ZONE', '+05:00'], ['BILLING_SWEEP_SECONDS', '0.09'], ['BILLING_SWEEP_SECONDS', '3601'], ['BILLING_SWEEP_SECONDS', '-1'], ['BILLING_SWEEP_SECONDS', '1e1'],
   ])('%s=%s: names the variable, shows the value, says what to set', (variable, value) => {
     const found = problems({ [variable]: value }).find((problem) => problem.variable === variable);
     expect(found?.message).toContain(`${variable} is ${JSON.stringify(value)}. Set it to ${variables[variable].expected}.`);

@@ -32,6 +32,8 @@ export interface Config {
   };
   /** Wall seconds between billing's sweeps. */
   readonly billingSweepSeconds: number;
+  /** Zone of the accounting months. */
+  readonly ledgerTimeZone: string;
   readonly engine: 'local' | 'slurm' | 'kubernetes';
   readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUrl: string } | undefined;
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'pretty' | undefined };
@@ -87,6 +89,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
       protocol: settings.STRIPE_PROTOCOL ?? (settings.STRIPE_HOST === undefined ? 'https' : 'http'),
     },
     billingSweepSeconds: settings.BILLING_SWEEP_SECONDS ?? 10,
+    ledgerTimeZone: settings.LEDGER_TIME_ZONE ?? 'UTC',
     engine: settings.ENGINE ?? 'local',
     oidc: issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : undefined,
     log: { level: settings.LOG_LEVEL ?? 'info', format: settings.LOG_FORMAT },

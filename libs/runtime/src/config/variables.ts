@@ -4,6 +4,14 @@ const port = z.string().regex(/^\d{1,5}$/).transform(Number).refine((n) => n <= 
 const url = (...schemes: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)));
 const text = z.string().max(2_000);
+/** Whether this Node knows the zone. */
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '' && !/^[+-]/.test(zone);
+  } catch {
+    return false;
+  }
+}
 
 /** One environment variable: how it is read, what a right value looks like, and whether its value may be shown. */
 interface Variable<T extends z.ZodType = z.ZodType> {
@@ -31,6 +39,7 @@ export const variables = {
   STRIPE_PROTOCOL: { schema: z.enum(['http', 'https']), expected: 'http or https' },
   SYNTHETIC_PRICES: { schema: z.enum(['0', '1']).transform((v) => v === '1'), expected: '1 to invent prices for the demo market, else 0' },
   BILLING_SWEEP_SECONDS: { schema: z.string().regex(/^\d{1,4}(\.\d{1,3})?$/).transform(Number).refine((n) => n >= 0.1 && n <= 3_600), expected: 'a number from 0.1 to 3600: wall seconds between two looks of billing for money work in its rows; 10 when left out' },
+  LEDGER_TIME_ZONE: { schema: text.refine(isTimeZone), expected: 'an IANA time zone, such as UTC or America/Chicago: where accounting months begin and end; UTC when left out' },
   ENGINE: { schema: z.enum(['local', 'slurm', 'kubernetes']), expected: 'local, slurm or kubernetes' },
   OIDC_ISSUER: { schema: url('https', 'http'), expected: 'the issuer URL of your identity provider' },
   OIDC_AUDIENCE: { schema: text, expected: 'the audience its tokens carry for this service' },

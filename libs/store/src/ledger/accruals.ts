@@ -49,10 +49,10 @@ export async function invoicesBilledBy(tx: Tx, leaseId: LeaseId, until: EpochMs)
 
 async function accruedSoFar(tx: Tx, period: string, leaseId: string): Promise<{ soFar: ReadonlyMap<string, AccruedSoFar>; accounts: ReadonlyMap<AccountCode, Account> }> {
   const rows = await tx.rows<AccountRow & { part: string; times: bigint; debits: string }>(
-    `SELECT a.*, t.refs->>'part' AS part, sum(CASE p.direction WHEN 'debit' THEN p.amount_minor ELSE -p.amount_minor END)::text AS debits,
-       (SELECT count(*) FROM ledger.transaction n WHERE n.kind = $1 AND n.refs @> jsonb_build_object('periodId', $2::text, 'leaseId', $3::text, 'part', t.refs->>'part')) AS times
-     FROM ledger.transaction t JOIN ledger.posting p ON p.transaction_seq = t.seq JOIN ledger.account a ON a.code = p.account_code
-     WHERE t.kind = $1 AND t.refs @> jsonb_build_object('periodId', $2::text, 'leaseId', $3::text) GROUP BY a.id, t.refs->>'part' ORDER BY a.code`, [ACCRUAL, period, leaseId]);
+    `WITH entries AS (SELECT seq, refs->>'part' AS part, count(*) OVER (PARTITION BY refs->>'part') AS times FROM ledger.transaction
+       WHERE kind = '${ACCRUAL}' AND refs->>'periodId' = $1 AND refs->>'leaseId' = $2)
+     SELECT a.*, e.part, e.times, sum(CASE p.direction WHEN 'debit' THEN p.amount_minor ELSE -p.amount_minor END)::text AS debits
+     FROM entries e JOIN ledger.posting p ON p.transaction_seq = e.seq JOIN ledger.account a ON a.code = p.account_code GROUP BY a.id, e.part, e.times ORDER BY a.code`, [period, leaseId]);
   const soFar = new Map<string, { times: number; minorOf: Map<AccountCode, bigint> }>();
   const accounts = new Map<AccountCode, Account>();
   for (const row of rows) {

@@ -5,7 +5,7 @@ import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
 import { notAccrued } from './accruals.js';
 import { readPeriods } from './journal.js';
-import { readMapping } from './mapping.js';
+import { readMapping, rolesInUse } from './mapping.js';
 
 /** Items of the payment provider without their journal entry, above the tolerance, that a period waits for. */
 export type ReconciliationCheck = (tx: Tx, period: Period) => Promise<Found>;
@@ -21,7 +21,6 @@ export async function readCloseFacts(tx: Tx, name: string, now: EpochMs, reconci
   const period = periods.find((p) => p.name === name);
   if (period === undefined) return undefined;
   const { roles } = await readMapping(tx);
-  const used = await tx.rows<{ role: string }>(`SELECT DISTINCT split_part(code, '/', 1) AS role FROM ledger.account ORDER BY 1`);
   return {
     name, state: period.state, ended: now >= period.to, earlierNotClosed: periods.filter((p) => p.to <= period.from && p.state !== 'closed').map((p) => p.name),
     unpostedInvoices: await found(tx,
@@ -32,6 +31,6 @@ export async function readCloseFacts(tx: Tx, name: string, now: EpochMs, reconci
     notAccrued: await notAccrued(tx, period),
     unreconciled: reconcile === null ? null : await reconcile(tx, period),
     openingWaits: (await tx.one(`SELECT 1 FROM ledger.opening_balances WHERE booked_seq IS NULL AND as_of < $1`, [at(period.to)])) !== undefined,
-    unmappedRoles: used.map((row) => row.role).filter((role) => !roles.has(role)),
+    unmappedRoles: (await rolesInUse(tx)).filter((role) => !roles.has(role)),
   };
 }

@@ -13,7 +13,8 @@ import {
 
 const october = epochMs(Date.UTC(2026, 9, 1));
 const now = epochMs(Date.UTC(2026, 10, 3));
-const [ada, ben] = ['org_ada', 'org_ben'] as OrgId[];
+const ada = 'org_ada' as OrgId;
+const ben = 'org_ben' as OrgId;
 let counter = 0;
 /** `minor` owed by a customer, or (negative) paid. */
 function owed(org: OrgId, minor: bigint, effectiveAt: EpochMs, invoiceId: string | null = null, over: { key?: string; kind?: string; currency?: Currency } = {}): BookingRequest {

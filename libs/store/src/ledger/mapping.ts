@@ -24,6 +24,11 @@ export async function readMapping(tx: Tx, version?: number): Promise<AccountMapp
   };
 }
 
+/** Roles that have accounts, in order. */
+export async function rolesInUse(tx: Tx): Promise<readonly string[]> {
+  return (await tx.rows<{ role: string }>(`SELECT DISTINCT split_part(code, '/', 1) AS role FROM ledger.account ORDER BY 1`)).map((row) => row.role);
+}
+
 /** Sets a whole mapping as the next version. @returns its number */
 export async function writeMapping(tx: Tx, roles: ReadonlyMap<string, GlAccount>, by: string, now: EpochMs): Promise<number> {
   await lockJournal(tx);

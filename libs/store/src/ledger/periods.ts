@@ -17,7 +17,7 @@ const MONTHS_AHEAD = 2;
 export async function ensurePeriods(tx: Tx, now: EpochMs, zone: string): Promise<number> {
   const missing = `
     WITH known AS (SELECT max(to_at) AS to_at FROM ledger.period),
-      begins AS (SELECT coalesce((SELECT to_at + interval '14 days' FROM known), least($1, (SELECT min(effective_at) FROM ledger.transaction))) AS at),
+      begins AS (SELECT coalesce((SELECT to_at + interval '14 days' FROM known), least($1, (SELECT min(effective_at) FROM ledger.transaction), (SELECT min(started_at) FROM billing.lease))) AS at),
       months AS (SELECT m, m AT TIME ZONE $2 AS from_at, (m + interval '1 month') AT TIME ZONE $2 AS to_at FROM begins,
         generate_series(date_trunc('month', begins.at AT TIME ZONE $2), date_trunc('month', $1::timestamptz AT TIME ZONE $2) + make_interval(months => $3), interval '1 month') AS m)
     SELECT to_char(m, 'YYYY-MM') AS name, CASE WHEN row_number() OVER (ORDER BY m) = 1 THEN coalesce((SELECT to_at FROM known), from_at) ELSE from_at END AS "from", to_at AS "to"

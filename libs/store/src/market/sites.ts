@@ -16,11 +16,13 @@ export interface SiteRow {
   readonly status: 'listed' | 'suspended';
   readonly synthetic: boolean;
   readonly version: bigint;
+  /** Its agents were last heard of then, too long ago; null while one is heard, and where none ever enrolled. */
+  readonly agentQuietSince: EpochMs | null;
 }
 export const siteColumns = `id, operator_org AS "operatorOrg", name, country, region, time_zone AS "timeZone", latitude, longitude,
-  interconnection_w AS "interconnectionW", status, synthetic, version`;
+  interconnection_w AS "interconnectionW", status, synthetic, version, agent_quiet_since AS "agentQuietSince"`;
 
-export type NewSite = Omit<SiteRow, 'status' | 'version'> & { readonly createdAt: EpochMs };
+export type NewSite = Omit<SiteRow, 'status' | 'version' | 'agentQuietSince'> & { readonly createdAt: EpochMs };
 export interface NewFeeder {
   readonly id: FeederId;
   readonly name: string;

@@ -76,6 +76,22 @@ describe('the prices of a site in the snapshot', () => {
     await expect(site()).rejects.toThrow('power_model.tariff.components[0].kind "barter" is not a kind of tariff component');
   });
 
+  it('a coincident-peak charge is dear in the hours its series says, where peaks are predicted from one', async () => {
+    // Every day alike but for 18:00 UTC, which is dearest by far: that is where a peak of the month will lie
+    await open(Array.from({ length: 300 }, (_, hour) => ((T0 / HOUR_MS + hour) % 24 === 18 ? 90 : 40)));
+    const months = Array.from({ length: 12 }, (_, i) => ({ months: [i + 1], peaks: 1 }));
+    await setTariff([{ kind: 'fixed_energy', label: 'fixed', microUsdPerMwh: usd(30) }, {
+      kind: 'coincident_peak', label: '12CP', method: '12CP', microUsdPerKwMonth: usd(5), peaksPerYear: 12, windows: [], peaks: { groups: months, distinctDays: true }, predictedFrom: indexed.index,
+    }]);
+    const now = await site(hoursAfter(200));
+    const byHour = new Map<number, number>();
+    for (const point of now.prices) byHour.set(Math.floor(point.from / HOUR_MS) % 24, Math.max(byHour.get(Math.floor(point.from / HOUR_MS) % 24) ?? 0, Number(point.price) / 1e6));
+    expect([...byHour].filter(([, price]) => price > 31).map(([hour]) => hour)).toEqual([18]);
+    // One kW through an hour of chance p costs 12 x 5 / 12 x p USD over 1 kWh: 5,000 p USD/MWh. No day is likelier than another, and a month has at least 28.
+    expect(byHour.get(18)!).toBeGreaterThan(30 + 5_000 / 40);
+    expect(byHour.get(18)!).toBeLessThan(30 + 5_000);
+  });
+
   it('behind the newest print it leans on the day-ahead prices of the node, the platform’s or the owner’s own', async () => {
     await open(Array.from({ length: 200 }, () => 40));
     const end = hoursAfter(200);

@@ -1,7 +1,7 @@
 import { ceilTo, contains, type EpochMs, floorTo, HOUR_MS, intersect, type Interval, microUsdPerMwh, type MicroUsdPerMwh, MINUTE_MS, ppm, SECOND_MS, type SeriesId, type SiteId, splitAt, watts, type Watts } from '@switchyard/kernel';
 import type { PricePoint } from '@switchyard/market';
 import {
-  effectivePrice, freshness, type IndexAnswer, type IndexLookup, marginalValue, microUsdPerPhDay, millijoulesPerTh, miningRevenuePerMwh, planningLookup, type Tariff, tariffVersionAt,
+  effectivePrice, freshness, type IndexAnswer, type IndexLookup, marginalValue, microUsdPerPhDay, millijoulesPerTh, miningRevenuePerMwh, peakChances, planningLookup, type PriceOptions, type Tariff, type TariffComponent, tariffVersionAt,
 } from '@switchyard/power';
 import { bigintOf, isAbsent, mapOf } from './decode.js';
 import { modelAt, type PowerModelRow } from './power-models.js';
@@ -27,9 +27,10 @@ export interface PoweredSite {
   readonly zone: string;
   readonly models: readonly PowerModelRow[];
 }
-/** Series that any version of these tariffs follows. */
+const predictedFrom = (component: TariffComponent): SeriesId | undefined => (component.kind === 'coincident_peak' ? component.predictedFrom?.seriesId : undefined);
+/** Series that any version of these tariffs follows, or predicts peaks from. */
 export function seriesOfModels(name: string, zone: string, models: readonly PowerModelRow[]): readonly SeriesId[] {
-  return tariffOf(name, zone, models).versions.flatMap(({ components }) => indexOf(components)?.seriesId ?? []);
+  return tariffOf(name, zone, models).versions.flatMap(({ components }) => components.flatMap((component) => predictedFrom(component) ?? []).concat(indexOf(components)?.seriesId ?? []));
 }
 
 /**
@@ -51,7 +52,7 @@ export function sitePower(site: PoweredSite, feeds: ReadonlyMap<SeriesId, Feed>,
   const key = [whole.from, whole.to, model.version, ...site.models.map((row) => row.version), ...[...feeds.values()].map((one) => one.key)].join('|');
   const points = cache.pointsOf(site.siteId, key, () => {
     const lookup = planningLookup(new Map([...feeds].map(([id, { curve }]) => [id, curve])), whole.from, { purpose: 'plan', forecasterOf: (id) => feeds.get(id)?.forecaster() });
-    return pricePoints(site.models, tariff, lookup, whole, feed?.curve.prints.at(-1)?.to, index?.seriesId);
+    return pricePoints(site.models, tariff, lookup, whole, feed?.curve.prints.at(-1)?.to, index?.seriesId, peakChanceOf(tariff, feeds, whole));
   });
   const miners = minersOf(model);
   return {
@@ -98,7 +99,19 @@ function stretches(tariff: Tariff, horizon: Interval, knownTo: EpochMs | undefin
   });
 }
 
-function pricePoints(models: readonly PowerModelRow[], tariff: Tariff, lookup: IndexLookup, horizon: Interval, knownTo: EpochMs | undefined, seriesId: SeriesId | undefined): PricePoint[] {
+/** The chance of a peak in an interval, where a component predicts its peaks; each is worked out once. */
+export function peakChanceOf(tariff: Tariff, feeds: ReadonlyMap<SeriesId, Feed>, horizon: Interval): NonNullable<PriceOptions['peakChance']> {
+  const made = new Map<TariffComponent, (interval: Interval) => number | undefined>();
+  return (charge, interval) => {
+    const feed = charge.predictedFrom && feeds.get(charge.predictedFrom.seriesId);
+    if (!feed || !charge.peaks) return undefined;
+    let chance = made.get(charge);
+    if (!chance) made.set(charge, (chance = peakChances(feed.curve, charge.peaks, tariff.zone, horizon.from, horizon.to, tariff.settlementIntervalSeconds)));
+    return chance(interval);
+  };
+}
+
+function pricePoints(models: readonly PowerModelRow[], tariff: Tariff, lookup: IndexLookup, horizon: Interval, knownTo: EpochMs | undefined, seriesId: SeriesId | undefined, peakChance: NonNullable<PriceOptions['peakChance']>): PricePoint[] {
   const points: PricePoint[] = [];
   const mining = new Map(models.map((model) => [model.version, minersOf(model)?.value]));
   for (const during of stretches(tariff, horizon, knownTo)) {
@@ -107,7 +120,7 @@ function pricePoints(models: readonly PowerModelRow[], tariff: Tariff, lookup: I
       const answer = lookup(ref, interval);
       if (ref.seriesId === seriesId) said = answer;
       return answer;
-    });
+    }, { peakChance });
     if (!price.ok) continue; // a hole: nothing is planned over it
     const answer = said as IndexAnswer | undefined;
     const power = price.value.microUsdPerMwh;

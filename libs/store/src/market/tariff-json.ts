@@ -1,5 +1,5 @@
 import { type EpochMs, type MicroUsdPerMwh, microUsdPerMwh, ppm, type SeriesId, watts } from '@switchyard/kernel';
-import { type CoincidentPeakCharge, type IndexKind, type IndexRef, type LocalWindow, type MicroUsdPerKwMonth, microUsdPerKwMonth, type Tariff, type TariffComponent } from '@switchyard/power';
+import { type IndexKind, type IndexRef, type LocalWindow, type MicroUsdPerKwMonth, microUsdPerKwMonth, type PeakMethod, type Tariff, type TariffComponent } from '@switchyard/power';
 import { bigintOf, type JsonMap, listOf, mapOf, numberOf, textOf } from './decode.js';
 
 /** Prices settle, and tariffs change, on this grid. */
@@ -31,18 +31,14 @@ function windowsOf<W>(component: JsonMap, where: string, rest: (window: JsonMap,
     ...decodeWindow(value, `${where}.windows[${i}]`), ...rest(mapOf(value, `${where}.windows[${i}]`), `${where}.windows[${i}]`),
   }));
 }
-function decodePrediction(value: unknown, where: string): NonNullable<CoincidentPeakCharge['prediction']> {
-  const prediction = mapOf(value, where);
-  const method = mapOf(prediction['method'], `${where}.method`);
+function decodePeaks(value: unknown, where: string): PeakMethod {
+  const method = mapOf(value, where);
   return {
-    index: decodeIndex(prediction['index'], `${where}.index`),
-    method: {
-      distinctDays: method['distinctDays'] === true,
-      groups: listOf(method['groups'], `${where}.method.groups`).map((item, i) => {
-        const group = mapOf(item, `${where}.method.groups[${i}]`);
-        return { months: listOf(group['months'], `${where}.method.groups[${i}].months`).map(Number), peaks: numberOf(group, 'peaks', `${where}.method.groups[${i}]`) };
-      }),
-    },
+    distinctDays: method['distinctDays'] === true,
+    groups: listOf(method['groups'], `${where}.groups`).map((item, i) => {
+      const group = mapOf(item, `${where}.groups[${i}]`);
+      return { months: listOf(group['months'], `${where}.groups[${i}].months`).map(Number), peaks: numberOf(group, 'peaks', `${where}.groups[${i}]`) };
+    }),
   };
 }
 
@@ -75,7 +71,8 @@ function decodeComponent(value: unknown, where: string): TariffComponent {
       return {
         kind, label, method: textOf(component, 'method', where), microUsdPerKwMonth: rate(), peaksPerYear: numberOf(component, 'peaksPerYear', where),
         windows: windowsOf(component, where, (window, at) => ({ probabilityPpm: ppm(bigintOf(window, 'probabilityPpm', at)) })),
-        ...(isGiven(component['prediction']) && { prediction: decodePrediction(component['prediction'], `${where}.prediction`) }),
+        ...(isGiven(component['peaks']) && { peaks: decodePeaks(component['peaks'], `${where}.peaks`) }),
+        ...(isGiven(component['predictedFrom']) && { predictedFrom: decodeIndex(component['predictedFrom'], `${where}.predictedFrom`) }),
       };
     case 'tax':
       return { kind, label, ratePpm: ppm(bigintOf(component, 'ratePpm', where)) };

@@ -60,6 +60,9 @@ CREATE TABLE ledger.account_mapping (
 COMMENT ON TABLE ledger.account_mapping IS 'our roles in the account codes of the customer''s own general ledger; a version is a whole mapping, the highest stands';
 CREATE TRIGGER account_mapping_append_only BEFORE UPDATE OR DELETE ON ledger.account_mapping FOR EACH ROW EXECUTE FUNCTION market.append_only();
 
+CREATE INDEX transaction_of_invoice ON ledger.transaction ((refs->>'invoiceId')) WHERE refs ? 'invoiceId';
+CREATE INDEX transaction_accrued ON ledger.transaction ((refs->>'periodId'), (refs->>'leaseId')) WHERE kind = 'accrual';
+
 -- What the books began with: once, kept as it was given until billing books it.
 CREATE TABLE ledger.opening_balances (
   singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),

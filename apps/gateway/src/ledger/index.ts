@@ -1,0 +1,3 @@
+import { LedgerResolver } from './ledger.resolver.js';
+
+export const ledgerResolvers = [LedgerResolver];

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addSeconds, toIso } from '@switchyard/kernel';
+import { type Caller, type GatewayUnderTest, openGatewayUnderTest, START } from '../../testing/gateway-under-test.js';
+
+const setPowerModel = `mutation ($input: SetPowerModelInput!) { setPowerModel(input: $input) { __typename ... on PowerModel { version tariff } ... on Refusal { code path message } ... on InvalidInput { problems { path message } } } }`;
+const prices = `query ($siteId: ID!, $from: DateTime!, $to: DateTime!) { prices(siteId: $siteId, from: $from, to: $to) { points { priceUsdPerMwh } } }`;
+
+describe('a power model', () => {
+  let world: GatewayUnderTest;
+  let siteId: string;
+  const set = async (input: object, as: Caller = 'operatorA'): Promise<Record<string, any>> => {
+    const { data, errors } = await world.gql(setPowerModel, { input: { siteId, pue: '1.2', ...input } }, as);
+    return (data?.setPowerModel ?? errors![0]!.extensions) as Record<string, any>;
+  };
+  const priceAt = async (seconds: number): Promise<string> =>
+    (await world.gql(prices, { siteId, from: toIso(addSeconds(START, seconds)), to: toIso(addSeconds(START, seconds + 300)) })).data.prices.points[0].priceUsdPerMwh as string;
+  const paths = (answer: Record<string, any>): string[] => answer['problems'].map((problem: { path: string[] }) => problem.path.slice(1).join('.'));
+  beforeAll(async () => {
+    world = await openGatewayUnderTest();
+    ({ siteId } = await world.seedMarket());
+  });
+  afterAll(async () => {
+    await world?.close();
+    expect(world?.internal).toEqual([]);
+  });
+  const index = { kind: 'INDEX', node: 'SY-WEST', priceKind: 'DAY_AHEAD' };
+  const tou = { kind: 'TIME_OF_USE', usdPerMwh: '2.00', windows: [{ name: 'noon', months: [1], weekdays: [1, 2, 3, 4, 5], fromMinute: 0, toMinute: 1_440, usdPerMwh: '10.00' }] };
+  const peak = { kind: 'COINCIDENT_PEAK', usdPerKwMonth: '4.00', method: '4CP', peakGroups: [6, 7, 8, 9].map((month) => ({ months: [month], peaks: 1 })), distinctDays: true, windows: [{ months: [7], weekdays: [], fromMinute: 960, toMinute: 1_080, probability: '0.0001' }] };
+
+  it('takes every kind of component, prices it, and shows it in the words it was given in', async () => {
+    const components = [index, tou, { kind: 'DEMAND_CHARGE', usdPerKwMonth: '12.00' }, { ...peak, node: 'SY-WEST', priceKind: 'DAY_AHEAD' }, { kind: 'TAX', rate: '0.1' }];
+    const first = await set({ components });
+    expect(first['tariff']).toEqual([{ ...index, multiplier: '1', adderUsdPerMwh: '0.00' }, tou, { ...components[2], intervalSeconds: 900 }, components[3], components[4]]);
+    expect((await set({ components: first['tariff'] }))['tariff']).toEqual(first['tariff']);
+    // Monday noon UTC, hour 12 of the seeded prices is 20 + 12: (32 + 10) x 1.1. No month of the peaks is near.
+    expect(await priceAt(0)).toBe('46.20');
+    const block = { kind: 'FIXED_BLOCK', usdPerMwh: '25.00', blockKw: '5000' };
+    expect((await set({ components: [{ ...block, node: 'SY-WEST', priceKind: 'DAY_AHEAD' }] }))['tariff']).toEqual([{ ...block, node: 'SY-WEST', priceKind: 'DAY_AHEAD' }]);
+    expect(await priceAt(0)).toBe('32.00'); // sold back: what the market says
+    expect((await set({ components: [block] }))['tariff']).toEqual([block]);
+    expect(await priceAt(0)).toBe('25.00');
+    expect(await set({ components: [block, index] })).toMatchObject({ __typename: 'PowerModel' });
+    expect(await priceAt(0)).toBe('32.00'); // what the next MWh beyond the block costs
+  });
+  it('names what is wrong with a component, field by field, and stores nothing', async () => {
+    const before = await world.sql(`SELECT count(*)::int AS n FROM market.power_model`);
+    expect(paths(await set({ components: [{ kind: 'TAX', rate: '1.5', usdPerMwh: '1' }, { kind: 'DEMAND_CHARGE', multiplier: '1' }, { kind: 'FIXED_BLOCK', node: 'NOWHERE' }, { kind: 'TIME_OF_USE', windows: [{ fromMinute: 0, toMinute: 60, probability: '1' }] }] })).sort()).toEqual([
+      'components.0.rate', 'components.0.usdPerMwh', 'components.1.multiplier', 'components.1.usdPerKwMonth', 'components.2.blockKw', 'components.2.node', 'components.2.usdPerMwh',
+      'components.3.usdPerMwh', 'components.3.windows.0.probability', 'components.3.windows.0.usdPerMwh']);
+    expect(paths(await set({ components: [{ ...peak, peakGroups: [], method: ' ' }, { kind: 'TIME_OF_USE', usdPerMwh: '1' }] })).sort()).toEqual(['components.0.method', 'components.0.peakGroups', 'components.1.windows']);
+    // What libs/power says of components that are each well-formed
+    expect(paths(await set({ components: [{ ...tou, windows: [{ ...tou.windows[0], months: [13], fromMinute: 5, toMinute: 5 }] }, { kind: 'DEMAND_CHARGE', usdPerKwMonth: '1', intervalSeconds: 7 }] }))).toEqual([
+      'components.0.windows.0.months', 'components.0.windows.0.toMinute', 'components.1.intervalSeconds']);
+    expect(paths(await set({ components: [index, { ...peak, peakGroups: [{ months: [6, 6], peaks: 0 }] }, { kind: 'FIXED_BLOCK', usdPerMwh: '1', blockKw: '1', node: 'SY-WEST', priceKind: 'DAY_AHEAD' }] })).sort()).toEqual([
+      'components', 'components.1.peakGroups', 'components.1.peakGroups.0.peaks', 'components.1.peaksPerYear']);
+    expect(await world.sql(`SELECT count(*)::int AS n FROM market.power_model`)).toEqual(before);
+  });
+  it('keeps what the miners draw, at most the interconnection', async () => {
+    const mining = { hashpriceUsdPerPhPerDay: '38.7', joulesPerTerahash: '17.5', pue: '1.03' };
+    const [{ limit }] = await world.sql<{ limit: bigint }>(`SELECT interconnection_w AS limit FROM market.site WHERE id = $1`, [siteId]) as [{ limit: bigint }];
+    expect(paths(await set({ components: [index], mining: { ...mining, loadKw: `${limit / 1_000n + 1n}` } }))).toEqual(['mining.loadKw']);
+    expect(await set({ components: [index], mining: { ...mining, loadKw: '750.5' } })).toMatchObject({ __typename: 'PowerModel' });
+    expect(await world.sql(`SELECT mining FROM market.power_model WHERE site_id = $1 ORDER BY version DESC LIMIT 1`, [siteId])).toEqual([
+      { mining: { hashpriceMicroUsdPerPhDay: '38700000', millijoulesPerTh: '17500', puePpm: '1030000', loadW: '750500' } }]);
+  });
+});
