@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { plan, type JobSpec } from '@switchyard/matching';
-import { anInstance, avoidableMisses, checkPlan } from '@switchyard/matching/testing';
+import { plan, type Instance, type JobSpec } from '@switchyard/matching';
+import { anInstance, avoidableMisses, bruteForceCost, checkPlan } from '@switchyard/matching/testing';
 import fc from 'fast-check';
 
 const crowd = { jobsMax: 24, slotsMax: 10, dependencies: true, interruptible: true };
@@ -12,6 +12,18 @@ describe('who is left out', () => {
       expect(avoidableMisses(instance, found.placements)).toEqual([]);
     }), { numRuns: 400 });
   });
+  it('no plan that brute force can find leaves out fewer GPU-hours than the bound', () => {
+    fc.assert(fc.property(anInstance({ ...crowd, jobsMax: 6, slotsMax: 6, interruptible: false }), (instance) => {
+      const hours = (job: JobSpec): number => (job.gpus * Math.min(...(job.slots === undefined ? Object.values(job.slotsByPool!) : [job.slots])) * instance.slotSeconds) / 3600;
+      const { policy: _costsNothing, ...rest } = instance;
+      const byHours: Instance = {
+        ...rest,
+        pools: instance.pools.map((pool) => ({ ...pool, costPerGpuSlot: pool.costPerGpuSlot.map(() => 0) })),
+        jobs: instance.jobs.map(({ transferCost: _transfer, ...job }) => ({ ...job, unplacedCost: hours(job) })),
+      };
+      expect(plan(instance, { rounds: 60 }).missedGpuHoursLowerBound).toBeLessThanOrEqual(bruteForceCost(byHours) + 1e-6);
+    }), { numRuns: 150 });
+  });
   it('a large job makes way for many small ones where that costs the same', () => {
     const job = { gpus: 8, release: 0, unplacedCost: 16 };
     const jobs: JobSpec[] = [
@@ -22,6 +34,7 @@ describe('who is left out', () => {
     const found = plan(full, { rounds: 60 });
     expect(checkPlan(full, found)).toEqual([]);
     expect(found.unplaced.map(({ job: id }) => id)).toEqual(['large']);
-    expect([found.missed, found.missedLowerBound]).toEqual([1, 1]);
+    expect([found.missed, found.missedLowerBound, found.missedGpuHours]).toEqual([1, 1, 256]);
+    expect(found.missedGpuHoursLowerBound).toBeGreaterThan(250);
   });
 });

@@ -9,7 +9,7 @@ import type { Instance } from './instance.js';
 import { Exchange } from './exchange.js';
 import { groupIntoLanes } from './lanes.js';
 import { makeWay } from './make-way.js';
-import { leastMisses } from './misses.js';
+import { leastMissedGpuHours, leastMisses } from './misses.js';
 import type { Plan, PlanOptions } from './plan-types.js';
 import { toPlan } from './plan-result.js';
 import { Polish } from './polish.js';
@@ -94,6 +94,7 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   return toPlan(best, {
     boundUnits,
     missedLowerBound: leastMisses(model, lanes, best, ascent, rounds, stopped),
+    missedGpuHoursLowerBound: leastMissedGpuHours(model, lanes, best, ascent, rounds, stopped),
     premium,
     prices: toCapacityPrices(model, ascent),
     rounds: ascent.rounds,
