@@ -2,12 +2,12 @@
 import { scaleBand, scaleLog } from 'd3-scale';
 import { OURS } from './methods.mjs';
 
-const WIDTH = 1_240;
+const WIDTH = 1_290;
 const INK = '#1f2933';
 const MUTED = '#66707c';
-const LEFT = 230;
-const PANEL = 400;
-const SECOND = LEFT + PANEL + 190;
+const LEFT = 160;
+const PANEL = 350;
+const SECOND = LEFT + PANEL + 275;
 const TOP = 112;
 const BAR = 15;
 const GROUP_GAP = 30;
@@ -86,10 +86,13 @@ function timePanel(markets, growth, load, left, top) {
   });
   const ours = points.filter((point) => point.name === OURS);
   const slope = growth.find((one) => one.load === load);
-  const linear = ours.length > 1 ? [shape('line', { x1: x(ours[0].jobs), y1: y(ours.at(-1).seconds * (ours[0].jobs / ours.at(-1).jobs) > 0.01 ? ours.at(-1).seconds * (ours[0].jobs / ours.at(-1).jobs) : 0.01), x2: x(ours.at(-1).jobs), y2: y(ours.at(-1).seconds), stroke: COLOURS[OURS], 'stroke-dasharray': '3 4', 'stroke-opacity': 0.7 })] : [];
+  const last = ours.at(-1);
+  // Back from the largest market along slope 1, no lower than the foot of the panel.
+  const from = last === undefined ? undefined : Math.max(ours[0].jobs, (0.01 * last.jobs) / last.seconds);
+  const linear = ours.length < 2 ? [] : [shape('line', { x1: x(from), y1: y((last.seconds * from) / last.jobs), x2: x(last.jobs), y2: y(last.seconds), stroke: COLOURS[OURS], 'stroke-dasharray': '3 4', 'stroke-opacity': 0.7 })];
   const grown = slope?.large ?? slope?.all;
   return [
-    text(left, top - 18, `CPU seconds against jobs, load ${load}${grown === undefined ? '' : `: ours grows as jobs^${grown.toFixed(2)}`}`, { 'font-size': 15, 'font-weight': 700 }),
+    text(left, top - 18, `CPU seconds, load ${load}${grown === undefined ? '' : `: ours grows as jobs^${grown.toFixed(2)}`}`, { 'font-size': 15, 'font-weight': 700 }),
     ...sizes.map((jobs) => [shape('line', { x1: x(jobs), x2: x(jobs), y1: top, y2: top + height, stroke: INK, 'stroke-opacity': 0.13 }), text(x(jobs), top + height + 16, thousands(jobs), { 'text-anchor': 'middle', class: 'small', fill: MUTED })].join('\n')),
     ...[0.01, 0.1, 1, 10].map((seconds) => [shape('line', { x1: left, x2: left + PANEL, y1: y(seconds), y2: y(seconds), stroke: INK, 'stroke-opacity': 0.13 }), text(left - 8, y(seconds) + 4, `${seconds} s`, { 'text-anchor': 'end', class: 'small', fill: MUTED })].join('\n')),
     ...linear, ...curves,

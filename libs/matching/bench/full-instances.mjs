@@ -71,7 +71,9 @@ export function makeFullInstance({ interruptible = 0.3, restartSlots = 1, held =
   const hoursPerSlot = plain.slotSeconds / 3_600;
   const pools = plain.pools.flatMap((pool) => pooled(pool, hoursPerSlot));
   const jobs = [];
-  plain.jobs.forEach((job, j) => jobs.push(termed(job, j, jobs.slice(-50), pools, dice, hoursPerSlot, plain.slots)));
+  // Split in two, a site is narrower: a gang as wide as the narrowest pool fits every site and model, while that pool is open.
+  const widest = Math.min(...pools.map((pool) => Math.max(...pool.gpus)));
+  plain.jobs.forEach((job, j) => jobs.push(termed({ ...job, gpus: Math.min(job.gpus, widest) }, j, jobs.slice(-50), pools, dice, hoursPerSlot, plain.slots)));
   const market = { slotSeconds: plain.slotSeconds, slots: plain.slots, pools, sites: sized(pools, plain.slots, hoursPerSlot), fairness: { tenants: [{ tenant: 'customer-1', weight: 2 }] } };
   const promised = jobs.filter(() => dice() < held);
   const names = new Set(promised.map((job) => job.id));

@@ -80,9 +80,16 @@ export function makeInstance({ seed = 1, jobs: count, load = 0.6, slotSeconds = 
   return { slotSeconds, slots, pools: made, sites: made.map(({ site }) => ({ id: site })), jobs };
 }
 
+/** Slots of work; where pools differ in speed, the mean over the pools. */
+function slotsOf({ slots, slotsByPool }) {
+  if (slots !== undefined) return slots;
+  const all = Object.values(slotsByPool);
+  return all.reduce((a, b) => a + b, 0) / all.length;
+}
+
 /** GPU-slots asked over GPU-slots there are: gangs wider than a small site make it lower than what was wished for. */
 export function loadOf(instance) {
-  const asked = instance.jobs.reduce((sum, job) => sum + job.gpus * job.slots, 0);
+  const asked = instance.jobs.reduce((sum, job) => sum + job.gpus * slotsOf(job), 0);
   return asked / instance.pools.reduce((sum, pool) => sum + pool.gpus.reduce((a, b) => a + b, 0), 0);
 }
 

@@ -49,7 +49,7 @@ async function aging(flags: Flags): Promise<void> {
   const { aging: report } = await client(flags).execute(AgingDocument, dates(flags));
   show(flags, report, () => `${textTable(['customer', 'current', '1-30', '31-60', '61-90', '90+', 'total', ''], report.rows.map((r) =>
     [r.customerId, r.current.amount, r.days1to30.amount, r.days31to60.amount, r.days61to90.amount, r.over90.amount, r.total.amount, r.total.currency]))}\n\n${
-    report.control.map((c) => `receivable ${c.amount} ${c.currency}`).join(', ')}: the rows ${report.reconciled ? 'add up to it' : 'DO NOT ADD UP TO IT'}`);
+    report.control.map((c) => `receivable ${c.amount} ${c.currency}`).join(', ') || 'nothing is owed'}: the rows ${report.reconciled ? 'add up to it' : 'DO NOT ADD UP TO IT'}`);
   if (!report.reconciled) process.exitCode = 1;
 }
 

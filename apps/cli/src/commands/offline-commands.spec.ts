@@ -104,27 +104,40 @@ describe('switchyard replay', () => {
     + hours.map((at) => [toIso(at), ...nodes.map((node) => Number(syntheticPrice(1, node, at)) / 1e6)].join(',')).join('\n'));
   const jobs = () => file('jobs.csv', 'submit_s,duration_s,gpus\n' + Array.from({ length: 20 }, (_, i) => `${i * 4_000},${3_600 * (1 + (i % 7))},${i % 3 === 0 ? 16 : 8}`).join('\n'));
 
-  it('compares with FIFO and cheapest-site-now; same seed and rounds, same bytes of result and chart', async () => {
-    const [p, j, chart, json] = [prices(), jobs(), join(folder, 'c.svg'), join(folder, 'r.json')];
-    const words = ['replay', '--prices', p, '--jobs', j, '--days', '1', '--rounds', '5', '--chart', chart, '--json', json];
+  it('compares with the five simpler methods; same seed and rounds, same bytes of result and of every chart', async () => {
+    const [p, j, charts, json] = [prices(), jobs(), join(folder, 'charts'), join(folder, 'r.json')];
+    const words = ['replay', '--prices', p, '--jobs', j, '--days', '1', '--rounds', '2', '--compare-unlimited', '2', '--curtailments', '20', '--chart', charts, '--json', json];
+    const names = ['market.svg', 'savings.svg', 'waiting.svg', 'gap.svg', 'forecast.svg', 'customers.svg'];
+    const written = (): string[] => [json, ...names.map((name) => join(charts, name))].map((path) => readFileSync(path, 'utf8'));
     const first = await run(...words);
-    const bytes = [readFileSync(chart, 'utf8'), readFileSync(json, 'utf8')];
+    const bytes = written();
     const second = await run(...words);
     expect(second.out).toBe(first.out);
-    expect([readFileSync(chart, 'utf8'), readFileSync(json, 'utf8')]).toEqual(bytes);
-    expect(first.out).toMatch(/switchyard .*\n *fifo .*\n *cheapest-site-now /);
+    expect(written()).toEqual(bytes);
+    expect(first.out).toMatch(/switchyard .*\n *fifo .*\n *cheapest-site-now .*\n *cheapest-whole-job .*\n *submit-order-greedy .*\n *biggest-first .*\n *switchyard, prices known .*\n *switchyard, unlimited /);
     expect(first.err).toContain('site llano-west (market.csv)');
-    const result = JSON.parse(bytes[1]!) as { jobs: number; results: { powerMicroUsd: number; placed: number; missed: number }[]; perfectForesight: { lowerBoundUsd: number } };
+    expect(first.err).toMatch(/\d+ %, day \d+\.\d, switchyard: \d+ done/);
+    // Defaults of every dial are stated.
+    for (const dial of ['--interruptible 0.3', '--whole-nodes 0.2', '--capped 0.1', '--staged 0.2', '--dependent 0.1', '--customers 12', '--curtailments 20']) expect(first.out).toContain(dial);
+    expect(first.out).toMatch(/same information, 2 times the work on each plan: ours [+-][\d.]+ %/);
+    const result = JSON.parse(bytes[0]!) as { jobs: number; costOfNotKnowing: Record<string, number | null>; results: { powerMicroUsd: number; penaltyMicroUsd: number; transferMicroUsd: number; placed: number; missed: number; brokenPromises: number; brokenByCurtailment: number }[] };
+    const cost = (one: (typeof result.results)[number]): number => one.powerMicroUsd + one.transferMicroUsd + one.penaltyMicroUsd;
     const [ours, fifo, cheapest] = result.results;
     expect(ours!.placed + ours!.missed).toBe(20);
-    expect(ours!.powerMicroUsd).toBeLessThan(fifo!.powerMicroUsd);
-    expect(ours!.powerMicroUsd).toBeLessThan(cheapest!.powerMicroUsd);
-    expect(bytes[0]).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
-    expect(bytes[0]).not.toMatch(/NaN|undefined|Infinity/);
-    expect(bytes[0]!.match(/% busy/g)).toHaveLength(3);
+    expect(ours!.brokenPromises).toBe(ours!.brokenByCurtailment);
+    expect(cost(ours!)).toBeLessThan(cost(fifo!));
+    expect(cost(ours!)).toBeLessThan(cost(cheapest!));
+    expect(Object.values(result.costOfNotKnowing).every((share) => typeof share === 'number')).toBe(true);
+    expect(bytes[1]!.match(/% busy</g)).toHaveLength(3);
+  });
+  it('refuses what it cannot use by the name of the option', async () => {
+    for (const [option, value] of [['--interruptible', '1.5'], ['--rounds', '0'], ['--adder', 'x'], ['--gpu-models', 'tpu'], ['--fair', 'maybe'], ['--compare-unlimited', '1'], ['--series', 'a,,b'], ['--slot-minutes', '7']] as const) {
+      const { err, code } = await run('replay', '--prices', 'synthetic', '--jobs', 'synthetic', option, value);
+      expect({ option, named: err.includes(option), code }).toEqual({ option, named: true, code: 1 });
+    }
   });
   it('runs without any data on the invented market, and says that it is invented', async () => {
-    const { out, err, code } = await run('replay', '--prices', 'synthetic', '--jobs', 'synthetic', '--days', '1', '--sites', '2', '--rounds', '1', '--known-hours', '200', '--load', '0.5');
+    const { out, err, code } = await run('replay', '--prices', 'synthetic', '--jobs', 'synthetic', '--days', '1', '--sites', '2', '--rounds', '1', '--known-hours', '200', '--load', '0.5', '--no-baselines', '--no-known-prices');
     expect(err).toContain('site caprock-hub (synthetic, seed 1)');
     expect(out).toContain('2 sites, 250 jobs');
     expect(code).toBe(0);

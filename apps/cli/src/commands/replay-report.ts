@@ -35,11 +35,15 @@ export interface CostOfNotKnowing {
   readonly unlimitedPlans: number | null;
   /** Against the same replay with every price known from the start. */
   readonly prices: number | null;
+  /** The same two without what was missed, per GPU-hour done: a wide gang that one of them misses would hide all else. */
+  readonly unlimitedReplayPerGpuHour: number | null;
+  readonly pricesPerGpuHour: number | null;
   /** That one against one plan of the whole replay that also knows every job and cut; and against its certified bound, which no plan can beat. */
   readonly jobs: number | null;
   readonly jobsAgainstBound: number | null;
 }
 const over = (cost: number, reference: number): number | null => (reference > 0 ? cost / reference - 1 : null);
+const perGpuHour = (result: PolicyResult): number => (result.planMicroUsd - result.penaltyMicroUsd) / Math.max(1e-9, result.gpuHours);
 
 export function costOfNotKnowing(results: readonly PolicyResult[], foresight: Pick<Plan, 'cost' | 'lowerBound'>): CostOfNotKnowing {
   const ours = results[0]!;
@@ -51,6 +55,8 @@ export function costOfNotKnowing(results: readonly PolicyResult[], foresight: Pi
     unlimitedReplay: unlimited === undefined ? null : over(ours.planMicroUsd, unlimited.planMicroUsd),
     unlimitedPlans: judged.length === 0 ? null : over(total((cycle) => cycle.costUsd), total((cycle) => cycle.yardstickUsd!)),
     prices: known === undefined ? null : over(ours.planMicroUsd, known.planMicroUsd),
+    unlimitedReplayPerGpuHour: unlimited === undefined ? null : over(perGpuHour(ours), perGpuHour(unlimited)),
+    pricesPerGpuHour: known === undefined ? null : over(perGpuHour(ours), perGpuHour(known)),
     jobs: known === undefined ? null : over(known.planMicroUsd / 1e6, foresight.cost),
     jobsAgainstBound: known === undefined ? null : over(known.planMicroUsd / 1e6, foresight.lowerBound),
   };
@@ -59,8 +65,8 @@ export function costOfNotKnowing(results: readonly PolicyResult[], foresight: Pi
 export function notKnowingLines(cost: CostOfNotKnowing, times: number | undefined): string[] {
   const signed = (share: number | null): string => (share === null ? 'not run' : `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`);
   return [
-    `same information, ${times === undefined ? 'more' : `${times} times the`} work on each plan: ours ${signed(cost.unlimitedReplay)} over the whole replay, ${signed(cost.unlimitedPlans)} on one plan in ${YARDSTICK_EVERY}`,
-    `not knowing later prices: ${signed(cost.prices)}; not knowing later jobs and cuts: ${signed(cost.jobs)} over a plan that knows all (${signed(cost.jobsAgainstBound)} over its certified bound)`,
+    `same information, ${times === undefined ? 'more' : `${times} times the`} work on each plan: ours ${signed(cost.unlimitedReplay)} over the whole replay (${signed(cost.unlimitedReplayPerGpuHour)} per GPU-hour without misses), ${signed(cost.unlimitedPlans)} on one plan in ${YARDSTICK_EVERY}`,
+    `not knowing later prices: ${signed(cost.prices)} (${signed(cost.pricesPerGpuHour)} per GPU-hour without misses); not knowing later jobs and cuts: ${signed(cost.jobs)} over a plan that knows all (${signed(cost.jobsAgainstBound)} over its certified bound)`,
   ];
 }
 

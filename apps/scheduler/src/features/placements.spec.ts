@@ -113,6 +113,9 @@ const features: readonly Feature[] = [
     { sites: [{ ...cheapA, mining: fleet }, dearB], seen: { one: nowAtB, two: nowAtB } },
     // 15 kW of headroom at 20 USD/MWh: one job fits, of the other 10.5 kW would displace miners.
     { sites: [{ ...cheapA, interconnectionKw: '1000', mining: { ...fleet, loadKw: '985' } }, dearB], seen: { one: nowAtA, two: nowAtB } }),
+  feature('a wide gang has a reservation, and a small job is backfilled before it', { sites: [cheapA] },
+    { jobs: { gang: { gpuCount: 16, hours: 2, by: 40 }, small: now }, seen: { gang: 'promised at A 01:00-03:00', small: nowAtA } },
+    { jobs: { long: { hours: 28, by: 28 }, gang: { gpuCount: 16, hours: 2, by: 40 }, small: now }, seen: { long: 'leased at A 00:00-28:00', gang: 'promised at A 28:00-30:00', small: nowAtA } }),
   feature('a negative price', { jobs: { one: { by: 12 } } },
     { sites: [cheapA, { name: 'B', prices: [60, 60, 60, 25, 60] }], seen: { one: nowAtA } },
     { sites: [cheapA, { name: 'B', prices: [60, 60, 60, -30, 60] }], seen: { one: 'promised at B 03:00-04:00' } }),

@@ -77,6 +77,19 @@ describe('a held promise, from submitJob over several cycles', () => {
     expect(await value(metrics.absoluteGap)).toBeCloseTo(Number(lastPlan!.absoluteGapUsd), 2);
   });
 
+  it('the end of the horizon is kept for who waits longest: a gang finds room there that younger jobs may not take', async () => {
+    // The horizon has 35 hours, the last 5 are the tail; until then both nodes are taken.
+    await market.open([{ name: 'A', prices: [20] }]);
+    for (const name of ['left', 'right']) await market.submit(name, { hours: 30, by: 30 });
+    await market.cycleAt(0);
+    await market.submit('gang', { gpuCount: 16, hours: 2, by: 40 });
+    await market.submit('young', { by: 40, as: 'bob' });
+    await market.cycleAt(0.25);
+    expect([await market.seen('gang'), await market.seen('young')]).toEqual(['promised at A 30:00-32:00', expect.stringMatching(/^waits: /)]);
+    await market.cycleAt(0.5);
+    expect(await market.seen('young')).toMatch(/^promised at A 3[2-4]:/);
+  });
+
   it('FRAGMENTED: 8 free GPUs on two nodes are no node; the job goes elsewhere, and one that may not is told why', async () => {
     const halves = async (hours: readonly number[]): Promise<void> => {
       await market.open([flat('A', 20), flat('B', 60)]);
