@@ -132,6 +132,6 @@ function checkSums(instance: Instance, plan: Plan, placed: ReadonlyMap<string, P
   if (!near(power, plan.powerCost)) wrong.push(`power cost is ${power}, the plan says ${plan.powerCost}`);
   if (!near(charged, plan.tierCost ?? 0)) wrong.push(`tiers charge ${charged}, the plan says ${plan.tierCost}`);
   if (plan.lowerBound > plan.cost) wrong.push('the lower bound is above the cost');
-  if (plan.missed !== plan.unplaced.length || plan.missedLowerBound > plan.missed) wrong.push('misses do not add up');
+  if (plan.missed !== plan.unplaced.length || plan.missedLowerBound > plan.missed || plan.missedGpuHoursLowerBound > plan.missedGpuHours) wrong.push('misses do not add up');
   return wrong;
 }

@@ -9,10 +9,21 @@ import type { Relaxation } from './relaxation.js';
 const STEP = 0.3;
 const STEP_ROUNDS = 70;
 const MOMENTUM = 0.7;
+/**
+ * The rule for a market that is nearly full, where prices must rise from the cost of power to what a miss costs, tens of times as much:
+ * steps stay long (PRESS of the way to the target) until the bound has not gained PRESS_GAIN of itself for PRESS_PATIENCE rounds, then
+ * shrink by PRESS_SHRINK; directions keep PRESS_MOMENTUM. In 600 rounds it comes as far as the rule above in thousands.
+ */
+const PRESS = 0.1;
+const PRESS_SHRINK = 0.8;
+const PRESS_PATIENCE = 20;
+const PRESS_GAIN = 1e-5;
+/** Prices that have gone this far below the best bound, as a share of it, are given up for the best. */
+const PRESS_LOST = 0.05;
+const PRESS_LEAST = 5e-4;
+const PRESS_MOMENTUM = 0.9;
 /** Age at which a climb from known prices starts. */
 const WARM_AGE = 180;
-/** The same after a jump to prices estimated from a sample, which are further off. */
-const JUMP_AGE = 60;
 /** Steps aim this share above the bound, higher only where the known plan is far above: then jobs are missed and prices must rise a lot. */
 const REACH = 0.08;
 /** While the bound gains this share of itself in so many rounds, the climb is still at its foot and steps stay long. */
@@ -33,6 +44,9 @@ export class Ascent {
   /** Rounds that count towards shorter steps. */
   private age = 0;
   private surging = false;
+  /** Share of the way to the target that a step goes under the rule for full markets, 0 under the usual rule. */
+  private reach = 0;
+  private idle = 0;
   private boundAtSurge = -Infinity;
   readonly gpuPrice: Float64Array;
   readonly kwPrice: Float64Array;
@@ -50,8 +64,8 @@ export class Ascent {
     this.bestShares = relaxation.jobValue.slice();
     const draws = model.kwPerGpu.filter((kw) => kw > 0);
     const kwOfGpu = draws.length === 0 ? 1 : draws.reduce((sum, kw) => sum + kw, 0) / draws.length;
-    this.gpu = new Coordinates(relaxation.gpuPrice, relaxation.gpuExcess, model.gpus, 1);
-    this.kw = new Coordinates(relaxation.kwPrice, relaxation.kwExcess, model.feederKw, kwOfGpu);
+    this.gpu = new Coordinates(relaxation.gpuPrice, relaxation.gpuExcess, model.gpus, 1, model.slots);
+    this.kw = new Coordinates(relaxation.kwPrice, relaxation.kwExcess, model.feederKw, kwOfGpu, model.slots);
   }
 
   /** Starts at known prices instead of none, with the shorter steps of a climb that is well under way. Call before the first step. */
@@ -60,20 +74,10 @@ export class Ascent {
     setCapacityPrices(relaxation.model, known, relaxation.gpuPrice, relaxation.kwPrice);
     this.age = WARM_AGE;
   }
-  /** Goes on from prices found elsewhere, in the units of the model, where they give a better bound than the best so far. */
-  jumpTo(prices: { readonly gpuPrice: Float64Array; readonly kwPrice: Float64Array }): void {
-    const { relaxation } = this;
-    const [gpu, kw] = [relaxation.gpuPrice.slice(), relaxation.kwPrice.slice()];
-    relaxation.gpuPrice.set(prices.gpuPrice);
-    relaxation.kwPrice.set(prices.kwPrice);
-    if (relaxation.solve() > this.bound) {
-      this.gpu.rest();
-      this.kw.rest();
-      this.age = JUMP_AGE;
-      return;
-    }
-    relaxation.gpuPrice.set(gpu);
-    relaxation.kwPrice.set(kw);
+  /** From the next step on the rule for markets that are nearly full: long steps, and prices that also move together. */
+  press(): void {
+    this.reach = PRESS;
+    this.idle = 0;
   }
 
   /** One step towards `target` units (the cost of a known plan). @returns whether another step can still help */
@@ -82,12 +86,14 @@ export class Ascent {
     const value = relaxation.solve();
     this.rounds += 1;
     if (value > this.bound) {
+      if (value > this.bound + PRESS_GAIN * Math.abs(this.bound)) this.idle = 0;
       this.bound = value;
       this.gpuPrice.set(relaxation.gpuPrice);
       this.kwPrice.set(relaxation.kwPrice);
       this.bestPremium.set(relaxation.premium);
       this.bestShares.set(relaxation.jobValue);
     }
+    if (this.reach > 0) return this.pressOn(target, value);
     if (this.rounds % SURGE_ROUNDS === 0) {
       this.surging = this.bound - this.boundAtSurge > SURGE_LEAST * Math.abs(this.bound);
       this.boundAtSurge = this.bound;
@@ -95,7 +101,7 @@ export class Ascent {
     if (!this.surging) this.age += 1;
     const far = Math.max(0, target - this.bound);
     const aim = Math.min(target, this.bound + Math.max(REACH * Math.abs(this.bound), (far * far) / Math.max(1, Math.abs(target))));
-    const norm = this.gpu.turn() + this.kw.turn();
+    const norm = this.gpu.turn(MOMENTUM) + this.kw.turn(MOMENTUM);
     if (norm === 0 || aim <= value) return false;
     const step = ((STEP / (1 + (this.age / STEP_ROUNDS) ** 3)) * (aim - value)) / norm;
     this.gpu.move(step);
@@ -104,6 +110,28 @@ export class Ascent {
     const progress = this.bound - this.boundAtCheck;
     this.boundAtCheck = this.bound;
     return progress > PROGRESS_LEAST * Math.abs(this.bound) || this.rounds < 3 * PROGRESS_ROUNDS;
+  }
+
+  private goBack(): boolean {
+    this.relaxation.gpuPrice.set(this.gpuPrice);
+    this.relaxation.kwPrice.set(this.kwPrice);
+    this.gpu.rest();
+    this.kw.rest();
+    return true;
+  }
+  private pressOn(target: number, value: number): boolean {
+    this.idle += 1;
+    if (this.idle > PRESS_PATIENCE) {
+      this.idle = 0;
+      this.reach *= PRESS_SHRINK;
+      if (value < this.bound - PRESS_LOST * Math.abs(this.bound)) return this.goBack();
+    }
+    const norm = this.gpu.turn(PRESS_MOMENTUM) + this.gpu.share() + this.kw.turn(PRESS_MOMENTUM) + this.kw.share();
+    if (norm === 0 || target <= value) return false;
+    const step = (this.reach * (target - value)) / norm;
+    this.gpu.move(step);
+    this.kw.move(step);
+    return this.reach > PRESS_LEAST;
   }
 
   /** Prefix sums of the premium at the prices the climb starts from. */
@@ -129,30 +157,65 @@ export class Ascent {
   }
 }
 
+/** Lengths in slots of the blocks whose prices move together, all pools at once. */
+const BLOCKS = [1, 4, 16, 64];
+
 /** One kind of capacity: its prices, its excess, and the smoothed direction. kW are measured in GPUs' worth. */
 class Coordinates {
   private readonly direction: Float64Array;
   private readonly scale: Float64Array;
+  /** Common direction of each slot (all zero under the usual rule), and 1 / capacity of every block by length. */
+  private readonly common: Float64Array;
+  private readonly blockScale: readonly Float64Array[];
 
   constructor(
     private readonly price: Float64Array,
     private readonly excess: Float64Array,
     capacity: ArrayLike<number>,
     private readonly perGpu: number,
+    private readonly slots: number,
   ) {
     this.direction = new Float64Array(price.length);
-    this.scale = Float64Array.from(capacity, (size) => 1 / Math.max(1, size / perGpu));
+    this.scale = Float64Array.from(capacity, (size) => (size > 0 ? 1 / Math.max(1, size / perGpu) : 0));
+    this.common = new Float64Array(slots);
+    this.blockScale = BLOCKS.map((span) => {
+      const sizes = new Float64Array(Math.ceil(slots / span));
+      for (let i = 0; i < price.length; i += 1) sizes[Math.floor((i % slots) / span)]! += capacity[i]! / perGpu;
+      return sizes.map((size) => (size > 0 ? 1 / Math.max(1, size) : 0));
+    });
   }
   /** Turns the direction towards the new subgradient; prices at 0 do not pull below. @returns its squared length */
-  turn(): number {
+  turn(momentum: number): number {
     const { price, excess, direction, scale, perGpu } = this;
     let norm = 0;
     for (let i = 0; i < price.length; i += 1) {
       const slope = excess[i]! < 0 && price[i] === 0 ? 0 : excess[i]! / perGpu;
-      direction[i] = MOMENTUM * direction[i]! + (1 - MOMENTUM) * slope;
+      direction[i] = momentum * direction[i]! + (1 - momentum) * slope;
       if (direction[i]! < 0 && price[i] === 0) direction[i] = 0;
       norm += direction[i]! * direction[i]! * scale[i]!;
     }
+    return norm;
+  }
+  /**
+   * Lets prices also move together, by slots over all pools and by blocks of slots: in a full market prices rise everywhere, and steps of
+   * single slots are slow to find that out. @returns the squared length this adds
+   */
+  share(): number {
+    const { direction, common, blockScale, slots } = this;
+    const pull = new Float64Array(slots);
+    for (let i = 0; i < direction.length; i += 1) pull[i % slots]! += direction[i]!;
+    common.fill(0);
+    let norm = 0;
+    BLOCKS.forEach((span, level) => {
+      const scale = blockScale[level]!;
+      for (let from = 0, block = 0; from < slots; from += span, block += 1) {
+        const to = Math.min(slots, from + span);
+        let sum = 0;
+        for (let t = from; t < to; t += 1) sum += pull[t]!;
+        norm += sum * sum * scale[block]!;
+        for (let t = from; t < to; t += 1) common[t]! += sum * scale[block]!;
+      }
+    });
     return norm;
   }
   /** Forgets where the climb was heading. */
@@ -160,7 +223,9 @@ class Coordinates {
     this.direction.fill(0);
   }
   move(step: number): void {
-    const { price, direction, scale, perGpu } = this;
-    for (let i = 0; i < price.length; i += 1) price[i] = Math.max(0, price[i]! + (step * direction[i]! * scale[i]!) / perGpu);
+    const { price, direction, scale, common, perGpu, slots } = this;
+    for (let i = 0; i < price.length; i += 1) {
+      if (scale[i]! > 0) price[i] = Math.max(0, price[i]! + (step * (direction[i]! * scale[i]! + common[i % slots]!)) / perGpu);
+    }
   }
 }

@@ -91,5 +91,5 @@ function certified(schedule: Schedule): Plan {
   ascent.advance(schedule.total());
   let hopeless = 0;
   for (let j = 0; j < model.jobIds.length; j += 1) if (model.optFrom[j] === model.optFrom[j + 1]) hopeless += 1;
-  return toPlan(schedule, { boundUnits: ascent.bound, missedLowerBound: hopeless, premium: ascent.premium(), prices: toCapacityPrices(model, ascent), rounds: 1 });
+  return toPlan(schedule, { boundUnits: ascent.bound, missedLowerBound: hopeless, missedGpuHoursLowerBound: 0, premium: ascent.premium(), prices: toCapacityPrices(model, ascent), rounds: 1 });
 }

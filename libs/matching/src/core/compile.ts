@@ -1,4 +1,5 @@
 import { by, byText } from '@switchyard/kernel';
+import { closedSlots } from './closed-slots.js';
 import { compileJobs } from './compile-jobs.js';
 import { compilePools } from './compile-pools.js';
 import type { Instance, JobSpec } from './instance.js';
@@ -11,6 +12,7 @@ export function compile(instance: Instance): Model {
   const pools = compilePools(instance, unitsPerUsd);
   const sorted = [...instance.jobs].sort(by((job) => job.id, byText));
   const jobs = compileJobs(instance, sorted, pools, unitsPerUsd);
+  const closed = closedSlots(pools, jobs.optPool, jobs.optWidth);
   const gpuSlots = sorted.reduce((sum, job) => sum + job.gpus * longestRun(job, instance.slots), 0);
   // Field by field: spreads give every model another hidden class, and each new one costs the engine all its compiled loops.
   return {
@@ -56,6 +58,8 @@ export function compile(instance: Instance): Model {
     before: jobs.before,
     behind: jobs.behind,
     hasDependencies: jobs.hasDependencies,
+    optClosed: closed.optClosed,
+    closedBefore: closed.closedBefore,
     fairness: instance.fairness,
   };
 }

@@ -13,6 +13,8 @@ export interface Lanes {
   readonly memberPool: Int32Array;
   readonly memberWidth: Float64Array;
   readonly memberTransfer: Float64Array;
+  /** Class of closed slots, -1 without any. */
+  readonly memberClosed: Int32Array;
   /** First and last start any job of the lane may use. */
   readonly firstStart: Int32Array;
   readonly lastStart: Int32Array;
@@ -28,7 +30,7 @@ export interface Lanes {
 }
 
 /** Lanes with fewer jobs than this get no table. */
-const TABLE_JOBS = 6;
+const TABLE_JOBS = 12;
 
 export function groupIntoLanes(model: Model): Lanes {
   const byKey = new Map<string, number>();
@@ -39,6 +41,7 @@ export function groupIntoLanes(model: Model): Lanes {
   const interruptible: number[] = [];
   const memberWidth: number[] = [];
   const memberTransfer: number[] = [];
+  const memberClosed: number[] = [];
   for (let j = 0; j < model.jobIds.length; j += 1) {
     if (model.maxSegments[j]! > 1) interruptible.push(j);
     else {
@@ -57,6 +60,7 @@ export function groupIntoLanes(model: Model): Lanes {
           for (const o of options) {
             memberWidth.push(model.optWidth[o]! / model.jobGpus[j]!);
             memberTransfer.push(model.optTransfer[o]! / model.jobGpus[j]!);
+            memberClosed.push(model.optClosed[o]!);
           }
         }
         firstStart[lane] = Math.min(firstStart[lane]!, model.release[j]!);
@@ -79,6 +83,7 @@ export function groupIntoLanes(model: Model): Lanes {
     memberPool: Int32Array.from(members.flat()),
     memberWidth: Float64Array.from(memberWidth),
     memberTransfer: Float64Array.from(memberTransfer),
+    memberClosed: Int32Array.from(memberClosed),
     firstStart: Int32Array.from(firstStart),
     lastStart: Int32Array.from(lastStart),
     jobs: Int32Array.from(jobs),
@@ -106,6 +111,7 @@ function laneKey(model: Model, j: number, options: readonly number[]): string {
   for (const o of options) {
     key += `,${model.optPool[o]}`;
     if (model.optWidth[o] !== gang) key += `w${model.optWidth[o]! / gang}`;
+    if (model.optClosed[o]! >= 0) key += `c${model.optClosed[o]}`;
     if (model.optTransfer[o] !== 0) key += `t${model.optTransfer[o]! / gang}`;
   }
   return key;
@@ -117,6 +123,8 @@ export class LaneTable {
   private readonly values: Float64Array;
   private readonly member: Int32Array;
   private readonly minima: Int32Array[][] = [];
+  /** Of members with closed slots: Infinity by start where the window meets one, else 0. */
+  private readonly shut: readonly (Float64Array | undefined)[];
 
   constructor(private readonly model: Model, private readonly lanes: Lanes) {
     this.offset = new Int32Array(lanes.length.length + 1);
@@ -127,8 +135,25 @@ export class LaneTable {
       for (let span = 2; span <= starts; span *= 2) levels.push(new Int32Array(starts - span + 1));
       this.minima.push(levels);
     });
+    this.shut = this.chargesOfClosed();
     this.values = new Float64Array(this.offset.at(-1)!);
     this.member = new Int32Array(this.offset.at(-1)!);
+  }
+
+  private chargesOfClosed(): (Float64Array | undefined)[] {
+    const { lanes } = this;
+    const { slots, closedBefore } = this.model;
+    const out = new Array<Float64Array | undefined>(lanes.memberPool.length).fill(undefined);
+    for (let lane = 0; lane < lanes.length.length; lane += 1) {
+      for (let m = lanes.memberFrom[lane]!; m < lanes.memberFrom[lane + 1]!; m += 1) {
+        const first = lanes.memberClosed[m]! * (slots + 1) + lanes.firstStart[lane]!;
+        if (lanes.memberClosed[m]! < 0 || this.offset[lane] === this.offset[lane + 1]) continue;
+        const length = lanes.length[lane]!;
+        const starts = this.offset[lane + 1]! - this.offset[lane]!;
+        out[m] = Float64Array.from({ length: starts }, (_, i) => (closedBefore[first + i + length]! > closedBefore[first + i]! ? Infinity : 0));
+      }
+    }
+    return out;
   }
 
   fill(objective: Float64Array, premium: Float64Array, countTransfer: boolean): void {
@@ -143,10 +168,11 @@ export class LaneTable {
         const start = lanes.memberPool[m]! * (model.slots + 1) + first - from;
         const width = lanes.memberWidth[m]!;
         const transfer = countTransfer ? lanes.memberTransfer[m]! : 0;
+        const shut = this.shut[m];
         const isFirst = m === lanes.memberFrom[lane];
         for (let i = from; i < to; i += 1) {
           const s = start + i;
-          const value = objective[s + length]! - objective[s]! + width * (premium[s + length]! - premium[s]!) + transfer;
+          const value = objective[s + length]! - objective[s]! + width * (premium[s + length]! - premium[s]!) + transfer + (shut === undefined ? 0 : shut[i - from]!);
           if (isFirst || value < values[i]!) {
             values[i] = value;
             member[i] = m;

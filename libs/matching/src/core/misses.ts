@@ -37,6 +37,43 @@ export function leastMisses(model: Model, lanes: Lanes, found: Schedule, known: 
   return Math.max(hopeless, Math.ceil(bound - 1e-6 * Math.max(1, missed)));
 }
 
+/** Factors on the prices tried for the bound on GPU-hours. */
+const HOURS_SCALES = [1, 1.05, 0.95, 1.02, 1.1];
+/** A shorter plan takes the best of two scales and does not climb. */
+const HOURS_ROUNDS_LEAST = 50;
+
+/**
+ * GPU-hours that every feasible plan leaves out: the same relaxation once more, with a price of 0 for running and a job's GPU-hours for
+ * missing it. What a miss costs goes mostly by GPU-hours, so the known prices in another unit are a good start.
+ */
+export function leastMissedGpuHours(model: Model, lanes: Lanes, found: Schedule, known: Ascent, rounds: number, stopped: () => boolean): number {
+  const hours = Float64Array.from(model.jobIds, (_, j) => gpuHoursOf(model, j));
+  const hopeless = hours.reduce((sum, of, j) => sum + (model.optFrom[j] === model.optFrom[j + 1] ? of : 0), 0);
+  const missed = hours.reduce((sum, of, j) => sum + (found.option[j]! < 0 ? of : 0), 0);
+  if (missed <= hopeless) return missed;
+  const relaxation = new Relaxation(model, lanes, new Float64Array(model.objective.length), hours, false);
+  const total = (list: Float64Array): number => list.reduce((a, b) => a + b, 0);
+  const unit = total(hours) / Math.max(1, total(model.unplacedCost));
+  const short = rounds < HOURS_ROUNDS_LEAST;
+  let [best, bestScale] = [-Infinity, 1];
+  for (const scale of short ? HOURS_SCALES.slice(0, 2) : HOURS_SCALES) {
+    setPrices(relaxation, known, unit * scale);
+    const value = relaxation.solve();
+    if (value > best) [best, bestScale] = [value, scale];
+  }
+  setPrices(relaxation, known, unit * bestScale);
+  const ascent = new Ascent(relaxation);
+  ascent.press();
+  for (let round = 0; round < Math.min(ROUNDS_MAX, rounds) && !short && !stopped(); round += 1) if (!ascent.advance(missed)) break;
+  return Math.min(missed, Math.max(hopeless, Math.max(best, ascent.bound) * (1 - 1e-9)));
+}
+
+/** GPUs x hours of the job on the fastest pool its row names. */
+export function gpuHoursOf(model: Model, job: number): number {
+  const { slots, slotsByPool } = model.terms[job]!;
+  return model.jobGpus[job]! * (slots ?? Math.min(...Object.values(slotsByPool ?? { none: 0 }))) * model.slotHours;
+}
+
 function setPrices(relaxation: Relaxation, known: Ascent, scale: number): void {
   for (let i = 0; i < known.gpuPrice.length; i += 1) relaxation.gpuPrice[i] = scale * known.gpuPrice[i]!;
   for (let i = 0; i < known.kwPrice.length; i += 1) relaxation.kwPrice[i] = scale * known.kwPrice[i]!;

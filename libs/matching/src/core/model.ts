@@ -71,6 +71,9 @@ export interface Model {
   readonly before: readonly (readonly number[])[];
   readonly behind: readonly (readonly number[])[];
   readonly hasDependencies: boolean;
+  /** Slots closed to each option even in an empty market: its class, -1 without any, and prefix counts by class (see `closedSlots`). */
+  readonly optClosed: Int32Array;
+  readonly closedBefore: Int32Array;
   /** Customers that differ from the default. */
   readonly fairness: FairnessSpec | undefined;
 }

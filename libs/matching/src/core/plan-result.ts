@@ -1,5 +1,6 @@
 import { barePrices, explain } from './explain.js';
 import type { FairOutcome } from './fair-exchange.js';
+import { gpuHoursOf } from './misses.js';
 import type { Model } from './model.js';
 import type { CapacityPrices, Placement, Plan, Refusal, Unplaced } from './plan-types.js';
 import { runCost, type Schedule } from './schedule.js';
@@ -9,6 +10,7 @@ export interface Certificate {
   /** Lagrangian bound in units, before allowing for the rounding of prices. */
   readonly boundUnits: number;
   readonly missedLowerBound: number;
+  readonly missedGpuHoursLowerBound: number;
   /** Capacity premium prefix sums behind the bound. */
   readonly premium: Float64Array;
   readonly prices: CapacityPrices;
@@ -22,11 +24,13 @@ export function toPlan(schedule: Schedule, certificate: Certificate, fair?: Fair
   const placements: Placement[] = [];
   const unplaced: Unplaced[] = [];
   const bare = barePrices(schedule);
+  let missedGpuHours = 0;
   let powerUnits = 0;
   let placedUnits = 0;
   for (let j = 0; j < model.jobIds.length; j += 1) {
     const placement = placementOf(schedule, j);
     if (placement === undefined) {
+      missedGpuHours += gpuHoursOf(model, j);
       unplaced.push({ job: model.jobIds[j]!, because: fairly(explain(schedule, j, bare), model, fair?.displaced.get(j)) });
       continue;
     }
@@ -57,6 +61,8 @@ export function toPlan(schedule: Schedule, certificate: Certificate, fair?: Fair
     gapWithoutMisses: ratio(gapUnits, placedUnits + shift),
     missed: unplaced.length,
     missedLowerBound: Math.min(unplaced.length, certificate.missedLowerBound),
+    missedGpuHours,
+    missedGpuHoursLowerBound: Math.min(missedGpuHours, certificate.missedGpuHoursLowerBound),
     brokenPromises: model.jobIds.filter((_, j) => model.held[j] !== undefined && schedule.option[j]! < 0),
     ...(fair === undefined ? {} : { fairness: fair.fairness }),
     ...(certificate.headOfLine === undefined ? {} : { headOfLine: certificate.headOfLine }),

@@ -112,6 +112,10 @@ export interface Plan {
   readonly missed: number;
   /** No feasible plan misses fewer. */
   readonly missedLowerBound: number;
+  /** GPU-hours of the unplaced jobs, each by the fastest pool its row names. */
+  readonly missedGpuHours: number;
+  /** No feasible plan leaves out fewer GPU-hours. */
+  readonly missedGpuHoursLowerBound: number;
   /** Held jobs that no longer fit anywhere (capacity was withdrawn); empty unless the held placements conflict. */
   readonly brokenPromises: readonly string[];
   /** Given where a job names its tenant. */

@@ -2,28 +2,35 @@ import { Ascent } from './ascent.js';
 import { toCapacityPrices } from './capacity-prices.js';
 import { compile } from './compile.js';
 import { Dice } from './dice.js';
-import { biggestFirst, placeHeld, placeInOrder } from './greedy.js';
+import { biggestFirst, fillUp, placeHeld, placeInOrder, sizeByChoice } from './greedy.js';
 import { EXACT_JOBS_MAX, solveExactly } from './exact.js';
 import { exchangeFairly } from './fair-exchange.js';
 import type { Instance } from './instance.js';
+import { Exchange } from './exchange.js';
 import { groupIntoLanes } from './lanes.js';
-import { leastMisses } from './misses.js';
+import { makeWay } from './make-way.js';
+import { leastMissedGpuHours, leastMisses } from './misses.js';
 import type { Plan, PlanOptions } from './plan-types.js';
 import { toPlan } from './plan-result.js';
 import { Polish } from './polish.js';
 import { Relaxation } from './relaxation.js';
 import { RunPrices } from './run-prices.js';
 import { Schedule } from './schedule.js';
-import { SCOUT_JOBS_LEAST, scout } from './scout.js';
 import { keepTail } from './tail.js';
 import { sameRun, WindowSearch } from './window-search.js';
 
 export const DEFAULT_ROUNDS = 400;
 /** Rounds of price steps between two trial schedules. */
 const ROUNDS_PER_TRIAL = 40;
-/** Budgets below this do not scout; a plan this far above the bound, as a ratio, does. */
-const SCOUT_ROUNDS_LEAST = 100;
+/** Budgets below this keep the usual climb; a plan that misses jobs and is this far above the bound, as a ratio, changes it. */
+const PRESS_ROUNDS_LEAST = 100;
+/** Steps of the climb per round in a market that is nearly full. */
+const PRESS_STEPS = 3;
+/** Steps between two trials then: what a schedule costs jumps about by a per cent as prices move, so more of them are tried. */
+const PRESS_STEPS_PER_TRIAL = 60;
 const TIGHT_RATIO = 1.25;
+/** Passes that swap large jobs for many small ones, before and after polishing. */
+const EXCHANGES = 3;
 /** Rounds of polishing without any gain after which it ends. */
 const IDLE_ROUNDS = 100;
 
@@ -44,35 +51,50 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   const search = new WindowSearch();
 
   let prices = new RunPrices(model, ascent.startPremium());
-  let best = trial(prices, search, true);
+  // In a full market by size alone: small jobs with little choice fill the holes better than they block large ones.
+  const [bySize, byChoice] = [biggestFirst(model), biggestFirst(model, sizeByChoice(model))];
+  let order = byChoice;
+  let best = trial(prices, search, order, true);
   let climbing = true;
-  let scouted = options.warmPrices !== undefined;
-  while (climbing && ascent.rounds < rounds && (ascent.rounds === 0 || !stopped())) {
-    const until = Math.min(rounds, ascent.rounds + ROUNDS_PER_TRIAL);
+  let steps = 1;
+  while (climbing && ascent.rounds < rounds * steps && (ascent.rounds === 0 || !stopped())) {
+    const until = Math.min(rounds * steps, ascent.rounds + (steps === 1 ? ROUNDS_PER_TRIAL : PRESS_STEPS_PER_TRIAL));
     while (climbing && ascent.rounds < until && (ascent.rounds === 0 || !stopped())) climbing = ascent.advance(best.total());
     prices = new RunPrices(model, ascent.premium());
-    const next = trial(prices, search, true);
+    const next = trial(prices, search, order, true);
     if (isBetter(next, best)) best = next;
-    if (!scouted && rounds >= SCOUT_ROUNDS_LEAST && isTight(best, ascent.bound)) {
-      scouted = true;
+    if (steps === 1 && rounds >= PRESS_ROUNDS_LEAST && isTight(best, ascent.bound)) {
+      steps = PRESS_STEPS;
+      order = bySize;
       climbing = true;
-      ascent.jumpTo(scout(model, lanes, rounds, stopped));
+      ascent.press();
     }
   }
   const { premium } = prices;
   if (model.held.some((held) => held !== undefined)) {
-    const moved = trial(prices, search, false);
+    const moved = trial(prices, search, order, false);
     if (isBetter(moved, best)) best = moved;
+  } else {
+    const other = trial(prices, search, order === bySize ? byChoice : bySize, true);
+    if (isBetter(other, best)) best = other;
   }
   let boundUnits = ascent.bound;
   const few = model.jobIds.length <= EXACT_JOBS_MAX;
   const proven = few && solveExactly(best, premium, ascent.capacityWorth());
   if (proven && model.held.every((held) => held === undefined)) boundUnits = best.total();
-  else if (!proven) polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), prices, relaxation.bare, ascent.shares()), boundUnits, stopped);
+  else if (!proven) {
+    makeWay(best, search, prices, relaxation.bare, stopped);
+    const exchange = new Exchange(best, search, prices);
+    for (let pass = 0; pass < EXCHANGES && exchange.pass(stopped) > 0; pass += 1);
+    polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), prices, relaxation.bare, ascent.shares()), boundUnits, stopped);
+    for (let pass = 0; pass < EXCHANGES && exchange.pass(stopped) > 0; pass += 1);
+  }
+  fillUp(best, search, relaxation.bare);
   const fair = exchangeFairly(best, search, prices, relaxation.bare);
   return toPlan(best, {
     boundUnits,
     missedLowerBound: leastMisses(model, lanes, best, ascent, rounds, stopped),
+    missedGpuHoursLowerBound: leastMissedGpuHours(model, lanes, best, ascent, rounds, stopped),
     premium,
     prices: toCapacityPrices(model, ascent),
     rounds: ascent.rounds,
@@ -80,11 +102,11 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   }, fair);
 }
 
-/** Whether there are many jobs, some that could run are missed, and the bound is far below: the climb alone would take thousands of rounds. */
+/** Whether jobs that could run are missed, and the bound is far below: the usual climb would take thousands of rounds. */
 function isTight(best: Schedule, boundUnits: number): boolean {
   const { optFrom } = best.model;
   const missed = best.option.some((option, job) => option < 0 && optFrom[job] !== optFrom[job + 1]);
-  return optFrom.length > SCOUT_JOBS_LEAST && missed && best.total() > TIGHT_RATIO * boundUnits;
+  return missed && best.total() > TIGHT_RATIO * boundUnits;
 }
 
 /** Polishes until the rounds are spent, the bound is met, or nothing moves any more. */
@@ -102,11 +124,11 @@ function polishFor(rounds: number, polish: Polish, boundUnits: number, stopped: 
  * One schedule from nothing: promises where they were made (or first of all, but wherever is best), then everything else by size at the
  * given prices.
  */
-function trial(prices: RunPrices, search: WindowSearch, stay: boolean): Schedule {
+function trial(prices: RunPrices, search: WindowSearch, order: readonly number[], stay: boolean): Schedule {
   const { model } = prices;
   const schedule = new Schedule(model);
   if (stay) placeHeld(schedule);
-  placeInOrder(schedule, search, biggestFirst(model), prices);
+  placeInOrder(schedule, search, order, prices);
   return schedule;
 }
 

@@ -1,3 +1,4 @@
+import { FallingPrices } from './falling-prices.js';
 import { LaneTable, type Lanes } from './lanes.js';
 import type { Model } from './model.js';
 import { MW_PER_KW } from './power-tiers.js';
@@ -39,6 +40,7 @@ export class Relaxation {
   readonly bare: RunPrices;
   /** Choice of the round before, for jobs that look at their options one by one. */
   private readonly lastOption: Int32Array;
+  private readonly falling: FallingPrices;
   private readonly lastStart: Int32Array;
 
   /**
@@ -66,6 +68,7 @@ export class Relaxation {
     this.jobValue = new Float64Array(model.jobIds.length);
     this.table = new LaneTable(model, lanes);
     this.lastOption = new Int32Array(model.jobIds.length).fill(-1);
+    this.falling = new FallingPrices(model, this.premium);
     this.lastStart = new Int32Array(model.jobIds.length);
     this.sorted = new SortedSlots(model, objective, this.premium);
     this.bare = new RunPrices(model, new Float64Array(objective.length), objective, countTransfer);
@@ -76,6 +79,7 @@ export class Relaxation {
   solve(): number {
     const { model, lanes } = this;
     this.updatePremium();
+    this.falling.update();
     this.table.fill(this.objective, this.premium, this.countTransfer);
     if (lanes.interruptible.length > 0) this.sorted.clear();
     this.gpuExcess.fill(0);
@@ -117,7 +121,8 @@ export class Relaxation {
 
   /** The same over the job's own options, cheapest without premium first: most windows need not be looked at. */
   private chooseAlone(j: number, unplaced: number): number {
-    const { model, bare, objective, premium } = this;
+    const { model, bare, falling, objective, premium } = this;
+    const { closedBefore } = model;
     const gang = model.jobGpus[j]!;
     let best = unplaced;
     let [bestOption, bestStart] = [-1, -1];
@@ -131,6 +136,7 @@ export class Relaxation {
       const option = bare.ranked[i]!;
       const least = bare.least[option]!;
       if (least >= best) break;
+      if (falling.least(j, option) >= best) continue;
       const length = model.optSlots[option]!;
       const width = model.optWidth[option]!;
       const base = model.optPool[option]! * (model.slots + 1);
@@ -141,14 +147,20 @@ export class Relaxation {
       }
       const transfer = this.countTransfer ? model.optTransfer[option]! : 0;
       const last = base + model.deadline[j]! - length;
+      let cheapest = Infinity;
+      const closed = model.optClosed[option]!;
+      const toClosed = closed * (model.slots + 1) - base;
       for (let s = base + model.release[j]!; s <= last; s += 1) {
+        if (closed >= 0 && closedBefore[toClosed + s + length]! > closedBefore[toClosed + s]!) continue;
         const value = gang * (objective[s + length]! - objective[s]!) + width * (premium[s + length]! - premium[s]!) + transfer;
+        if (value < cheapest) cheapest = value;
         if (value < best) {
           best = value;
           bestOption = option;
           bestStart = s - base;
         }
       }
+      falling.note(j, option, cheapest);
     }
     this.lastOption[j] = bestOption;
     this.lastStart[j] = bestStart;

@@ -68,12 +68,12 @@ export function relaxedSegments(
     let count = 0;
     for (let i = 0; i < slots.length && count < most; i += 1) {
       const t = slots[i]!;
-      if (t < from || t >= to) continue;
+      if (t < from || t >= to || isClosed(model, option, t)) continue;
       if (count >= work && prices[t]! >= 0) break;
       value += gang * prices[t]!;
       count += 1;
     }
-    if (value < best) [best, bestOption, bestCount] = [value, option, count];
+    if (count >= work && value < best) [best, bestOption, bestCount] = [value, option, count];
   }
   if (bestOption < 0) return best;
   const pool = model.optPool[bestOption]!;
@@ -81,10 +81,15 @@ export function relaxedSegments(
   const { slots } = sorted.order(pool, width / gang);
   for (let i = 0; bestCount > 0; i += 1) {
     const t = slots[i]!;
-    if (t < from || t >= to) continue;
+    if (t < from || t >= to || isClosed(model, bestOption, t)) continue;
     bestCount -= 1;
     use[pool * model.slots + t]! += width;
     if (t + 1 < model.slots) use[pool * model.slots + t + 1]! -= width;
   }
   return best;
+}
+
+function isClosed({ optClosed, closedBefore, slots }: Model, option: number, t: number): boolean {
+  const from = optClosed[option]! * (slots + 1) + t;
+  return from >= 0 && closedBefore[from + 1]! > closedBefore[from]!;
 }

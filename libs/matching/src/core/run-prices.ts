@@ -20,7 +20,7 @@ export interface SlotOrder {
 export class RunPrices {
   /** Least objective + premium + transfer of each option in units, moving charge and customers' caps left aside. */
   readonly least: Float64Array;
-  /** Earliest start that costs the least; -1 for jobs that may be parked. */
+  /** Earliest start that costs the least; -1 for jobs that may be parked, and where no window is open. */
   readonly ideal: Int32Array;
   /** The options of every job (same index ranges as `optFrom`) in order of `least`, then of pool. */
   readonly ranked: Int32Array;
@@ -80,9 +80,13 @@ export class RunPrices {
     const gang = model.jobGpus[job]!;
     const base = model.optPool[option]! * (model.slots + 1);
     const last = base + model.deadline[job]! - length;
+    const { closedBefore } = model;
+    const closed = model.optClosed[option]!;
+    const toClosed = closed * (model.slots + 1) - base;
     let least = Infinity;
     let ideal = -1;
     for (let s = base + model.release[job]!; s <= last; s += 1) {
+      if (closed >= 0 && closedBefore[toClosed + s + length]! > closedBefore[toClosed + s]!) continue;
       const value = gang * (objective[s + length]! - objective[s]!) + width * (premium[s + length]! - premium[s]!);
       if (value < least) {
         least = value;
@@ -100,14 +104,17 @@ export class RunPrices {
     const [from, to] = [model.release[job]!, model.deadline[job]!];
     const work = model.optSlots[option]!;
     const most = work + (model.maxSegments[job]! - 1) * model.restartSlots[job]!;
+    const closed = model.optClosed[option]!;
+    const toClosed = closed * (model.slots + 1);
     let [value, count] = [0, 0];
     for (let i = 0; i < slots.length && count < most; i += 1) {
       const t = slots[i]!;
-      if (t < from || t >= to) continue;
+      if (t < from || t >= to || (closed >= 0 && model.closedBefore[toClosed + t + 1]! > model.closedBefore[toClosed + t]!)) continue;
       if (count >= work && prices[t]! >= 0) break;
       value += prices[t]!;
       count += 1;
     }
+    if (count < work) return Infinity;
     return model.jobGpus[job]! * value + this.transferOf(option);
   }
   private transferOf(option: number): number {

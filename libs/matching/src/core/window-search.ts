@@ -32,14 +32,31 @@ export class WindowSearch {
     return (courtesy < to && this.bestWithin(schedule, job, prices, from, courtesy)) || this.bestWithin(schedule, job, prices, from, to);
   }
 
+  /** The same on one option alone, for a job without a promise and without neighbours in the dependency graph. */
+  bestOn(schedule: Schedule, job: number, option: number, prices: RunPrices): boolean {
+    const { model } = schedule;
+    this.option = -1;
+    this.run = undefined;
+    this.value = Infinity;
+    prices.prepare(job);
+    if (prices.least[option]! === Infinity) return false;
+    const [from, to] = [model.release[job]!, model.deadline[job]!];
+    if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, prices);
+    else this.bestWindow(schedule, job, option, from, to, prices.premium);
+    if (this.option < 0) return false;
+    this.run ??= [this.start, this.start + model.optSlots[option]!];
+    return true;
+  }
+
   private bestWithin(schedule: Schedule, job: number, prices: RunPrices, from: number, to: number): boolean {
     const { model } = schedule;
     const stay = model.held[job];
     if (stay !== undefined) this.tryHeld(schedule, job, stay, from, to, prices.premium);
+    const charge = stay !== undefined && this.option >= 0 ? stay.moveGain : 0;
     for (let i = model.optFrom[job]!; i < model.optFrom[job + 1]!; i += 1) {
       const option = prices.ranked[i]!;
-      // No later option can be cheaper either.
-      if (prices.least[option]! >= this.value) break;
+      // No later option can be cheaper either; where the promised run is free, every other pays its charge.
+      if (prices.least[option]! + charge >= this.value) break;
       if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, prices);
       else if (isTiered(model, option) || !this.idealWindow(schedule, job, option, from, to, prices)) this.bestWindow(schedule, job, option, from, to, prices.premium);
     }
@@ -90,7 +107,9 @@ export class WindowSearch {
     const { extras } = this;
     const tiered = isTiered(model, option);
     if (tiered) tierExtras(schedule, option, premium, from, to, extras);
-    let open = 0;
+    const charge = held === undefined ? 0 : held.moveGain;
+    const heldStart = held !== undefined && option === held.option ? held.segments[0]![0]! : -1;
+    let [open, least, start] = [0, this.value, -1];
     for (let t = from; t < to; t += 1) {
       if (freeGpus[gpuBase + t]! < width || (feeder >= 0 && !fitsKw(kw, freeKw[feeder * slots + t]!))) {
         open = 0;
@@ -101,14 +120,16 @@ export class WindowSearch {
       const end = priceBase + t + 1;
       let value = gang * (objective[end]! - objective[end - length]!) + width * (premium[end]! - premium[end - length]!) + transfer;
       if (tiered) value += extras[t + 1]! - extras[t + 1 - length]!;
-      if (value >= this.value) continue;
-      if (held !== undefined && (option !== held.option || t + 1 - length !== held.segments[0]![0])) value += held.moveGain;
-      if (value >= this.value || (cap < Infinity && gang * (allIn[end]! - allIn[end - length]!) > cap)) continue;
-      this.value = value;
-      this.option = option;
-      this.start = t + 1 - length;
-      this.run = undefined;
+      if (t + 1 - length !== heldStart) value += charge;
+      if (value >= least || (cap < Infinity && gang * (allIn[end]! - allIn[end - length]!) > cap)) continue;
+      least = value;
+      start = t + 1 - length;
     }
+    if (start < 0) return;
+    this.value = least;
+    this.option = option;
+    this.start = start;
+    this.run = undefined;
   }
 
   /** The promised run goes first: it pays no moving charge and wins ties. */

@@ -1,0 +1,115 @@
+import { placeBest } from './greedy.js';
+import { fitsKw, type Model } from './model.js';
+import type { RunPrices } from './run-prices.js';
+import type { Run, Schedule } from './schedule.js';
+import { sameRun, type WindowSearch } from './window-search.js';
+
+/** Missed jobs looked at, the largest first; and jobs moved for one of them, at most. */
+const JOBS_MAX = 64;
+const MOVED_MAX = 24;
+
+/**
+ * Finds a place for jobs that are missed because others sit where they could sit elsewhere, promises among them: takes the smallest jobs in
+ * the way out of a window, puts the missed job there and them back wherever is cheapest, and keeps that when the plan got cheaper. A plan
+ * that starts from many promises needs this for a large job that is new.
+ * @param priced prices with the capacity premium
+ * @param bare prices without it
+ * @returns how many jobs found a place
+ */
+export function makeWay(schedule: Schedule, search: WindowSearch, priced: RunPrices, bare: RunPrices, stopped: () => boolean): number {
+  const { model, option } = schedule;
+  const size = (j: number): number => model.optWidth[model.optFrom[j]!]! * model.optSlots[model.optFrom[j]!]!;
+  const missed = model.jobIds.map((_, j) => j).filter((j) => option[j]! < 0 && model.optFrom[j] !== model.optFrom[j + 1] && !isTied(model, j));
+  missed.sort((a, b) => size(b) - size(a) || a - b);
+  let placed = 0;
+  for (const job of missed.slice(0, JOBS_MAX)) {
+    if (stopped()) break;
+    if (windowsOf(model, job, priced, bare).some(({ at, run }) => tryThere(schedule, search, bare, job, at, run))) placed += 1;
+  }
+  return placed;
+}
+
+/** What a job costs the plan: its run and the charge for a moved promise. A promise without a place outweighs any saving. */
+function costOf({ model, option, runs, cost }: Schedule, job: number): number {
+  const held = model.held[job];
+  if (held === undefined) return cost[job]!;
+  const run = runs[job];
+  if (run === undefined) return cost[job]! + 2 ** 50;
+  return cost[job]! + (option[job] === held.option && sameRun(run, held.segments) ? 0 : held.moveGain);
+}
+
+const isTied = (model: Model, job: number): boolean => model.before[job]!.length > 0 || model.behind[job]!.length > 0;
+
+/** The cheapest window of every option, with the premium and without, in one piece; the cheapest first. */
+function windowsOf(model: Model, job: number, priced: RunPrices, bare: RunPrices): { at: number; run: Run }[] {
+  const found: { at: number; run: Run; value: number }[] = [];
+  for (const prices of model.maxSegments[job]! > 1 ? [] : [priced, bare]) {
+    prices.prepare(job);
+    for (let at = model.optFrom[job]!; at < model.optFrom[job + 1]!; at += 1) {
+      const start = prices.ideal[at]!;
+      if (start >= 0 && bare.least[at]! < model.unplacedCost[job]!) found.push({ at, run: [start, start + model.optSlots[at]!], value: prices.least[at]! });
+    }
+  }
+  return found.sort((a, b) => a.value - b.value || a.at - b.at || a.run[0]! - b.run[0]!);
+}
+
+function tryThere(schedule: Schedule, search: WindowSearch, bare: RunPrices, job: number, at: number, run: Run): boolean {
+  const { model } = schedule;
+  const out = blockers(schedule, at, run);
+  if (out === undefined) return false;
+  const old = out.map((j) => ({ j, option: schedule.option[j]!, run: schedule.runs[j]! }));
+  const before = out.reduce((sum, j) => sum + costOf(schedule, j), schedule.surcharge + costOf(schedule, job));
+  for (const j of out) schedule.remove(j);
+  schedule.place(job, at, run);
+  const keepsCap = allIn(model, job, at, run) <= model.optRunCap[at]!;
+  for (const j of keepsCap ? [...out].reverse() : []) placeBest(schedule, search, j, bare);
+  if (keepsCap && out.reduce((sum, j) => sum + costOf(schedule, j), schedule.surcharge + costOf(schedule, job)) < before) return true;
+  for (const j of [job, ...out]) schedule.remove(j);
+  for (const { j, option, run: place } of old) schedule.place(j, option, place);
+  return false;
+}
+
+function allIn(model: Model, job: number, at: number, run: Run): number {
+  const base = model.optPool[at]! * (model.slots + 1);
+  return model.jobGpus[job]! * (model.allIn[base + run[1]!]! - model.allIn[base + run[0]!]!);
+}
+
+/** The smallest jobs that must go for the window to be free, smallest first; undefined when it takes too many, or what cannot move. */
+function blockers(schedule: Schedule, at: number, [from, to]: Run): number[] | undefined {
+  const { model, freeGpus, freeKw } = schedule;
+  const pool = model.optPool[at]!;
+  const feeder = model.poolFeeder[pool]!;
+  const [width, length] = [model.optWidth[at]!, to! - from!];
+  const gpus = Int32Array.from({ length }, (_, i) => width - freeGpus[pool * model.slots + from! + i]!);
+  const kw = Float64Array.from({ length }, (_, i) => (feeder < 0 ? 0 : width * model.kwPerGpu[pool]! - freeKw[feeder * model.slots + from! + i]!));
+  const short = (i: number): boolean => gpus[i]! > 0 || (feeder >= 0 && !fitsKw(kw[i]!, 0));
+  const near: { job: number; size: number }[] = [];
+  schedule.runs.forEach((run, job) => {
+    if (run === undefined || run[0]! >= to! || run[run.length - 1]! <= from! || isTied(model, job)) return;
+    const option = schedule.option[job]!;
+    const there = model.optPool[option]!;
+    if (there === pool || (feeder >= 0 && model.poolFeeder[there] === feeder)) near.push({ job, size: model.optWidth[option]! * model.optSlots[option]! });
+  });
+  near.sort((a, b) => a.size - b.size || a.job - b.job);
+  const out: number[] = [];
+  for (const { job } of near) {
+    const run = schedule.runs[job]!;
+    const option = schedule.option[job]!;
+    const there = model.optPool[option]!;
+    const helps = (visit: (i: number) => void): void => {
+      for (let k = 0; k < run.length; k += 2) for (let t = Math.max(from!, run[k]!); t < Math.min(to!, run[k + 1]!); t += 1) visit(t - from!);
+    };
+    let needed = false;
+    helps((i) => {
+      needed ||= (there === pool && gpus[i]! > 0) || (feeder >= 0 && !fitsKw(kw[i]!, 0));
+    });
+    if (!needed) continue;
+    if (out.length === MOVED_MAX) return undefined;
+    out.push(job);
+    helps((i) => {
+      if (there === pool) gpus[i]! -= model.optWidth[option]!;
+      kw[i]! -= model.optWidth[option]! * model.kwPerGpu[there]!;
+    });
+  }
+  return gpus.some((_, i) => short(i)) ? undefined : out;
+}
