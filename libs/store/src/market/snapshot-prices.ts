@@ -1,7 +1,7 @@
 import { ceilTo, contains, type EpochMs, floorTo, HOUR_MS, intersect, type Interval, microUsdPerMwh, type MicroUsdPerMwh, MINUTE_MS, ppm, SECOND_MS, type SeriesId, type SiteId, splitAt, watts, type Watts } from '@switchyard/kernel';
 import type { PricePoint } from '@switchyard/market';
 import {
-  effectivePrice, freshness, type IndexAnswer, type IndexLookup, isKeptBlock, marginalValue, microUsdPerPhDay, millijoulesPerTh, miningRevenuePerMwh, peakChances, planningLookup, type PriceOptions, type Tariff, type TariffComponent, tariffVersionAt,
+  drawTiers, freshness, type IndexAnswer, type IndexLookup, marginalValue, microUsdPerPhDay, millijoulesPerTh, miningRevenuePerMwh, peakChances, planningLookup, type PriceOptions, type Tariff, type TariffComponent, tariffVersionAt,
 } from '@switchyard/power';
 import { bigintOf, isAbsent, mapOf } from './decode.js';
 import { modelAt, type PowerModelRow } from './power-models.js';
@@ -111,13 +111,6 @@ export function peakChanceOf(tariff: Tariff, feeds: ReadonlyMap<SeriesId, Feed>,
   };
 }
 
-/** Size of a block that is kept and stands beside an index; one that stands alone prices all draw. */
-function keptBlockOf(tariff: Tariff, at: EpochMs): Watts | undefined {
-  const components = tariffVersionAt(tariff, at)?.components ?? [];
-  const block = components.find(isKeptBlock);
-  return block?.kind === 'fixed_block' && components.some(({ kind }) => kind === 'index') ? block.watts : undefined;
-}
-
 function pricePoints(models: readonly PowerModelRow[], tariff: Tariff, lookup: IndexLookup, horizon: Interval, knownTo: EpochMs | undefined, seriesId: SeriesId | undefined, peakChance: NonNullable<PriceOptions['peakChance']>): PricePoint[] {
   const points: PricePoint[] = [];
   const miners = new Map(models.map((model) => [model.version, minersOf(model)]));
@@ -128,22 +121,22 @@ function pricePoints(models: readonly PowerModelRow[], tariff: Tariff, lookup: I
       if (ref.seriesId === seriesId) said = answer;
       return answer;
     };
-    const price = effectivePrice(tariff, during, heard, { peakChance });
-    if (!price.ok) continue; // a hole: nothing is planned over it
+    const tiers = drawTiers(tariff, during, heard, { peakChance });
+    if (!tiers.ok) continue; // a hole: nothing is planned over it
+    const price = tiers.value.at(-1)!.price;
+    const block = tiers.value.length > 1 ? tiers.value[0] : undefined;
     const answer = said as IndexAnswer | undefined;
-    const power = price.value.microUsdPerMwh;
-    const fleet = miners.get(price.value.tariffVersion);
+    const power = price.microUsdPerMwh;
+    const fleet = miners.get(price.tariffVersion);
     const hashing = fleet?.value;
-    const size = keptBlockOf(tariff, during.from);
-    // Miners of an unstated load may draw all there is: what is left of the block nobody knows.
-    const block = size !== undefined && (!fleet || fleet.load !== undefined) ? effectivePrice(tariff, during, heard, { peakChance, draw: 'within_block' }) : undefined;
     points.push({
       ...during,
       price: hashing === undefined ? power : marginalValue(power, hashing, 'full'),
       ...(hashing !== undefined && { power, mining: hashing }),
-      ...(size !== undefined && block?.ok && { block: { size, price: block.value.microUsdPerMwh } }),
+      // Miners of an unstated load may draw all there is: what is left of the block nobody knows.
+      ...(block?.upTo !== undefined && (!fleet || fleet.load !== undefined) && { block: { size: block.upTo, price: block.price.microUsdPerMwh } }),
       ...((answer?.kind === 'known' || answer?.kind === 'forecast') && { indexPrice: microUsdPerMwh(answer.microUsdPerMwh) }),
-      quality: price.value.quality === 'known' ? 'print' : 'forecast',
+      quality: price.quality === 'known' ? 'print' : 'forecast',
     });
   }
   return points;
