@@ -2,10 +2,14 @@
 import type { Currency, EpochMs, IdMaker, InvoiceId, LeaseId, MarketClock, OrgId, Result, SiteId, WallClock } from '@switchyard/kernel';
 import type { Posted, PostRefusal } from '@switchyard/ledger';
 import type { PeriodFacts, RateCard, UsageForRating } from '@switchyard/rating';
+import type { AfterIssueTx } from './after-issue-ports.js';
 import type { InvoiceState } from './core/invoice-state.js';
+import type { DisputeState, LossPolicy } from './core/dispute.js';
+import type { DunningNotice, DunningStep } from './core/dunning.js';
 import type { Invoice, PowerPolicy, SettlementModel } from './core/invoice.js';
 import type { BookingRequest } from './core/posting-rules.js';
 import type { BillingRefusal } from './core/refusal.js';
+import type { RemedyKind, RemedyState } from './core/remedy.js';
 import type { ReviewPolicy } from './core/review.js';
 import type { StripePort } from './stripe-port.js';
 
@@ -70,7 +74,13 @@ export interface Intent {
 export type BillingEvent =
   | { readonly type: 'invoice.moved'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId; readonly from: InvoiceState; readonly to: InvoiceState }
   | { readonly type: 'invoice.paid'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId }
-  | { readonly type: 'payment.declined'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId };
+  | { readonly type: 'payment.declined'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId }
+  | {
+      readonly type: 'remedy.moved'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId;
+      readonly remedyId: string; readonly kind: RemedyKind; readonly to: RemedyState; readonly remedyVersion: number;
+    }
+  | { readonly type: 'dispute.moved'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId; readonly disputeId: string; readonly to: DisputeState; readonly disputeVersion: number }
+  | { readonly type: 'dunning.noticed'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId; readonly step: number; readonly kind: DunningNotice['kind'] };
 
 /** Who did what to an invoice, why, and what it was before and after. */
 export interface AuditRecord {
@@ -84,7 +94,7 @@ export interface AuditRecord {
 }
 
 /** One transaction. Rows read here are locked until it ends. */
-export interface BillingTx {
+export interface BillingTx extends AfterIssueTx {
   /** @returns false when somebody has claimed the key before */
   claim(key: string): Promise<boolean>;
   account(orgId: OrgId): Promise<BillingAccount | undefined>;
@@ -142,5 +152,9 @@ export type ReviewPorts = Pick<BillingPorts, 'store' | 'clock' | 'policy'>;
 export interface BillingPolicy extends ReviewPolicy {
   /** How long collecting waits for late readings, in milliseconds. */
   readonly collectingMs: number;
+  /** Steps of dunning; those of the house unless given. */
+  readonly dunning?: readonly DunningStep[];
+  /** Who bears a lost dispute; each operator its share unless given. */
+  readonly disputeLoss?: LossPolicy;
 }
 export type BillingResult<T> = Promise<Result<T, BillingRefusal>>;

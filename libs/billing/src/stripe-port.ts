@@ -88,6 +88,46 @@ export interface StripePayment {
   readonly currency: Currency;
 }
 
+/** A credit note to be made: of an unpaid invoice `refundMinor` and `balanceMinor` are 0, of a paid one they sum to the amount. */
+export interface CreateCreditNote {
+  /** `cn_…` of ours. */
+  readonly creditNoteId: string;
+  readonly stripeInvoiceId: string;
+  readonly amountMinor: MinorUnits;
+  /** Back to what was paid with. */
+  readonly refundMinor: MinorUnits;
+  /** Onto the customer's balance at Stripe, which later invoices use first. */
+  readonly balanceMinor: MinorUnits;
+  /** At most 500 characters. */
+  readonly memo: string;
+}
+export interface StripeCreditNote {
+  readonly stripeCreditNoteId: string;
+  /** From `metadata.switchyard_credit_note_id`. */
+  readonly creditNoteId: string | null;
+  readonly amountMinor: MinorUnits;
+  /** What lowered the amount due. */
+  readonly prePaymentMinor: MinorUnits;
+  /** What had been paid and went back. */
+  readonly postPaymentMinor: MinorUnits;
+  /** `re_…` of the refund made with it. */
+  readonly refundId: string | null;
+}
+/** A bank asks a payment back. */
+export interface StripeDispute {
+  readonly disputeId: string;
+  readonly chargeId: string;
+  readonly paymentIntentId: string | null;
+  readonly status: 'open' | 'won' | 'lost';
+  readonly amountMinor: MinorUnits;
+  /** Stripe's fee for it, from its balance transactions. */
+  readonly feeMinor: MinorUnits;
+  readonly currency: Currency;
+  readonly reason: string;
+  readonly evidenceDueAt: EpochMs | null;
+  readonly createdAt: EpochMs;
+}
+
 /** A webhook event after its signature was verified and its payload read. */
 export interface StripeEvent {
   readonly eventId: string;
@@ -104,6 +144,10 @@ export type StripeEventBody =
         | 'invoice.voided'
         | 'invoice.marked_uncollectible';
       readonly invoice: StripeInvoice;
+    }
+  | {
+      readonly type: 'charge.dispute.created' | 'charge.dispute.updated' | 'charge.dispute.closed';
+      readonly dispute: StripeDispute;
     }
   /** Seen, kept and without effect here. `stripeType` is Stripe's own name of the event. */
   | { readonly type: 'other'; readonly stripeType: string };
@@ -134,6 +178,13 @@ export interface StripePort {
   findCustomer(orgId: OrgId): Promise<StripeOutcome<{ readonly stripeCustomerId: string } | null>>;
   /** The settled payment of an invoice; null while there is none. */
   readPayment(stripeInvoiceId: string): Promise<StripeOutcome<StripePayment | null>>;
+  /** Of an open invoice it lowers what is due, of a paid one it refunds or credits: one call, one object. */
+  createCreditNote(input: CreateCreditNote, idempotencyKey: string): Promise<StripeOutcome<StripeCreditNote>>;
+  readCreditNote(stripeCreditNoteId: string): Promise<StripeOutcome<StripeCreditNote>>;
+  /** By our own id in its metadata; null: there is none. */
+  findCreditNote(creditNoteId: string, stripeInvoiceId: string): Promise<StripeOutcome<StripeCreditNote | null>>;
+  /** The invoice of ours that a payment settled; null: none of ours. */
+  invoiceOfPayment(paymentIntentId: string): Promise<StripeOutcome<InvoiceId | null>>;
   /** Events created at or after `since`, oldest first: how a webhook outage is caught up. */
   listEvents(since: EpochMs): Promise<StripeOutcome<readonly StripeEvent[]>>;
 }

@@ -1,6 +1,6 @@
 import { addMs, canonicalJson, HOUR_MS, minorUnits, sum, type EpochMs, type InvoiceId, type WallClock } from '@switchyard/kernel';
 import type {
-  AddInvoiceLine, AttachPaymentMethod, CreateCustomer, CreateDraftInvoice, StripeEvent, StripeEventBody, StripeInvoice, StripeOutcome, StripePayment, StripePort,
+  AddInvoiceLine, AttachPaymentMethod, CreateCreditNote, CreateCustomer, CreateDraftInvoice, StripeEvent, StripeCreditNote, StripeEventBody, StripeInvoice, StripeOutcome, StripePayment, StripePort,
 } from '../src/index.js';
 
 /** What a call did to Stripe, and whether the caller learned it. `before`/`after`: the caller's process dies there. */
@@ -54,7 +54,7 @@ export class FakeStripe implements StripePort {
     this.#keys.set(key, { input: text, outcome, at: this.clock.now() });
     return outcome;
   }
-  #store(invoice: StripeInvoice, event?: Exclude<StripeEventBody['type'], 'other'>): StripeOutcome<StripeInvoice> {
+  #store(invoice: StripeInvoice, event?: Extract<StripeEventBody, { invoice: StripeInvoice }>['type']): StripeOutcome<StripeInvoice> {
     this.invoices.set(invoice.stripeInvoiceId, invoice);
     if (event !== undefined) this.#tell({ type: event, invoice });
     return ok(invoice);
@@ -115,9 +115,10 @@ export class FakeStripe implements StripePort {
         this.#tell({ type: decline === 'authentication_required' ? 'invoice.payment_action_required' : 'invoice.payment_failed', invoice });
         return refuse(decline, 'Your card was declined.', 402);
       }
-      this.charges.push({ stripeInvoiceId, amountMinor: invoice.totalMinor });
+      const amountMinor = invoice.amountRemainingMinor;
+      this.charges.push({ stripeInvoiceId, amountMinor });
       return this.#store(
-        { ...invoice, status: 'paid', amountPaidMinor: invoice.totalMinor, amountRemainingMinor: minorUnits(0n), paymentIntentId: this.#id('pi') },
+        { ...invoice, status: 'paid', amountPaidMinor: amountMinor, amountRemainingMinor: minorUnits(0n), paymentIntentId: this.#id('pi') },
         'invoice.paid',
       );
     });
@@ -131,9 +132,41 @@ export class FakeStripe implements StripePort {
   #close(stripeInvoiceId: string, key: string, status: 'void' | 'uncollectible', event: 'invoice.voided' | 'invoice.marked_uncollectible') {
     return this.#change(status, { stripeInvoiceId }, key, () => {
       const invoice = this.invoices.get(stripeInvoiceId);
-      if (invoice?.status !== 'open') return refuse('invoice_not_open', 'not open');
+      if (invoice?.status !== 'open' && !(invoice?.status === 'uncollectible' && status === 'void')) return refuse('invoice_not_open', 'not open');
       return this.#store({ ...invoice, status }, event);
     });
+  }
+  readonly creditNotes = new Map<string, StripeCreditNote & { readonly stripeInvoiceId: string }>();
+  createCreditNote(input: CreateCreditNote, key: string) {
+    return this.#change('createCreditNote', input, key, (): StripeOutcome<StripeCreditNote> => {
+      const invoice = this.invoices.get(input.stripeInvoiceId);
+      if (invoice?.status !== 'open' && invoice?.status !== 'paid') return refuse('invoice_not_open', `invoice is ${invoice?.status}`);
+      const isPaid = invoice.status === 'paid';
+      if (isPaid !== (input.refundMinor + input.balanceMinor === input.amountMinor)) return refuse('amounts', 'refund and balance must be the amount of a paid invoice, and nothing of an open one');
+      const before = sum([...this.creditNotes.values()].filter((n) => n.stripeInvoiceId === input.stripeInvoiceId).map((n) => n.amountMinor));
+      if (before + input.amountMinor > invoice.totalMinor) return refuse('amount_too_large', 'more than the invoice');
+      const note = {
+        stripeCreditNoteId: this.#id('cn'), stripeInvoiceId: input.stripeInvoiceId, creditNoteId: input.creditNoteId, amountMinor: input.amountMinor,
+        prePaymentMinor: isPaid ? minorUnits(0n) : input.amountMinor, postPaymentMinor: isPaid ? input.amountMinor : minorUnits(0n), refundId: input.refundMinor > 0n ? this.#id('re') : null,
+      };
+      this.creditNotes.set(note.stripeCreditNoteId, note);
+      if (!isPaid) {
+        const amountRemainingMinor = minorUnits(invoice.amountRemainingMinor - input.amountMinor);
+        if (amountRemainingMinor === 0n) this.#store({ ...invoice, amountRemainingMinor, status: 'paid' }, 'invoice.paid');
+        else this.#store({ ...invoice, amountRemainingMinor });
+      }
+      return ok(note);
+    });
+  }
+  async readCreditNote(id: string): Promise<StripeOutcome<StripeCreditNote>> {
+    const note = this.creditNotes.get(id);
+    return note === undefined ? refuse('resource_missing', 'no such credit note', 404) : ok(note);
+  }
+  async findCreditNote(creditNoteId: string): Promise<StripeOutcome<StripeCreditNote | null>> {
+    return ok([...this.creditNotes.values()].find((n) => n.creditNoteId === creditNoteId) ?? null);
+  }
+  async invoiceOfPayment(paymentIntentId: string): Promise<StripeOutcome<InvoiceId | null>> {
+    return ok([...this.invoices.values()].find((i) => i.paymentIntentId === paymentIntentId)?.invoiceId ?? null);
   }
   async readInvoice(stripeInvoiceId: string): Promise<StripeOutcome<StripeInvoice>> {
     this.reads += 1;

@@ -1,3 +1,4 @@
+export * from './after.js';
 export * from './fake-stripe.js';
 export * from './memory-store.js';
 export * from './stage.js';

@@ -1,8 +1,9 @@
 import { byNumber, byText, by, canonicalJson, ladder, sha256Hex, type EpochMs, type Result } from '@switchyard/kernel';
 import { EMPTY_BOOK, openAccounts, placed, post, type Book } from '@switchyard/ledger';
+import { afterIssueIn, copyOfAfter, emptyAfter, type AfterState } from './memory-after.js';
 import { hasBilled, takesLines, type AuditRecord, type BillingAccount, type BillingEvent, type BillingStore, type BillingTx, type Intent, type Invoice, type LeaseContract } from '../src/index.js';
 
-interface State {
+export interface State extends AfterState {
   readonly claims: Set<string>;
   readonly accounts: Map<string, BillingAccount>;
   readonly contracts: Map<string, LeaseContract>;
@@ -16,13 +17,14 @@ interface State {
 const copyOf = (s: State): State => ({
   claims: new Set(s.claims), accounts: new Map(s.accounts), contracts: new Map(s.contracts), invoices: new Map(s.invoices),
   intents: new Map(s.intents), numbers: new Map(s.numbers), book: s.book, events: [...s.events], audit: [...s.audit],
+  ...copyOfAfter(s),
 });
 
 /** The billing store as values in memory: transactions run one after the other, and roll back by being forgotten. */
 export class MemoryBillingStore implements BillingStore {
   state: State = {
     claims: new Set(), accounts: new Map(), contracts: new Map(), invoices: new Map(), intents: new Map(), numbers: new Map(),
-    book: EMPTY_BOOK, events: [], audit: [],
+    book: EMPTY_BOOK, events: [], audit: [], ...emptyAfter(),
   };
   #queue: Promise<unknown> = Promise.resolve();
   /** Runs around each commit; a throw there is a process that died. */
@@ -57,6 +59,7 @@ const oldestFirst = ladder<Invoice>(by((i) => i.createdAt, byNumber), by((i) => 
 function txOn(s: State): BillingTx {
   const invoices = (): readonly Invoice[] => [...s.invoices.values()].sort(oldestFirst);
   return {
+    ...afterIssueIn(s),
     claim: async (key) => !s.claims.has(key) && s.claims.add(key) !== undefined,
     account: async (orgId) => s.accounts.get(orgId),
     saveAccount: async (account) => void s.accounts.set(account.orgId, account),

@@ -1,10 +1,12 @@
 import type { StripeInvoice, StripeInvoiceStatus, StripeOutcome, StripePayment, StripePort } from '@switchyard/billing';
 import Stripe from 'stripe';
+import { afterIssue } from './after-issue.js';
 import { fromWire, toWire, currencyFromWire } from './amounts.js';
 import { ask } from './ask.js';
 import type { StripeGateway, StripeGatewayOptions } from './gateway-options.js';
 import { allItems } from './pages.js';
-import { idOf, metadataKeys, readEvent, readInvoice } from './read-objects.js';
+import { readEvent, readInvoice } from './read-objects.js';
+import { idOf, metadataKeys } from './references.js';
 import { requireObject, UnexpectedAnswer } from './unexpected-answer.js';
 import { webhookVerifier } from './webhook.js';
 
@@ -19,7 +21,7 @@ export function createStripeGateway(options: StripeGatewayOptions): StripeGatewa
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
   });
   const secrets = typeof webhookSecret === 'string' ? [webhookSecret] : [...webhookSecret];
-  return { ...webhookVerifier(secrets), ...customers(stripe), ...drafts(stripe), ...moves(stripe), ...lookups(stripe) };
+  return { ...webhookVerifier(secrets), ...customers(stripe), ...drafts(stripe), ...moves(stripe), ...lookups(stripe), ...afterIssue(stripe) };
 }
 
 /** The invoice with every line, of which Stripe shows only the first ten inside. */

@@ -2,14 +2,9 @@ import type { StripeEvent, StripeEventBody, StripeInvoice, StripeInvoiceLine, St
 import { epochMs, type MinorUnits, minorUnits, parseId, subtract } from '@switchyard/kernel';
 import type Stripe from 'stripe';
 import { currencyFromWire, fromWire } from './amounts.js';
+import { readDispute } from './read-after-issue.js';
+import { idOf, metadataKeys } from './references.js';
 import { requireObject, UnexpectedAnswer } from './unexpected-answer.js';
-
-/** Our own ids on Stripe's objects. */
-export const metadataKeys = { organisation: 'switchyard_org_id', invoice: 'switchyard_invoice_id', line: 'switchyard_line_id' } as const;
-
-export function idOf(reference: string | { readonly id: string } | null | undefined): string | null {
-  return typeof reference === 'string' ? reference : (reference?.id ?? null);
-}
 
 const statuses: readonly StripeInvoiceStatus[] = ['draft', 'open', 'paid', 'void', 'uncollectible'];
 
@@ -57,6 +52,15 @@ function readBody(event: Stripe.Event): StripeEventBody {
     case 'invoice.marked_uncollectible':
       try {
         return { type: event.type, invoice: readInvoice(event.data.object) };
+      } catch (thrown) {
+        if (thrown instanceof UnexpectedAnswer) return { type: 'other', stripeType: event.type };
+        throw thrown;
+      }
+    case 'charge.dispute.created':
+    case 'charge.dispute.updated':
+    case 'charge.dispute.closed':
+      try {
+        return { type: event.type, dispute: readDispute(event.data.object) };
       } catch (thrown) {
         if (thrown instanceof UnexpectedAnswer) return { type: 'other', stripeType: event.type };
         throw thrown;

@@ -1,5 +1,7 @@
 import { markOverdue, type InvoiceState } from '@switchyard/billing';
-import { accountsToAttach, inTransaction, invoiceIdsIn, invoicesWithoutFee, leasesToRate, raiseMark, readMark, unhandledEvents, waitingWebhooks, type Tx } from '@switchyard/store';
+import { accountsToAttach, dunningDue, inTransaction, invoiceIdsIn, invoicesWithoutFee, leasesToRate, raiseMark, readMark, remedyIdsToDo, unhandledEvents, waitingWebhooks, type Tx } from '@switchyard/store';
+import { carryOut } from '../after-issue/carry-out.js';
+import { dun } from '../after-issue/dun.js';
 import { attachWaitingMethod } from '../accounts/attach-method.js';
 import { accrueLease, eachLeaseToAccrue, keepBooksOpen, lockedPeriods } from '../close/close-month.js';
 import { CONSUMER, handleEvent } from '../events/handle-event.js';
@@ -49,6 +51,8 @@ export async function sweep(parts: BillingParts): Promise<SweepReport> {
   await each('Stripe', ['events'], () => catchUpEvents(parts));
   await pages(parts, invoicesWithoutFee, (ids) => each('fee of', ids, (id) => advanceInvoice(parts, id)));
   await each('due', ['dates'], () => overdue(parts));
+  await pages(parts, (tx, after, limit) => dunningDue(tx, parts.ports.clock.now(), after, limit), (ids) => each('dunning of', ids, (id) => dun(parts, id)));
+  await pages(parts, remedyIdsToDo, (ids) => each('remedy', ids, (id) => carryOut(parts, id)));
   await accruals(parts, each);
   return tally;
 }

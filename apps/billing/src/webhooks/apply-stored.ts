@@ -1,5 +1,5 @@
 import { addMs, epochMs, HOUR_MS, type EpochMs, type InvoiceId } from '@switchyard/kernel';
-import { applyWebhookEvent, explainRefusal, type BillingPorts, type StripeEvent } from '@switchyard/billing';
+import { applyDisputeEvent, applyWebhookEvent, explainRefusal, type BillingPorts, type StripeEvent } from '@switchyard/billing';
 import { inTransaction, raiseMark, readMark, readWebhook, settleWebhook } from '@switchyard/store';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
 import type { BillingParts } from '../parts.js';
@@ -25,12 +25,12 @@ export async function applyStoredWebhook(parts: BillingParts, stripeEventId: str
 }
 
 async function apply(parts: BillingParts, event: StripeEvent): Promise<string> {
-  const applied = await applyWebhookEvent(portsOf(parts), event);
+  const applied = 'dispute' in event.body ? await applyDisputeEvent(portsOf(parts), event) : await applyWebhookEvent(portsOf(parts), event);
   if (!applied.ok) {
     // Money that is not what was due is for people to look at; it stays waiting and is told again by every sweep.
     throw new Error(`Stripe event ${event.eventId}: ${explainRefusal(applied.error)}`);
   }
-  const invoiceId: InvoiceId | null = event.body.type === 'other' ? null : event.body.invoice.invoiceId;
+  const invoiceId: InvoiceId | null = 'invoice' in event.body ? event.body.invoice.invoiceId : null;
   if (applied.value === 'applied' && invoiceId !== null) await advanceInvoice(parts, invoiceId);
   return applied.value;
 }

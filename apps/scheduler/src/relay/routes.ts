@@ -47,3 +47,10 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'invoice.payment_failed': none,
   'stripe.event_received': billing,
 };
+  'invoice.voided': none,
+  'remedy.proposed': none,
+  'remedy.approved': billing,
+  'credit_note.issued': none,
+  'dispute.opened': none,
+  'dispute.closed': none,
+  'dunning.notice': none,

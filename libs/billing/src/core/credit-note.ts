@@ -36,25 +36,34 @@ export function draftCreditNote(
   const refused = gate(invoice, 'credit', input.actor);
   if (refused) return err(refused);
   if (input.reason.trim() === '') return err({ kind: 'ReasonMissing', action: 'credit' });
-  for (const { lineId } of input.lines) {
-    const line = customerLines(invoice).find((l) => l.id === lineId);
-    if (line === undefined) return err({ kind: 'LineNotFound', invoiceId: invoice.id, lineId });
-    const given = (lines: readonly CreditLine[]): MinorUnits => sum(lines.filter((l) => l.lineId === lineId).map((l) => l.amountMinor));
-    const creditableMinor = subtract(line.amountMinor, given(earlier.flatMap((note) => note.lines)));
-    const wanted = input.lines.filter((l) => l.lineId === lineId);
-    if (wanted.some((l) => l.amountMinor <= 0n) || given(input.lines) > creditableMinor) {
-      return err({ kind: 'CreditTooLarge', invoiceId: invoice.id, lineId, creditableMinor });
-    }
-  }
+  const fault = creditFault(invoice, earlier, input.lines);
+  if (fault !== undefined) return err(fault);
   const amount = sum(input.lines.map((l) => l.amountMinor));
-  if (amount <= 0n) return err({ kind: 'CreditEmpty', invoiceId: invoice.id });
-  // Lines in the customer's favour make the invoice less than the sum of the others.
-  const creditable = subtract(totalsOf(invoice).totalMinor, sum(earlier.flatMap((note) => note.lines).map((l) => l.amountMinor)));
-  if (amount > creditable) return err({ kind: 'CreditAboveInvoice', invoiceId: invoice.id, creditableMinor: creditable });
   const { dueMinor } = totalsOf(invoice);
   const againstDueMinor = amount < dueMinor ? amount : minorUnits(dueMinor > 0n ? dueMinor : 0n);
   return ok({
     id: input.id, invoiceId: invoice.id, lines: input.lines, reason: input.reason, by: actorName(input.actor), at: input.at,
     againstDueMinor, owedBackMinor: subtract(amount, againstDueMinor),
   });
+}
+
+/**
+ * P8: all notes of an invoice together never give back more than each of its lines, nor than its total (lines in the customer's favour make it less
+ * than the sum of the others). @returns what is wrong, or undefined
+ */
+export function creditFault(invoice: Invoice, earlier: readonly Pick<CreditNote, 'lines'>[], lines: readonly CreditLine[]): BillingRefusal | undefined {
+  const before = earlier.flatMap((note) => note.lines);
+  for (const { lineId } of lines) {
+    const line = customerLines(invoice).find((l) => l.id === lineId);
+    if (line === undefined) return { kind: 'LineNotFound', invoiceId: invoice.id, lineId };
+    const given = (of: readonly CreditLine[]): MinorUnits => sum(of.filter((l) => l.lineId === lineId).map((l) => l.amountMinor));
+    const creditableMinor = subtract(line.amountMinor, given(before));
+    if (lines.some((l) => l.lineId === lineId && l.amountMinor <= 0n) || given(lines) > creditableMinor) {
+      return { kind: 'CreditTooLarge', invoiceId: invoice.id, lineId, creditableMinor };
+    }
+  }
+  const amount = sum(lines.map((l) => l.amountMinor));
+  if (amount <= 0n) return { kind: 'CreditEmpty', invoiceId: invoice.id };
+  const creditableMinor = subtract(totalsOf(invoice).totalMinor, sum(before.map((l) => l.amountMinor)));
+  return amount > creditableMinor ? { kind: 'CreditAboveInvoice', invoiceId: invoice.id, creditableMinor } : undefined;
 }

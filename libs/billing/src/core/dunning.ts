@@ -35,6 +35,8 @@ export interface Dunning {
   readonly frozenAt: EpochMs | null;
   /** New work is not taken on since then; null: it is. */
   readonly suspendedAt: EpochMs | null;
+  /** Stripe is to be asked once more to collect; false once it was. */
+  readonly retryDue: boolean;
 }
 /** A notice to the customer: a row that an adapter (e-mail, webhook) sends. Written once per invoice and step. */
 export interface DunningNotice {
@@ -47,7 +49,7 @@ export interface DunningNotice {
 }
 
 export function beginDunning(invoiceId: InvoiceId, customerOrg: OrgId, dueAt: EpochMs, schedule: readonly DunningStep[]): Dunning {
-  return { invoiceId, customerOrg, state: 'running', startedAt: dueAt, steps: 0, nextAt: stepAt(schedule, dueAt, 0), frozenAt: null, suspendedAt: null };
+  return { invoiceId, customerOrg, state: 'running', startedAt: dueAt, steps: 0, nextAt: stepAt(schedule, dueAt, 0), frozenAt: null, suspendedAt: null, retryDue: false };
 }
 const stepAt = (schedule: readonly DunningStep[], startedAt: EpochMs, step: number): EpochMs | null => {
   const next = schedule[step];
@@ -69,7 +71,7 @@ export function takeTurn(dunning: Dunning, schedule: readonly DunningStep[], now
   const deeds = [...new Set(due.flatMap((step) => step.deeds))];
   const nextAt = stepAt(schedule, dunning.startedAt, steps);
   const suspendedAt = deeds.includes('suspend') ? (dunning.suspendedAt ?? now) : dunning.suspendedAt;
-  return { dunning: { ...dunning, steps, nextAt, suspendedAt, state: nextAt === null ? 'finished' : 'running' }, deeds, step: steps - 1 };
+  return { dunning: { ...dunning, steps, nextAt, suspendedAt, retryDue: dunning.retryDue || deeds.includes('retry'), state: nextAt === null ? 'finished' : 'running' }, deeds, step: steps - 1 };
 }
 
 /** A dispute is open: the clock stands. */
@@ -84,7 +86,7 @@ export function thaw(dunning: Dunning, schedule: readonly DunningStep[], now: Ep
 }
 /** Paid, credited or voided: nothing is asked for any more, and new work is welcome again. */
 export function stopDunning(dunning: Dunning): Dunning {
-  return dunning.state === 'stopped' ? dunning : { ...dunning, state: 'stopped', nextAt: null, frozenAt: null, suspendedAt: null };
+  return { ...dunning, state: 'stopped', nextAt: null, frozenAt: null, suspendedAt: null, retryDue: false };
 }
 export const noticeKind = (deeds: readonly DunningDeed[]): DunningNotice['kind'] | undefined =>
   deeds.includes('final_notice') ? 'final' : deeds.includes('suspend') ? 'suspension' : deeds.includes('notice') ? 'reminder' : undefined;

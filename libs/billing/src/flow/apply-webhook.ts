@@ -1,4 +1,7 @@
 import { add, err, ok, type InvoiceId, type Result } from '@switchyard/kernel';
+import { accountOf } from '../core/chart.js';
+import { creditedPart } from '../core/credit-lines.js';
+import { debtSetOff } from '../core/credit-posting.js';
 import type { Invoice } from '../core/invoice.js';
 import { applyPayment, type PaymentReport } from '../core/payment.js';
 import { earningsReleased, paymentReceived, stripeFee, writeOffRecovered } from '../core/posting-rules.js';
@@ -6,6 +9,7 @@ import type { BillingRefusal } from '../core/refusal.js';
 import type { BillingPorts, BillingResult, BillingTx } from '../ports.js';
 import type { StripeEvent, StripeInvoice } from '../stripe-port.js';
 import { storeChange, system } from './change-invoice.js';
+import { availableOf } from './after/issue-credit-note.js';
 import { postAll } from './issue-invoice.js';
 
 /**
@@ -57,6 +61,10 @@ function reportOf(event: StripeEvent): { readonly invoiceId: InvoiceId; readonly
     case 'invoice.finalized':
     case 'invoice.voided':
     case 'invoice.marked_uncollectible':
+    // Disputes have a way of their own (`applyDisputeEvent`).
+    case 'charge.dispute.created':
+    case 'charge.dispute.updated':
+    case 'charge.dispute.closed':
     case 'other':
       return undefined;
   }
@@ -70,7 +78,22 @@ async function settleMoney(ports: BillingPorts, tx: BillingTx, before: Invoice, 
   const { amountPaidMinor, carriedMinor } = report;
   await tx.emit({ type: 'invoice.paid', invoiceId, customerOrg });
   const recovered = before.state === 'uncollectible' ? writeOffRecovered(after, add(amountPaidMinor, carriedMinor), after.paidAt) : undefined;
-  return postAll(tx, [recovered, paymentReceived(after, amountPaidMinor, carriedMinor, after.paidAt), earningsReleased(after, after.paidAt)], ports.clock.now());
+  const booked = await postAll(tx, [recovered, paymentReceived(after, amountPaidMinor, carriedMinor, after.paidAt)], ports.clock.now());
+  return booked ?? release(ports, tx, after);
+}
+
+/** The operators' shares, less what credit notes took back while the invoice was unpaid; what an operator owes from earlier is taken from them. */
+async function release(ports: BillingPorts, tx: BillingTx, invoice: Invoice): Promise<BillingRefusal | undefined> {
+  const at = invoice.paidAt ?? ports.clock.now();
+  const givenBack = (await tx.remediesOf(invoice.id)).filter((note) => note.kind === 'credit_note' && note.state === 'done').map((note) => creditedPart(invoice, note));
+  const refused = await postAll(tx, [earningsReleased(invoice, at, givenBack)], ports.clock.now());
+  if (refused !== undefined) return refused;
+  for (const [operator, availableMinor] of await availableOf(tx, invoice)) {
+    const owedMinor = await tx.balanceMinor(accountOf('operator_receivable', invoice.currency, operator));
+    const unset = await postAll(tx, [debtSetOff(invoice, operator, { owedMinor, availableMinor }, at)], ports.clock.now());
+    if (unset !== undefined) return unset;
+  }
+  return undefined;
 }
 
 /** Books what Stripe kept of a paid invoice; keyed by the balance transaction, so once. `NotReady`: Stripe has not settled it yet. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { addMs, DAY_MS, gpuSeconds, HOUR_MS, ok, unwrap, type Interval } from '@switchyard/kernel';
 import { intervalRater, rate, sumAmounts, type RateCard, type UsageForRating } from '@switchyard/rating';
-import { customer, instant, leaseId, makeWorld, worker, card as demoCard, finance, type World } from '../../testing/index.js';
+import { customer, instant, leaseId, makeWorld, worker, card as demoCard, finance, remedied, type World } from '../../testing/index.js';
 import {
-  approveInvoice, attachPaymentMethod, billMonths, collectInvoice, issueInvoice, monthsIn, periodsOf, rateLease, rateMonths, submitForReview, voidInvoice, type Invoice,
+  approveInvoice, attachPaymentMethod, billMonths, collectInvoice, issueInvoice, monthsIn, periodsOf, rateLease, rateMonths, submitForReview, type Invoice,
 } from '../index.js';
 
 /*
@@ -96,7 +96,7 @@ describe('a running lease is billed by month', () => {
     world.time.now = addMs(novemberStart, 2 * HOUR_MS);
     const [first] = await bill(world, october, novemberStart);
     const { id } = await issued(world, first!);
-    unwrap(await voidInvoice(world, id, finance, 'wrong customer'));
+    unwrap(await remedied(world, id, { kind: 'void' }, 'wrong customer'));
     const [again] = await bill(world, october, novemberStart);
     expect([again!.id === id, again!.gatherKey, rows(again!)[0]]).toEqual([false, '2026-10', ['2026-10', 'gpu_hour', 3_760n, null]]);
     await expect(rateLease(world, leaseId)).rejects.toThrow('by month');

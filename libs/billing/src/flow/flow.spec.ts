@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { addMs, HOUR_MS, minorUnits, unwrap, type InvoiceId } from '@switchyard/kernel';
 import { balancesOf, verifyChain } from '@switchyard/ledger';
 import {
-  countingIds, customer, endLease, finance, hourOfUse, leaseId, makeWorld, operator, otherFinance, threeHours, theInvoice, toApproved, toReview, worker, type World,
+  countingIds, customer, decided, endLease, finance, hourOfUse, leaseId, makeWorld, operator, otherFinance, outsider, remedied, threeHours, theInvoice, toApproved, toReview, worker, type World,
 } from '../../testing/index.js';
 import {
   accountOf, adjustLine, applyWebhookEvent, approveInvoice, bookStripeFee, collectInvoice, collectPayment, issueInvoice, rateLease, rejectInvoice,
-  submitForReview, attachPaymentMethod, deleteInvoice, earningsReleased, markOverdue, totalsOf, voidInvoice, writeOffInvoice, type AccountRole, type Invoice,
+  submitForReview, attachPaymentMethod, deleteInvoice, earningsReleased, markOverdue, totalsOf, proposeRemedy, executeRemedy, type AccountRole, type Actor, type Invoice,
 } from '../index.js';
 
 const codeOf = (result: { ok: true } | { ok: false; error: { kind: string } }): string => (result.ok ? 'ok' : result.error.kind);
@@ -183,10 +183,12 @@ describe('an invoice that is not paid', () => {
   it('is voided with a reason: nothing is owed or earned any more, and its number stays used', async () => {
     const world = await makeWorld();
     const { id } = await issued(world);
-    expect(codeOf(await voidInvoice(world, id, finance, ''))).toBe('ReasonMissing');
-    expect(codeOf(await voidInvoice(world, id, worker, 'wrong customer'))).toBe('NotPermitted');
-    const both = await Promise.all([voidInvoice(world, id, finance, 'wrong customer'), voidInvoice(world, id, otherFinance, 'wrong customer')]);
-    for (const result of both) expect(unwrap(result)).toMatchObject({ state: 'voided', number: 'SY-000001' });
+    const propose = (reason: string, actor: Actor) => proposeRemedy(world, { id: world.ids.next('req'), invoiceId: id, proposal: { kind: 'void' }, reason }, actor);
+    expect([codeOf(await propose('', finance)), codeOf(await propose('wrong customer', outsider))]).toEqual(['ReasonMissing', 'NotPermitted']);
+    const remedy = await decided(world, id, { kind: 'void' }, 'wrong customer');
+    const both = await Promise.all([executeRemedy(world, remedy.id), executeRemedy(world, remedy.id)]);
+    for (const result of both) expect(unwrap(result).state).toBe('done');
+    expect(theInvoice(world)).toMatchObject({ state: 'voided', number: 'SY-000001' });
     const { book } = world.store.state;
     expect([...balancesOf(book.accounts.values(), book.entries).values()].every((minor) => minor === 0n)).toBe(true);
     expect([[...world.stripe.invoices.values()][0]!.status, book.entries.length]).toEqual(['void', 2]);
@@ -194,7 +196,7 @@ describe('an invoice that is not paid', () => {
   });
   it('is written off once overdue, and a late payment recovers it', async () => {
     const { world, id } = await overdue();
-    unwrap(await writeOffInvoice(world, id, finance, 'insolvent'));
+    unwrap(await remedied(world, id, { kind: 'write_off' }, 'insolvent'));
     expect([theInvoice(world).state, balance(world, 'receivable'), balance(world, 'expense.bad_debt')]).toEqual(['uncollectible', 0n, 6237n]);
     const theirs = [...world.stripe.invoices.values()][0]!;
     const invoice = { ...theirs, status: 'paid' as const, amountPaidMinor: theirs.totalMinor };

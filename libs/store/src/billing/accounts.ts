@@ -2,6 +2,7 @@ import type { Currency, EpochMs, OrgId } from '@switchyard/kernel';
 import type { BillingAccount } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
 import { appendEvent } from '../base/outbox.js';
+import { isSuspended } from './dunning.js';
 
 export interface AccountRow {
   readonly org_id: string;
@@ -62,7 +63,7 @@ export async function tellStanding(tx: Tx, orgId: string, now: EpochMs): Promise
     topic: 'account.standing_changed', aggregateId: orgId, aggregateSeq: row.version, occurredAt: now, customerOrg: orgId,
     payload: {
       customerOrg: orgId, creditLimitMicroUsd: row.credit_limit_minor * MICROS, prepaidMicroUsd: row.prepaid_minor * MICROS,
-      unpaidMicroUsd: BigInt(unpaid?.minor ?? '0') * MICROS, paymentMethodOk: row.payment_method_state === 'ok', billingSeq: row.version,
+      unpaidMicroUsd: BigInt(unpaid?.minor ?? '0') * MICROS, paymentMethodOk: row.payment_method_state === 'ok' && !(await isSuspended(tx, orgId)), billingSeq: row.version,
     },
   });
 }

@@ -3,6 +3,7 @@ import type { AuditRecord, BillingEvent, BillingTx, Invoice } from '@switchyard/
 import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
 import { postToLedger } from '../ledger/post.js';
+import { afterIssueTx } from './after-issue.js';
 import { readAccountRow, tellStanding, toAccount, writeAccount } from './accounts.js';
 import { readContract, writeContract } from './contracts.js';
 import { lockLatestIntent, writeIntent } from './intents.js';
@@ -30,6 +31,7 @@ export function billingTx(tx: Tx, clock: MarketClock): OpenBillingTx {
     return invoice;
   };
   return {
+    ...afterIssueTx(tx, (org) => void touched.add(org)),
     claim: async (key) => (await tx.run(`INSERT INTO billing.claim (key) VALUES ($1) ON CONFLICT DO NOTHING`, [key])) === 1,
     account: async (orgId) => {
       const row = await readAccountRow(tx, orgId);

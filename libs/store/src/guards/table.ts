@@ -1,3 +1,4 @@
+import { afterIssueDoors, afterIssueGuards } from './after-issue.js';
 import { checkGuards } from './checks.js';
 import { claimGuards } from './claims.js';
 import { grantGuards } from './grants.js';
@@ -11,6 +12,6 @@ import { writeDoors, writeGuards } from './tenancy-writes.js';
  * trigger or unique index turns `coverage.spec.ts` red until it is attacked here or named in `exempt.ts` with a reason; the committed
  * catalogue is written anew by running `catalogue.spec.ts` with SWITCHYARD_UPDATE=1.
  */
-export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...claimGuards, ...checkGuards, ...grantGuards];
+export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards];
 /** Whom each policy lets in. */
-export const doors: readonly Door[] = [...readDoors, ...writeDoors];
+export const doors: readonly Door[] = [...readDoors, ...writeDoors, ...afterIssueDoors];

@@ -55,7 +55,21 @@ INSERT INTO billing.lease_fact (lease_id, kind, key, revision, fact, recorded_at
 ${invoice(`inv_${x}`, c, o, `lease_${x}`, 'issued', { number: `'SY-${x}'`, stripe: `'in_${x}'` })}
 ${invoice(`draft_${x}`, c, o, `lease_${x}`, 'draft.review', {})}
 ${invoice(`open_${x}`, c, o, `lease_${x}`, 'draft.collecting', {})}
-INSERT INTO billing.invoice_move (invoice_id, customer_org, action, to_state, to_version, actor, at) VALUES ('inv_${x}', '${c}', 'issue', 'issued', 1, 'system', ${t0});`;
+INSERT INTO billing.invoice_move (invoice_id, customer_org, action, to_state, to_version, actor, at) VALUES ('inv_${x}', '${c}', 'issue', 'issued', 1, 'system', ${t0});
+${afterIssue(x, c)}`;
+}
+
+/** A credit note of 100 that is done, one of 200 that is proposed, a dispute and dunning with a notice. */
+function afterIssue(x: string, customer: string): string {
+  const note = (id: string, state: string, minor: number, number: string, approved: string, done: string): string =>
+    `('${id}', 'credit_note', 'inv_${x}', '${customer}', 'USD', '${state}', '[{"lineId": "inv_${x}_line1", "amountMinor": "${minor}"}]', '[]', ${minor}, 'customer_credit', ${minor}, 0, 'outage', 'user_f',
+      '2026-01-03T00:00:00Z', '[]', '${approved}', ${number}, ${done}, 1)`;
+  return `
+INSERT INTO billing.remedy (id, kind, invoice_id, customer_org, currency, state, lines, fees, amount_minor, settle_to, against_due_minor, owed_back_minor, reason, proposed_by, proposed_at, approvals, approved_by, number, stripe_id, done_at, version)
+  VALUES ${note(`rem_${x}`, 'done', 100, `'SY-CN-${x}', 'cn_${x}'`, '{user_g}', `'2026-01-04T00:00:00Z'`)}, ${note(`prop_${x}`, 'proposed', 200, 'NULL, NULL', '{}', 'NULL')};
+INSERT INTO billing.dispute (id, invoice_id, customer_org, currency, state, amount_minor, fee_minor, reason, opened_at, shares, version) VALUES ('du_${x}', 'inv_${x}', '${customer}', 'USD', 'open', 500, 15, 'fraudulent', '2026-01-05T00:00:00Z', '[]', 1);
+INSERT INTO billing.dunning (invoice_id, customer_org, state, started_at, steps, retry_due) VALUES ('inv_${x}', '${customer}', 'running', '2026-01-05T00:00:00Z', 1, false);
+INSERT INTO billing.dunning_notice (invoice_id, step, customer_org, kind, at) VALUES ('inv_${x}', 0, '${customer}', 'reminder', '2026-01-05T00:00:00Z');`;
 }
 
 /** An invoice of 1,000 + 80 tax, and a line of the operator's side. */

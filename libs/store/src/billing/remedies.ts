@@ -1,0 +1,109 @@
+import type { Currency, EpochMs, InvoiceId, InvoiceLineId, LeaseId, MicroUsdPerMwh, MinorUnits, OrgId } from '@switchyard/kernel';
+import type { Approval, CreditLine, Remedy, RemedyId, RemedyKind, RemedyState, RestatedLine, SettleTo, StepFailure } from '@switchyard/billing';
+import type { Tx } from '../base/database.js';
+import { at, atOrNull, json } from '../base/types.js';
+import { insertInto, update } from './statement.js';
+
+interface StoredCredit {
+  readonly lineId: string;
+  readonly amountMinor: string;
+}
+interface StoredPrint {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly printId: string;
+  readonly oldRevision: number;
+  readonly oldMicroUsdPerMwh: string;
+  readonly newRevision: number;
+  readonly newMicroUsdPerMwh: string;
+}
+interface StoredRestated {
+  readonly lineId: string;
+  readonly oldMinor: string;
+  readonly newMinor: string;
+  readonly prints: readonly StoredPrint[];
+}
+/** A row of billing.remedy as it arrives. */
+export interface RemedyRow {
+  readonly id: string;
+  readonly kind: RemedyKind;
+  readonly invoice_id: string;
+  readonly customer_org: string;
+  readonly currency: Currency;
+  readonly state: RemedyState;
+  readonly lines: readonly StoredCredit[];
+  readonly fees: readonly StoredCredit[];
+  readonly amount_minor: bigint;
+  readonly settle_to: SettleTo;
+  readonly against_due_minor: bigint;
+  readonly owed_back_minor: bigint;
+  readonly reason: string;
+  readonly restated: readonly StoredRestated[] | null;
+  readonly proposed_by: string;
+  readonly proposed_at: EpochMs;
+  readonly approvals: readonly Approval[];
+  readonly number: string | null;
+  readonly stripe_id: string | null;
+  readonly failure: StepFailure | null;
+  readonly done_at: EpochMs | null;
+  readonly version: bigint;
+}
+const minor = (text: string): MinorUnits => BigInt(text) as MinorUnits;
+const creditOf = ({ lineId, amountMinor }: StoredCredit): CreditLine => ({ lineId: lineId as InvoiceLineId, amountMinor: minor(amountMinor) });
+const restatedOf = ({ lineId, oldMinor, newMinor, prints }: StoredRestated): RestatedLine => ({
+  lineId: lineId as InvoiceLineId, oldMinor: minor(oldMinor), newMinor: minor(newMinor),
+  prints: prints.map((p) => ({ ...p, oldMicroUsdPerMwh: BigInt(p.oldMicroUsdPerMwh) as MicroUsdPerMwh, newMicroUsdPerMwh: BigInt(p.newMicroUsdPerMwh) as MicroUsdPerMwh })),
+});
+
+export function toRemedy(row: RemedyRow): Remedy {
+  return {
+    id: row.id as RemedyId, kind: row.kind, invoiceId: row.invoice_id as InvoiceId, customerOrg: row.customer_org as OrgId, currency: row.currency, state: row.state,
+    version: Number(row.version), lines: row.lines.map(creditOf), fees: row.fees.map(creditOf), amountMinor: row.amount_minor as MinorUnits, settleTo: row.settle_to,
+    againstDueMinor: row.against_due_minor as MinorUnits, owedBackMinor: row.owed_back_minor as MinorUnits, reason: row.reason,
+    restated: row.restated === null ? null : row.restated.map(restatedOf), proposedBy: row.proposed_by, proposedAt: row.proposed_at, approvals: row.approvals,
+    number: row.number, stripeId: row.stripe_id, failure: row.failure, doneAt: row.done_at,
+  };
+}
+const decisionOf = (remedy: Remedy) => ({ state: remedy.state, approvals: json(remedy.approvals), approved_by: remedy.approvals.map((a) => a.by) });
+const executionOf = (remedy: Remedy) => ({
+  against_due_minor: remedy.againstDueMinor, owed_back_minor: remedy.owedBackMinor, number: remedy.number, stripe_id: remedy.stripeId,
+  failure: remedy.failure === null ? null : json(remedy.failure), done_at: atOrNull(remedy.doneAt),
+});
+
+export async function lockRemedy(tx: Tx, id: string): Promise<Remedy | undefined> {
+  const row = await tx.one<RemedyRow>(`SELECT * FROM billing.remedy WHERE id = $1 FOR NO KEY UPDATE`, [id]);
+  return row && toRemedy(row);
+}
+export async function remediesOf(tx: Tx, invoiceId: string): Promise<readonly Remedy[]> {
+  return (await tx.rows<RemedyRow>(`SELECT * FROM billing.remedy WHERE invoice_id = $1 ORDER BY proposed_at, id`, [invoiceId])).map(toRemedy);
+}
+export async function restatementsOf(tx: Tx, leaseId: LeaseId): Promise<readonly Remedy[]> {
+  const rows = await tx.rows<RemedyRow>(
+    `SELECT * FROM billing.remedy WHERE restated IS NOT NULL AND state <> 'withdrawn' AND invoice_id IN (SELECT invoice_id FROM billing.invoice_line WHERE lease_id = $1) ORDER BY proposed_at, id`, [leaseId]);
+  return rows.map(toRemedy);
+}
+export async function remediesIn(tx: Tx, states: readonly RemedyState[], after: string, limit: number): Promise<readonly Remedy[]> {
+  return (await tx.rows<RemedyRow>(`SELECT * FROM billing.remedy WHERE state = ANY($1::text[]) AND id > $2 ORDER BY id LIMIT $3`, [[...states], after, limit])).map(toRemedy);
+}
+
+export async function insertRemedy(tx: Tx, remedy: Remedy): Promise<void> {
+  const { sql, parameters } = insertInto('billing.remedy', {
+    id: remedy.id, kind: remedy.kind, invoice_id: remedy.invoiceId, customer_org: remedy.customerOrg, currency: remedy.currency, lines: json(remedy.lines), fees: json(remedy.fees),
+    amount_minor: remedy.amountMinor, settle_to: remedy.settleTo, reason: remedy.reason, restated: remedy.restated === null ? null : json(remedy.restated),
+    proposed_by: remedy.proposedBy, proposed_at: at(remedy.proposedAt), version: remedy.version, ...decisionOf(remedy), ...executionOf(remedy),
+  });
+  await tx.run(sql, parameters);
+}
+/** A decision touches no column of the execution: the gateway may write the one and not the other. @throws Error when the stored version is another */
+export async function updateRemedy(tx: Tx, remedy: Remedy): Promise<void> {
+  const decided = remedy.state === 'proposed' || remedy.state === 'approved' || remedy.state === 'withdrawn';
+  const columns = { ...decisionOf(remedy), ...(decided ? {} : executionOf(remedy)), version: remedy.version + 1 };
+  const { sql, parameters } = update('billing.remedy', columns, { id: remedy.id, version: remedy.version });
+  if ((await tx.run(sql, parameters)) !== 1) throw new Error(`remedy ${remedy.id} is not at version ${remedy.version}`);
+}
+
+/** What is left for billing to carry out, in order of id. */
+export async function remedyIdsToDo(tx: Tx, after: string, limit: number): Promise<readonly string[]> {
+  const rows = await tx.rows<{ id: string }>(`SELECT id FROM billing.remedy WHERE state IN ('approved', 'executing', 'failed') AND id > $1 ORDER BY id LIMIT $2`, [after, limit]);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,6 @@
+/** Our own ids on Stripe's objects. */
+export const metadataKeys = { organisation: 'switchyard_org_id', invoice: 'switchyard_invoice_id', line: 'switchyard_line_id', creditNote: 'switchyard_credit_note_id' } as const;
+
+export function idOf(reference: string | { readonly id: string } | null | undefined): string | null {
+  return typeof reference === 'string' ? reference : (reference?.id ?? null);
+}
