@@ -110,7 +110,7 @@ describe('from readings to cash: real PostgreSQL, real twin over HTTP, real SDK'
     // Half of it: 4 GPU-h = 9.40, energy 0.20349.
     expect([invoice.state, invoice.lines[0]!.amountMinor, invoice.lines[1]!.amountMinor]).toEqual(['draft.review', 940n, 20n]);
     const [row] = await billing.sql<{ remarks: string[] }>(`SELECT remarks FROM billing.lease_metering WHERE lease_id = $1`, [lease.leaseId]);
-    expect(row!.remarks).toContain('Nothing was measured from 2026-11-22T12:30:00.000Z to 2026-11-22T12:35:00.000Z.');
+    expect(row!.remarks).toContain('Nothing was measured from 2026-11-22T12:30:00.000Z to 2026-11-22T13:00:00.000Z.');
     billing.clock.set(addMs(noon, 2 * HOUR_MS));
   });
 

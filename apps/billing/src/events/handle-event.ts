@@ -1,12 +1,13 @@
 import { never, ok, type EpochMs, type LeaseId } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
-import { billingStoreIn, claimEvent, inTransaction, readEvent, recordLease, recordPrints, touchLease, touchLeasesPricedBy, type StoredEvent, type Tx } from '@switchyard/store';
+import { billingStoreIn, claimEvent, inTransaction, readEvent, recordFact, recordLease, recordPrints, touchLease, touchLeasesPricedBy, type StoredEvent, type Tx } from '@switchyard/store';
+import { carryOut } from '../after-issue/carry-out.js';
 import { attachWaitingMethod } from '../accounts/attach-method.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
 import { advanceLease } from '../leases/advance-lease.js';
 import type { BillingParts } from '../parts.js';
 import { applyStoredWebhook } from '../webhooks/apply-stored.js';
-import { billingTopics, contractOf, printsOf, readPayload, termsOf, type BillingTopic } from './payloads.js';
+import { billingTopics, contractOf, longContractOf, printsOf, readPayload, termsOf, type BillingTopic } from './payloads.js';
 
 export const CONSUMER = 'billing';
 /** What is left to do after an event is on record; the rows alone would tell a sweep the same. */
@@ -52,6 +53,18 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
       if (fresh) await changeContract(parts, tx, leaseId, (contract) => ({ ...contract, endedAt: contract.endedAt ?? at }), { endReason: reason ?? undefined });
       return [() => advanceLease(parts, leaseId)];
     }
+    case 'reservation.committed':
+    case 'colocation.signed': {
+      const { contract, terms } = longContractOf(read(topic));
+      if (fresh) await recordLease(tx, contract, terms, event.occurredAt);
+      return [() => advanceLease(parts, contract.leaseId)];
+    }
+    case 'contract.fact_known': {
+      const { leaseId, ...fact } = read(topic);
+      if (fresh) await changeContract(parts, tx, leaseId, (contract) => contract, { from: event.occurredAt });
+      if (fresh) await recordFact(tx, leaseId, fact, event.occurredAt);
+      return [() => advanceLease(parts, leaseId)];
+    }
     case 'readings.accepted': {
       const { leaseId, from, final } = read(topic);
       const finalAt = final ? event.occurredAt : null;
@@ -63,6 +76,10 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
     case 'invoice.approved': {
       const { invoiceId } = read(topic);
       return [() => advanceInvoice(parts, invoiceId)];
+    }
+    case 'remedy.approved': {
+      const { remedyId } = read(topic);
+      return [() => carryOut(parts, remedyId)];
     }
     case 'account.payment_method_added': {
       const { orgId } = read(topic);

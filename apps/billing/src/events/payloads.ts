@@ -1,4 +1,4 @@
-import { fromIso, microUsdPerMwh, parseId, type EpochMs, type IdPrefix } from '@switchyard/kernel';
+import { fromIso, microUsdPerMwh, parseId, type EpochMs, type IdPrefix, type MicroUsdPerGpuHour, type Watts } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
 import { rateCardFromJson } from '@switchyard/rating';
 import type { BilledPrint, LeaseTerms } from '@switchyard/store';
@@ -30,6 +30,26 @@ const committed = z.object({
   settlementSeconds: z.number().int().positive(), ceilingMicroUsd: whole, quotedMicroUsd: whole, startsAt: instant, endsAt: instant,
   settlementModel: z.enum(['agent', 'merchant']).default('agent'), powerPolicy: z.enum(['gross', 'net']).default('gross'),
 });
+const contract = z.object({
+  leaseId: id('lease'), name: z.string().default(''), customerOrg: id('org'), operatorOrg: id('org'), siteId: id('site'), siteName: z.string().default(''), rateCard: card,
+  seriesId: id('series').nullish(), settlementSeconds: z.number().int().positive().default(3_600), startsAt: instant, endsAt: instant,
+  settlementModel: z.enum(['agent', 'merchant']).default('agent'), powerPolicy: z.enum(['gross', 'net']).default('gross'),
+}).refine(({ startsAt, endsAt }) => startsAt < endsAt, { path: ['endsAt'], message: 'must be after startsAt' });
+const reserved = contract.and(z.object({ gpuCount: z.number().int().positive(), energyModel: z.record(z.string(), z.unknown()).nullish() }));
+const signed = contract.and(z.object({ criticalItWatts: whole.refine((watts) => watts > 0n, 'must be above 0') }));
+const natural = z.number().int().nonnegative();
+const window = { from: instant, to: instant };
+const known = z.intersection(z.object({ leaseId: id('lease') }), z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('availability'), key: z.string().regex(/^\d{4}-\d{2}$/), fact: z.object({ upMs: natural, downMs: natural, curtailedMs: natural }) }),
+  z.object({
+    kind: z.literal('demand'), key: z.string().regex(/^\d{4}-\d{2}$/),
+    fact: z.object({ peak: z.object(window), contributionWatts: whole.transform((w) => w as Watts), quality: z.enum(['metered', 'estimated', 'gap']), readingIds: z.array(z.string()) }),
+  }),
+  z.object({
+    kind: z.literal('relisted'), key: id('lease'),
+    fact: z.object({ ...window, gpus: z.number().int().positive(), microUsdPerGpuHour: whole.transform((price) => price as MicroUsdPerGpuHour), leaseId: id('lease') }),
+  }),
+]));
 const started = z.object({ leaseId: id('lease'), at: instant });
 const ended = z.object({ leaseId: id('lease'), at: instant, reason: z.string().nullish() });
 const readings = z.object({ leaseId: id('lease'), from: instant.nullish(), final: z.boolean() });
@@ -38,13 +58,14 @@ const prices = z.object({
   prints: z.array(z.object({ from: instant, to: instant, revision: z.number().int().nonnegative(), microUsdPerMwh: whole })),
 });
 const approved = z.object({ invoiceId: id('inv') });
+const remedy = z.object({ remedyId: z.string().regex(/^(cn|req)_[0-9a-z]{26}$/) });
 const method = z.object({ orgId: id('org') });
 const received = z.object({ stripeEventId: z.string().regex(/^evt_[A-Za-z0-9_]{1,250}$/) });
 
 /** The payloads billing reads, by topic. */
 export const payloads = {
-  'lease.committed': committed, 'lease.started': started, 'lease.ended': ended, 'readings.accepted': readings, 'prices.imported': prices,
-  'invoice.approved': approved, 'account.payment_method_added': method, 'stripe.event_received': received,
+  'lease.committed': committed, 'lease.started': started, 'lease.ended': ended, 'reservation.committed': reserved, 'colocation.signed': signed, 'contract.fact_known': known, 'readings.accepted': readings, 'prices.imported': prices,
+  'invoice.approved': approved, 'remedy.approved': remedy, 'account.payment_method_added': method, 'stripe.event_received': received,
 } as const;
 export type BillingTopic = keyof typeof payloads;
 export const billingTopics = Object.keys(payloads) as readonly BillingTopic[];
@@ -72,6 +93,22 @@ export function termsOf(lease: Payload<'lease.committed'>): LeaseTerms {
     startsAt, endsAt,
   };
 }
+/** A reservation or a colocation contract, as billing keeps it. Whatever draws power in a hall is metered as one thing of the contracted size. */
+export function longContractOf(of: Payload<'reservation.committed'> | Payload<'colocation.signed'>): { readonly contract: LeaseContract; readonly terms: LeaseTerms } {
+  const { leaseId, customerOrg, operatorOrg, siteId, rateCard, settlementModel: model, powerPolicy: power, startsAt, endsAt, settlementSeconds } = of;
+  const hall = 'criticalItWatts' in of;
+  const energyModel = hall ? { maxWPerGpu: of.criticalItWatts * HALL_MARGIN, loadFractionPpm: 1_000_000n / HALL_MARGIN, version: 'contract' } : (of.energyModel ?? { maxWPerGpu: 0, loadFractionPpm: 0, version: 'none' });
+  return {
+    contract: { leaseId, customerOrg, operatorOrg, siteId, product: hall ? 'colocation' : 'reservation', card: rateCard, model, power, startedAt: startsAt, endedAt: null, finalReadingAt: null },
+    terms: {
+      leaseId, jobId: null, jobName: of.name, siteName: of.siteName, gpuCount: hall ? 1 : of.gpuCount, energyModel, seriesId: of.seriesId ?? null, settlementSeconds,
+      ceilingMicroUsd: 0n, quotedMicroUsd: 0n, startsAt, endsAt,
+    },
+  };
+}
+/** A gross meter reads more than the critical load, and ramps are above the first tranche: what is beyond so many times that is absurd. */
+const HALL_MARGIN = 10n;
+
 /** Forecasts price nothing that is owed. */
 export function printsOf({ seriesId, kind, prints }: Payload<'prices.imported'>): readonly BilledPrint[] {
   return kind === 'forecast' ? [] : prints.map(({ microUsdPerMwh: price, ...print }) => ({ ...print, seriesId, microUsdPerMwh: microUsdPerMwh(price) }));

@@ -18,7 +18,7 @@ export type LeaseAdvance = 'rated' | 'running' | 'waiting' | 'blocked' | 'up to 
 export async function advanceLease(parts: BillingParts, leaseId: LeaseId): Promise<LeaseAdvance> {
   const { advance, invoices } = await inTransaction(parts.database, async (lock) => {
     await lockLease(lock, leaseId);
-    const known = await inTransaction(parts.database, (tx) => readKnown(tx, leaseId));
+    const known = await inTransaction(parts.database, (tx) => readKnown(tx, leaseId, parts.ports.clock.now()));
     return known !== undefined && isMonthly(known.account, known.contract) ? advanceMonths(parts, leaseId) : rateOnce(parts, leaseId);
   });
   for (const invoiceId of invoices) await advanceInvoice(parts, invoiceId);

@@ -1,5 +1,5 @@
-import { addMs, type EpochMs, type InvoiceId, type LeaseId } from '@switchyard/kernel';
-import { billMonths, explainRefusal, monthsIn, periodsOf, rateMonths } from '@switchyard/billing';
+import { addMs, DAY_MS, type EpochMs, type InvoiceId, type LeaseId } from '@switchyard/kernel';
+import { askAdvances, billMonths, explainRefusal, monthsIn, periodsOf, rateMonths, settleContract } from '@switchyard/billing';
 import { explainRatingError, type RatingError } from '@switchyard/rating';
 import { blockLease, inTransaction, lastIntervalEnd, markRated, markStored, putIntervals, readFacts, setDue, sumIntervals, type LeaseBlock, type Tx } from '@switchyard/store';
 import type { BillingParts } from '../parts.js';
@@ -21,8 +21,10 @@ export interface MonthsAdvance {
  */
 export async function advanceMonths(parts: BillingParts, leaseId: LeaseId): Promise<MonthsAdvance> {
   const now = parts.ports.clock.now();
+  const asked = await askAdvances(parts.ports, leaseId);
+  if (!asked.ok) throw new Error(explainRefusal(asked.error));
   const seen = await inTransaction(parts.database, async (tx) => {
-    const known = await readKnown(tx, leaseId);
+    const known = await readKnown(tx, leaseId, now);
     if (known === undefined) throw new Error(`lease ${leaseId}: billing has not heard of it yet`);
     const plan = planOf(known, now, parts.ports.policy.collectingMs);
     return { known, plan, window: await readWindow(tx, known, plan.through) };
@@ -46,8 +48,11 @@ export async function advanceMonths(parts: BillingParts, leaseId: LeaseId): Prom
   if (!rated.ok) return stop('blocked', { kind: rated.error.kind, message: explainRatingError(rated.error) });
   const billed = await billMonths(parts.ports, leaseId, rated.value);
   if (!billed.ok) return stop('blocked', { kind: billed.error.kind, message: explainRefusal(billed.error) });
-  await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, plan.dueAt));
-  return { advance: billed.value.length > 0 ? 'rated' : plan.ends ? 'up to date' : 'running', invoices: billed.value.filter((invoice) => invoice.issuedAt === null).map(({ id }) => id) };
+  const held = await settleContract(parts.ports, leaseId, plan.ends);
+  if (!held.ok) return stop('blocked', { kind: held.error.kind, message: explainRefusal(held.error) });
+  const dueAt = plan.ends && held.value === 'waiting' ? addMs(now, DAY_MS) : plan.dueAt;
+  await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, dueAt));
+  return { advance: billed.value.length > 0 ? 'rated' : plan.ends ? 'up to date' : 'running', invoices: [...billed.value.filter((invoice) => invoice.issuedAt === null).map(({ id }) => id), ...(asked.value === null ? [] : [asked.value.id])] };
 }
 
 interface Plan {
@@ -89,5 +94,5 @@ async function rateStored(tx: Tx, { contract, account }: KnownLease, from: Epoch
 }
 function remarksOf({ progress }: KnownLease, window: UsageWindow | undefined): readonly string[] {
   if (window === undefined) return progress.remarks;
-  return (window.whole ? window.assembled.remarks : [...new Set([...progress.remarks, ...window.assembled.remarks])]).slice(-REMARKS_MAX);
+  return (window.whole ? window.assembled.remarks : [...new Set([...progress.remarks, ...window.assembled.remarks])]).slice(0, REMARKS_MAX);
 }

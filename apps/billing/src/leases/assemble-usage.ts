@@ -54,7 +54,7 @@ export function assembleUsage({ contract, progress, readings, prints, months, te
   const printAt = priceBook(prints);
   const usage = metered.intervals.filter(isKnown).map((interval) => withPrint(interval, printAt(interval.from)));
   const refused = metered.outcomes.flatMap((outcome) => (isDoubtful(outcome) ? [`Reading ${outcome.readingId} does not count: ${outcome.because.kind}.`] : []));
-  const gaps = isMetered(contract) ? usage.filter((row) => row.quality === 'gap').map((row) => `Nothing was measured from ${toIso(row.from)} to ${toIso(row.to)}.`) : [];
+  const gaps = isMetered(contract) ? stretches(usage.filter((row) => row.quality === 'gap')).map((gap) => `Nothing was measured from ${toIso(gap.from)} to ${toIso(gap.to)}.`) : [];
   const remarks = [...refused, ...gaps, ...notesOf(metered)];
   const first = refused[0] ?? gaps[0];
   return {
@@ -65,6 +65,16 @@ export function assembleUsage({ contract, progress, readings, prints, months, te
 /** Whether anything of the card is priced by readings. */
 export function isMetered({ card }: LeaseContract): boolean {
   return card.components.some((component) => component.kind === 'gpu_hour' || 'pue' in component);
+}
+/** Pieces that touch, as one. @param pieces ascending */
+function stretches(pieces: readonly Interval[]): readonly Interval[] {
+  const joined: Interval[] = [];
+  for (const { from, to } of pieces) {
+    const last = joined.at(-1);
+    if (last !== undefined && last.to === from) joined[joined.length - 1] = { from: last.from, to };
+    else joined.push({ from, to });
+  }
+  return joined;
 }
 const isGrossMetered = ({ card }: LeaseContract): boolean => card.components.some((component) => 'pue' in component && component.pue.method === 'facility_meter');
 /** Where prices change inside a settlement interval: its own bounds are cut anyway. */

@@ -1,6 +1,6 @@
 import type { EpochMs, Interval, LeaseId } from '@switchyard/kernel';
 import { monthsIn, type BillingAccount, type LeaseContract } from '@switchyard/billing';
-import type { MonthFacts, RelistedTime } from '@switchyard/rating';
+import { usageKinds, type MonthFacts, type RelistedTime } from '@switchyard/rating';
 import {
   inTransaction, lastIntervalEnd, readAccountRow, readContract, readFacts, readLeaseProgress, readPrints, readReadings, seamBefore, toBillingAccount, type LeaseProgress, type Tx,
 } from '@switchyard/store';
@@ -18,18 +18,23 @@ export interface LeaseInputs extends KnownLease {
   readonly facts: { readonly monthFacts: readonly MonthFacts[]; readonly relisted: readonly RelistedTime[] };
 }
 
-/** Undefined when billing has not heard of the lease, or its customer has no account yet. */
-export async function readKnown(tx: Tx, leaseId: LeaseId): Promise<KnownLease | undefined> {
+/**
+ * Undefined when billing has not heard of the lease, or its customer has no account yet. A reservation or a colocation contract ends when its term
+ * does, unless it is told to have ended before.
+ */
+export async function readKnown(tx: Tx, leaseId: LeaseId, now: EpochMs): Promise<KnownLease | undefined> {
   const progress = await readLeaseProgress(tx, leaseId);
   const contract = (await readContract(tx, leaseId))?.contract;
   const account = contract && (await readAccountRow(tx, contract.customerOrg));
-  return progress === undefined || contract === undefined || account === undefined ? undefined : { progress, contract, account: toBillingAccount(account) };
+  if (progress === undefined || contract === undefined || account === undefined) return undefined;
+  const over = (contract.product ?? 'job') !== 'job' && contract.endedAt === null && progress.endsAt <= now;
+  return { progress, contract: over ? { ...contract, endedAt: progress.endsAt } : contract, account: toBillingAccount(account) };
 }
 
 /** A lease with all its usage as it is known now, from one reading of the database; undefined when billing has not heard of it. */
 export async function readInputs(parts: BillingParts, leaseId: LeaseId): Promise<LeaseInputs | undefined> {
   return inTransaction(parts.database, async (tx) => {
-    const known = await readKnown(tx, leaseId);
+    const known = await readKnown(tx, leaseId, parts.ports.clock.now());
     if (known === undefined) return undefined;
     const { contract, progress, account } = known;
     const readings = await readReadings(tx, leaseId);
@@ -52,11 +57,12 @@ export interface UsageWindow extends KnownLease {
 }
 /**
  * The part of a lease's usage that may differ from what is stored: from the seam before the first change to the last reading, and to `through`
- * where a month has ended without one.
+ * where a month has ended without one. Undefined when there is none, or nothing on the card follows usage.
  */
 export async function readWindow(tx: Tx, known: KnownLease, through: EpochMs): Promise<UsageWindow | undefined> {
   const { contract, progress, account } = known;
   const { leaseId } = contract;
+  if (!contract.card.components.some(({ kind }) => usageKinds.some((usage) => usage === kind))) return undefined;
   const start = termOf(contract, progress, []).from;
   const stored = await lastIntervalEnd(tx, leaseId);
   const changed = Math.min(progress.dirtyFrom ?? Infinity, stored ?? start) as EpochMs;

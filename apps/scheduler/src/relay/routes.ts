@@ -31,6 +31,9 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'lease.parked': match,
   'lease.resumed': none,
   'lease.ended': both,
+  'reservation.committed': billing,
+  'colocation.signed': billing,
+  'contract.fact_known': billing,
   'quote.bound': match,
   'prices.imported': both,
   'readings.accepted': billing,
@@ -45,8 +48,6 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'invoice.issued': none,
   'invoice.paid': none,
   'invoice.payment_failed': none,
-  'stripe.event_received': billing,
-};
   'invoice.voided': none,
   'remedy.proposed': none,
   'remedy.approved': billing,
@@ -54,3 +55,5 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'dispute.opened': none,
   'dispute.closed': none,
   'dunning.notice': none,
+  'stripe.event_received': billing,
+};

@@ -13,6 +13,10 @@ export const chart = {
   customer_balance: { type: 'asset', per: 'customer' },
   /** Owed to a customer after a credit note on a paid invoice. */
   customer_credit: { type: 'liability', per: 'customer' },
+  /** Paid ahead of use by a customer (or asked for), and not drawn yet. */
+  customer_prepaid: { type: 'liability', per: 'customer' },
+  /** Held as a customer's security until its contract ends. */
+  customer_deposit: { type: 'liability', per: 'customer' },
   /** The operators' part of what is accrued and not invoiced. */
   'operator_payable.unbilled': { type: 'liability', per: 'operator' },
   /** Earned by an operator on issued invoices that are not paid yet. */
@@ -45,7 +49,7 @@ export const accountRoles = Object.keys(chart) as readonly AccountRole[];
 export const isAccountRole = (text: string): text is AccountRole => Object.hasOwn(chart, text);
 
 /** What may never be paid out twice or ahead of being earned. */
-const floored: readonly AccountRole[] = ['operator_payable.available', 'operator_payable.in_transit', 'operator_payable.disputed', 'operator_receivable', 'customer_credit'];
+const floored: readonly AccountRole[] = ['operator_payable.available', 'operator_payable.in_transit', 'operator_payable.disputed', 'operator_receivable', 'customer_credit', 'customer_prepaid', 'customer_deposit'];
 
 /**
  * The account of a role.

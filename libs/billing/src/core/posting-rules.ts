@@ -1,5 +1,7 @@
 import { add, type EpochMs, type MinorUnits, minorUnits, type OrgId } from '@switchyard/kernel';
 import type { Account, Posting, TransactionInput } from '@switchyard/ledger';
+import { isAdvance } from './advance-lines.js';
+import { raiseAdvances } from './advance-posting.js';
 import { earningsOf } from './build-lines.js';
 import { byLease, Changes, isPower, totalOf } from './changes.js';
 import { totalsOf, type Invoice } from './invoice.js';
@@ -19,7 +21,8 @@ export function invoiceIssued(invoice: Invoice, effectiveAt: EpochMs): BookingRe
   for (const [contract, lines] of byLease(invoice)) {
     const customer = lines.filter((l) => l.side === 'customer');
     changes.raise('tax_payable', null, totalOf(customer.filter((l) => l.category === 'tax')));
-    const charges = customer.filter((l) => l.category !== 'tax');
+    raiseAdvances(changes, invoice.customerOrg, customer);
+    const charges = customer.filter((l) => l.category !== 'tax' && !isAdvance(l));
     switch (contract.model) {
       case 'agent': {
         const { netMinor, feeMinor } = earningsOf(lines);

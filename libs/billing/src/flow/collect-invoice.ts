@@ -5,6 +5,7 @@ import type { Invoice } from '../core/invoice.js';
 import type { BillingRefusal } from '../core/refusal.js';
 import { moved, submit } from '../core/review.js';
 import type { BillingPorts, BillingResult, BillingTx } from '../ports.js';
+import { drawAdvances } from './advances.js';
 import { changeInvoice, system } from './change-invoice.js';
 
 const COLLECTOR = system('collector');
@@ -25,10 +26,10 @@ export function collectInvoice(ports: BillingPorts, invoiceId: InvoiceId): Billi
       if (month === undefined ? !ended.all : now < month.to) return err({ kind: 'StillCollecting', invoiceId, cutoffAt: null });
       const cutoffAt = addMs(month?.to ?? ended.lastAt, ports.policy.collectingMs);
       const collecting: Invoice = { ...moved(invoice, 'draft.collecting'), cutoffAt };
-      return ok(ended.final || now >= cutoffAt ? moved(collecting, 'draft.validating') : collecting);
+      return ok(ended.final || now >= cutoffAt ? moved(await drawAdvances(tx, collecting), 'draft.validating') : collecting);
     }
     if (invoice.state !== 'draft.collecting') return ok(invoice);
-    return waitsOn(invoice, ended, now) ? err({ kind: 'StillCollecting', invoiceId, cutoffAt: invoice.cutoffAt }) : ok(moved(invoice, 'draft.validating'));
+    return waitsOn(invoice, ended, now) ? err({ kind: 'StillCollecting', invoiceId, cutoffAt: invoice.cutoffAt }) : ok(moved(await drawAdvances(tx, invoice), 'draft.validating'));
   });
 }
 function waitsOn(invoice: Invoice, ended: LeasesEnded, now: EpochMs): boolean {

@@ -5,7 +5,7 @@ import { at, json } from './types.js';
 /** Everything that happens and that somebody else must learn of. `docs/events.md` lists payloads. */
 export const topics = [
   'job.submitted', 'job.accepted', 'job.scheduled', 'job.waiting', 'job.running', 'job.progress', 'job.parked', 'job.completed', 'job.failed',
-  'job.cancelled', 'job.missed', 'lease.committed', 'lease.started', 'lease.parked', 'lease.resumed', 'lease.ended', 'quote.bound',
+  'job.cancelled', 'job.missed', 'lease.committed', 'lease.started', 'lease.parked', 'lease.resumed', 'lease.ended', 'reservation.committed', 'colocation.signed', 'contract.fact_known', 'quote.bound',
   'prices.imported', 'readings.accepted', 'curtailment.declared', 'curtailment.ended', 'site.changed', 'account.standing_changed', 'account.payment_method_added',
   'invoice.in_review', 'invoice.approved', 'invoice.rejected', 'invoice.issued', 'invoice.paid', 'invoice.payment_failed',
   'invoice.voided', 'remedy.proposed', 'remedy.approved', 'credit_note.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice', 'stripe.event_received',

@@ -27,6 +27,7 @@ export interface LeaseProgress {
   readonly seriesId: string | null;
   readonly settlementSeconds: number;
   readonly startsAt: EpochMs;
+  readonly endsAt: EpochMs;
   readonly usageVersion: bigint;
   readonly ratedVersion: bigint;
   readonly blocked: LeaseBlock | null;
@@ -42,14 +43,14 @@ export interface LeaseBlock {
   readonly message: string;
 }
 
-/** Keeps a lease; a second time changes nothing. */
-export async function recordLease(tx: Tx, contract: LeaseContract, terms: LeaseTerms): Promise<void> {
+/** Keeps a lease; a second time changes nothing. @param dueAt when it is looked at without any event */
+export async function recordLease(tx: Tx, contract: LeaseContract, terms: LeaseTerms, dueAt: EpochMs = terms.startsAt): Promise<void> {
   if (await tx.one(`SELECT 1 FROM billing.lease WHERE id = $1`, [contract.leaseId])) return;
   await writeContract(tx, contract, undefined);
   const { sql, parameters } = insertInto('billing.lease_metering', {
     lease_id: terms.leaseId, job_id: terms.jobId, job_name: terms.jobName, site_name: terms.siteName, gpu_count: terms.gpuCount, energy_model: json(terms.energyModel),
     series_id: terms.seriesId, settlement_seconds: terms.settlementSeconds, ceiling_micro_usd: terms.ceilingMicroUsd, quoted_micro_usd: terms.quotedMicroUsd,
-    starts_at: at(terms.startsAt), ends_at: at(terms.endsAt), due_at: at(terms.startsAt), dirty_from: at(terms.startsAt),
+    starts_at: at(terms.startsAt), ends_at: at(terms.endsAt), due_at: at(dueAt), dirty_from: at(terms.startsAt),
   });
   await tx.run(sql, parameters);
 }
@@ -73,7 +74,7 @@ export async function touchLeasesPricedBy(tx: Tx, seriesId: string, from: EpochM
 
 export async function readLeaseProgress(tx: Tx, leaseId: string): Promise<LeaseProgress | undefined> {
   return tx.one<LeaseProgress>(
-    `SELECT gpu_count AS "gpuCount", energy_model AS "energyModel", series_id AS "seriesId", settlement_seconds AS "settlementSeconds", starts_at AS "startsAt",
+    `SELECT gpu_count AS "gpuCount", energy_model AS "energyModel", series_id AS "seriesId", settlement_seconds AS "settlementSeconds", starts_at AS "startsAt", ends_at AS "endsAt",
        usage_version AS "usageVersion", rated_version AS "ratedVersion", blocked, remarks,
        CASE WHEN dirty_from = '-infinity' THEN least(starts_at, l.started_at) ELSE dirty_from END AS "dirtyFrom", due_at AS "dueAt" FROM billing.lease_metering m JOIN billing.lease l ON l.id = m.lease_id WHERE m.lease_id = $1`, [leaseId]);
 }
