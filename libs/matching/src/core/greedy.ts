@@ -52,14 +52,14 @@ export function placeHeld(schedule: Schedule): void {
 }
 
 /** Promises first, then by falling size (GPU-slots), so that what is hard to fit goes in while there is room; ends in the id. */
-export function biggestFirst(model: Model, weightOf?: (job: number) => number): number[] {
+export function biggestFirst(model: Model, weightOf?: (job: number) => number, promisedFirst = true): number[] {
   const size = Float64Array.from(model.jobIds, (_, j) => {
     const option = model.optFrom[j]!;
     if (option === model.optFrom[j + 1]) return -1;
     return weightOf === undefined ? model.optWidth[option]! * model.optSlots[option]! : weightOf(j);
   });
   const order = model.jobIds.map((_, j) => j).filter((j) => size[j]! >= 0);
-  const promised = (j: number): number => (model.held[j] === undefined ? 1 : 0);
+  const promised = (j: number): number => (promisedFirst && model.held[j] !== undefined ? 0 : 1);
   order.sort((a, b) => promised(a) - promised(b) || byNumber(size[b]!, size[a]!) || a - b);
   return inDependencyOrder(model, order);
 }

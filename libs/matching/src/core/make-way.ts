@@ -1,12 +1,16 @@
 import { placeBest } from './greedy.js';
 import { fitsKw, type Model } from './model.js';
 import type { RunPrices } from './run-prices.js';
-import type { Run, Schedule } from './schedule.js';
+import { runCost, type Run, type Schedule } from './schedule.js';
 import { sameRun, type WindowSearch } from './window-search.js';
 
 /** Missed jobs looked at, the largest first; and jobs moved for one of them, at most. */
 const JOBS_MAX = 64;
 const MOVED_MAX = 24;
+/** A run is dear when it is above the job's share of the bound by this share of the plan; so many are looked at, the dearest first, and so many windows of each. */
+const DEAR = 2e-4;
+const DEAR_MAX = 24;
+const WINDOWS_MAX = 8;
 
 /**
  * Finds a place for jobs that are missed because others sit where they could sit elsewhere, promises among them: takes the smallest jobs in
@@ -27,6 +31,35 @@ export function makeWay(schedule: Schedule, search: WindowSearch, priced: RunPri
     if (windowsOf(model, job, priced, bare).some(({ at, run }) => tryThere(schedule, search, bare, job, at, run))) placed += 1;
   }
   return placed;
+}
+
+/**
+ * The same for jobs that are placed, but far above their share of the bound: in a plan that starts from promises a few large jobs, new ones
+ * above all, make up most of the gap, and what is in their way are more small jobs than ruin and recreate takes out at once.
+ * @param shares each job's share of the bound
+ * @returns how many jobs moved
+ */
+export function makeWayForDear(schedule: Schedule, search: WindowSearch, priced: RunPrices, bare: RunPrices, shares: Float64Array, stopped: () => boolean): number {
+  const { model } = schedule;
+  const least = DEAR * schedule.total();
+  const dear = model.jobIds
+    .map((_, job) => ({ job, excess: schedule.runs[job] === undefined || isTied(model, job) ? 0 : schedule.cost[job]! + premiumOf(schedule, job, priced) - shares[job]! }))
+    .filter(({ excess }) => excess > least)
+    .sort((a, b) => b.excess - a.excess || a.job - b.job);
+  let moved = 0;
+  for (const { job, excess } of dear.slice(0, DEAR_MAX)) {
+    if (stopped()) break;
+    const below = shares[job]! + excess - least;
+    const better = windowsOf(model, job, priced, bare).filter(({ value }) => value < below);
+    if (better.slice(0, WINDOWS_MAX).some(({ at, run }) => tryThere(schedule, search, bare, job, at, run))) moved += 1;
+  }
+  return moved;
+}
+
+/** What the premium charges for the job's run. */
+function premiumOf(schedule: Schedule, job: number, { model, premium }: RunPrices): number {
+  const option = schedule.option[job]!;
+  return (model.optWidth[option]! / model.jobGpus[job]!) * runCost(model, premium, job, option, schedule.runs[job]!);
 }
 
 /** What a job costs the plan: its run and the charge for a moved promise. A promise without a place outweighs any saving. */
@@ -55,17 +88,25 @@ function windowsOf(model: Model, job: number, priced: RunPrices, bare: RunPrices
 
 function tryThere(schedule: Schedule, search: WindowSearch, bare: RunPrices, job: number, at: number, run: Run): boolean {
   const { model } = schedule;
+  const [option, place] = [schedule.option[job]!, schedule.runs[job]];
+  const own = costOf(schedule, job);
+  let before = schedule.surcharge + own;
+  schedule.remove(job);
   const out = blockers(schedule, at, run);
-  if (out === undefined) return false;
+  if (out === undefined) {
+    if (place !== undefined) schedule.place(job, option, place);
+    return false;
+  }
   const old = out.map((j) => ({ j, option: schedule.option[j]!, run: schedule.runs[j]! }));
-  const before = out.reduce((sum, j) => sum + costOf(schedule, j), schedule.surcharge + costOf(schedule, job));
+  before += out.reduce((sum, j) => sum + costOf(schedule, j), 0);
   for (const j of out) schedule.remove(j);
   schedule.place(job, at, run);
   const keepsCap = allIn(model, job, at, run) <= model.optRunCap[at]!;
   for (const j of keepsCap ? [...out].reverse() : []) placeBest(schedule, search, j, bare);
   if (keepsCap && out.reduce((sum, j) => sum + costOf(schedule, j), schedule.surcharge + costOf(schedule, job)) < before) return true;
   for (const j of [job, ...out]) schedule.remove(j);
-  for (const { j, option, run: place } of old) schedule.place(j, option, place);
+  for (const { j, option: at, run: there } of old) schedule.place(j, at, there);
+  if (place !== undefined) schedule.place(job, option, place);
   return false;
 }
 

@@ -8,7 +8,7 @@ import { exchangeFairly } from './fair-exchange.js';
 import type { Instance } from './instance.js';
 import { Exchange } from './exchange.js';
 import { groupIntoLanes } from './lanes.js';
-import { makeWay } from './make-way.js';
+import { makeWay, makeWayForDear } from './make-way.js';
 import { leastMissedGpuHours, leastMisses } from './misses.js';
 import type { Plan, PlanOptions } from './plan-types.js';
 import { toPlan } from './plan-result.js';
@@ -72,7 +72,8 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   }
   const { premium } = prices;
   if (model.held.some((held) => held !== undefined)) {
-    const moved = trial(prices, search, order, false);
+    // Promises in turn with the rest: a large new job finds its place before small promises, which stay unless the move gains enough.
+    const moved = trial(prices, search, biggestFirst(model, sizeByChoice(model), false), false);
     if (isBetter(moved, best)) best = moved;
   } else {
     const other = trial(prices, search, order === bySize ? byChoice : bySize, true);
@@ -84,6 +85,7 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
   if (proven && model.held.every((held) => held === undefined)) boundUnits = best.total();
   else if (!proven) {
     makeWay(best, search, prices, relaxation.bare, stopped);
+    makeWayForDear(best, search, prices, relaxation.bare, ascent.shares(), stopped);
     const exchange = new Exchange(best, search, prices);
     for (let pass = 0; pass < EXCHANGES && exchange.pass(stopped) > 0; pass += 1);
     polishFor(rounds, new Polish(best, search, new Dice(options.seed ?? 1), prices, relaxation.bare, ascent.shares()), boundUnits, stopped);

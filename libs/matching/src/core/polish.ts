@@ -97,6 +97,16 @@ export class Polish {
     return cost[job]! + (option[job] === held.option && sameRun(run, held.segments) ? 0 : held.moveGain);
   }
 
+  /** No place of the job costs less, whatever else is placed. */
+  private leastOf(job: number): number {
+    const { bare } = this;
+    const { model } = bare;
+    bare.prepare(job);
+    const first = model.optFrom[job]!;
+    const out = model.unplacedCost[job]!;
+    return first === model.optFrom[job + 1] ? out : Math.min(out, bare.least[bare.ranked[first]!]!);
+  }
+
   /** Removes and re-places in the order given; takes it back when the plan got dearer. */
   private attempt(victims: readonly number[], prices: RunPrices): void {
     const { schedule, index, oldOptions, oldRuns } = this;
@@ -109,16 +119,21 @@ export class Polish {
       index.remove(job);
       schedule.remove(job);
     }
+    // What is placed so far, and the least that the rest can cost: most attempts are seen to fail before all are placed.
     let after = 0;
+    for (let i = 0; i < victims.length; i += 1) after += this.leastOf(victims[i]!);
     let orphaned = false;
+    let fails = false;
     for (const job of this.inTurn(victims)) {
       placeBest(schedule, this.search, job, prices);
       index.add(job);
-      after += this.costOf(job);
+      after += this.costOf(job) - this.leastOf(job);
       orphaned ||= schedule.option[job]! < 0 && schedule.supports(job);
+      fails = after + schedule.surcharge > before;
+      if (fails) break;
     }
     after += schedule.surcharge;
-    if (after <= before && !orphaned) {
+    if (!fails && !orphaned) {
       this.total += after - before;
       return;
     }
