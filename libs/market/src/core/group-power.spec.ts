@@ -13,7 +13,7 @@ const lease = (n: number, from: number, to: number, pool = 1): LeaseSnapshot => 
   allocations: [{ slice: { nodeId: nodes(pool, 2)[n % 2]!.nodeId, gpus: { from: 0, to: 8 } }, during: { from: hoursAfter(from), to: hoursAfter(to) } }],
 });
 function powerAt(site: Partial<SiteSnapshot>, market: Partial<MarketSnapshot> = {}): { readonly pool: PlannerPool; readonly site: PlannerSite; readonly sites: readonly PlannerSite[] } {
-  const { pools, sites } = snapshotToInstance(aSnapshot({ sites: [aSite(1, { grossToIt: ppm(1_250_000n), ...site })], ...market }), policy).instance;
+  const { pools, sites } = snapshotToInstance(aSnapshot({ sites: [aSite(1, { grossToIt: ppm(1_250_000n), ...site })], pools: [aPool(1, 1, { nodes: nodes(1, 10) })], ...market }), policy).instance;
   return { pool: pools[0]!, site: sites[0]!, sites };
 }
 /** What a kW of reserved draw costs for a quarter of an hour. */
@@ -38,6 +38,13 @@ describe('a demand charge in the plan', () => {
     expect(from([lease(1, 0, 1)]).slice(3, 5)).toEqual([7.248, 20]);
     const twice = from([lease(1, 0, 12), lease(2, 10, 11)]);
     expect([twice[0], twice[39], twice[40], twice[44], twice[50]]).toEqual([12.752, 12.752, 0, 12.752, 25.504]);
+  });
+  it('is left out where all idle GPUs together stay under the peak', () => {
+    // 80 GPUs: 127.52 kW, and 114.768 beside a gang that runs.
+    const tiers = (peakKw: number, leases: LeaseSnapshot[] = []) => powerAt({ demand: [month({ peakReserved: kilowatts(peakKw) })] }, { leases }).site.tiers;
+    expect([tiers(127.519)?.[0]?.kwFrom[0], tiers(127.52)]).toEqual([127.519, undefined]);
+    expect(tiers(127, [lease(1, 0, 1)])![0]!.usdPerKwSlot[0]).toBeGreaterThan(0);
+    expect(tiers(128, [lease(1, 0, 1)])).toBeUndefined();
   });
   it('each month has a peak and a charge of its own', () => {
     const next = { from: hoursAfter(6), to: addMs(T0, 31 * DAY_MS), chargePerKw: microUsd(5_000_000n), peakReserved: watts(0n) };

@@ -50,10 +50,11 @@ export function groupPower(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteS
   const block = slots.map((slot) => (blockW ? room.under(slot, blockW[slot]!) : 0));
   const peak = slots.map((slot) => (demand ? room.under(slot, demand.levelW[slot]!) : Infinity));
   const headroom = slots.map((slot) => (headroomW === undefined ? Infinity : room.under(slot, headroomW)));
-  const within = (level: readonly number[], price: (slot: number) => number): number[] => slots.map((slot) => (level[slot]! < headroom[slot]! ? Math.max(0, price(slot)) : 0));
+  // A step that lies beyond what the idle GPUs could draw is left out: the planner would carry it for nothing.
+  const within = (level: readonly number[], price: (slot: number) => number): number[] => slots.map((slot) => (level[slot]! < Math.min(headroom[slot]!, room.idle(slot)) ? Math.max(0, price(slot)) : 0));
   const beyondBlock = within(block, (slot) => (block[slot]! > 0 ? power[slot]! - inside[slot]! : 0));
   const abovePeak = within(peak, (slot) => demand?.usdPerKw[slot] ?? 0);
-  const displaced = slots.map((slot) => (headroom[slot] === Infinity ? 0 : Math.max(0, mining[slot]! - (block[slot]! > 0 ? inside : power)[slot]! - beyondBlock[slot]! - abovePeak[slot]!)));
+  const displaced = slots.map((slot) => (headroom[slot]! >= room.idle(slot) ? 0 : Math.max(0, mining[slot]! - (block[slot]! > 0 ? inside : power)[slot]! - beyondBlock[slot]! - abovePeak[slot]!)));
   const tier = (level: readonly number[], usdPerKwSlot: readonly number[]): PowerTier[] =>
     (usdPerKwSlot.some((usd) => usd > 0) ? [{ kwFrom: slots.map((slot) => (usdPerKwSlot[slot]! > 0 ? level[slot]! : 0)), usdPerKwSlot }] : []);
   return { inBlock: block.map((kw) => kw > 0), tiers: [...tier(block, beyondBlock), ...tier(peak, abovePeak), ...tier(headroom, displaced)] };
@@ -62,6 +63,8 @@ export function groupPower(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteS
 /** What leases, holds and later segments reserve at the whole site, by slot, and how much of a level is left for the group's planned jobs. */
 interface Room {
   readonly used: readonly number[];
+  /** kW that the group's idle GPUs could draw. */
+  idle(slot: number): number;
   /** kW of the group that stay under a level of the site, in watts. */
   under(slot: number, levelW: number): number;
 }
@@ -78,6 +81,7 @@ function roomOf(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, po
   const [all, here] = [Number(potential(pools, site)), Number(potential(pools.filter((pool) => powerGroupOf(pool) === group), site))];
   return {
     used,
+    idle: (slot) => (here - mine[slot]!) / 1_000,
     under(slot, levelW) {
       const [left, idle, idleHere] = [levelW - used[slot]!, all - used[slot]!, here - mine[slot]!];
       return left <= 0 || idle <= 0 || idleHere <= 0 ? 0 : Math.floor(left * Math.min(1, idleHere / idle)) / 1_000;

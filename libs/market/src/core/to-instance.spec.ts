@@ -102,7 +102,7 @@ describe('miners behind the same meter', () => {
     // 1 MW, of which miners take 900 kW: 100 kW of headroom. Power 40, mining 89 USD/MWh.
     const prices = hourly(T0, new Array<number>(48).fill(89)).map((point) => ({ ...point, power: usdPerMwh(40), mining: usdPerMwh(89) }));
     const mined = (over: Partial<SiteSnapshot>, market: Partial<MarketSnapshot> = {}) =>
-      snapshotToInstance(aSnapshot({ sites: [aSite(1, { prices, limit: kilowatts(1_000), asicLoad: kilowatts(900), grossToIt: ppm(1_250_000n), ...over })], jobs: [aJob(1)], ...market }), policy).instance;
+      snapshotToInstance(aSnapshot({ sites: [aSite(1, { prices, limit: kilowatts(1_000), asicLoad: kilowatts(900), grossToIt: ppm(1_250_000n), ...over })], pools: [aPool(1, 1, { nodes: nodes(1, 10) })], jobs: [aJob(1)], ...market }), policy).instance;
     const { pools, sites } = mined({});
     // 1.275 kW x 0.76 x 1.25 = 1.21125 kW at 40 USD/MWh for a quarter of an hour.
     expect(pools[0]!.costPerGpuSlot[0]).toBeCloseTo((1.21125 * 40) / 4_000, 5);
@@ -110,7 +110,7 @@ describe('miners behind the same meter', () => {
     expect(sites[0]!.tiers![0]!.kwFrom[0]).toBe(100);
     // A reserved kW draws 0.76 kW on average: 0.76 x 49 USD/MWh for a quarter of an hour.
     expect(sites[0]!.tiers![0]!.usdPerKwSlot[0]).toBeCloseTo((0.76 * 49) / 4_000, 9);
-    // All 16 GPUs: 25.5 kW. What runs already has used its headroom up.
+    // All 80 GPUs: 127.5 kW. What runs already has used its headroom up.
     const lease = { leaseId: id('lease', 1), siteId: A, poolId: id('pool', 1), state: 'active' as const, allocations: [{ slice: { nodeId: nodes(1, 1)[0]!.nodeId, gpus: { from: 0, to: 8 } }, during: { from: T0, to: hoursAfter(1) } }] };
     expect(mined({}, { leases: [lease] }).sites[0]!.tiers![0]!.kwFrom.slice(3, 5)).toEqual([87.248, 100]); // 8 x 1.594 kW, rounded up
     expect(mined({ asicLoad: kilowatts(2_000) }).sites[0]!.tiers![0]!.kwFrom[0]).toBe(0);
