@@ -107,7 +107,10 @@ describe('a block, a demand charge and miners behind one meter', () => {
   it('load that takes the place of miners raises no peak', () => {
     const at = (peakKw: number, kw: number): number => marginal(mined({ demand: [{ ...days, peakReserved: kilowatts(peakKw) }] }), kw, 0);
     expect([at(50, 49), at(50, 50), at(50, 100)]).toEqual([quarter(40), quarter(40) + charge, quarter(89)].map((cost) => expect.closeTo(cost, 6)));
-    expect([at(120, 99), at(120, 130)]).toEqual([quarter(40), quarter(89)].map((cost) => expect.closeTo(cost, 6)));
+    expect([at(120, 99), at(120, 110), at(120, 130)]).toEqual([quarter(40), quarter(89), quarter(89)].map((cost) => expect.closeTo(cost, 6)));
+  });
+  it('are not displaced where headroom holds all idle GPUs', () => {
+    expect(mined({ asicLoad: kilowatts(800) }).site.tiers).toBeUndefined();
   });
   it('no step is ever cheaper than the one before', () => {
     fc.assert(fc.property(fc.integer({ min: -50, max: 150 }), fc.integer({ min: -50, max: 150 }), fc.integer({ min: 0, max: 150 }), fc.integer({ min: 0, max: 1_100 }), fc.integer({ min: 0, max: 150 }), (power, price, mining, sizeKw, peakKw) => {
