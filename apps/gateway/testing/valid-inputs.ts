@@ -100,6 +100,24 @@ async function noOpening({ world }: Stage): Promise<string> {
   return soon(0);
 }
 /** A month before the spec's, open or locked by somebody, as the only one. */
+/** Issued, not paid, with the id of its first line. */
+async function anIssued(stage: Stage, state: 'issued' | 'overdue' = 'issued'): Promise<{ readonly invoiceId: string; readonly lineId: string }> {
+  const { invoiceId } = await stage.billing.invoiceInReview(stage.world.orgs.customerOrgA);
+  await stage.world.sql(`UPDATE billing.invoice SET state = 'approved', approved_by = '{user_seed}', version = version + 1 WHERE id = $1`, [invoiceId]);
+  await stage.billing.issueOnly(invoiceId);
+  if (state === 'overdue') await stage.world.sql(`UPDATE billing.invoice SET state = 'overdue', version = version + 1 WHERE id = $1`, [invoiceId]);
+  const [line] = await stage.world.sql<{ id: string }>(`SELECT id FROM billing.invoice_line WHERE invoice_id = $1 ORDER BY position LIMIT 1`, [invoiceId]);
+  return { invoiceId, lineId: line!.id };
+}
+const creditLine = `mutation ($input: CreditLineInput!) { creditLine(input: $input) { ... on Remedy { id } ... on Refusal { code message } } }`;
+/** A proposal of somebody else's. */
+const aProposal = async (stage: Stage): Promise<string> => (await ask(stage, creditLine, { input: { lineId: (await anIssued(stage)).lineId, amount: '1.00', reason: 'outage' } }, 'finance2')).id;
+async function aRejected(stage: Stage): Promise<string> {
+  const { invoiceId } = await stage.billing.invoiceInReview(stage.world.orgs.customerOrgA);
+  await ask(stage, `mutation ($input: RejectInvoiceInput!) { rejectInvoice(input: $input) { ... on Invoice { id } } }`, { input: { invoiceId, reason: 'look again' } }, 'finance2');
+  return invoiceId;
+}
+
 async function aMonth({ world }: Stage, locked: boolean): Promise<string> {
   const [from] = await world.sql<{ name: string }>(`SELECT to_char($1::timestamptz - interval '1 month', 'YYYY-MM') AS name`, [at(START)]);
   await world.sql(`DELETE FROM billing.accrual`);
@@ -126,6 +144,8 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   trialBalance: [{ as: finance, make: () => ({ asOf: soon(0), recordedAsOf: soon(0) }) }],
   aging: [{ as: finance, make: () => ({ asOf: soon(0), recordedAsOf: soon(0) }) }],
   revenue: [{ as: finance, make: () => ({ from: '2026-01', to: '2026-12', recordedAsOf: soon(0) }) }],
+  remedies: [{ as: finance, make: async (s) => ({ filter: { states: ['PROPOSED', 'DONE'], invoiceId: (await anIssued(s)).invoiceId }, first: 2 }) }],
+  disputes: [{ as: finance, make: () => ({ filter: { state: 'OPEN' }, first: 2 }) }],
   closeChecklist: [{ as: finance, make: async (s) => ({ period: await aMonth(s, false) }) }],
   accountMapping: [{ as: finance, make: () => ({ version: 1 }) }],
 
@@ -184,6 +204,13 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   approveInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId } }) }],
   rejectInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId, reason: 'mend it' } }) }],
   adjustInvoiceLine: [{ as: finance, make: async (s) => ({ ...key(s), input: { lineId: await lineOf(s), amount: '-0.01', reason: 'a cent' } }) }],
+  recollectInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: await aRejected(s), reason: 'it is right' } }) }],
+  creditLine: [{ as: finance, make: async (s) => ({ ...key(s), input: { lineId: (await anIssued(s)).lineId, amount: '0.01', reason: 'a cent', settleTo: 'PAYMENT_METHOD', keepFee: true } }) }],
+  refundInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await anIssued(s)).invoiceId, amount: '0.01', reason: 'a cent', settleTo: 'CUSTOMER_CREDIT', keepFee: false } }) }],
+  writeOffInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await anIssued(s, 'overdue')).invoiceId, reason: 'insolvent' } }) }],
+  voidInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await anIssued(s)).invoiceId, reason: 'wrong customer' } }) }],
+  approveRemedy: [{ as: finance, make: async (s) => ({ ...key(s), input: { remedyId: await aProposal(s) } }) }],
+  withdrawRemedy: [{ as: finance, make: async (s) => ({ ...key(s), input: { remedyId: await aProposal(s), reason: 'no need' } }) }],
   lockPeriod: [{ as: finance, make: async (s) => ({ ...key(s), input: { period: await aMonth(s, false) } }) }],
   closePeriod: [{ as: finance, make: async (s) => ({ ...key(s), input: { period: await aMonth(s, true) } }) }],
   reopenPeriod: [{ as: finance, make: async (s) => ({ ...key(s), input: { period: await aMonth(s, true), reason: 'late meter data' } }) }],

@@ -2,6 +2,7 @@ import { addMs, epochMs, HOUR_MS, type EpochMs, type InvoiceId } from '@switchya
 import { applyDisputeEvent, applyWebhookEvent, explainRefusal, type BillingPorts, type StripeEvent } from '@switchyard/billing';
 import { inTransaction, raiseMark, readMark, readWebhook, settleWebhook } from '@switchyard/store';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
+import { followConnect } from '../payouts/pay-operators.js';
 import type { BillingParts } from '../parts.js';
 
 const portsOf = ({ ports }: BillingParts): BillingPorts => ({ ...ports, usage: { usageOf: () => Promise.reject(new Error('a webhook reads no usage')) } });
@@ -25,6 +26,7 @@ export async function applyStoredWebhook(parts: BillingParts, stripeEventId: str
 }
 
 async function apply(parts: BillingParts, event: StripeEvent): Promise<string> {
+  if (event.body.type === 'connect') return followConnect(parts, event.body);
   const applied = 'dispute' in event.body ? await applyDisputeEvent(portsOf(parts), event) : await applyWebhookEvent(portsOf(parts), event);
   if (!applied.ok) {
     // Money that is not what was due is for people to look at; it stays waiting and is told again by every sweep.
@@ -47,15 +49,16 @@ export async function catchUpEvents(parts: BillingParts): Promise<number> {
   const listed = await ports.stripe.listEvents(since);
   if (listed.kind !== 'ok') throw new Error(`listing Stripe's events: ${listed.message}`);
   let count = 0;
+  let whole = true;
   for (const event of listed.value) {
     const outcome = await apply(parts, event).catch((error: Error) => {
       log.warn({ stripeEventId: event.eventId, reason: error.message }, `not applied yet: ${error.message}`);
       return 'waiting';
     });
     if (outcome === 'applied') count += 1;
-    // The mark stops at the first that waits, so that it is listed again.
-    if (outcome === 'waiting') return count;
-    await inTransaction(database, (tx) => raiseMark(tx, MARK, BigInt(event.createdAt)));
+    // The mark stops at the first that waits, so that it is listed again; what it waits for may be behind it (a dispute comes before the news of its payment).
+    if (outcome === 'waiting') whole = false;
+    if (whole) await inTransaction(database, (tx) => raiseMark(tx, MARK, BigInt(event.createdAt)));
   }
   return count;
 }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Schema } from '@switchyard/graphql-client';
-import { derivationByLine, gpuSecondsByLine, linesByInvoice, movesByInvoice, readInvoiceHead, toRatedLine, type LineHead, type MoveRow } from '@switchyard/store';
+import { derivationByLine, disputesByInvoice, dunningByInvoice, gpuSecondsByLine, linesByInvoice, movesByInvoice, readInvoiceHead, remediesByInvoice, toRatedLine, type DisputeRow, type DunningRow, type LineHead, type MoveRow, type RemedyRow } from '@switchyard/store';
 import type { EpochMs } from '@switchyard/kernel';
 import type { RatedLine } from '@switchyard/rating';
 import { requirePerson, type Person } from '../auth/principal.js';
@@ -11,7 +11,8 @@ import { mutate } from '../graphql/mutate.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { loadOrganization } from '../sites/load.js';
 import { type InvoicesArguments, pageOfInvoices } from './list.js';
-import { adjust, approve, reject } from './review.js';
+import { disputeView, dunningView, remedyView, type DisputeView, type RemedyView } from './remedy-view.js';
+import { adjust, approve, recollect, reject } from './review.js';
 import { energyKwh, gpuHours, intervalViews, invoiceView, lineView, type InvoiceView, type LineView } from './views.js';
 
 /** Customers read what was issued to them, finance everything: row-level security says which rows, this says who at all. */
@@ -46,6 +47,24 @@ export class InvoiceResolver {
   adjustInvoiceLine(@Context() context: GqlContext, @Args('input') input: Schema.AdjustInvoiceLineInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const person = finance(context);
     return mutate(context, person, { operation: 'adjustInvoiceLine', input, idempotencyKey }, (tx) => adjust(tx, { context, person, parts: this.parts }, input));
+  }
+  @Mutation('recollectInvoice')
+  recollectInvoice(@Context() context: GqlContext, @Args('input') input: Schema.RecollectInvoiceInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
+    const person = finance(context);
+    return mutate(context, person, { operation: 'recollectInvoice', input, idempotencyKey }, (tx) => recollect(tx, { context, person, parts: this.parts }, input));
+  }
+  @ResolveField('remedies')
+  async remedies(@Context() { loaders }: GqlContext, @Parent() invoice: InvoiceView): Promise<readonly RemedyView[]> {
+    return (await loaders.many<RemedyRow & { key: string }>('remediesByInvoice', remediesByInvoice, invoice.id)).map(remedyView);
+  }
+  @ResolveField('disputes')
+  async disputes(@Context() { loaders }: GqlContext, @Parent() invoice: InvoiceView): Promise<readonly DisputeView[]> {
+    return (await loaders.many<DisputeRow & { key: string }>('disputesByInvoice', disputesByInvoice, invoice.id)).map(disputeView);
+  }
+  @ResolveField('dunning')
+  async dunning(@Context() { loaders }: GqlContext, @Parent() invoice: InvoiceView): Promise<object | null> {
+    const row = await loaders.one<DunningRow & { key: string }>('dunningByInvoice', dunningByInvoice, invoice.id);
+    return row === undefined ? null : dunningView(row);
   }
   @ResolveField('customer')
   customer(@Context() context: GqlContext, @Parent() invoice: InvoiceView): Promise<object> {

@@ -1,4 +1,4 @@
-import { adjustLine, approveInvoice, housePolicy, rejectInvoice, type BillingResult, type Invoice, type ReviewPorts } from '@switchyard/billing';
+import { adjustLine, approveInvoice, housePolicy, recollectInvoice, rejectInvoice, type BillingResult, type Invoice, type ReviewPorts } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
 import { minorUnits, parseId, type InvoiceId } from '@switchyard/kernel';
 import { billingStoreIn, invoiceOfLine, readInvoiceHead, type Tx } from '@switchyard/store';
@@ -20,6 +20,13 @@ export function approve(tx: Tx, doing: Doing, { invoiceId }: Schema.ApproveInvoi
 export function reject(tx: Tx, doing: Doing, { invoiceId, reason }: Schema.RejectInvoiceInput): Promise<InvoiceView> {
   const words = reasonOf(reason);
   return reviewed(tx, doing, 'invoice.reject', invoiceId, { reason: words }, (ports, id) => rejectInvoice(ports, id, actorOfPrincipal(doing.person), words));
+}
+/** A rejected invoice comes back to review as it is now; who says so does not approve it. */
+export async function recollect(tx: Tx, doing: Doing, { invoiceId, reason }: Schema.RecollectInvoiceInput): Promise<InvoiceView> {
+  const check = new InputCheck();
+  const words = check.text('reason', reason, 500);
+  check.done();
+  return reviewed(tx, doing, 'invoice.recollect', invoiceId, { reason: words }, (ports, id) => recollectInvoice(ports, id, actorOfPrincipal(doing.person), words!));
 }
 /** Adds an amount to a line (negative takes off). Taxes and fees follow; the rated amount stays beside it. */
 export async function adjust(tx: Tx, doing: Doing, input: Schema.AdjustInvoiceLineInput): Promise<InvoiceView> {

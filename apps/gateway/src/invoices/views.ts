@@ -32,6 +32,9 @@ export interface InvoiceView {
   readonly tax: MoneyView;
   readonly total: MoneyView;
   readonly paid: MoneyView;
+  readonly credited: MoneyView;
+  readonly due: MoneyView;
+  readonly dueAt: EpochMs | null;
   readonly availableActions: readonly string[];
   readonly createdAt: EpochMs;
   readonly issuedAt: EpochMs | null;
@@ -44,6 +47,7 @@ export function invoiceView(head: InvoiceHead, principal: Principal): InvoiceVie
   return {
     __typename: 'Invoice', id: head.id, number: head.number, state: publicState(head.state), failedStep: failedStep(head.state, head.failure?.step),
     customerOrg: head.customer_org, currency: head.currency, subtotal: of(head.subtotal_minor), tax: of(head.tax_minor), total: of(head.total_minor), paid: of(head.paid_minor),
+    credited: of(head.credited_minor), due: of(head.total_minor - head.credited_minor - head.paid_minor), dueAt: head.due_at,
     availableActions: availableActions(decided as Invoice, actorOfPrincipal(principal)), createdAt: head.created_at, issuedAt: head.issued_at, paidAt: head.paid_at,
     stripeInvoiceId: head.stripe_invoice_id,
   };

@@ -83,6 +83,14 @@ export function reject(invoice: Invoice, actor: Actor, at: EpochMs, reason: stri
   return ok({ ...moved(invoice, 'draft.collecting'), approvals: [], rejection: { by: actorName(actor), at, reason } });
 }
 
+/** What was sent back is right after all: it may come before finance again as it is. Whoever says so is not the one to approve it. */
+export function recollect(invoice: Invoice, actor: Actor, reason: string): Outcome {
+  if (!actorMay('reject', actor)) return err({ kind: 'NotPermitted', action: 'submit', actor: actorName(actor) });
+  if (invoice.state !== 'draft.collecting' || invoice.rejection === null) return err({ kind: 'ActionNotAvailable', invoiceId: invoice.id, action: 'submit', state: invoice.state });
+  if (reason.trim() === '') return err({ kind: 'ReasonMissing', action: 'submit' });
+  return ok(changedBy({ ...invoice, rejection: null }, actor));
+}
+
 /** Sets a line's amount by hand; the rated amount stays, and taxes and fees follow. */
 export function adjust(
   invoice: Invoice,

@@ -1,7 +1,7 @@
 import { ok, type InvoiceId, type InvoiceLineId, type MinorUnits } from '@switchyard/kernel';
 import type { Actor } from '../core/actor.js';
 import type { Invoice } from '../core/invoice.js';
-import { adjust, approve, deleteDraft, moved, reject } from '../core/review.js';
+import { adjust, approve, deleteDraft, moved, recollect, reject } from '../core/review.js';
 import type { BillingResult, ReviewPorts } from '../ports.js';
 import { changeInvoice, storeChange } from './change-invoice.js';
 
@@ -25,6 +25,11 @@ export function rejectInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: A
     }
     return ok(rejected.value);
   });
+}
+
+/** Lets a rejected invoice come back to review as it is now. */
+export function recollectInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: Actor, reason: string): BillingResult<Invoice> {
+  return changeInvoice(ports, invoiceId, { action: 'recollect', actor, reason }, (invoice) => recollect(invoice, actor, reason));
 }
 
 /** Sets a line's amount with a reason; the rated amount is kept beside it. */

@@ -799,8 +799,20 @@ export type Invoice = Node & {
   readonly tax: Money;
   /** Subtotal + tax. */
   readonly total: Money;
-  /** Paid so far. */
+  /** Paid so far, less what went back. */
   readonly paid: Money;
+  /** Given back by credit notes so far. */
+  readonly credited: Money;
+  /** Still to be paid: total less credited and paid. */
+  readonly due: Money;
+  /** When it is to be paid by; null before issue. */
+  readonly dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** What was decided or proposed about it after issue, oldest first; customers see their credit notes. */
+  readonly remedies: ReadonlyArray<Remedy>;
+  /** Times a bank asked its payment back, oldest first. */
+  readonly disputes: ReadonlyArray<Dispute>;
+  /** How far reminders have come; null when none were needed, and for customers. */
+  readonly dunning: Maybe<Dunning>;
   /** Lines in order. */
   readonly lines: ReadonlyArray<InvoiceLine>;
   /** What you may do with it now: `approve`, `reject`, `adjust` … */
@@ -893,6 +905,169 @@ export type InvoiceMove = {
   readonly reason: Maybe<Scalars['String']['output']>;
   /** When. */
   readonly at: Scalars['DateTime']['output'];
+};
+
+/** What can be decided about an issued invoice. */
+export type RemedyKind =
+  /** Part of it given back, with a number of its own. */
+  | 'CREDIT_NOTE'
+  /** Given up as a loss; it can still be paid. */
+  | 'WRITE_OFF'
+  /** Taken back whole, unpaid. */
+  | 'VOID';
+
+/** How far a remedy has come. */
+export type RemedyState =
+  /** Waits for people other than who proposed it. */
+  | 'PROPOSED'
+  /** Approved; billing carries it out. */
+  | 'APPROVED'
+  /** On its way to the payment provider. */
+  | 'EXECUTING'
+  /** The payment provider refused it; tried again each hour, or to be withdrawn. */
+  | 'FAILED'
+  /** Done and booked. */
+  | 'DONE'
+  /** Taken back before anything happened. */
+  | 'WITHDRAWN';
+
+/** Where money goes back to. */
+export type SettleTo =
+  /** To what it was paid with. */
+  | 'PAYMENT_METHOD'
+  /** Onto the customer's balance, which later invoices use first. */
+  | 'CUSTOMER_CREDIT';
+
+/** A credit note (a refund when money goes back), a write-off or a void: what was decided about an issued invoice. */
+export type Remedy = Node & {
+  readonly __typename?: 'Remedy';
+  /** `cn_…` of a credit note, `req_…` of the others. */
+  readonly id: Scalars['ID']['output'];
+  /** What it is. */
+  readonly kind: RemedyKind;
+  /** Where it stands. */
+  readonly state: RemedyState;
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['output'];
+  /** Gapless number of a credit note; null before it is done, and for the others. */
+  readonly number: Maybe<Scalars['String']['output']>;
+  /** Given back, taxes included; of the others what was due when it was proposed. */
+  readonly amount: Money;
+  /** What of it had been paid and goes back. */
+  readonly owedBack: Money;
+  /** Where that goes. */
+  readonly settleTo: SettleTo;
+  /** What is given back of each line, taxes included; empty for write-offs and voids. */
+  readonly lines: ReadonlyArray<RemedyLine>;
+  /** What a restated price changed, line by line; empty when that is not the reason. */
+  readonly restated: ReadonlyArray<RestatedLine>;
+  /** Why. */
+  readonly reason: Scalars['String']['output'];
+  /** Who proposed it: a member, or one of our own processes. */
+  readonly proposedBy: Scalars['String']['output'];
+  /** When. */
+  readonly proposedAt: Scalars['DateTime']['output'];
+  /** Who approved it so far. */
+  readonly approvals: ReadonlyArray<RemedyApproval>;
+  /** How many people other than the proposer must approve it. */
+  readonly approvalsNeeded: Scalars['Int']['output'];
+  /** Why it failed; null unless it did. */
+  readonly failure: Maybe<Scalars['String']['output']>;
+  /** When it was done; null before. */
+  readonly doneAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What a credit note gives back of one line. */
+export type RemedyLine = {
+  readonly __typename?: 'RemedyLine';
+  /** `line_…` */
+  readonly lineId: Scalars['ID']['output'];
+  /** How much. */
+  readonly amount: Money;
+};
+
+/** Somebody's approval. */
+export type RemedyApproval = {
+  readonly __typename?: 'RemedyApproval';
+  /** Who. */
+  readonly by: Scalars['String']['output'];
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** What a restated price changed on one line. */
+export type RestatedLine = {
+  readonly __typename?: 'RestatedLine';
+  /** `line_…` */
+  readonly lineId: Scalars['ID']['output'];
+  /** As it was billed. */
+  readonly old: Money;
+  /** As it is now. */
+  readonly new: Money;
+  /** Prices that differ, in order of time. */
+  readonly prints: ReadonlyArray<RestatedPrint>;
+};
+
+/** A price that was restated after it was billed. */
+export type RestatedPrint = {
+  readonly __typename?: 'RestatedPrint';
+  /** Start of its interval. */
+  readonly from: Scalars['DateTime']['output'];
+  /** End of its interval. */
+  readonly to: Scalars['DateTime']['output'];
+  /** Which print, with the revision it was billed with. */
+  readonly oldPrint: Scalars['String']['output'];
+  /** Billed. */
+  readonly oldUsdPerMwh: Scalars['Decimal']['output'];
+  /** Which print, with its revision now. */
+  readonly newPrint: Scalars['String']['output'];
+  /** Now. */
+  readonly newUsdPerMwh: Scalars['Decimal']['output'];
+};
+
+/** How a dispute stands. */
+export type DisputeState =
+  /** The bank has not decided. */
+  | 'OPEN'
+  /** The money is back. */
+  | 'WON'
+  /** The money stays with the customer. */
+  | 'LOST';
+
+/** A customer's bank asks a payment back. */
+export type Dispute = Node & {
+  readonly __typename?: 'Dispute';
+  /** The payment provider's id. */
+  readonly id: Scalars['ID']['output'];
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['output'];
+  /** Where it stands. */
+  readonly state: DisputeState;
+  /** How much is asked back. */
+  readonly amount: Money;
+  /** What the payment provider charges for it. */
+  readonly fee: Money;
+  /** The bank's word for it, such as `fraudulent`. */
+  readonly reason: Scalars['String']['output'];
+  /** Evidence must be there by then; null when none can be given any more. */
+  readonly evidenceDueAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was opened. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** When it was decided; null before. */
+  readonly closedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** How far an unpaid invoice has come in the schedule of reminders. */
+export type Dunning = {
+  readonly __typename?: 'Dunning';
+  /** `running`, `frozen` by a dispute, `finished` at the end of the schedule, or `stopped`. */
+  readonly state: Scalars['String']['output'];
+  /** Steps taken. */
+  readonly steps: Scalars['Int']['output'];
+  /** When the next is due; null when there is none, and while it is frozen. */
+  readonly nextAt: Maybe<Scalars['DateTime']['output']>;
+  /** Since when no new work is taken on; null when it is. */
+  readonly suspendedAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** A ledger account and its balance. */
@@ -1259,6 +1434,46 @@ export type InvoiceConnection = {
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** A page of remedies. */
+export type RemedyConnection = {
+  readonly __typename?: 'RemedyConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<RemedyEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A remedy in a page. */
+export type RemedyEdge = {
+  readonly __typename?: 'RemedyEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The remedy. */
+  readonly node: Remedy;
+};
+
+/** A page of disputes. */
+export type DisputeConnection = {
+  readonly __typename?: 'DisputeConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<DisputeEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A dispute in a page. */
+export type DisputeEdge = {
+  readonly __typename?: 'DisputeEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The dispute. */
+  readonly node: Dispute;
+};
+
 /** An invoice in a page. */
 export type InvoiceEdge = {
   readonly __typename?: 'InvoiceEdge';
@@ -1322,6 +1537,20 @@ export type LeaseFilter = {
   readonly states?: InputMaybe<ReadonlyArray<LeaseState>>;
 };
 
+/** Narrows a list of remedies. */
+export type RemedyFilter = {
+  /** Only in these states. */
+  readonly states?: InputMaybe<ReadonlyArray<RemedyState>>;
+  /** Only about this invoice. */
+  readonly invoiceId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Narrows a list of disputes. */
+export type DisputeFilter = {
+  /** Only in this state. */
+  readonly state?: InputMaybe<DisputeState>;
+};
+
 /** Narrows a list of invoices. */
 export type InvoiceFilter = {
   /** Only in these states. */
@@ -1358,6 +1587,10 @@ export type Query = {
   readonly invoices: InvoiceConnection;
   /** One invoice; null when there is none or it is not yours to see. */
   readonly invoice: Maybe<Invoice>;
+  /** Credit notes, write-offs and voids, newest first: finance's second queue; customers see their own credit notes. */
+  readonly remedies: RemedyConnection;
+  /** Payments that banks asked back, newest first: your own; all for finance. */
+  readonly disputes: DisputeConnection;
   /** Your billing account; null for operators and the platform. */
   readonly billingAccount: Maybe<BillingAccount>;
   /** The books. Finance only. */
@@ -1445,6 +1678,20 @@ export type QueryInvoiceArgs = {
 };
 
 
+export type QueryRemediesArgs = {
+  filter?: InputMaybe<RemedyFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDisputesArgs = {
+  filter?: InputMaybe<DisputeFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryLedgerArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
 };
@@ -1527,6 +1774,20 @@ export type Mutation = {
   readonly rejectInvoice: RejectInvoiceResult;
   /** Adds a line that corrects another; the original is kept. Finance. */
   readonly adjustInvoiceLine: AdjustInvoiceLineResult;
+  /** Proposes a credit note of one line of an issued invoice; its taxes and our fee follow. Somebody else approves it. Finance. */
+  readonly creditLine: CreditLineResult;
+  /** Proposes to give back part of an invoice, spread over its lines in proportion. Somebody else approves it. Finance. */
+  readonly refundInvoice: RefundInvoiceResult;
+  /** Proposes to give an overdue invoice up as a loss. Somebody else approves it. Finance. */
+  readonly writeOffInvoice: WriteOffInvoiceResult;
+  /** Proposes to take an unpaid invoice back whole. Somebody else approves it. Finance. */
+  readonly voidInvoice: VoidInvoiceResult;
+  /** Approves a credit note, write-off or void: not by who proposed it, and by two people above its tier. Finance. */
+  readonly approveRemedy: ApproveRemedyResult;
+  /** Takes a proposal back, or gives up one that the payment provider refused. Finance. */
+  readonly withdrawRemedy: WithdrawRemedyResult;
+  /** Brings a rejected invoice back to review as it is now. Finance. */
+  readonly recollectInvoice: RecollectInvoiceResult;
   /** Locks a month that is over: late bookings go to the next, billing accrues what is not invoiced. Finance. */
   readonly lockPeriod: LockPeriodResult;
   /** Closes a locked month, when nothing blocks: not by who locked it. Finance. */
@@ -1657,6 +1918,48 @@ export type MutationRejectInvoiceArgs = {
 
 export type MutationAdjustInvoiceLineArgs = {
   input: AdjustInvoiceLineInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationCreditLineArgs = {
+  input: CreditLineInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRefundInvoiceArgs = {
+  input: RefundInvoiceInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationWriteOffInvoiceArgs = {
+  input: WriteOffInvoiceInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationVoidInvoiceArgs = {
+  input: VoidInvoiceInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationApproveRemedyArgs = {
+  input: ApproveRemedyInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationWithdrawRemedyArgs = {
+  input: WithdrawRemedyInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRecollectInvoiceArgs = {
+  input: RecollectInvoiceInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -2259,6 +2562,93 @@ export type SetBudgetResult = Budget | InvalidInput | PlainRefusal;
 
 /** What `addPaymentMethod` answers. */
 export type AddPaymentMethodResult = BillingAccount | PlainRefusal;
+
+/** What `creditLine` takes. */
+export type CreditLineInput = {
+  /** `line_…` */
+  readonly lineId: Scalars['ID']['input'];
+  /** How much of it is given back, without tax. */
+  readonly amount: Scalars['Decimal']['input'];
+  /** For the customer to read. */
+  readonly reason: Scalars['String']['input'];
+  /** Where what was paid goes back to. */
+  readonly settleTo?: SettleTo;
+  /** Whether we keep our fee, so that the operator bears all of it. */
+  readonly keepFee?: Scalars['Boolean']['input'];
+};
+
+/** What `creditLine` answers. */
+export type CreditLineResult = Remedy | InvalidInput | PlainRefusal;
+
+/** What `refundInvoice` takes. */
+export type RefundInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['input'];
+  /** How much, taxes included. */
+  readonly amount: Scalars['Decimal']['input'];
+  /** For the customer to read. */
+  readonly reason: Scalars['String']['input'];
+  /** Where it goes back to. */
+  readonly settleTo?: SettleTo;
+  /** Whether we keep our fee, so that the operators bear all of it. */
+  readonly keepFee?: Scalars['Boolean']['input'];
+};
+
+/** What `refundInvoice` answers. */
+export type RefundInvoiceResult = Remedy | InvalidInput | PlainRefusal;
+
+/** What `writeOffInvoice` takes. */
+export type WriteOffInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['input'];
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `writeOffInvoice` answers. */
+export type WriteOffInvoiceResult = Remedy | InvalidInput | PlainRefusal;
+
+/** What `voidInvoice` takes. */
+export type VoidInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['input'];
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `voidInvoice` answers. */
+export type VoidInvoiceResult = Remedy | InvalidInput | PlainRefusal;
+
+/** What `approveRemedy` takes. */
+export type ApproveRemedyInput = {
+  /** `cn_…` or `req_…` */
+  readonly remedyId: Scalars['ID']['input'];
+};
+
+/** What `approveRemedy` answers. */
+export type ApproveRemedyResult = Remedy | PlainRefusal;
+
+/** What `withdrawRemedy` takes. */
+export type WithdrawRemedyInput = {
+  /** `cn_…` or `req_…` */
+  readonly remedyId: Scalars['ID']['input'];
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `withdrawRemedy` answers. */
+export type WithdrawRemedyResult = Remedy | InvalidInput | PlainRefusal;
+
+/** What `recollectInvoice` takes. */
+export type RecollectInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['input'];
+  /** Why it is right as it is; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `recollectInvoice` answers. */
+export type RecollectInvoiceResult = Invoice | InvalidInput | PlainRefusal;
 
 /** What `approveInvoice` takes. */
 export type ApproveInvoiceInput = {

@@ -54,3 +54,5 @@ export async function listDisputes(tx: Tx, state: DisputeState | null, after: { 
   const count = await tx.one<{ n: bigint }>(`SELECT count(*) AS n FROM billing.dispute WHERE $1::text IS NULL OR state = $1`, [state]);
   return { rows, total: count?.n ?? 0n };
 }
+/** For loaders: keys as $1, rows with a `key`. */
+export const disputesByInvoice = `SELECT invoice_id AS key, * FROM billing.dispute WHERE invoice_id = ANY($1::text[]) ORDER BY invoice_id, opened_at, id`;

@@ -3,7 +3,8 @@ import { openStates, type Dunning, type DunningNotice, type DunningState } from 
 import type { Tx } from '../base/database.js';
 import { at, atOrNull } from '../base/types.js';
 
-interface DunningRow {
+/** A row of billing.dunning as it arrives. */
+export interface DunningRow {
   readonly invoice_id: string;
   readonly customer_org: string;
   readonly state: DunningState;
@@ -45,3 +46,5 @@ export async function addNotice(tx: Tx, notice: DunningNotice): Promise<boolean>
 export async function isSuspended(tx: Tx, customerOrg: string): Promise<boolean> {
   return (await tx.one(`SELECT 1 FROM billing.dunning WHERE customer_org = $1 AND suspended_at IS NOT NULL LIMIT 1`, [customerOrg])) !== undefined;
 }
+/** For loaders: keys as $1, rows with a `key`. */
+export const dunningByInvoice = `SELECT invoice_id AS key, * FROM billing.dunning WHERE invoice_id = ANY($1::text[])`;

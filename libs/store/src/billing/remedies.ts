@@ -107,3 +107,19 @@ export async function remedyIdsToDo(tx: Tx, after: string, limit: number): Promi
   const rows = await tx.rows<{ id: string }>(`SELECT id FROM billing.remedy WHERE state IN ('approved', 'executing', 'failed') AND id > $1 ORDER BY id LIMIT $2`, [after, limit]);
   return rows.map((row) => row.id);
 }
+
+/** Newest first; `limit` + 1 rows at most, behind the remedy of this time and id. */
+export async function listRemedies(
+  tx: Tx, filter: { readonly states: readonly RemedyState[] | null; readonly invoiceId: string | null }, after: { readonly sort: string; readonly id: string } | null, limit: number,
+): Promise<{ readonly rows: readonly RemedyRow[]; readonly total: bigint }> {
+  const where = `($1::text[] IS NULL OR state = ANY($1)) AND ($2::text IS NULL OR invoice_id = $2)`;
+  const parameters = [filter.states === null ? null : [...filter.states], filter.invoiceId];
+  const rows = await tx.rows<RemedyRow>(
+    `SELECT * FROM billing.remedy WHERE ${where} AND ($3::timestamptz IS NULL OR (proposed_at, id) < ($3, $4)) ORDER BY proposed_at DESC, id DESC LIMIT $5`,
+    [...parameters, after === null ? null : at(Number(after.sort) as EpochMs), after?.id ?? null, limit + 1]);
+  const count = await tx.one<{ n: bigint }>(`SELECT count(*) AS n FROM billing.remedy WHERE ${where}`, parameters);
+  return { rows, total: count?.n ?? 0n };
+}
+export const readRemedyRow = (tx: Tx, id: string): Promise<RemedyRow | undefined> => tx.one<RemedyRow>(`SELECT * FROM billing.remedy WHERE id = $1`, [id]);
+/** For loaders: keys as $1, rows with a `key`. */
+export const remediesByInvoice = `SELECT invoice_id AS key, * FROM billing.remedy WHERE invoice_id = ANY($1::text[]) ORDER BY invoice_id, proposed_at, id`;
