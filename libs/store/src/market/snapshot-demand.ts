@@ -51,15 +51,15 @@ const monthOf = (known: PeakSoFar | undefined, now: EpochMs, zone: string): Inte
 /** Every month that the horizon touches, cut where a version begins or ends; the peak so far is that of the month that runs. */
 function periodsOf(rates: readonly DemandRate[], first: Interval, zone: string, horizon: Interval, peak: bigint): DemandPeriod[] {
   const periods: DemandPeriod[] = [];
-  for (let month = first; month.from < horizon.to; month = localMonth(month.to, zone)) {
+  for (let month = first; ; month = localMonth(month.to, zone)) {
     for (const rate of rates) {
       const during = intersect(rate, month);
       if (!during || !intersect(during, horizon)) continue;
       const chargePerKw = demandAdder(rate.rate, watts(0n), ONE_KW, monthShare(month, rate));
       periods.push({ ...during, chargePerKw, peakReserved: watts(month === first ? peak : 0n) });
     }
+    if (month.to >= horizon.to) return periods;
   }
-  return periods;
 }
 
 /** Brings the peaks of the running months up to now. */
