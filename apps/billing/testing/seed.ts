@@ -15,6 +15,8 @@ export interface LeaseSeed {
   readonly customerOrg: OrgId;
   readonly operatorOrg: OrgId;
   readonly seriesId: SeriesId;
+  /** Minutes after noon at which it starts; 0 unless told. */
+  readonly from?: number;
   /** Other components than the usual ones. */
   readonly components?: RateCard['components'];
 }
@@ -37,14 +39,14 @@ async function event(tx: Tx, topic: Topic, aggregateId: string, payload: Record<
 }
 
 /** Eight GPUs from noon, as the scheduler tells it. */
-export async function commitLease(tx: Tx, ids: IdMaker, { customerOrg, operatorOrg, seriesId, components }: LeaseSeed): Promise<SeededLease> {
+export async function commitLease(tx: Tx, ids: IdMaker, { customerOrg, operatorOrg, seriesId, components, from = 0 }: LeaseSeed): Promise<SeededLease> {
   const leaseId = ids.next('lease');
   const card = cardFor(ids, seriesId);
   await event(tx, 'lease.committed', leaseId, {
     leaseId, jobId: ids.next('job'), jobName: 'train', customerOrg, operatorOrg, siteId: ids.next('site'), siteName: 'North', poolId: ids.next('pool'), gpuCount: 8,
     rateCard: rateCardToJson(components === undefined ? card : { ...card, components }), energyModel: { maxWPerGpu: 1_275, loadFractionPpm: 760_000, puePpm: 1_250_000, version: 1 }, seriesId,
-    settlementSeconds: 300, ceilingMicroUsd: '100000000', quotedMicroUsd: '21000000', startsAt: toIso(noon), endsAt: toIso(minutes(120)),
-  }, noon);
+    settlementSeconds: 300, ceilingMicroUsd: '100000000', quotedMicroUsd: '21000000', startsAt: toIso(minutes(from)), endsAt: toIso(minutes(from + 120)),
+  }, minutes(from));
   return { leaseId, customerOrg, operatorOrg, seriesId };
 }
 

@@ -7,7 +7,7 @@ import { advanceInvoice } from '../invoices/advance-invoice.js';
 import { advanceLease } from '../leases/advance-lease.js';
 import type { BillingParts } from '../parts.js';
 import { applyStoredWebhook } from '../webhooks/apply-stored.js';
-import { billingTopics, contractOf, longContractOf, printsOf, readPayload, termsOf, type BillingTopic } from './payloads.js';
+import { billingTopics, contractOf, factOf, longContractOf, printsOf, readPayload, termsOf, type BillingTopic } from './payloads.js';
 
 export const CONSUMER = 'billing';
 /** What is left to do after an event is on record; the rows alone would tell a sweep the same. */
@@ -60,9 +60,10 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
       return [() => advanceLease(parts, contract.leaseId)];
     }
     case 'contract.fact_known': {
-      const { leaseId, ...fact } = read(topic);
+      const told = read(topic);
+      const { leaseId } = told;
       if (fresh) await changeContract(parts, tx, leaseId, (contract) => contract, { from: event.occurredAt });
-      if (fresh) await recordFact(tx, leaseId, fact, event.occurredAt);
+      if (fresh) await recordFact(tx, leaseId, factOf(told, event.id), event.occurredAt);
       return [() => advanceLease(parts, leaseId)];
     }
     case 'readings.accepted': {

@@ -1,7 +1,7 @@
 import { fromIso, microUsdPerMwh, parseId, type EpochMs, type IdPrefix, type MicroUsdPerGpuHour, type Watts } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
 import { rateCardFromJson } from '@switchyard/rating';
-import type { BilledPrint, LeaseTerms } from '@switchyard/store';
+import type { BilledPrint, LeaseFact, LeaseTerms } from '@switchyard/store';
 import { z } from 'zod';
 
 const id = <P extends IdPrefix>(prefix: P) => z.string().transform((text, context) => {
@@ -30,26 +30,29 @@ const committed = z.object({
   settlementSeconds: z.number().int().positive(), ceilingMicroUsd: whole, quotedMicroUsd: whole, startsAt: instant, endsAt: instant,
   settlementModel: z.enum(['agent', 'merchant']).default('agent'), powerPolicy: z.enum(['gross', 'net']).default('gross'),
 });
-const contract = z.object({
+const contract = {
   leaseId: id('lease'), name: z.string().default(''), customerOrg: id('org'), operatorOrg: id('org'), siteId: id('site'), siteName: z.string().default(''), rateCard: card,
   seriesId: id('series').nullish(), settlementSeconds: z.number().int().positive().default(3_600), startsAt: instant, endsAt: instant,
   settlementModel: z.enum(['agent', 'merchant']).default('agent'), powerPolicy: z.enum(['gross', 'net']).default('gross'),
-}).refine(({ startsAt, endsAt }) => startsAt < endsAt, { path: ['endsAt'], message: 'must be after startsAt' });
-const reserved = contract.and(z.object({ gpuCount: z.number().int().positive(), energyModel: z.record(z.string(), z.unknown()).nullish() }));
-const signed = contract.and(z.object({ criticalItWatts: whole.refine((watts) => watts > 0n, 'must be above 0') }));
+};
+const endsLater = ({ startsAt, endsAt }: { startsAt: EpochMs; endsAt: EpochMs }): boolean => startsAt < endsAt;
+const endsTooSoon = { path: ['endsAt'], message: 'must be after startsAt' };
+const reserved = z.object({ ...contract, gpuCount: z.number().int().positive(), energyModel: z.record(z.string(), z.unknown()).nullish() }).refine(endsLater, endsTooSoon);
+const signed = z.object({ ...contract, criticalItWatts: whole.refine((watts) => watts > 0n, 'must be above 0') }).refine(endsLater, endsTooSoon);
+const known = z.object({ leaseId: id('lease'), kind: z.enum(['availability', 'demand', 'relisted']), key: z.string(), fact: z.record(z.string(), z.unknown()) });
 const natural = z.number().int().nonnegative();
-const window = { from: instant, to: instant };
-const known = z.intersection(z.object({ leaseId: id('lease') }), z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('availability'), key: z.string().regex(/^\d{4}-\d{2}$/), fact: z.object({ upMs: natural, downMs: natural, curtailedMs: natural }) }),
+const month = z.string().regex(/^\d{4}-\d{2}$/, 'must be a month, as in 2026-11');
+const facts = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('availability'), key: month, fact: z.object({ upMs: natural, downMs: natural, curtailedMs: natural }) }),
   z.object({
-    kind: z.literal('demand'), key: z.string().regex(/^\d{4}-\d{2}$/),
-    fact: z.object({ peak: z.object(window), contributionWatts: whole.transform((w) => w as Watts), quality: z.enum(['metered', 'estimated', 'gap']), readingIds: z.array(z.string()) }),
+    kind: z.literal('demand'), key: month,
+    fact: z.object({ peak: z.object({ from: instant, to: instant }), contributionWatts: whole.transform((w) => w as Watts), quality: z.enum(['metered', 'estimated', 'gap']), readingIds: z.array(z.string()) }),
   }),
   z.object({
     kind: z.literal('relisted'), key: id('lease'),
-    fact: z.object({ ...window, gpus: z.number().int().positive(), microUsdPerGpuHour: whole.transform((price) => price as MicroUsdPerGpuHour), leaseId: id('lease') }),
+    fact: z.object({ from: instant, to: instant, gpus: z.number().int().positive(), microUsdPerGpuHour: whole.transform((price) => price as MicroUsdPerGpuHour), leaseId: id('lease') }),
   }),
-]));
+]);
 const started = z.object({ leaseId: id('lease'), at: instant });
 const ended = z.object({ leaseId: id('lease'), at: instant, reason: z.string().nullish() });
 const readings = z.object({ leaseId: id('lease'), from: instant.nullish(), final: z.boolean() });
@@ -59,13 +62,14 @@ const prices = z.object({
 });
 const approved = z.object({ invoiceId: id('inv') });
 const remedy = z.object({ remedyId: z.string().regex(/^(cn|req)_[0-9a-z]{26}$/) });
+const payout = z.object({ payoutId: id('pay'), to: z.string() });
 const method = z.object({ orgId: id('org') });
 const received = z.object({ stripeEventId: z.string().regex(/^evt_[A-Za-z0-9_]{1,250}$/) });
 
 /** The payloads billing reads, by topic. */
 export const payloads = {
   'lease.committed': committed, 'lease.started': started, 'lease.ended': ended, 'reservation.committed': reserved, 'colocation.signed': signed, 'contract.fact_known': known, 'readings.accepted': readings, 'prices.imported': prices,
-  'invoice.approved': approved, 'remedy.approved': remedy, 'account.payment_method_added': method, 'stripe.event_received': received,
+  'invoice.approved': approved, 'remedy.approved': remedy, 'payout.moved': payout, 'account.payment_method_added': method, 'stripe.event_received': received,
 } as const;
 export type BillingTopic = keyof typeof payloads;
 export const billingTopics = Object.keys(payloads) as readonly BillingTopic[];
@@ -93,6 +97,13 @@ export function termsOf(lease: Payload<'lease.committed'>): LeaseTerms {
     startsAt, endsAt,
   };
 }
+/** What a fact of a contract says. @throws BadPayload naming the field */
+export function factOf({ kind, key, fact }: Payload<'contract.fact_known'>, eventId: bigint): LeaseFact {
+  const read = facts.safeParse({ kind, key, fact });
+  if (read.success) return read.data;
+  throw new BadPayload(`event ${eventId} (contract.fact_known): ${read.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')}`);
+}
+
 /** A reservation or a colocation contract, as billing keeps it. Whatever draws power in a hall is metered as one thing of the contracted size. */
 export function longContractOf(of: Payload<'reservation.committed'> | Payload<'colocation.signed'>): { readonly contract: LeaseContract; readonly terms: LeaseTerms } {
   const { leaseId, customerOrg, operatorOrg, siteId, rateCard, settlementModel: model, powerPolicy: power, startsAt, endsAt, settlementSeconds } = of;

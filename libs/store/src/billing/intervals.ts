@@ -1,4 +1,5 @@
-import { gpuSeconds, microUsdPerMwh, sha256Hex, wattHours, type EpochMs, type LeaseId, type SeriesId } from '@switchyard/kernel';
+import { createHash } from 'node:crypto';
+import { gpuSeconds, microUsdPerMwh, wattHours, type EpochMs, type LeaseId, type SeriesId } from '@switchyard/kernel';
 import type { IntervalAmount, UsageForRating, UsageQuality } from '@switchyard/rating';
 import type { Tx } from '../base/database.js';
 import { at, json } from '../base/types.js';
@@ -38,7 +39,7 @@ export async function putIntervals(tx: Tx, leaseId: LeaseId, from: EpochMs | nul
 
 /** Everything a rating of the interval depends on, and what came of it. */
 function hashOf({ usage, period, amounts }: RatedInterval): string {
-  return sha256Hex(json([usage.from, usage.to, columnsOf(usage), period, amounts.map((a) => [a.componentIndex, a.numerator, a.denominator, a.quantity])]));
+  return createHash('sha256').update(json([usage.from, usage.to, columnsOf(usage), period, amounts.map((a) => [a.componentIndex, a.numerator, a.denominator, a.quantity])])).digest('base64');
 }
 function columnsOf({ gpuSeconds: gpu, energy, quality, print, readingIds, curtailed, lostWork }: UsageForRating): Readonly<Record<string, unknown>> {
   const terms = {
