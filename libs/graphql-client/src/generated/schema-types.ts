@@ -2572,9 +2572,9 @@ export type CreditLineInput = {
   /** For the customer to read. */
   readonly reason: Scalars['String']['input'];
   /** Where what was paid goes back to. */
-  readonly settleTo?: SettleTo;
+  readonly settleTo?: InputMaybe<SettleTo>;
   /** Whether we keep our fee, so that the operator bears all of it. */
-  readonly keepFee?: Scalars['Boolean']['input'];
+  readonly keepFee?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** What `creditLine` answers. */
@@ -2589,9 +2589,9 @@ export type RefundInvoiceInput = {
   /** For the customer to read. */
   readonly reason: Scalars['String']['input'];
   /** Where it goes back to. */
-  readonly settleTo?: SettleTo;
+  readonly settleTo?: InputMaybe<SettleTo>;
   /** Whether we keep our fee, so that the operators bear all of it. */
-  readonly keepFee?: Scalars['Boolean']['input'];
+  readonly keepFee?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** What `refundInvoice` answers. */
