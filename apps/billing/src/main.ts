@@ -1,5 +1,5 @@
 import { NestFactory } from '@nestjs/core';
-import { housePolicy } from '@switchyard/billing';
+import { housePayoutTerms, housePolicy } from '@switchyard/billing';
 import { SECOND_MS } from '@switchyard/kernel';
 import { openQueues } from '@switchyard/queue';
 import {
@@ -53,9 +53,10 @@ const health = createHealth();
 health.add('database', () => database.query('SELECT 1').then(() => undefined));
 health.add('queue', () => queues.ready());
 
+const store = pgBillingStore(database, clock);
 const app = await NestFactory.createApplicationContext(
   BillingModule.with({
-    parts: { database, ports: { store: pgBillingStore(database, clock), stripe, clock, wall: systemWallClock, ids: systemIds, policy: housePolicy }, ledgerTimeZone: config.ledgerTimeZone, webhooks: stripe, log },
+    parts: { database, payouts: { store, connect: stripe, payoutTerms: () => housePayoutTerms }, ports: { store, stripe, clock, wall: systemWallClock, ids: systemIds, policy: housePolicy }, ledgerTimeZone: config.ledgerTimeZone, webhooks: stripe, log },
     queues, metrics: billingMetrics(registry), sweepEveryMs,
   }),
   { logger: new NestLogger(), abortOnError: false },

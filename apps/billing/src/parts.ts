@@ -1,4 +1,4 @@
-import type { BillingPorts } from '@switchyard/billing';
+import type { BillingPorts, PayoutPorts } from '@switchyard/billing';
 import type { Logger } from '@switchyard/runtime';
 import type { WebhookVerifier } from '@switchyard/stripe';
 import type { DataSource } from 'typeorm';
@@ -9,6 +9,8 @@ export interface BillingParts {
   readonly database: DataSource;
   /** Everything the use cases of libs/billing consume. */
   readonly ports: Omit<BillingPorts, 'usage'>;
+  /** What paying operators needs beside them. */
+  readonly payouts: Pick<PayoutPorts, 'store' | 'connect' | 'payoutTerms'>;
   /** IANA zone of the platform: where its accounting months begin and end. */
   readonly ledgerTimeZone: string;
   /** Checks stored deliveries again before they act. */

@@ -1,4 +1,4 @@
-import { housePolicy, totalsOf, type Invoice, type InvoiceState } from '@switchyard/billing';
+import { housePayoutTerms, housePolicy, totalsOf, type Invoice, type InvoiceState } from '@switchyard/billing';
 import { addMs, epochMs, HOUR_MS, type EpochMs, type InvoiceId, type LeaseId, type OrgId } from '@switchyard/kernel';
 import { CountingIds, ManualClock } from '@switchyard/kernel/testing';
 import { inTransaction, orderEvents, pgBillingStore, trialBalance, verifyLedger, type TrialBalance, type Tx } from '@switchyard/store';
@@ -51,8 +51,9 @@ export async function openBillingUnderTest(options: { readonly onTwin?: (entry: 
   const twin = await startStripeTwin({ clock, wallClock: wall, webhookSecret: WEBHOOK_SECRET, webhookUrl: door.url, ...(options.onTwin ? { log: options.onTwin } : {}) });
   const stripe = createStripeGateway({ apiKey: STRIPE_KEY, host: twin.host, port: twin.port, protocol: 'http', timeoutMs: 5_000, webhookSecret: WEBHOOK_SECRET });
   const note = (_fields: unknown, message?: unknown): void => void told.push(String(message));
+  const store = pgBillingStore(source, clock);
   const parts: BillingParts = {
-    database: source, ledgerTimeZone: 'UTC', webhooks: stripe, ports: { store: pgBillingStore(source, clock), stripe, clock, wall, ids, policy: housePolicy },
+    database: source, ledgerTimeZone: 'UTC', webhooks: stripe, payouts: { store, connect: stripe, payoutTerms: () => housePayoutTerms }, ports: { store, stripe, clock, wall, ids, policy: housePolicy },
     log: { info: () => undefined, warn: note, error: note } as BillingParts['log'],
   };
   const asOwner = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(owner, work);

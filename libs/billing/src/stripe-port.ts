@@ -149,6 +149,8 @@ export type StripeEventBody =
       readonly type: 'charge.dispute.created' | 'charge.dispute.updated' | 'charge.dispute.closed';
       readonly dispute: StripeDispute;
     }
+  /** News of a payout or of an operator's account: a hint to look there. */
+  | { readonly type: 'connect'; readonly stripeType: string; readonly payoutId: string | null; readonly stripeAccountId: string | null }
   /** Seen, kept and without effect here. `stripeType` is Stripe's own name of the event. */
   | { readonly type: 'other'; readonly stripeType: string };
 

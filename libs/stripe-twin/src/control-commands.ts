@@ -1,5 +1,6 @@
 import type { TwinControl } from './control.js';
 import { faultKinds, type FaultRule } from './http/faults.js';
+import { accountStates } from './objects/accounts.js';
 import { cardOutcomes } from './objects/card-outcomes.js';
 import { webhookActions, type WebhookRule } from './webhooks/rules.js';
 
@@ -25,7 +26,7 @@ function count(input: Input, member: string): Record<string, unknown> {
 }
 const word = (input: Input, member: string): Record<string, unknown> => optional(input[member], () => ({ [member]: text(input, member) }));
 
-const kinds = ['customer', 'invoice', 'invoiceitem', 'payment_intent', 'charge', 'refund', 'event', 'transfer', 'payout'] as const;
+const kinds = ['customer', 'invoice', 'invoiceitem', 'payment_intent', 'charge', 'refund', 'event', 'transfer', 'transfer_reversal', 'payout', 'account'] as const;
 
 /** The control plane's commands by name, as reached over HTTP. */
 export const controlCommands: Readonly<Record<string, (control: TwinControl, input: Input) => unknown>> = {
@@ -46,5 +47,7 @@ export const controlCommands: Readonly<Record<string, (control: TwinControl, inp
   payHosted: (control, input) => control.payHosted(text(input, 'invoiceId'), input.paymentMethodId === undefined ? undefined : text(input, 'paymentMethodId')),
   openDispute: (control, input) => control.openDispute(text(input, 'chargeId')),
   closeDispute: (control, input) => control.closeDispute(text(input, 'disputeId'), oneOf(input, 'outcome', ['won', 'lost'])),
+  setAccountState: (control, input) => control.setAccountState(text(input, 'accountId'), oneOf(input, 'state', accountStates)),
+  failPayout: (control, input) => control.failPayout(text(input, 'payoutId')),
   objects: (control, input) => control.objects(oneOf(input, 'kind', kinds)),
 };

@@ -1,13 +1,14 @@
 import type { TwinControl } from './control.js';
 import type { Engine } from './engine.js';
 import type { ApiServer } from './http/server.js';
+import { setAccountState } from './objects/accounts.js';
 import { chargeOf } from './objects/charges-and-refunds.js';
 import { closeDispute, openDispute } from './objects/disputes.js';
 import { defaultPayment, payInvoice } from './objects/invoice-moves.js';
 import { invoiceOf, shownInvoice } from './objects/invoice-state.js';
 import { intentOf } from './objects/payment-intents.js';
 import { paymentMethodOf } from './objects/payment-methods.js';
-import { settlePayouts } from './objects/payouts.js';
+import { failPayout, settlePayouts } from './objects/payouts.js';
 import { idOf, type Call } from './objects/call.js';
 import type { Dispatcher } from './webhooks/dispatcher.js';
 
@@ -51,6 +52,8 @@ export function controlOf({ engine, api, dispatcher }: Parts): TwinControl {
     }),
     openDispute: (chargeId) => act((call) => openDispute(call, chargeOf(call, chargeId))),
     closeDispute: (disputeId, outcome) => act((call) => closeDispute(call, disputeId, outcome)),
+    setAccountState: (accountId, state) => act((call) => setAccountState(call, accountId, state)),
+    failPayout: (payoutId) => act((call) => failPayout(call, payoutId)),
     objects: (kind) => store.all(kind),
   };
 }

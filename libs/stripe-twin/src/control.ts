@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { FaultRule } from './http/faults.js';
+import type { AccountState } from './objects/accounts.js';
 import type { CardOutcome } from './objects/card-outcomes.js';
 import type { WebhookRule } from './webhooks/rules.js';
 
@@ -27,6 +28,10 @@ export interface TwinControl {
   openDispute(chargeId: string): Stripe.Dispute;
   /** Decides an open dispute; winning returns the amount, not the fee. */
   closeDispute(disputeId: string, outcome: 'won' | 'lost'): Stripe.Dispute;
+  /** A connected account is verified, asked for documents again, or closed. */
+  setAccountState(accountId: string, state: AccountState): Stripe.Account;
+  /** The bank sends a payout back. */
+  failPayout(payoutId: string): Stripe.Payout;
   /** Everything stored under one kind, oldest first: for counting what a retry made. */
-  objects(kind: 'customer' | 'invoice' | 'invoiceitem' | 'payment_intent' | 'charge' | 'refund' | 'event' | 'transfer' | 'payout'): readonly { readonly id: string }[];
+  objects(kind: 'customer' | 'invoice' | 'invoiceitem' | 'payment_intent' | 'charge' | 'refund' | 'event' | 'transfer' | 'transfer_reversal' | 'payout' | 'account'): readonly { readonly id: string }[];
 }

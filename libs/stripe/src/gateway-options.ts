@@ -1,4 +1,4 @@
-import type { StripePort } from '@switchyard/billing';
+import type { ConnectPort, StripePort } from '@switchyard/billing';
 import type { WebhookVerifier } from './webhook.js';
 
 export interface StripeGatewayOptions {
@@ -15,4 +15,4 @@ export interface StripeGatewayOptions {
 }
 
 /** The port of billing over the real SDK, and the reader of its webhooks. Stateless: safe to share. */
-export type StripeGateway = StripePort & WebhookVerifier;
+export type StripeGateway = StripePort & ConnectPort & WebhookVerifier;

@@ -3,7 +3,7 @@ import { epochMs, type MinorUnits, minorUnits, parseId, subtract } from '@switch
 import type Stripe from 'stripe';
 import { currencyFromWire, fromWire } from './amounts.js';
 import { readDispute } from './read-after-issue.js';
-import { idOf, metadataKeys } from './references.js';
+import { connectKeys, idOf, metadataKeys } from './references.js';
 import { requireObject, UnexpectedAnswer } from './unexpected-answer.js';
 
 const statuses: readonly StripeInvoiceStatus[] = ['draft', 'open', 'paid', 'void', 'uncollectible'];
@@ -65,6 +65,15 @@ function readBody(event: Stripe.Event): StripeEventBody {
         if (thrown instanceof UnexpectedAnswer) return { type: 'other', stripeType: event.type };
         throw thrown;
       }
+    case 'account.updated':
+      return { type: 'connect', stripeType: event.type, payoutId: null, stripeAccountId: event.data.object.id };
+    case 'transfer.created':
+    case 'transfer.reversed':
+    case 'payout.created':
+    case 'payout.paid':
+    case 'payout.failed':
+    case 'payout.canceled':
+      return { type: 'connect', stripeType: event.type, payoutId: parseId('pay', event.data.object.metadata?.[connectKeys.payout] ?? '') ?? null, stripeAccountId: null };
     default:
       return { type: 'other', stripeType: event.type };
   }

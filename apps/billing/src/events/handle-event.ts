@@ -1,10 +1,11 @@
 import { never, ok, type EpochMs, type LeaseId } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
-import { billingStoreIn, claimEvent, inTransaction, readEvent, recordFact, recordLease, recordPrints, touchLease, touchLeasesPricedBy, type StoredEvent, type Tx } from '@switchyard/store';
+import { billingStoreIn, claimEvent, inTransaction, leasesOfInvoice, readEvent, recordFact, recordLease, recordPrints, tellStandingOf, touchLease, touchLeasesPricedBy, type StoredEvent, type Tx } from '@switchyard/store';
 import { carryOut } from '../after-issue/carry-out.js';
 import { attachWaitingMethod } from '../accounts/attach-method.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
 import { advanceLease } from '../leases/advance-lease.js';
+import { payOut } from '../payouts/pay-operators.js';
 import type { BillingParts } from '../parts.js';
 import { applyStoredWebhook } from '../webhooks/apply-stored.js';
 import { billingTopics, contractOf, factOf, longContractOf, printsOf, readPayload, termsOf, type BillingTopic } from './payloads.js';
@@ -51,6 +52,8 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
     case 'lease.ended': {
       const { leaseId, at, reason } = read(topic);
       if (fresh) await changeContract(parts, tx, leaseId, (contract) => ({ ...contract, endedAt: contract.endedAt ?? at }), { endReason: reason ?? undefined });
+      // What it cost is owed from now on, although no invoice says so yet.
+      if (fresh) await tellStandingOf(tx, leaseId, parts.ports.clock.now());
       return [() => advanceLease(parts, leaseId)];
     }
     case 'reservation.committed':
@@ -78,9 +81,20 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
       const { invoiceId } = read(topic);
       return [() => advanceInvoice(parts, invoiceId)];
     }
+    // What finance sent back is rated again: what is different brings it back to review by itself.
+    case 'invoice.rejected': {
+      const { invoiceId } = read(topic);
+      const leases = await leasesOfInvoice(tx, invoiceId);
+      if (fresh) for (const leaseId of leases) await touchLease(tx, leaseId);
+      return [...leases.map((leaseId) => () => advanceLease(parts, leaseId)), () => advanceInvoice(parts, invoiceId)];
+    }
     case 'remedy.approved': {
       const { remedyId } = read(topic);
       return [() => carryOut(parts, remedyId)];
+    }
+    case 'payout.moved': {
+      const { payoutId, to } = read(topic);
+      return to === 'approved' ? [() => payOut(parts, payoutId)] : [];
     }
     case 'account.payment_method_added': {
       const { orgId } = read(topic);

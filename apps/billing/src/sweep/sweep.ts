@@ -8,6 +8,7 @@ import { CONSUMER, handleEvent } from '../events/handle-event.js';
 import { billingTopics } from '../events/payloads.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
 import { advanceLease } from '../leases/advance-lease.js';
+import { keepPayoutAccount, payOut, payoutAccountsToDo, payoutsToDo, proposeDuePayouts } from '../payouts/pay-operators.js';
 import type { BillingParts } from '../parts.js';
 import { applyStoredWebhook, catchUpEvents } from '../webhooks/apply-stored.js';
 
@@ -53,6 +54,9 @@ export async function sweep(parts: BillingParts): Promise<SweepReport> {
   await each('due', ['dates'], () => overdue(parts));
   await pages(parts, (tx, after, limit) => dunningDue(tx, parts.ports.clock.now(), after, limit), (ids) => each('dunning of', ids, (id) => dun(parts, id)));
   await pages(parts, remedyIdsToDo, (ids) => each('remedy', ids, (id) => carryOut(parts, id)));
+  await pages(parts, payoutAccountsToDo, (keys) => each('payout account', keys, (key) => keepPayoutAccount(parts, key)));
+  await proposeDuePayouts(parts, (keys, work) => each('payouts of', keys, work));
+  await pages(parts, payoutsToDo(parts), (ids) => each('payout', ids, (id) => payOut(parts, id)));
   await accruals(parts, each);
   return tally;
 }

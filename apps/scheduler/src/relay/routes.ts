@@ -44,7 +44,7 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'account.payment_method_added': billing,
   'invoice.in_review': none,
   'invoice.approved': billing,
-  'invoice.rejected': none,
+  'invoice.rejected': billing,
   'invoice.issued': none,
   'invoice.paid': none,
   'invoice.payment_failed': none,
@@ -55,5 +55,6 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'dispute.opened': none,
   'dispute.closed': none,
   'dunning.notice': none,
+  'payout.moved': billing,
   'stripe.event_received': billing,
 };

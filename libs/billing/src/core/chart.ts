@@ -9,6 +9,8 @@ export const chart = {
   receivable_unbilled: { type: 'asset', per: 'customer' },
   /** At Stripe: collected and not yet paid out to us. */
   'cash.stripe_clearing': { type: 'asset', per: 'platform' },
+  /** In an operator's account at Stripe, on its way to its bank: owed to the operator until it is there. */
+  'cash.operator_at_stripe': { type: 'asset', per: 'operator' },
   /** Carried on the customer's balance at Stripe to the next invoice: owed by the customer, or, below zero, to them. */
   customer_balance: { type: 'asset', per: 'customer' },
   /** Owed to a customer after a credit note on a paid invoice. */

@@ -65,6 +65,8 @@ function reportOf(event: StripeEvent): { readonly invoiceId: InvoiceId; readonly
     case 'charge.dispute.created':
     case 'charge.dispute.updated':
     case 'charge.dispute.closed':
+    // So have payouts (`followPayout`).
+    case 'connect':
     case 'other':
       return undefined;
   }

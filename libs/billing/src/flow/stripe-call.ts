@@ -3,6 +3,9 @@ import type { BillingRefusal } from '../core/refusal.js';
 import type { BillingPorts, BillingResult, BillingTx, Intent } from '../ports.js';
 import type { StripeOutcome } from '../stripe-port.js';
 
+/** Where intents are kept, and the time of their ages. */
+type CallPorts = Pick<BillingPorts, 'store' | 'wall'>;
+
 /** A call to Stripe that must have its effect once, whatever dies in between. */
 export interface StripeCall {
   /** The invoice or organisation it is about; with `step` it names the call for good. */
@@ -26,7 +29,7 @@ const KEY_TRUSTED_MS = 23 * HOUR_MS;
  * anywhere leaves a row whose key asks Stripe the same question again.
  * @returns the object's id; `StripeRefused` and `OutcomeUnknown` as values
  */
-export async function callStripe(ports: BillingPorts, call: StripeCall): BillingResult<string> {
+export async function callStripe(ports: CallPorts, call: StripeCall): BillingResult<string> {
   const claimed = await claimIntent(ports, call);
   if (!claimed.ok) return claimed;
   const { intent, lookFirst } = claimed.value;
@@ -42,7 +45,7 @@ export async function callStripe(ports: BillingPorts, call: StripeCall): Billing
 
 type Claimed = { readonly intent: Intent; readonly lookFirst: boolean };
 
-function claimIntent(ports: BillingPorts, call: StripeCall): BillingResult<Claimed> {
+function claimIntent(ports: CallPorts, call: StripeCall): BillingResult<Claimed> {
   const inputHash = sha256Hex(canonicalJson(call.input));
   return ports.store.inTransaction(async (tx): Promise<Result<Claimed, BillingRefusal>> => {
     const latest = await tx.latestIntent(call.scope, call.step);
@@ -68,7 +71,7 @@ function claimIntent(ports: BillingPorts, call: StripeCall): BillingResult<Claim
 }
 
 /** Stores how the call ended. A refusal is a fact to keep, so the transaction commits it and the answer carries it. */
-async function settle(ports: BillingPorts, intent: Intent, outcome: StripeOutcome<string | null>): BillingResult<string> {
+async function settle(ports: CallPorts, intent: Intent, outcome: StripeOutcome<string | null>): BillingResult<string> {
   const stored = await ports.store.inTransaction(async (tx): Promise<Result<Result<string, BillingRefusal>, never>> => {
     // Another worker with the same key may have been answered first; what is settled is never overwritten.
     const latest = await tx.latestIntent(intent.scope, intent.step);

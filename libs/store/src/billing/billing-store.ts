@@ -1,5 +1,5 @@
 import type { MarketClock } from '@switchyard/kernel';
-import type { BillingStore } from '@switchyard/billing';
+import type { PayoutStore } from '@switchyard/billing';
 import type { DataSource } from 'typeorm';
 import { databaseError, inTransaction, Refused, type Tx } from '../base/database.js';
 import { StaleRow } from './accounts.js';
@@ -16,11 +16,11 @@ function isCollision(error: unknown): boolean {
   if (error instanceof StaleRow) return true;
   const told = databaseError(error);
   if (told === undefined) return false;
-  return told.code === SERIALIZATION_FAILURE || told.code === DEADLOCK || (told.code === UNIQUE_VIOLATION && told.constraint === 'invoice_one_open');
+  return told.code === SERIALIZATION_FAILURE || told.code === DEADLOCK || (told.code === UNIQUE_VIOLATION && (told.constraint === 'invoice_one_open' || told.constraint === 'payout_one_under_way'));
 }
 
 /** Billing's store on PostgreSQL: a transaction at a time, role sy_billing. A refusal rolls back. */
-export function pgBillingStore(source: DataSource, clock: MarketClock): BillingStore {
+export function pgBillingStore(source: DataSource, clock: MarketClock): PayoutStore {
   return {
     inTransaction: async (work) => {
       for (let run = 1; ; run += 1) {
@@ -45,7 +45,7 @@ export function pgBillingStore(source: DataSource, clock: MarketClock): BillingS
  * Billing's store inside a transaction somebody else holds (a mutation of the gateway, with its audit entry and its keyed answer). The caller must
  * roll back when a result is a refusal.
  */
-export function billingStoreIn(tx: Tx, clock: MarketClock): BillingStore {
+export function billingStoreIn(tx: Tx, clock: MarketClock): PayoutStore {
   return {
     inTransaction: async (work) => {
       const open = billingTx(tx, clock);

@@ -1,5 +1,5 @@
 import type { MarketClock } from '@switchyard/kernel';
-import type { AuditRecord, BillingEvent, BillingTx, Invoice } from '@switchyard/billing';
+import type { AuditRecord, BillingEvent, BillingTx, Invoice, PayoutTx } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
 import { postToLedger } from '../ledger/post.js';
@@ -8,10 +8,11 @@ import { readAccountRow, tellStanding, toAccount, writeAccount } from './account
 import { readContract, writeContract } from './contracts.js';
 import { lockLatestIntent, writeIntent } from './intents.js';
 import { insertInvoice, listInvoices, lockInvoice, lockInvoicesOfLease, lockOpenInvoice, updateInvoice } from './invoices.js';
+import { payoutTx } from './payouts.js';
 import { tellOutbox } from './tell.js';
 
 /** Billing's transaction with what must still be done before it commits. */
-export interface OpenBillingTx extends BillingTx {
+export interface OpenBillingTx extends BillingTx, PayoutTx {
   /** Tells each touched customer's standing; the last thing before commit. */
   settle(): Promise<void>;
 }
@@ -31,6 +32,7 @@ export function billingTx(tx: Tx, clock: MarketClock): OpenBillingTx {
     return invoice;
   };
   return {
+    ...payoutTx(tx, () => clock.now()),
     ...afterIssueTx(tx, (org) => void touched.add(org)),
     claim: async (key) => (await tx.run(`INSERT INTO billing.claim (key) VALUES ($1) ON CONFLICT DO NOTHING`, [key])) === 1,
     account: async (orgId) => {

@@ -1,5 +1,5 @@
 export { billingStoreIn, pgBillingStore } from './billing-store.js';
-export { readAccountRow, tellStanding, toAccount as toBillingAccount, type AccountRow } from './accounts.js';
+export { readAccountRow, tellStanding, tellStandingOf, toAccount as toBillingAccount, type AccountRow } from './accounts.js';
 export { readContract } from './contracts.js';
 export { invoiceOfLine } from './invoices.js';
 export { disputesByInvoice, listDisputes, type DisputeRow } from './disputes.js';
@@ -9,6 +9,7 @@ export * from './invoice-read.js';
 export * from './intervals.js';
 export * from './lease-facts.js';
 export * from './leases.js';
+export { listPayouts, openPayoutAccount, payoutAccountKeys, payoutAccountsToDo, payoutIdsToDo, toPayout, type PayoutRow } from './payouts.js';
 export { toRatedLine } from './line-row.js';
 export * from './usage-inputs.js';
 export * from './webhooks.js';

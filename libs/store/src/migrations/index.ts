@@ -6,6 +6,7 @@ import { access } from './0004-access.sql.js';
 import { agents } from './0005-agents.sql.js';
 import { holds } from './0006-holds.sql.js';
 import { close } from './0007-close.sql.js';
+import { payouts } from './0008-payouts.sql.js';
 import { afterIssue } from './0009-after-issue.sql.js';
 import { recurring } from './0010-recurring.sql.js';
 
@@ -30,6 +31,7 @@ export const migrations = [
   migration('Agents1795300000005', agents),
   migration('Holds1795300000006', holds),
   migration('Close1795300000007', close),
+  migration('Payouts1795300000008', payouts),
   migration('AfterIssue1795300000009', afterIssue),
   migration('Recurring1795300000010', recurring),
 ];

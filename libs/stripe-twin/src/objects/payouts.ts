@@ -37,6 +37,18 @@ export function settlePayouts(call: Call<unknown>): void {
   }
 }
 
+/** The bank sends a payout back, even days after it was paid: the money is in the account's balance again. */
+export function failPayout(call: Call<unknown>, id: string): Stripe.Payout {
+  const before = call.store.get('payout', id);
+  if (!before) throw noSuch('payout', id);
+  const owner = call.store.all('balance_entry').find((entry) => entry.id === before.balance_transaction)?.owner ?? 'platform';
+  const back = moveBalance(call, { owner, amount: before.amount, currency: before.currency, type: 'payout_failure', source: id });
+  const failed: Stripe.Payout = { ...before, status: 'failed', failure_balance_transaction: back, failure_code: 'account_closed', failure_message: 'The bank account has been closed.' };
+  call.store.put('payout', failed);
+  call.emit('payout.failed', failed);
+  return failed;
+}
+
 /** An account sees its own payouts only: the payout's balance movement says whose it is. */
 const ofAccount = (call: Call<unknown>): readonly Stripe.Payout[] => {
   const own = new Set(call.store.all('balance_entry').filter((entry) => entry.owner === call.account).map((entry) => entry.id));

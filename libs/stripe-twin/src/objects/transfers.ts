@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { route, type Route } from '../http/route.js';
 import { invalidRequest, noSuch } from '../http/twin-error.js';
-import { accountOf } from './accounts.js';
+import { accountOf, requirePayable } from './accounts.js';
 import { availableMinor, moveBalance } from './balance.js';
 import { idOf, mergeMetadata, type Call } from './call.js';
 import { listModels, page, pageModels } from './lists.js';
@@ -25,7 +25,9 @@ function create(call: Call<Stripe.TransferCreateParams>): Stripe.Transfer {
   const { params } = call;
   if (params.amount === undefined) throw invalidRequest('Missing required param: amount.', { param: 'amount', code: 'parameter_missing' });
   const currency = params.currency.toLowerCase();
-  const destination = accountOf(call, params.destination, 'destination').id;
+  const account = accountOf(call, params.destination, 'destination');
+  requirePayable(account);
+  const destination = account.id;
   requireFunds(call, 'platform', params.amount, currency);
   const id = call.newId('tr');
   const payment = call.newId('py');
