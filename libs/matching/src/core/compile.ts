@@ -70,8 +70,11 @@ function longestRun(job: JobSpec, slots: number): number {
   return Math.min(slots, runSlots(work, job.interruptible?.maxSegments ?? work, job.interruptible?.restartSlots ?? 0));
 }
 
-/** Largest whole number of units that sums may reach: one bit below the doubles' 2^53. */
-const UNITS_MAX = 2 ** 52;
+/**
+ * Largest whole number of units that all costs together may reach. A broken promise weighs 2^50, so no sum of costs outweighs one, and a few
+ * of those still add up below the doubles' 2^53.
+ */
+const UNITS_MAX = 2 ** 49;
 
 /** The finest power of ten of a dollar (1e-6 to 1e-12) at which the sum of every cost that could be charged is exact. */
 function finestUnit(instance: Instance): number {

@@ -4,9 +4,12 @@ import type { Premium } from './run-prices.js';
 
 /** Instances up to this many jobs are solved to the end, as far as the limits below allow. */
 export const EXACT_JOBS_MAX = 8;
-/** Runs enumerated per job, and nodes visited; beyond them the heuristic plan stands. */
-const RUNS_MAX = 20_000;
-const NODES_MAX = 300_000;
+/**
+ * What one instance may take: partial runs looked at when they are listed, over all jobs together, and then runs tried in the tree. Beyond
+ * either the heuristic plan stands, so far as the tree has not improved it. Counts, not time: the same instance stops at the same place.
+ */
+const RUNS_MAX = 40_000;
+const TRIES_MAX = 200_000;
 
 interface Choice {
   readonly option: number;
@@ -25,8 +28,9 @@ export function solveExactly(schedule: Schedule, premium: Premium, capacityWorth
   const { model } = schedule;
   const jobs = orderByDependency(model);
   const choices: Choice[][] = [];
+  const budget = { runs: RUNS_MAX };
   for (const job of jobs) {
-    const list = enumerate(model, job, premium);
+    const list = enumerate(model, job, premium, budget);
     if (list === undefined) return false;
     choices.push(list);
   }
@@ -39,11 +43,11 @@ export function solveExactly(schedule: Schedule, premium: Premium, capacityWorth
   let best = schedule.surcharge + jobs.reduce((sum, job, i) => sum + (schedule.option[job]! < 0 ? stay[i]! : schedule.cost[job]! + moveCharge(model, job, schedule)), 0);
   let bestPlan = jobs.map((job) => ({ option: schedule.option[job]!, run: schedule.runs[job] }));
   for (const job of jobs) schedule.remove(job);
-  let nodes = 0;
+  let tries = 0;
   const visit = (i: number, cost: number, priced: number): void => {
-    nodes += 1;
+    tries += 1;
     // What the tiers charge only grows with more jobs, so it may count before the leaf.
-    if (nodes > NODES_MAX || cost + schedule.surcharge + restCost[i]! >= best || priced + restPriced[i]! - capacityWorth >= best) return;
+    if (tries > TRIES_MAX || cost + schedule.surcharge + restCost[i]! >= best || priced + restPriced[i]! - capacityWorth >= best) return;
     if (i === jobs.length) {
       best = cost + schedule.surcharge;
       bestPlan = jobs.map((job) => ({ option: schedule.option[job]!, run: schedule.runs[job] }));
@@ -52,11 +56,12 @@ export function solveExactly(schedule: Schedule, premium: Premium, capacityWorth
     const job = jobs[i]!;
     for (const choice of choices[i]!) {
       if (priced + choice.priced + restPriced[i + 1]! - capacityWorth >= best) break;
+      tries += 1;
+      if (tries > TRIES_MAX) return;
       if (!schedule.admits(job, choice.run) || !schedule.fits(choice.option, choice.run)) continue;
       schedule.place(job, choice.option, choice.run);
       visit(i + 1, cost + choice.cost, priced + choice.priced);
       schedule.remove(job);
-      if (nodes > NODES_MAX) return;
     }
     visit(i + 1, cost + stay[i]!, priced + stay[i]!);
   };
@@ -65,7 +70,7 @@ export function solveExactly(schedule: Schedule, premium: Premium, capacityWorth
     const { option, run } = bestPlan[i]!;
     if (run !== undefined) schedule.place(job, option, run);
   });
-  return nodes <= NODES_MAX;
+  return tries <= TRIES_MAX;
 }
 
 function orderByDependency(model: Model): number[] {
@@ -83,10 +88,10 @@ function chargeOf(model: Model, job: number, option: number, run: Run): number {
   return stays ? 0 : held.moveGain;
 }
 
-/** All runs of a job that fit the empty market, its caps and its window, by priced cost; undefined when there are too many. */
-function enumerate(model: Model, job: number, premium: Premium): Choice[] | undefined {
+/** All runs of a job that fit the empty market, its caps and its window, by priced cost; undefined when the budget does not reach. */
+function enumerate(model: Model, job: number, premium: Premium, budget: { runs: number }): Choice[] | undefined {
   const list: Choice[] = [];
-  let visited = 0;
+  if (runsAtLeast(model, job) > budget.runs) return undefined;
   for (let option = model.optFrom[job]!; option < model.optFrom[job + 1]!; option += 1) {
     const work = model.optSlots[option]!;
     const [gang, width, restart] = [model.jobGpus[job]!, model.optWidth[option]!, model.restartSlots[job]!];
@@ -101,14 +106,15 @@ function enumerate(model: Model, job: number, premium: Premium): Choice[] | unde
     };
     /** One more segment from `from` on, with `left` slots of work to do. */
     const extend = (from: number, left: number): void => {
-      visited += 1;
+      budget.runs -= 1;
       const segments = bounds.length / 2;
       if (left === 0) add();
-      if (left === 0 || segments === model.maxSegments[job] || visited > RUNS_MAX) return;
+      if (left === 0 || segments === model.maxSegments[job]) return;
       const overhead = segments === 0 ? 0 : restart;
       const last = segments + 1 === model.maxSegments[job];
       for (let start = from; start + overhead + 1 <= model.deadline[job]!; start += 1) {
         for (let done = last ? left : 1; done <= left && start + overhead + done <= model.deadline[job]!; done += 1) {
+          if (budget.runs <= 0) return;
           bounds.push(start, start + overhead + done);
           extend(start + overhead + done + 1, left - done);
           bounds.length -= 2;
@@ -116,9 +122,23 @@ function enumerate(model: Model, job: number, premium: Premium): Choice[] | unde
       }
     };
     extend(model.release[job]!, work);
-    if (visited > RUNS_MAX) return undefined;
+    if (budget.runs <= 0) return undefined;
   }
   return list.sort((a, b) => a.priced - b.priced || a.cost - b.cost || a.option - b.option || compareRuns(a.run, b.run));
+}
+
+/** Runs of one and of two segments that the job's window has room for, over all its pools: a count without a list, low where more segments are allowed. */
+function runsAtLeast(model: Model, job: number): number {
+  let runs = 0;
+  for (let option = model.optFrom[job]!; option < model.optFrom[job + 1]!; option += 1) {
+    const work = model.optSlots[option]!;
+    const room = model.deadline[job]! - model.release[job]! - work;
+    const parted = room - model.restartSlots[job]!;
+    runs += Math.max(0, room + 1);
+    // Two pieces with a slot or more between them: where they are cut, and how the idle slots lie around them.
+    if (model.maxSegments[job]! > 1 && parted > 0) runs += ((work - 1) * parted * (parted + 1)) / 2;
+  }
+  return runs;
 }
 
 function compareRuns(a: Run, b: Run): number {

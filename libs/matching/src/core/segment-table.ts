@@ -3,8 +3,20 @@ import type { SegmentProblem } from './segment-dual.js';
 
 /** Segment counts above this are searched only where no limit binds: one table layer per segment. */
 const LAYERS_MAX = 8;
-/** Cells of the largest table worth filling; above it the dual search answers. */
-const CELLS_MAX = 8_192;
+/** Cells of the largest table worth filling; above it the dual search answers, in a tenth of the time and near enough. */
+const CELLS_MAX = 2_048;
+
+/** Tables, kept from call to call: a search fills thousands of them. Every call fills what it reads. */
+const kept = { running: new Float64Array(0), parked: new Float64Array(0), openFor: new Int32Array(0) };
+
+function tablesOf(cells: number, length: number): typeof kept {
+  if (kept.running.length < cells) [kept.running, kept.parked] = [new Float64Array(2 * cells), new Float64Array(2 * cells)];
+  if (kept.openFor.length <= length) kept.openFor = new Int32Array(2 * length + 1);
+  kept.running.fill(Infinity, 0, cells);
+  kept.parked.fill(Infinity, 0, cells);
+  kept.openFor[0] = 0;
+  return kept;
+}
 
 /** Whether the exact table is small enough. */
 export function fitsTable(slots: number, work: number, segmentsMax: number): boolean {
@@ -20,17 +32,17 @@ export function cheapestByTable(view: SegmentProblem, work: number, segmentsMax:
   const counted = segmentsMax < possible; // else the limit cannot bind and segments need not be counted
   const layers = counted ? Math.min(segmentsMax, LAYERS_MAX) : 2;
   const row = (layers + 1) * (work + 1);
-  const running = new Float64Array((view.length + 1) * row).fill(Infinity);
-  const parked = new Float64Array((view.length + 1) * row).fill(Infinity);
-  const openFor = new Int32Array(view.length + 1); // open slots in a row that end before t
+  // openFor: open slots in a row that end before t
+  const { running, parked, openFor } = tablesOf((view.length + 1) * row, view.length);
   const from = (layer: number): number => (counted || layer === 1 ? layer - 1 : layer);
   let [best, bestT, bestLayer] = [below, -1, -1];
   for (let t = 1; t <= view.length; t += 1) {
+    const most = Math.min(work, t);
     openFor[t] = view.open[t - 1] === 1 ? openFor[t - 1]! + 1 : 0;
     const price = view.prices[t]! - view.prices[t - 1]!;
     const resume = openFor[t]! > restart ? view.prices[t]! - view.prices[t - 1 - restart]! : Infinity;
     for (let layer = 1; layer <= layers; layer += 1) {
-      for (let done = 1; done <= Math.min(work, t); done += 1) {
+      for (let done = 1; done <= most; done += 1) {
         const cell = t * row + layer * (work + 1) + done;
         let value = openFor[t]! > 0 ? running[cell - row - 1]! + price : Infinity;
         if (layer === 1) {
