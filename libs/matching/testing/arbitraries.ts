@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Instance, JobSpec, PoolSpec, SiteSpec } from '@switchyard/matching';
+import { runsOn } from './brute-force.js';
 
 /** Few values, so that ties, negative prices and closed slots are common. */
 const price = fc.constantFrom(-0.02, 0, 0.03, 0.03, 0.05, 0.4);
@@ -118,4 +119,57 @@ export function aSharedInstance(shape: InstanceShape): fc.Arbitrary<Instance> {
         };
       }),
     }));
+}
+
+/**
+ * The same markets with all that the format knows: promises that all still have their places, customers, ages, and a tail. What was not
+ * promised has no predecessor that could take a promise's place in time.
+ */
+export function aFullInstance(shape: InstanceShape): fc.Arbitrary<Instance> {
+  const perJob = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { minLength: shape.jobsMax, maxLength: shape.jobsMax });
+  return fc
+    .record({
+      market: anInstance(shape),
+      promised: perJob(fc.option(fc.nat(), { nil: undefined })),
+      moveGains: perJob(fc.constantFrom(0, 0.05, 3)),
+      ages: perJob(fc.constantFrom(0, 60, 60, 3_600)),
+      names: fc.option(perJob(fc.constantFrom('ann', 'ann', 'bob', undefined)), { nil: undefined }),
+      tail: fc.constantFrom(0, 0, 1, 2),
+      weight: fc.option(fc.constantFrom(0.5, 3), { nil: undefined }),
+    })
+    .map(({ market, promised, moveGains, ages, names, tail, weight }): Instance => {
+      const jobs = withPromises(market, promised, moveGains).map((job, i): JobSpec => ({ ...job, waitedSeconds: ages[i]!, ...(names?.[i] === undefined ? {} : { tenant: names[i] }) }));
+      const fairness = { ...(tail === 0 ? {} : { tailSlots: Math.min(tail, market.slots) }), ...(weight === undefined ? {} : { tenants: [{ tenant: 'ann', weight, gpuHoursHeld: 1 }] }) };
+      return { ...market, jobs, ...(Object.keys(fairness).length === 0 ? {} : { fairness }) };
+    });
+}
+
+/** Gives the jobs that draw a number a run that is still free, as a promise. */
+function withPromises(market: Instance, promised: readonly (number | undefined)[], moveGains: readonly number[]): JobSpec[] {
+  const used = new Map<string, number>();
+  const sites = new Map((market.sites ?? []).map((site) => [site.id, site]));
+  return market.jobs.map((job, i) => {
+    const dice = promised[i];
+    if (dice === undefined || job.after !== undefined) return job;
+    const { capTotal: _total, capPerGpuHour: _perHour, models: _models, pools: _pools, ...open } = job;
+    const easy: JobSpec = { ...open, gpus: Math.min(4, job.gpus), release: 0, deadline: market.slots + (dice % 3) };
+    const free = market.pools.flatMap((pool) => runsOn(market, easy, pool)).filter(({ pool, slots, width }) => {
+      const kw = sites.get(pool.site)?.kw;
+      return slots.every((t) => (used.get(`${pool.id}/${t}`) ?? 0) + width <= pool.gpus[t]! && (kw === undefined || (used.get(`${pool.site} ${t}`) ?? 0) + width * (pool.kwPerGpu ?? 0) <= kw[t]! + 1e-9));
+    });
+    const cut = free.filter(({ slots }) => slots.at(-1)! - slots[0]! >= slots.length);
+    const choices = dice % 2 === 0 && cut.length > 0 ? cut : free;
+    const choice = choices[dice % Math.max(1, choices.length)];
+    if (choice === undefined) return job;
+    const { pool, slots, width } = choice;
+    const segments: [number, number][] = [];
+    for (const t of slots) {
+      used.set(`${pool.id}/${t}`, (used.get(`${pool.id}/${t}`) ?? 0) + width);
+      used.set(`${pool.site} ${t}`, (used.get(`${pool.site} ${t}`) ?? 0) + width * (pool.kwPerGpu ?? 0));
+      const last = segments.at(-1);
+      if (last?.[1] === t) last[1] = t + 1;
+      else segments.push([t, t + 1]);
+    }
+    return { ...easy, held: { pool: pool.id, segments, moveGain: moveGains[i]! } };
+  });
 }

@@ -43,6 +43,9 @@ export function checkPlan(instance: Instance, plan: Plan): string[] {
   return wrong;
 }
 
+/** A pool may be called like what every object has. */
+const own = (byPool: Readonly<Record<string, number>> | undefined, id: string): number | undefined => (byPool !== undefined && Object.hasOwn(byPool, id) ? byPool[id] : undefined);
+
 const slotsOf = (placement: Placement): number[] =>
   placement.segments.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i));
 
@@ -52,14 +55,14 @@ function costs(job: JobSpec, pool: PoolSpec, placement: Placement): { power: num
     power += job.gpus * pool.costPerGpuSlot[t]!;
     ask += job.gpus * (pool.askPerGpuSlot?.[t] ?? 0);
   }
-  return { power, ask, transfer: job.transferCost?.[pool.id] ?? 0 };
+  return { power, ask, transfer: own(job.transferCost, pool.id) ?? 0 };
 }
 
 function checkRun(instance: Instance, job: JobSpec, pool: PoolSpec, placement: Placement): string[] {
   const wrong: string[] = [];
   const { segments } = placement;
   const restart = job.interruptible?.restartSlots ?? 0;
-  const work = job.slots ?? job.slotsByPool?.[pool.id];
+  const work = job.slots ?? own(job.slotsByPool, pool.id);
   if (job.pools !== undefined && !job.pools.includes(pool.id)) wrong.push('pool not allowed');
   if (job.models !== undefined && (pool.model === undefined || !job.models.includes(pool.model))) wrong.push('model not allowed');
   if (work === undefined) return [...wrong, 'no duration for this pool'];

@@ -1,4 +1,4 @@
-export { anInstance, aSharedInstance, type InstanceShape } from './arbitraries.js';
+export { aFullInstance, anInstance, aSharedInstance, type InstanceShape } from './arbitraries.js';
 export { bruteForceCost, runsOn } from './brute-force.js';
 export { checkFairness, gpuHoursOf } from './check-fairness.js';
 export { checkPlan } from './check-plan.js';

@@ -10,13 +10,18 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Errors reported at most; the rest would repeat one mistake. */
 const ERRORS_MAX = 50;
+/** Characters of a path that are told. */
+const PATH_MAX = 400;
 
 /** Collects errors while reading; every read gives a usable value so that reading goes on to the next mistake. */
 export class JsonReader {
   readonly errors: InstanceError[] = [];
 
   fail(path: string, kind: InstanceError['kind'], message: string): void {
-    if (this.errors.length < ERRORS_MAX) this.errors.push({ path, kind, message: `${path}: ${message}` });
+    if (this.errors.length >= ERRORS_MAX) return;
+    // Names of fields are the writer's: one of a megabyte must not come back twice.
+    const at = path.length > PATH_MAX ? `${path.slice(0, PATH_MAX)}...` : path;
+    this.errors.push({ path: at, kind, message: `${at}: ${message}` });
   }
   /** An object with no field outside `fields`. */
   object(value: unknown, path: string, fields: ReadonlySet<string>): JsonObject | undefined {
@@ -32,12 +37,13 @@ export class JsonReader {
     this.fail(path, value === undefined ? 'Missing' : 'WrongType', `must be an object, is ${describe(value)}`);
     return undefined;
   }
+  /** At most `lengthMax` entries; a hole in the array is an entry that is missing. */
   array(value: unknown, path: string, lengthMax: number): readonly unknown[] {
     if (!Array.isArray(value)) {
       this.fail(path, value === undefined ? 'Missing' : 'WrongType', `must be an array, is ${describe(value)}`);
       return [];
     }
-    if (value.length <= lengthMax) return value;
+    if (value.length <= lengthMax) return Array.from(value as readonly unknown[]);
     this.fail(path, 'TooLarge', `has ${value.length} entries, at most ${lengthMax} are planned at once`);
     return [];
   }

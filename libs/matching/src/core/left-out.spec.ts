@@ -12,6 +12,29 @@ describe('who is left out', () => {
       expect(avoidableMisses(instance, found.placements)).toEqual([]);
     }), { numRuns: 400 });
   });
+  it('INV-M10 when stopped at once, at prices of capacity that send jobs to dear hours', () => {
+    const misleading = fc.array(fc.constantFrom(0, 0, 1, 9), { minLength: 10, maxLength: 10 });
+    fc.assert(fc.property(anInstance(crowd), misleading, misleading, (instance, one, other) => {
+      const warmPrices = { pools: [{ pool: 'p0', usdPerGpuSlot: one }, { pool: 'p1', usdPerGpuSlot: other }], sites: [] };
+      const found = plan(instance, { rounds: 1, warmPrices, shouldStop: () => true });
+      expect(avoidableMisses(instance, found.placements)).toEqual([]);
+    }), { numRuns: 300 });
+  });
+  it('a job whose place is left by another in the last pass gets it', () => {
+    // The price of capacity sends z to the dear slot, where a has its only window; settled one by one, a finds no room and then z leaves.
+    const others = Array.from({ length: 8 }, (_, i): JobSpec => ({ id: `other${i}`, gpus: 1, slots: 1, release: 0, deadline: 2, unplacedCost: 5, pools: ['q'] }));
+    const market: Instance = {
+      slotSeconds: 3600, slots: 2,
+      pools: [{ id: 'p', site: 's', gpus: [8, 8], costPerGpuSlot: [0.1, 1] }, { id: 'q', site: 's', gpus: [4, 4], costPerGpuSlot: [0.1, 0.1] }],
+      jobs: [
+        { id: 'a', gpus: 4, slots: 1, release: 1, deadline: 2, unplacedCost: 9, pools: ['p'] },
+        { id: 'z', gpus: 8, slots: 1, release: 0, deadline: 2, unplacedCost: 99, pools: ['p'] },
+        ...others,
+      ],
+    };
+    const warmPrices = { pools: [{ pool: 'p', usdPerGpuSlot: [5, 0] }], sites: [] };
+    expect(plan(market, { rounds: 1, warmPrices, shouldStop: () => true }).unplaced).toEqual([]);
+  });
   it('no plan that brute force can find leaves out fewer GPU-hours than the bound', () => {
     fc.assert(fc.property(anInstance({ ...crowd, jobsMax: 6, slotsMax: 6, interruptible: false }), (instance) => {
       const hours = (job: JobSpec): number => (job.gpus * Math.min(...(job.slots === undefined ? Object.values(job.slotsByPool!) : [job.slots])) * instance.slotSeconds) / 3600;

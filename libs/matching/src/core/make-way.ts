@@ -41,9 +41,11 @@ export function makeWay(schedule: Schedule, search: WindowSearch, priced: RunPri
  */
 export function makeWayForDear(schedule: Schedule, search: WindowSearch, priced: RunPrices, bare: RunPrices, shares: Float64Array, stopped: () => boolean): number {
   const { model } = schedule;
-  const least = DEAR * schedule.total();
+  const least = DEAR * Math.abs(schedule.total());
   const dear = model.jobIds
-    .map((_, job) => ({ job, excess: schedule.runs[job] === undefined || isTied(model, job) ? 0 : schedule.cost[job]! + premiumOf(schedule, job, priced) - shares[job]! }))
+    .map((_, job) => job)
+    .filter((job) => schedule.runs[job] !== undefined && !isTied(model, job))
+    .map((job) => ({ job, excess: schedule.cost[job]! + premiumOf(schedule, job, priced) - shares[job]! }))
     .filter(({ excess }) => excess > least)
     .sort((a, b) => b.excess - a.excess || a.job - b.job);
   let moved = 0;
@@ -74,7 +76,7 @@ function costOf({ model, option, runs, cost }: Schedule, job: number): number {
 const isTied = (model: Model, job: number): boolean => model.before[job]!.length > 0 || model.behind[job]!.length > 0;
 
 /** The cheapest window of every option, with the premium and without, in one piece; the cheapest first. */
-function windowsOf(model: Model, job: number, priced: RunPrices, bare: RunPrices): { at: number; run: Run }[] {
+function windowsOf(model: Model, job: number, priced: RunPrices, bare: RunPrices): { at: number; run: Run; value: number }[] {
   const found: { at: number; run: Run; value: number }[] = [];
   for (const prices of model.maxSegments[job]! > 1 ? [] : [priced, bare]) {
     prices.prepare(job);

@@ -3,6 +3,7 @@ import type { Instance, JobSpec, PoolSpec, PowerTier, SiteSpec } from './instanc
 import { JsonReader, type InstanceError, type JsonObject } from './json-reader.js';
 import { readFairness } from './parse-fairness.js';
 import { readJob } from './parse-job.js';
+import { dearestTiers } from './power-tiers.js';
 
 /** Limits of one instance; beyond them the answer is a refusal, not a slow machine. */
 export const INSTANCE_LIMITS = {
@@ -44,6 +45,7 @@ export function parseInstance(json: unknown): Result<Instance, readonly Instance
   const pools = readPools(read, top['pools'], slots, sites);
   const jobs = readJobs(read, top['jobs'], new Map(pools.map((pool) => [pool.id, pool])));
   const fairness = top['fairness'] === undefined ? undefined : readFairness(read, top['fairness'], '$.fairness', slots);
+  if (read.errors.length === 0) refuseOverflow(read, { slotSeconds, slots, pools, jobs, ...(sites === undefined ? {} : { sites }) });
   if (read.errors.length > 0) return err(read.errors);
   const policy = top['policy'] as Instance['policy'];
   return ok({
@@ -142,7 +144,6 @@ function readJobs(read: JsonReader, value: unknown, pools: ReadonlyMap<string, P
     }),
   );
   if (read.errors.length === 0) refuseCycles(read, jobs);
-  if (read.errors.length === 0) refuseOverflow(read, jobs, pools);
   return jobs;
 }
 
@@ -154,7 +155,10 @@ function refuseCycles(read: JsonReader, jobs: readonly JobSpec[]): void {
   jobs.forEach((job, i) => {
     for (const id of new Set(job.after ?? [])) {
       const before = index.get(id);
-      if (before !== undefined) followers.set(before, [...(followers.get(before) ?? []), i]);
+      if (before === undefined) continue;
+      const list = followers.get(before);
+      if (list === undefined) followers.set(before, [i]);
+      else list.push(i);
     }
   });
   const ready = open.flatMap((count, i) => (count === 0 ? [i] : []));
@@ -168,19 +172,25 @@ function refuseCycles(read: JsonReader, jobs: readonly JobSpec[]): void {
   if (stuck >= 0) read.fail(`$.jobs[${stuck}].after`, 'Conflict', 'waits for itself through a cycle of jobs');
 }
 
-/** Sums of micro-USD must stay exact in a double: all runs at the highest prices plus all unplaced costs below 2^52 micro-USD. */
-function refuseOverflow(read: JsonReader, jobs: readonly JobSpec[], pools: ReadonlyMap<string, PoolSpec>): void {
+/** Dollars below which sums of whole micro-USD are exact in a double, with a bit to spare. */
+const EXACT_USD = 2 ** 52 / 1e6;
+
+/** All runs at the highest prices, all staging, all unplaced costs, and the tiers with every GPU busy must add up exactly. */
+function refuseOverflow(read: JsonReader, instance: Instance): void {
+  const tiers = dearestTiers(instance);
+  if (!(tiers <= EXACT_USD)) read.fail('$.sites', 'TooLarge', 'the tiers may charge more than 4.5e9 USD, beyond exact addition');
   let dearest = 0;
-  for (const pool of pools.values()) {
+  for (const pool of instance.pools) {
     for (let t = 0; t < pool.gpus.length; t += 1) {
       dearest = Math.max(dearest, Math.abs(pool.costPerGpuSlot[t] ?? 0) + (pool.askPerGpuSlot?.[t] ?? 0));
     }
   }
-  let usd = 0;
-  jobs.forEach((job, i) => {
+  let usd = Math.min(tiers, EXACT_USD);
+  instance.jobs.forEach((job, i) => {
     const slots = job.slots ?? Math.max(...Object.values(job.slotsByPool ?? {}));
-    usd += Math.ceil(job.unplacedCost + job.gpus * slots * dearest);
-    if (usd > 2 ** 52 / 1e6) {
+    const transfer = Math.max(0, ...Object.values(job.transferCost ?? {}));
+    usd += Math.ceil(job.unplacedCost + transfer + job.gpus * slots * dearest);
+    if (usd > EXACT_USD) {
       read.fail(`$.jobs[${i}]`, 'TooLarge', 'the jobs up to this one may cost more than 4.5e9 USD, beyond exact addition');
       usd = 0;
     }

@@ -37,6 +37,9 @@ describe('window search', () => {
         expect(found).toBe(least < Infinity);
         if (!found) return;
         expect(search.value / model.unitsPerUsd).toBeCloseTo(least / model.unitsPerUsd, 8);
+        const widthPerGpu = model.optWidth[search.option]! / model.jobGpus[job]!;
+        const cost = runCost(model, model.objective, job, search.option, search.run!) + model.optTransfer[search.option]! + widthPerGpu * runCost(model, premium, job, search.option, search.run!);
+        expect([schedule.fits(search.option, search.run!), cost / model.unitsPerUsd]).toEqual([true, expect.closeTo(least / model.unitsPerUsd, 8)]);
         schedule.place(job, search.option, search.run!);
       });
     }), { numRuns: 300 });

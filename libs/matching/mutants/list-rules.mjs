@@ -1,0 +1,112 @@
+/** Bugs in the limits of an instance: capacity, kW, nodes, windows, dependencies, caps, tiers, promises, fairness, the tail, refusals, quotes. */
+import { inCore } from './in-core.mjs';
+
+const PLAN = 'libs/matching/src/core/plan.spec.ts';
+const FEATURES = 'libs/matching/src/core/plan-features.spec.ts';
+const FAIR = 'libs/matching/src/core/fairness.spec.ts';
+const HELD = 'libs/matching/src/core/promises.spec.ts';
+
+/** @type {readonly import('./list.mjs').Mutant[]} */
+export const ruleMutants = [
+  ...inCore('schedule.ts', PLAN, [
+    ['a gang fits where one GPU is free', 'if (this.freeGpus[pool * slots + t]! < width) return false;', 'if (this.freeGpus[pool * slots + t]! < 1) return false;', 'INV-M2: an independent'],
+    ['a run fits whatever its feeder carries', 'if (feeder >= 0 && !fitsKw(width * kwPerGpu[pool]!, this.freeKw[feeder * slots + t]!)) return false;', '', 'INV-M2: an independent'],
+    ['what leaves a feeder gives nothing back', 'if (feeder >= 0) for (let t', 'if (feeder >= 0 && sign > 0) for (let t', 'INV-M4'],
+    ['a job may run before what it waits for has a place', 'return waitsFor < 0 && run[0]!', 'return run[0]!', 'INV-M2: an independent'],
+    ['a job may start with what it waits for', 'else from = Math.max(from, run[run.length - 1]!);', 'else from = Math.max(from, run[0]!);', 'INV-M2: an independent'],
+    ['the total leaves out what the tiers charge', 'let total = this.surcharge;', 'let total = 0;', 'INV-M2: an independent'],
+    ['draw that leaves counts as more draw', 'if (keep) tierDraw[at]! += mw;', 'if (keep) tierDraw[at]! += Math.abs(mw);', 'INV-M2: an independent'],
+    ['a run costs nothing to stage', 'job, option, run) + this.model.optTransfer[option]!;', 'job, option, run);', 'INV-M2: an independent'],
+  ]),
+  ...inCore('model.ts', FEATURES, [
+    ['a feeder carries a tenth more', 'return needKw <= freeKw + 1e-9 *', 'return needKw <= freeKw + 1e-1 *'],
+    ['three GPUs of a node take three', 'return gpus - rest + Math.min(slice, nodeGpus);', 'return gpus;'],
+    ['whole nodes are cut into slices', 'if (wholeNodes) return gpus - rest + nodeGpus;', ''],
+    ['slices are rounded up to whole nodes', 'while (slice < rest) slice *= 2;', 'while (slice < nodeGpus) slice *= 2;'],
+  ]),
+  ...inCore('model.ts', PLAN, [
+    ['a feeder that is used to the last watt is over its limit', 'return needKw <= freeKw + 1e-9 *', 'return needKw <= freeKw - 1e-9 *', 'INV-M4'],
+  ]),
+  ...inCore('schedule.ts', 'libs/matching/src/core/dependencies.spec.ts', [
+    ['a job may end after those start that wait for it', 'if (run !== undefined) to = Math.min(to, run[0]!);', ''],
+  ]),
+  ...inCore('model.ts', HELD, [['every segment restarts, the first too', 'return work + (segments - 1) * restartSlots;', 'return work + segments * restartSlots;']]),
+  ...inCore('compile-jobs.ts', FEATURES, [
+    ['a job runs on any model', "if (job.models !== undefined && !job.models.includes(pools.poolModel[p] ?? '')) return undefined;", ''],
+    ['a job runs in any pool', 'if (job.pools !== undefined && !job.pools.includes(id)) return undefined;', ''],
+    ['a deadline of release + duration is too early', 'limits.release[j]! + work > Math.min(job.deadline, slots)', 'limits.release[j]! + work >= Math.min(job.deadline, slots)'],
+    ['a gang of the whole pool is too wide', 'if (width > widest[p]!) continue;', 'if (width >= widest[p]!) continue;'],
+    ['staging counts nothing', 'transfer: units(transferUsd),', 'transfer: 0,'],
+    ['no promise says what a move must gain', 'moveGain: units(held.moveGain ?? 0) };', 'moveGain: 0 };'],
+    ['a job that may be parked is rigid', '(job.interruptible ? Math.min(job.interruptible.maxSegments ?? slots, slots) : 1)', '1'],
+    ['restarts take no time', 'restartSlots: Int32Array.from(jobs, (job) => job.interruptible?.restartSlots ?? 0)', 'restartSlots: Int32Array.from(jobs, () => 0)'],
+  ]),
+  ...inCore('compile-jobs.ts', PLAN, [
+    ['the budget leaves staging out', '(job.capTotal ?? Infinity) - transferUsd,', 'job.capTotal ?? Infinity,', 'INV-M2: an independent'],
+    ['the cap is per GPU-slot', '* job.gpus * work * (instance.slotSeconds / 3_600),', '* job.gpus * work,', 'INV-M2: an independent'],
+    ['a job may be parked as often as it likes', 'Math.min(job.interruptible.maxSegments ?? slots, slots)', 'slots', 'INV-M2: an independent'],
+  ]),
+  ...inCore('compile-jobs.ts', 'libs/matching/src/core/exact-money.spec.ts', [
+    ['a cap of 0.9 refuses three times 0.3', '* (1 + 1e-12) + 1e-3)', '- 0.5)'],
+    ['what a pool is called may be found on every object', 'byPool !== undefined && Object.hasOwn(byPool, id) ? byPool[id] : undefined', 'byPool?.[id]'],
+  ]),
+  ...inCore('compile-jobs.ts', HELD, [
+    ['a promise stands though it starts before the release', 'start >= job.release &&', ''],
+    ['a promise stands though it ends after the deadline', 'end <= Math.min(job.deadline, pools.slots) &&', ''],
+    ['a promise stands though it is shorter than the work', 'total === runSlots(options[option]!.slots, held.segments.length, restart) &&', ''],
+    ['a promise stands though it is in too many pieces', 'held.segments.length <= (job.interruptible ? (job.interruptible.maxSegments ?? pools.slots) : 1) &&', ''],
+  ]),
+  ...inCore('compile-pools.ts', FEATURES, [
+    ['asks count nothing', 'units(pool.askPerGpuSlot?.[t] ?? 0)', '0'],
+    ['the policy is always the power cost', "instance.policy === 'all-in-price' ? allIn : power", 'power'],
+    ['a feeder limits nothing', '(feederOf.get(pool.site) ?? -1)', '-1'],
+  ]),
+  ...inCore('power-tiers.ts', PLAN, [
+    ['draw below a tier is paid for', 'return over > 0 ? Math.round(over * tiers.tierUnitsPerMw[i]!) : 0;', 'return Math.round(over * tiers.tierUnitsPerMw[i]!);', 'INV-M2: an independent'],
+    ['a tier with a level per slot has that of slot 0', 'tierKw[i] = at(tier.kwFrom, t);', 'tierKw[i] = at(tier.kwFrom, 0);', 'INV-M2: an independent'],
+  ]),
+  ...inCore('greedy.ts', HELD, [
+    ['a promise is dropped where leaving the job out costs less', ' || model.held[job] !== undefined || schedule.neededBy(job)) return true;', ' || schedule.neededBy(job)) return true;'],
+    ['promises wait for their turn by size', 'promised(a) - promised(b) || byNumber', 'byNumber'],
+  ]),
+  ...inCore('plan.ts', HELD, [
+    ['promises are not where they were made', 'if (stay) placeHeld(schedule);', ''],
+    ['a cheaper plan may break a promise', 'brokenA !== brokenB ? brokenA < brokenB : ', ''],
+  ]),
+  ...inCore('fair-line.ts', FAIR, [
+    ['the first job of a customer that holds nothing may be beyond its share', 'const isFirst = place === 0 && line.held === 0;', 'const isFirst = false;', 'INV-M8: no job'],
+    ['a job across the edge of the share is within it', 'before + size[j]! <= share * (1 + SLACK) ? WITHIN', 'before <= share * (1 + SLACK) ? WITHIN', 'INV-M8: no job'],
+    ['what others wait for may be beyond the share', '  raiseWhatOthersWaitFor(model, standing);\n  const tenants', '  const tenants', 'INV-M8: no job'],
+    ['the youngest goes first', 'byNumber(waited(b), waited(a))', 'byNumber(waited(a), waited(b))', 'the oldest of a customer'],
+    ['what a customer holds elsewhere is forgotten', '(spec?.gpuHoursHeld ?? 0) / model.slotHours', '0', 'what a customer holds elsewhere counts'],
+    ['every customer weighs the same', 'weight: spec?.weight ?? 1,', 'weight: 1,', 'a weight moves the line'],
+  ]),
+  ...inCore('tail.ts', HELD, [['promises must leave the tail', 'job.held !== undefined || job.id === headOfLine', 'job.id === headOfLine']]),
+  ...inCore('fair-shares.ts', 'libs/matching/src/core/fair-shares.spec.ts', [
+    ['what is given is still there to give', 'left -= asked;', ''],
+    ['who has all that was asked still has a weight', 'weights -= weight;', ''],
+  ]),
+  ...inCore('fair-exchange.ts', FAIR, [
+    ['what gave way goes back without room', 'schedule.admits(job, place.run) && schedule.fits(place.option, place.run)', 'schedule.admits(job, place.run)', 'INV-M8: no job'],
+    ['a job within its share is given up where the premium makes it dear', 'for (const prices of [priced, bare]) {', 'for (const prices of [priced]) {', 'a job within its share runs'],
+  ]),
+  ...inCore('plan.ts', FAIR, [['nothing is shared', 'exchangeFairly(best, search, prices, relaxation.bare)', 'undefined', 'what gives way is told so']]),
+  ...inCore('tail.ts', 'libs/matching/src/core/tail.spec.ts', [
+    ['the tail is for the youngest', 'by((job) => -(job.waitedSeconds ?? 0), byNumber)', 'by((job) => job.waitedSeconds ?? 0, byNumber)'],
+    ['a job worth less than any run keeps the tail shut', 'fits = schedule.cost[job]! + schedule.surcharge < model.unplacedCost[job]!;', ''],
+  ]),
+  ...inCore('explain.ts', 'libs/matching/src/core/explain.spec.ts', [
+    ['the earliest finish is the start', 'if (good) finishLater = start + work;', 'if (good) finishLater = start;'],
+    ['a pool opens a slot late', 'for (let t = to; t < model.slots; t += 1) {', 'for (let t = to + 1; t < model.slots; t += 1) {'],
+    ['below the cap is over it', 'perGpuHour > spec.capPerGpuHour', 'perGpuHour < spec.capPerGpuHour'],
+    ['a closed pool is a full one', "if (most.closed) return { pool: id, kind: 'Curtailed', until: firstOpen(model, pool, to) };", ''],
+  ]),
+  ...inCore('plan-result.ts', FEATURES, [['a promise without a place is not named', 'model.held[j] !== undefined && schedule.option[j]! < 0', 'model.held[j] !== undefined && schedule.option[j]! >= 0']]),
+  ...inCore('quote.ts', 'libs/matching/src/core/quote.spec.ts', [
+    ['quotes are of an empty market', 'Array.from(schedule.freeGpus.subarray(', 'Array.from(model.gpus.subarray('],
+    ['quotes are over the cap', 'if (cost >= least || runCost(model, model.allIn, 0, option, run) > model.optRunCap[option]!) continue;', 'if (cost >= least) continue;'],
+    ['later and dearer is on the frontier', 'if (kept.length === 0 || option.cost < kept.at(-1)!.cost) kept.push(option);', 'kept.push(option);'],
+  ]),
+  ...inCore('quote.ts', 'libs/matching/src/core/power-tiers.spec.ts', [['a quote has the tiers to itself', 'model.tierFromMw[i]! - tierDraw[i]!', 'model.tierFromMw[i]!', 'a quote has what']]),
+  ...inCore('quote.ts', 'libs/matching/src/core/tail.spec.ts', [['the tail is on offer', 'endBy(alone, this.market.slots - (this.market.fairness?.tailSlots ?? 0))', 'alone']]),
+];
