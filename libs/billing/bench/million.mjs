@@ -136,8 +136,14 @@ try {
   const times = { bare: [], lines: [], invoices: [] };
   const ports = { store: pgBillingStore(database, { now: () => END + 40 * 86_400_000 }), clock: { now: () => END + 40 * 86_400_000 }, ids: { next: (prefix) => idOf(prefix, (serial += 1)) }, policy: { collectingMs: 0, secondApprovalFromMinor: null } };
   let serial = 0;
-  for (let round = 0; round < ROUNDS; round += 1) {
-    await inTransaction(owner, (tx) => tx.run(`TRUNCATE billing.invoice, billing.invoice_line, billing.invoice_move CASCADE`));
+  // The first round is not counted: it fills the tables, so that the planner knows them as it does in a database that has been running.
+  await owner.query(`ALTER TABLE billing.invoice_move DISABLE TRIGGER invoice_move_append_only`);
+  for (let round = -1; round < ROUNDS; round += 1) {
+    if (round === 0) for (const table of ['invoice', 'invoice_line', 'invoice_move', 'account']) await owner.query(`ANALYZE billing.${table}`);
+    if (round === 0) for (const list of Object.values(times)) list.length = 0;
+    await inTransaction(owner, async (tx) => {
+      for (const table of ['invoice_line', 'invoice_move', 'invoice']) await tx.run(`DELETE FROM billing.${table}`);
+    });
     let t0 = process.hrtime.bigint();
     await inTransaction(database, (tx) => tx.rows(`SELECT lease_id, period, component_index, denominator, sum(numerator), sum(quantity) FROM billing.interval_amount GROUP BY 1, 2, 3, 4`));
     times.bare.push(seconds(t0));

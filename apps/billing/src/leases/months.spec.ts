@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { approveInvoice, monthsIn, periodsOf, rateMonths, zoneOf, type Actor, type BillingAccount, type Invoice, type LeaseContract } from '@switchyard/billing';
-import { addMs, canonicalJson, MINUTE_MS, toIso, unwrap, type EpochMs, type LeaseId, type OrgId, type SeriesId } from '@switchyard/kernel';
+import { addExact, addMs, canonicalJson, exact, MINUTE_MS, toIso, unwrap, type EpochMs, type LeaseId, type OrgId, type SeriesId } from '@switchyard/kernel';
 import { factsThrough, rate, ratedLineToJson, type Rating } from '@switchyard/rating';
-import { inTransaction, pageOfIntervals, readPrints, readReadings, sumIntervals } from '@switchyard/store';
+import { inTransaction, intervalsOfLine, pageOfIntervals, readPrints, readReadings, sumIntervals } from '@switchyard/store';
 import fc from 'fast-check';
 import { openBillingUnderTest, type BillingUnderTest } from '../../testing/billing-under-test.js';
 import { acceptReadings, commitLease, endLease, importPrices, noon, seedCustomer, type ReadingSeed, type SeededLease } from '../../testing/seed.js';
@@ -81,6 +81,14 @@ describe('a lease that is billed by month: real PostgreSQL, real twin', () => {
       ['2026-11', 'energy_pass_through', 81n, november!.id], ['2026-11', 'platform_fee', 7n, november!.id], ['2026-11', 'tax', 6n, november!.id],
     ]]);
     const restated = (await intervals(lease.leaseId)).find(({ usage }) => usage.from === minute(MONTH_END - 5))!;
+    // The line of the correction, by pages: each interval of November with its readings, its print and what it added to energy.
+    const energy = december!.lines[0]!;
+    const pages = await inTransaction(billing.parts.database, async (tx) => {
+      const [first] = await intervalsOfLine(tx, energy.id, null, 1);
+      return [first!, ...(await intervalsOfLine(tx, energy.id, first!.usage.from, 100))];
+    });
+    const micros = pages.flatMap((row) => row.amounts).reduce((sum, { numerator, denominator }) => addExact(sum, exact(numerator, denominator)), exact(0n));
+    expect([pages.map((row) => row.usage.quality).filter((quality) => quality === 'metered').length, pages.every((row) => row.period === '2026-11'), micros]).toEqual([3, true, energy.rated!.preciseMicros]);
     expect([restated.revision, restated.usage.print!.revision, restated.usage.readingIds.length]).toEqual([3, 2, 1]);
     // First a gap, then a reading at the first price: both are in the history, with their amounts.
     expect(await billing.sql(`SELECT revision, quality, micro_usd_per_mwh, jsonb_array_length(amounts) AS amounts FROM billing.rated_interval_history WHERE lease_id = $1 AND from_at = $2 ORDER BY revision`,

@@ -49,7 +49,8 @@ export function ratedUseOf(lease: RatedLease, rows: readonly UsageRow[]): { read
   const card = rateCardFromJson(lease.rateCard);
   if (!card.ok) throw new Error(`lease ${lease.id}: rate card: ${explainCardError(card.error)}`);
   const usage = inTurn(rows.map((row) => toUsage(lease, row))).filter((one) => one.print !== undefined || one.quality === 'gap' || !followsIndex(card.value));
-  const rating = rate(card.value, usage, { final: false });
+  const [first, last] = [usage[0], usage.at(-1)];
+  const rating = rate(card.value, usage, { final: false, ...(first !== undefined && last !== undefined && { covers: { from: first.from, to: last.to } }) });
   if (!rating.ok) throw new Error(`lease ${lease.id}: readings cannot be rated: ${explainRatingError(rating.error)}`);
   return { cost: microUsd(rating.value.totals.totalMinor * MICROS_PER_MINOR_UNIT), gpuSeconds: sum(usage.map((one) => one.gpuSeconds)) };
 }

@@ -1,5 +1,5 @@
 import {
-  add, gpuSeconds, type Interval, intersect, lengthMs, maxOf, microUsd, type MicroUsd, microUsdPerMwh, type MicroUsdPerMwh, minOf, roundHalfAwayFromZero, exact, type SeriesId, sum, wattHours,
+  add, type EpochMs, gpuSeconds, type Interval, intersect, lengthMs, maxOf, microUsd, type MicroUsd, microUsdPerMwh, type MicroUsdPerMwh, minOf, roundHalfAwayFromZero, exact, type SeriesId, sum, wattHours,
 } from '@switchyard/kernel';
 import { MICROS_PER_MINOR_UNIT, rate, type RateCard, type UsageForRating } from '@switchyard/rating';
 import { worstPricePerGpuHour } from './worst-price.js';
@@ -25,12 +25,16 @@ export function spentAtMost({ card, maxWattsPerGpu, ceiling, held, prints }: Hel
   const priced = prints.map((print) => ({ ...print, gpuMs: sum(held.map((part) => gpuMs(part, print))) })).filter((print) => print.gpuMs > 0n);
   const unpricedMs = sum(held.map((part) => gpuMs(part, part))) - sum(priced.map((print) => print.gpuMs));
   const usage = [...priced].sort((a, b) => a.from - b.from).map((print) => rowOf(card, maxWattsPerGpu, print));
-  const rating = rate(card, usage);
+  const [first, last] = [minOfTimes(held.map(({ from }) => from)), maxOfTimes(held.map(({ to }) => to))];
+  const rating = rate(card, usage, { final: false, ...(first < last && { covers: { from: first, to: last } }) });
   if (!rating.ok) throw new Error(`spentAtMost: card ${card.id} cannot be rated: ${rating.error.kind}`);
   const rated = microUsd(rating.value.totals.totalMinor * MICROS_PER_MINOR_UNIT);
   const rest = microUsd((unpricedMs * worst + 3_599_999n) / 3_600_000n);
   return minOf(maxOf(add(rated, rest), microUsd(0n)), ceiling);
 }
+
+const minOfTimes = (times: readonly EpochMs[]): EpochMs => times.reduce((least, time) => (time < least ? time : least), Infinity as EpochMs);
+const maxOfTimes = (times: readonly EpochMs[]): EpochMs => times.reduce((most, time) => (time > most ? time : most), -Infinity as EpochMs);
 
 function gpuMs(part: HeldLease['held'][number], during: Interval): bigint {
   const both = intersect(part, during);

@@ -136,6 +136,28 @@ export async function pageOfIntervals(tx: Tx, of: { readonly leaseId: LeaseId; r
     [of.leaseId, of.periods === null ? null : [...of.periods], after === null ? null : at(after), limit]);
   return rows.map((row) => ({ usage: toUsage(row), period: row.period, revision: row.revision }));
 }
+
+/** One interval behind a line, with what it added to the line's component. */
+export interface LineInterval extends StoredInterval {
+  /** Millionths of the currency, one fraction per denominator. */
+  readonly amounts: readonly { readonly numerator: bigint; readonly denominator: bigint }[];
+}
+/**
+ * What a line came from, in order of time and a page at a time: intervals with their readings and print, and what each added. One query, whatever
+ * the line. A monthly line has the intervals of its month, any other all of its lease's.
+ * @param after intervals that start after it; null: from the first
+ */
+export async function intervalsOfLine(tx: Tx, lineId: string, after: EpochMs | null, limit: number): Promise<readonly LineInterval[]> {
+  const rows = await tx.rows<IntervalRow & { amounts: readonly { numerator: string; denominator: string }[] }>(
+    `SELECT r.from_at, r.to_at, r.gpu_seconds, r.energy_wh, r.quality, r.print_id, r.micro_usd_per_mwh, r.reading_ids, r.revision, r.period, r.terms,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('numerator', a.numerator::text, 'denominator', a.denominator::text) ORDER BY a.denominator) FROM billing.interval_amount a
+         WHERE a.lease_id = r.lease_id AND a.from_at = r.from_at AND a.component_index = n.component_index), '[]') AS amounts
+     FROM billing.invoice_line n JOIN billing.rated_interval r ON r.lease_id = n.lease_id AND (n.billed_for = '' OR r.period = n.billed_for)
+     WHERE n.id = $1 AND ($2::timestamptz IS NULL OR r.from_at > $2) ORDER BY r.from_at LIMIT $3`, [lineId, after === null ? null : at(after), limit]);
+  return rows.map((row) => ({
+    usage: toUsage(row), period: row.period, revision: row.revision, amounts: row.amounts.map(({ numerator, denominator }) => ({ numerator: BigInt(numerator), denominator: BigInt(denominator) })),
+  }));
+}
 function toUsage({ from_at, to_at, gpu_seconds, energy_wh, quality, print_id, micro_usd_per_mwh, reading_ids, terms }: IntervalRow): UsageForRating {
   const { basis = 'it', seriesId, revision = 0, curtailed, lostWork } = terms ?? {};
   return {

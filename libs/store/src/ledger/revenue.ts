@@ -13,7 +13,7 @@ export interface RevenueRow {
   readonly siteId: string;
   readonly product: 'job' | 'reservation' | 'colocation';
   readonly currency: Currency;
-  /** Charged to the customer, without tax. */
+  /** Charged to the customer, without tax. Money paid ahead or held is none: what is drawn of it was charged. */
   readonly billedMinor: bigint;
   readonly taxMinor: bigint;
   /** Our income: as agent the fee, as merchant the charges, less power that is passed through net. */
@@ -31,7 +31,7 @@ export async function revenueIn(tx: Tx, during: Interval, recorded: EpochMs): Pr
        coalesce(sum(b.sign * n.amount_minor) FILTER (WHERE n.side = 'customer' AND n.category = 'tax'), 0)::text AS tax,
        coalesce(sum(b.sign * n.amount_minor) FILTER (WHERE CASE n.model WHEN 'agent' THEN n.category = 'fee'
          ELSE n.side = 'customer' AND n.category <> 'tax' AND NOT (n.power = 'net' AND n.component_kind LIKE 'energy\\_%') END), 0)::text AS revenue
-     FROM booked b JOIN billing.invoice i ON i.id = b.invoice_id JOIN billing.invoice_line n ON n.invoice_id = i.id JOIN billing.lease l ON l.id = n.lease_id
+     FROM booked b JOIN billing.invoice i ON i.id = b.invoice_id JOIN billing.invoice_line n ON n.invoice_id = i.id AND n.component_kind NOT IN ('prepayment', 'deposit') JOIN billing.lease l ON l.id = n.lease_id
        LEFT JOIN ledger.period m ON m.from_at <= b.effective_at AND b.effective_at < m.to_at
      GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`, [at(during.from), at(during.to), at(recorded)]);
   return rows.map((row) => ({

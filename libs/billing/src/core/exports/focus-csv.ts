@@ -50,6 +50,8 @@ export function focusDecimal(exact: string): string {
 function chargeCategory(category: FocusSource['category']): string {
   return { charge: 'Usage', credit: 'Credit', commitment: 'Adjustment', tax: 'Tax' }[category];
 }
+/** Money asked for ahead of use, or drawn from it. */
+const isPaidAhead = ({ componentKind }: FocusSource): boolean => componentKind === 'prepayment' || componentKind === 'deposit';
 const services = { job: 'Switchyard job lease', reservation: 'Switchyard reservation', colocation: 'Switchyard colocation lease' } as const;
 
 /**
@@ -65,10 +67,10 @@ const columns: readonly (readonly [name: string, value: (s: FocusSource) => CsvF
   ['BillingCurrency', (s) => s.currency],
   ['BillingPeriodEnd', (s) => toIso(s.billedTo)],
   ['BillingPeriodStart', (s) => toIso(s.billedFrom)],
-  ['ChargeCategory', (s) => chargeCategory(s.category)],
+  ['ChargeCategory', (s) => (isPaidAhead(s) && s.category === 'charge' ? 'Purchase' : chargeCategory(s.category))],
   ['ChargeClass', (s) => (s.voided || s.corrects !== null ? 'Correction' : null)],
   ['ChargeDescription', (s) => s.label],
-  ['ChargeFrequency', (s) => (s.category === 'commitment' ? 'One-Time' : s.componentKind === 'kw_month' ? 'Recurring' : 'Usage-Based')],
+  ['ChargeFrequency', (s) => (s.category === 'commitment' || isPaidAhead(s) ? 'One-Time' : s.componentKind === 'kw_month' ? 'Recurring' : 'Usage-Based')],
   ['ChargePeriodEnd', (s) => toIso(s.periodTo)],
   ['ChargePeriodStart', (s) => toIso(s.periodFrom)],
   ['ConsumedQuantity', (s) => (s.category === 'charge' ? focusDecimal(s.quantity) : null)],
