@@ -56,7 +56,21 @@ ${invoice(`inv_${x}`, c, o, `lease_${x}`, 'issued', { number: `'SY-${x}'`, strip
 ${invoice(`draft_${x}`, c, o, `lease_${x}`, 'draft.review', {})}
 ${invoice(`open_${x}`, c, o, `lease_${x}`, 'draft.collecting', {})}
 INSERT INTO billing.invoice_move (invoice_id, customer_org, action, to_state, to_version, actor, at) VALUES ('inv_${x}', '${c}', 'issue', 'issued', 1, 'system', ${t0});
-${afterIssue(x, c)}`;
+${afterIssue(x, c)}
+${payouts(x, o)}`;
+}
+
+/** A payout account, a payout that is proposed and one that the bank has, the history of the one and a statement. */
+function payouts(x: string, operator: string): string {
+  return `
+INSERT INTO billing.payout_account (operator_org, currency, name, country, stripe_account_id, status, version) VALUES ('${operator}', 'USD', 'o', 'US', 'acct_${x}', 'payable', 1);
+INSERT INTO billing.payout (id, operator_org, currency, slot, state, amount_minor, available_minor, owed_minor, reserve_minor, proposed_by, proposed_at, approvals, approved_by, attempt, stripe_transfer_id,
+  reversed_minor, bank_attempt, bank_payout_id, paid_minor, version)
+  VALUES ('pay_${x}', '${operator}', 'USD', '2026-02', 'proposed', 900, 1000, 0, 100, 'user_f', '2026-02-01T00:00:00Z', '[]', '{}', 0, NULL, 0, 0, NULL, 0, 1),
+    ('paid_${x}', '${operator}', 'USD', '2026-01', 'paid', 900, 1000, 0, 100, 'user_f', '2026-01-31T00:00:00Z', '[]', '{user_g}', 1, 'tr_${x}', 0, 1, 'po_${x}', 900, 1);
+INSERT INTO billing.payout_move (payout_id, operator_org, action, to_state, actor, at) VALUES ('pay_${x}', '${operator}', 'proposed', 'proposed', 'user_f', '2026-02-01T00:00:00Z');
+INSERT INTO billing.statement (number, operator_org, currency, period, from_at, to_at, through_seq, content, issued_at)
+  VALUES ('ST-${x}', '${operator}', 'USD', '2026-01', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', 1, '{}', '2026-02-01T00:00:00Z');`;
 }
 
 /** A credit note of 100 that is done, one of 200 that is proposed, a dispute and dunning with a notice. */

@@ -79,6 +79,16 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+-- Through the gateway finance proposes and decides; what reserves or moves money is billing's alone.
+CREATE FUNCTION billing.payout_decided_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user = 'sy_gateway' AND (TG_OP = 'INSERT' AND (NEW.state NOT IN ('proposed', 'held') OR NEW.approved_by <> '{}' OR NEW.attempt <> 0 OR NEW.stripe_transfer_id IS NOT NULL)
+      OR NEW.state NOT IN ('proposed', 'held', 'approved', 'withdrawn')) THEN
+    RAISE EXCEPTION 'payout %: finance decides on it, and does not make it %', NEW.id, NEW.state USING ERRCODE = '23514', CONSTRAINT = 'payout_decided_only';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER payout_decided_only BEFORE INSERT OR UPDATE ON billing.payout FOR EACH ROW EXECUTE FUNCTION billing.payout_decided_only();
 CREATE TRIGGER payout_guard BEFORE UPDATE ON billing.payout FOR EACH ROW EXECUTE FUNCTION billing.payout_guard();
 
 CREATE TABLE billing.payout_move (
