@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { approveInvoice, approveRemedy, proposeRemedy, totalsOf, type Actor, type Invoice, type Proposal } from '@switchyard/billing';
+import { approveInvoice, approveRemedy, proposeRemedy, recollectInvoice, rejectInvoice, totalsOf, type Actor, type Invoice, type Proposal } from '@switchyard/billing';
 import { addMs, DAY_MS, minorUnits, unwrap, type OrgId } from '@switchyard/kernel';
 import { openBillingUnderTest, type BillingUnderTest } from '../../testing/billing-under-test.js';
-import { acceptReadings, anHourOfPrices, anHourOfReadings, commitLease, endLease, importPrices, seedCustomer } from '../../testing/seed.js';
+import { acceptReadings, anHourOfPrices, anHourOfReadings, commitLease, endLease, importPrices, noon, seedCustomer } from '../../testing/seed.js';
 
 const user = (n: number): Actor => ({ kind: 'user', userId: `user_0000000000000000000000000${n}` as never, roles: ['finance'] });
 const [finance, second] = [user(1), user(2)];
@@ -148,5 +148,55 @@ describe('after the issue of an invoice: real PostgreSQL, the twin over HTTP, th
     await billing.settle();
     await billing.settle();
     expect([(await now(invoice)).state, await row(), (await billing.standing(org))['paymentMethodOk']]).toEqual(['paid', { state: 'stopped', steps: 6, suspended: false }, true]);
+  });
+  it('INV-STANDING: from its end until its draft a lease counts at its ceiling, then at its draft; one that came to nothing counts for nothing', async () => {
+    const org = await customer('pm_card_visa');
+    const start = async () => {
+      const seriesId = billing.ids.next('series');
+      const lease = await billing.asOwner((tx) => commitLease(tx, billing.ids, { customerOrg: org, operatorOrg: billing.ids.next('org'), seriesId }));
+      await billing.asOwner((tx) => importPrices(tx, seriesId, 0, anHourOfPrices));
+      return lease;
+    };
+    const unpaid = async () => BigInt(String((await billing.standing(org))['unpaidMicroUsd']));
+    billing.clock.set(noon);
+    const lease = await start();
+    await billing.settle();
+    expect(await unpaid()).toBe(0n);
+    await billing.asOwner((tx) => endLease(tx, lease));
+    await billing.settle();
+    expect(await unpaid()).toBe(100_000_000n);
+    await billing.asOwner((tx) => acceptReadings(tx, billing.ids, lease, anHourOfReadings, true));
+    await billing.settle();
+    expect(await unpaid()).toBe(20_520_000n);
+    const idle = await start();
+    await billing.asOwner((tx) => endLease(tx, idle));
+    await billing.settle();
+    expect(await unpaid()).toBe(120_520_000n);
+    await billing.asOwner((tx) => acceptReadings(tx, billing.ids, idle, [{ from: 0, energyWh: 0n, gpuSeconds: 0n }], true));
+    await billing.settle();
+    expect(await unpaid()).toBe(20_520_000n);
+  });
+  it('INV-REJECT: a rejected invoice is rated again and comes back by itself when something is different', async () => {
+    const org = await customer('pm_card_visa');
+    const seriesId = billing.ids.next('series');
+    const lease = await billing.asOwner((tx) => commitLease(tx, billing.ids, { customerOrg: org, operatorOrg: billing.ids.next('org'), seriesId }));
+    await billing.asOwner(async (tx) => {
+      await importPrices(tx, seriesId, 0, anHourOfPrices);
+      await acceptReadings(tx, billing.ids, lease, anHourOfReadings, true);
+      await endLease(tx, lease);
+    });
+    await billing.settle();
+    const [draft] = await billing.invoicesOf(lease.leaseId);
+    const state = async () => (await billing.invoicesOf(lease.leaseId)).map((invoice) => [invoice.id, invoice.state]);
+    unwrap(await rejectInvoice(billing.parts.ports, draft!.id, finance, 'the price of the first minutes is wrong'));
+    await billing.settle();
+    expect(await state()).toEqual([[draft!.id, 'draft.collecting']]);
+    await billing.asOwner((tx) => importPrices(tx, seriesId, 0, [90_000_000n], 2));
+    await billing.settle();
+    expect(await state()).toEqual([[draft!.id, 'draft.review']]);
+    unwrap(await rejectInvoice(billing.parts.ports, draft!.id, finance, 'and now?'));
+    unwrap(await recollectInvoice(billing.parts.ports, draft!.id, second, 'it is right'));
+    await billing.settle();
+    expect([await state(), await approveInvoice(billing.parts.ports, draft!.id, second)]).toMatchObject([[[draft!.id, 'draft.review']], { ok: false, error: { kind: 'OwnChange' } }]);
   });
 });

@@ -1,6 +1,6 @@
 import { HOUR_MS, ok, type EpochMs, type InvoiceId } from '@switchyard/kernel';
 import {
-  bookStripeFee, collectInvoice, collectPayment, explainRefusal, issueInvoice, submitForReview,
+  bookStripeFee, collectInvoice, collectPayment, creditRestatement, explainRefusal, issueInvoice, submitForReview,
   type BillingPorts, type BillingRefusal, type BillingResult, type Invoice,
 } from '@switchyard/billing';
 import { changedSinceRejection, inTransaction, isFeeBooked, markFeeBooked } from '@switchyard/store';
@@ -51,7 +51,9 @@ function nextStep(parts: BillingParts, invoice: Invoice): BillingResult<unknown>
       return collectPayment(ports, invoice.id, BILLING_PROCESS);
     case 'paid':
       return bookFee(parts, ports, invoice.id);
+    // Nothing but taken back for a restated price: credit notes, for finance to approve.
     case 'draft.validating_failed':
+      return creditRestatement(ports, invoice.id);
     case 'draft.review':
     case 'payment.action_required':
     case 'payment.failed':

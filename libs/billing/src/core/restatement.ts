@@ -1,5 +1,8 @@
-import type { EpochMs, InvoiceLineId, MicroUsdPerMwh, MinorUnits } from '@switchyard/kernel';
+import { minorUnits, subtract, sum, type EpochMs, type InvoiceId, type InvoiceLineId, type MicroUsdPerMwh, type MinorUnits } from '@switchyard/kernel';
 import type { DerivationRow, RatedLine } from '@switchyard/rating';
+import type { GivenBack } from './credit-lines.js';
+import type { CreditLine } from './credit-note.js';
+import type { Invoice, InvoiceLine } from './invoice.js';
 
 /** One price that a line was billed with, and what it was restated to. */
 export interface RestatedPrint {
@@ -32,5 +35,48 @@ export function restatedPrints(before: RatedLine | null, after: RatedLine | null
       from: row.from, to: row.to, printId: row.print.printId, oldRevision: was.revision, oldMicroUsdPerMwh: was.microUsdPerMwh,
       newRevision: row.print.revision, newMicroUsdPerMwh: row.print.microUsdPerMwh,
     }];
+  });
+}
+
+/** A draft that only takes back, as credit notes of the invoices it corrects. */
+export interface RestatementCredit {
+  readonly invoiceId: InvoiceId;
+  readonly given: GivenBack;
+  readonly restated: readonly RestatedLine[];
+}
+const sameLine = (a: InvoiceLine, b: InvoiceLine): boolean =>
+  a.contract.leaseId === b.contract.leaseId && a.componentIndex === b.componentIndex && a.componentKind === b.componentKind && a.billedFor === b.billedFor;
+
+/**
+ * What a corrected price gives back, line by line of the invoices that billed it. Undefined when the draft also asks for something, was changed by hand,
+ * or corrects what cannot be found: then people decide.
+ * @param invoices every invoice of the draft's leases
+ */
+export function restatementCredits(draft: Invoice, invoices: readonly Invoice[]): readonly RestatementCredit[] | undefined {
+  const byInvoice = new Map<InvoiceId, { lines: CreditLine[]; fees: CreditLine[]; restated: RestatedLine[] }>();
+  for (const line of draft.lines) {
+    if (line.amountMinor === 0n) continue;
+    const target = invoices.find((invoice) => invoice.id === line.corrects);
+    const billed = target?.lines.find((l) => sameLine(l, line));
+    if (line.amountMinor > 0n || line.adjustments.length > 0 || target === undefined || billed === undefined) return undefined;
+    const credit: CreditLine = { lineId: billed.id, amountMinor: minorUnits(-line.amountMinor) };
+    const given = byInvoice.get(target.id) ?? { lines: [], fees: [], restated: [] };
+    byInvoice.set(target.id, given);
+    (line.side === 'customer' ? given.lines : given.fees).push(credit);
+    if (line.side === 'customer') {
+      given.restated.push({ lineId: billed.id, oldMinor: billed.amountMinor, newMinor: subtract(billed.amountMinor, credit.amountMinor), prints: restatedPrints(billed.rated, line.rated) });
+    }
+  }
+  return byInvoice.size === 0 ? undefined : [...byInvoice].map(([invoiceId, { lines, fees, restated }]) => ({ invoiceId, given: { lines, fees }, restated }));
+}
+
+/** Invoices as the next rating must see them: what a credit note gave back for a restated price is not billed any more. */
+export function withRestatements(invoices: readonly Invoice[], notes: readonly (GivenBack & { readonly invoiceId: InvoiceId })[]): readonly Invoice[] {
+  if (notes.length === 0) return invoices;
+  return invoices.map((invoice) => {
+    const back = notes.filter((note) => note.invoiceId === invoice.id).flatMap((note) => [...note.lines, ...note.fees]);
+    if (back.length === 0) return invoice;
+    const of = (line: InvoiceLine): MinorUnits => sum(back.filter((l) => l.lineId === line.id).map((l) => l.amountMinor));
+    return { ...invoice, lines: invoice.lines.map((line) => ({ ...line, ratedMinor: subtract(line.ratedMinor, of(line)) })) };
   });
 }

@@ -5,6 +5,7 @@ import { takesLines } from '../core/invoice-state.js';
 import { newInvoice, type Invoice, type InvoiceLine } from '../core/invoice.js';
 import { monthLines, type MonthLines, type RatedPeriod } from '../core/month-lines.js';
 import type { BillingRefusal } from '../core/refusal.js';
+import { withRestatements } from '../core/restatement.js';
 import type { BillingAccount, BillingPorts, BillingResult, BillingTx, LeaseContract } from '../ports.js';
 import { storeChange, system } from './change-invoice.js';
 import { lineContract } from './rate-lease.js';
@@ -26,7 +27,7 @@ export function billMonths(ports: Ports, leaseId: LeaseId, rated: readonly Rated
     if (account === undefined) return err({ kind: 'AccountNotFound', orgId: contract.customerOrg });
     if (!isMonthly(account, contract)) throw new Error(`lease ${leaseId} is billed at its end, not by month`);
     const invoices = await tx.invoicesOfLease(leaseId);
-    const months = monthLines(lineContract(contract), rated, invoices).filter(({ lines }) => lines.length > 0);
+    const months = monthLines(lineContract(contract), rated, withRestatements(invoices, await tx.restatementsOf(leaseId))).filter(({ lines }) => lines.length > 0);
     const targets = await targetsOf(ports, tx, { account, contract }, months);
     const emptied = invoices.filter((invoice) => takesLines(invoice.state) && !targets.has(invoice.gatherKey));
     const changed: Invoice[] = [];

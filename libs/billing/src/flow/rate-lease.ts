@@ -4,6 +4,7 @@ import { linesOf, replaceLines } from '../core/build-lines.js';
 import { isMonthly } from '../core/gather-key.js';
 import { newInvoice, type Invoice, type LineContract } from '../core/invoice.js';
 import type { BillingRefusal } from '../core/refusal.js';
+import { withRestatements } from '../core/restatement.js';
 import type { BillingAccount, BillingPorts, BillingResult, BillingTx, LeaseContract } from '../ports.js';
 import { storeChange, system } from './change-invoice.js';
 
@@ -43,7 +44,7 @@ async function putLines(
       id: ports.ids.next('inv'), customerOrg: contract.customerOrg, currency: contract.card.currency, gatherKey,
       createdAt: ports.clock.now(), by: 'system:rating',
     });
-  const earlier = (await tx.invoicesOfLease(contract.leaseId)).filter((invoice) => invoice.id !== open.id);
+  const earlier = withRestatements(await tx.invoicesOfLease(contract.leaseId), await tx.restatementsOf(contract.leaseId)).filter((invoice) => invoice.id !== open.id);
   const lines = linesOf({ contract: lineContract(contract), rating, period, earlier, lineId: lineIdIn(open, contract) });
   if (found === undefined) {
     if (lines.length === 0) return { outcome: 'unchanged' };

@@ -1,4 +1,4 @@
-import type { EpochMs, OrgId } from '@switchyard/kernel';
+import type { EpochMs, LeaseId, OrgId } from '@switchyard/kernel';
 import type { InvoiceState } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
@@ -46,6 +46,11 @@ export interface MoveRow {
   readonly actor: string;
   readonly reason: string | null;
   readonly at: EpochMs;
+}
+
+/** Leases with lines on an invoice, by id. */
+export async function leasesOfInvoice(tx: Tx, invoiceId: string): Promise<readonly LeaseId[]> {
+  return (await tx.rows<{ id: LeaseId }>(`SELECT DISTINCT lease_id AS id FROM billing.invoice_line WHERE invoice_id = $1 ORDER BY 1`, [invoiceId])).map((row) => row.id);
 }
 
 /** Whether a rejected invoice has been rated anew or adjusted since: only then does finance want to see it again. */

@@ -2,6 +2,7 @@ import type { EpochMs, LeaseId } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
 import { at, atOrNull, json } from '../base/types.js';
+import { tellStandingOf } from './accounts.js';
 import { insertInto } from './statement.js';
 import { writeContract } from './contracts.js';
 
@@ -82,6 +83,8 @@ export async function readLeaseProgress(tx: Tx, leaseId: string): Promise<LeaseP
 export async function markRated(tx: Tx, leaseId: string, usageVersion: bigint, remarks: readonly string[], now: EpochMs, dueAt: EpochMs | null = null): Promise<void> {
   await tx.run(`UPDATE billing.lease_metering SET rated_version = greatest(rated_version, $2), rated_at = $3, blocked = NULL, remarks = $4, due_at = $5 WHERE lease_id = $1`,
     [leaseId, usageVersion, at(now), json(remarks), atOrNull(dueAt)]);
+  // A lease that came to nothing has no invoice to tell of it.
+  if (!(await tx.one(`SELECT 1 FROM billing.invoice_line WHERE lease_id = $1 LIMIT 1`, [leaseId]))) await tellStandingOf(tx, leaseId, now);
 }
 /** Intervals are stored as readings and prints said at a usage version; what came since is still dirty. */
 export async function markStored(tx: Tx, leaseId: string, usageVersion: bigint): Promise<void> {

@@ -14,11 +14,14 @@ import { noteRemedy } from './note-remedy.js';
 /** What is proposed about an invoice. Nothing happens to it before others approved. */
 export type Proposal =
   /** Charges given back, line by line; taxes and fees follow. */
-  | { readonly kind: 'lines'; readonly lines: readonly CreditLine[]; readonly settleTo: SettleTo; readonly feesKept: boolean; readonly restated?: readonly RestatedLine[] }
+  | { readonly kind: 'lines'; readonly lines: readonly CreditLine[]; readonly settleTo: SettleTo; readonly feesKept: boolean }
   /** A gross amount, spread over all lines in proportion. */
   | { readonly kind: 'amount'; readonly amountMinor: MinorUnits; readonly settleTo: SettleTo; readonly feesKept: boolean }
+  /** What rating took back for a restated price, to the cent. */
+  | { readonly kind: 'restated'; readonly given: GivenBack; readonly restated: readonly RestatedLine[] }
   | { readonly kind: 'write_off' }
   | { readonly kind: 'void' };
+type CreditProposal = Extract<Proposal, { kind: 'lines' | 'amount' | 'restated' }>;
 export type ProposalPorts = Pick<ReviewPorts, 'store' | 'clock'> & { readonly policy: ReviewPorts['policy'] };
 
 /**
@@ -73,12 +76,13 @@ async function draft(tx: BillingTx, invoice: Invoice, earlier: readonly Remedy[]
     }
     case 'lines':
     case 'amount':
+    case 'restated':
       return creditNote(tx, invoice, earlier, proposal);
   }
 }
 
 async function creditNote(
-  tx: BillingTx, invoice: Invoice, earlier: readonly Remedy[], proposal: Extract<Proposal, { kind: 'lines' | 'amount' }>,
+  tx: BillingTx, invoice: Invoice, earlier: readonly Remedy[], proposal: CreditProposal,
 ): Promise<Result<Drafted, BillingRefusal>> {
   if (!actionFits('credit', invoice.state)) return err({ kind: 'ActionNotAvailable', invoiceId: invoice.id, action: 'credit', state: invoice.state });
   const ending = earlier.find((remedy) => remedy.kind !== 'credit_note' && remedy.state !== 'done');
@@ -89,13 +93,21 @@ async function creditNote(
   if (fault !== undefined) return err(fault);
   const amountMinor = sum(given.lines.map((l) => l.amountMinor));
   const owedBackMinor = invoice.state === 'paid' ? amountMinor : minorUnits(0n);
-  if (proposal.settleTo === 'payment_method') {
+  const settleTo: SettleTo = proposal.kind === 'restated' ? 'customer_credit' : proposal.settleTo;
+  if (settleTo === 'payment_method') {
     const refundable = subtract(await tx.capturedMinor(invoice.id), sum(earlier.filter((r) => r.settleTo === 'payment_method').map((r) => r.owedBackMinor)));
     if (owedBackMinor > refundable) return err({ kind: 'RefundAboveCaptured', invoiceId: invoice.id, refundableMinor: refundable });
   }
-  const restated = proposal.kind === 'lines' ? (proposal.restated ?? null) : null;
-  return ok({ kind: 'credit_note', ...given, amountMinor, settleTo: proposal.settleTo, owedBackMinor, againstDueMinor: subtract(amountMinor, owedBackMinor), restated });
+  const restated = proposal.kind === 'restated' ? proposal.restated : null;
+  return ok({ kind: 'credit_note', ...given, amountMinor, settleTo, owedBackMinor, againstDueMinor: subtract(amountMinor, owedBackMinor), restated });
 }
-function complete(invoice: Invoice, earlier: readonly Remedy[], proposal: Extract<Proposal, { kind: 'lines' | 'amount' }>): GivenBack | undefined {
-  return proposal.kind === 'lines' ? withTaxesAndFees(invoice, earlier, proposal.lines, proposal.feesKept) : spreadOverLines(invoice, earlier, proposal.amountMinor, proposal.feesKept);
+function complete(invoice: Invoice, earlier: readonly Remedy[], proposal: CreditProposal): GivenBack | undefined {
+  switch (proposal.kind) {
+    case 'lines':
+      return withTaxesAndFees(invoice, earlier, proposal.lines, proposal.feesKept);
+    case 'amount':
+      return spreadOverLines(invoice, earlier, proposal.amountMinor, proposal.feesKept);
+    case 'restated':
+      return proposal.given;
+  }
 }

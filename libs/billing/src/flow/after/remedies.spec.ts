@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addMs, DAY_MS, minorUnits, unwrap, type InvoiceId } from '@switchyard/kernel';
 import { balancesOf, verifyChain } from '@switchyard/ledger';
-import { admin, customer, decided, finance, makeWorld, operator, otherFinance, outsider, ProcessDied, remedied, theInvoice, toApproved, worker, type Fault, type World } from '../../../testing/index.js';
+import { admin, customer, decided, finance, leaseId, makeWorld, operator, otherFinance, outsider, ProcessDied, remedied, theInvoice, threeHours, toApproved, worker, type Fault, type World } from '../../../testing/index.js';
 import {
-  accountOf, applyWebhookEvent, approveRemedy, collectPayment, executeRemedy, issueInvoice, markOverdue, proposeRemedy, totalsOf, withdrawRemedy,
+  accountOf, applyWebhookEvent, approveRemedy, collectInvoice, collectPayment, creditRestatement, rateLease, submitForReview, executeRemedy, issueInvoice, markOverdue, proposeRemedy, totalsOf, withdrawRemedy,
   type AccountRole, type Actor, type CreditLine, type Invoice, type Proposal, type SettleTo,
 } from '../../index.js';
 
@@ -245,5 +245,31 @@ describe('voids and write-offs', () => {
     unwrap(await markOverdue(world, 10));
     expect(unwrap(await remedied(world, id, { kind: 'write_off' })).amountMinor).toBe(5_237n);
     expect(balances(world, 'receivable', 'expense.bad_debt')).toEqual([0n, 5_237n]);
+  });
+});
+
+describe('a price that is restated downwards after issue', () => {
+  it('becomes a credit note that names old and new prints; rating again finds nothing left to take back', async () => {
+    const world = await makeWorld();
+    const invoice = await paid(world);
+    const restated = threeHours.map((u, i) => (i === 2 ? { ...u, print: { ...u.print!, revision: 1, microUsdPerMwh: 19_000_000n as never } } : u));
+    world.readings = { usage: restated, final: true };
+    const rated = unwrap(await rateLease(world, leaseId));
+    if (rated.outcome !== 'rated') throw new Error('nothing was rated');
+    unwrap(await collectInvoice(world, rated.invoice.id));
+    expect(unwrap(await submitForReview(world, rated.invoice.id, worker)).state).toBe('draft.validating_failed');
+    expect([unwrap(await creditRestatement(world, rated.invoice.id)), unwrap(await creditRestatement(world, rated.invoice.id))]).toEqual([1, 0]);
+    const [note] = [...world.store.state.remedies.values()];
+    // 9.69 kWh x 80 $/MWh less = 0.7752: energy 1.2245 -> 0.4493, so 1.22 -> 0.45; tax 4.75 -> 4.69; fee 4.61 -> 4.55.
+    expect(note).toMatchObject({ state: 'proposed', proposedBy: 'system:rating', amountMinor: 83n, fees: [{ amountMinor: 6n }] });
+    expect(note!.restated!.map((l) => [l.oldMinor, l.newMinor])).toEqual([[122n, 45n], [475n, 469n]]);
+    expect(note!.restated![0]!.prints).toEqual([{ from: restated[2]!.from, to: restated[2]!.to, printId: 'p2', oldRevision: 0, oldMicroUsdPerMwh: 99_000_000n, newRevision: 1, newMicroUsdPerMwh: 19_000_000n }]);
+    expect(unwrap(await rateLease(world, leaseId)).outcome).toBe('unchanged');
+    unwrap(await approveRemedy(world, note!.id, finance));
+    unwrap(await executeRemedy(world, note!.id));
+    expect([balance(world, 'customer_balance'), totalsOf(theInvoice(world, invoice.id)).paidMinor]).toEqual([-83n, 6_154n]);
+    expect(unwrap(await rateLease(world, leaseId)).outcome).toBe('unchanged');
+    world.readings = { usage: threeHours, final: true };
+    expect(unwrap(await rateLease(world, leaseId))).toMatchObject({ outcome: 'rated', invoice: { lines: expect.arrayContaining([expect.objectContaining({ componentKind: 'energy_pass_through', amountMinor: 77n })]) } });
   });
 });
