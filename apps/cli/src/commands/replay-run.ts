@@ -16,6 +16,9 @@ export interface ReplayFlags {
   readonly speed: number;
   readonly jobsFromDays: number;
   readonly minMinutes: number;
+  readonly maxGpus?: number;
+  readonly marginShare: number;
+  readonly marginHours: number;
   readonly load: number;
   readonly deadlines: DeadlineRule;
   readonly knownHours: number;
@@ -82,7 +85,8 @@ export function prepareReplay(flags: ReplayFlags, loaded: LoadedPrices, trace: r
   const { sites, skipped } = chooseSites(loaded, start, historySlots, slots, slotMs, flags.series, flags.sites);
   if (sites.length === 0) return `no series has every price from ${toIso(start)} on:\n${skipped.map((line) => `  ${line}`).join('\n')}`;
   const firstSubmit = trace.reduce((first, job) => Math.min(first, job.submitSeconds), Infinity);
-  const workload = workloadFromTrace(trace, {
+  const narrow = trace.filter((job) => job.gpus <= (flags.maxGpus ?? Infinity));
+  const workload = workloadFromTrace(narrow, {
     slotSeconds: slotMs / 1_000, fromSeconds: firstSubmit + flags.jobsFromDays * 86_400, days: flags.days, speed: flags.speed, seed: flags.seed,
     deadlines: flags.deadlines, minDurationSeconds: flags.minMinutes * 60,
   });
@@ -101,12 +105,14 @@ export function prepareReplay(flags: ReplayFlags, loaded: LoadedPrices, trace: r
       dependent: flags.dependent, tenants: flags.customers,
     }),
     horizonSlots: flags.horizonDays * perDay, commitSlots: flags.commitSlots, knownSlots, forecast: LEVELLED_FORECAST,
-    unplacedMicroUsdPerGpuHour: 2_000_000, ageingPercentPerDay: flags.ageing, moveGainUsd: flags.moveGain, fair: flags.fair === 'on',
+    unplacedMicroUsdPerGpuHour: 2_000_000, ageingPercentPerDay: flags.ageing, moveGainUsd: flags.moveGain, deadlineMargin: { share: flags.marginShare, slotsMost: Math.round((flags.marginHours * HOUR_MS) / slotMs) }, fair: flags.fair === 'on',
     curtailments: [
       ...sites.flatMap((site) => priceCurtailments(site.node, site.microUsdPerMwh.slice(historySlots), flags.curtailAbove * 1e6, DEAR_SHARE, knownSlots, flags.commitSlots)),
       ...randomCurtailments(names, { seed: flags.seed, slots, slotSeconds: slotMs / 1_000, commitSlots: flags.commitSlots, perMonth: flags.curtailments, noticeHours: flags.noticeHours }),
     ],
   };
   const speedHours = market.pools.reduce((total, pool) => total + pool.gpus[0]! * ((pool.speedPpm ?? 1e6) / 1e6), 0) * flags.days * 24;
-  return { input, start, sites, skipped, workload, actualLoad: workload.gpuHours / speedHours };
+  const wide = trace.length - narrow.length;
+  const left = wide === 0 ? [] : [`${wide} jobs of the trace wider than ${flags.maxGpus} GPUs`];
+  return { input, start, sites, skipped: [...skipped, ...left], workload, actualLoad: workload.gpuHours / speedHours };
 }

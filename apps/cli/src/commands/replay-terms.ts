@@ -16,7 +16,7 @@ export function termLines({ start, sites, workload, actualLoad, input }: Prepare
       + `${count((job) => job.capUsdPerGpuHour !== undefined || job.budgetUsd !== undefined)} have a cap or budget (--capped ${flags.capped}), ${count((job) => job.data !== undefined)} have data at a site (--staged ${flags.staged}, ${flags.usdPerGib} USD/GiB), `
       + `${count((job) => job.after !== undefined)} wait for another (--dependent ${flags.dependent}), ${new Set(jobs.map((job) => job.tenant)).size} customers (--customers ${flags.customers}, fairness ${flags.fair}, ageing ${flags.ageing} %/day)`,
     `market: GPU models ${flags.gpuModels}${flags.gpuModels === 'mixed' ? ` (speed against H100, assumed: ${SPEEDS_TEXT})` : ''}, feeders for ${flags.feederShare} of a site's full draw, ${random} random cuts (--curtailments ${flags.curtailments} per site and 30 days, ${flags.noticeHours} h notice), `
-      + `${dear} cuts to a quarter above ${flags.curtailAbove} USD/MWh, a promise moves for ${flags.moveGain} USD, a GPU-hour left out counts 2 USD`,
+      + `${dear} cuts to a quarter above ${flags.curtailAbove} USD/MWh, a promise moves for ${flags.moveGain} USD, plans end jobs ${flags.marginHours} h before their deadline, at most ${100 * flags.marginShare} % of their slack, where they can (--margin-hours ${flags.marginHours}, --margin-share ${flags.marginShare}), a GPU-hour left out counts 2 USD`,
     'modelled: a cut parks jobs that may be parked; others go on from their checkpoint, taken as the cut begins, after a restart; only jobs that may be parked are planned again while they run. GPUs are counted in whole nodes and power-of-two slices, not packed on nodes.',
   ];
 }

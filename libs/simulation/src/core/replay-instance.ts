@@ -21,6 +21,8 @@ export interface PlanRequest {
   readonly parks: boolean;
   /** Jobs whose new place was not one they may have: they stay where they run. */
   readonly pinned: ReadonlySet<string>;
+  /** Jobs that had no place with a margin before their deadline: they may use all of their time. */
+  readonly late: ReadonlySet<string>;
   /** GPU-hours of each customer that are committed. */
   readonly gpuHoursHeld: ReadonlyMap<string, number>;
   /** End of a predecessor that runs through, by job. */
@@ -94,7 +96,7 @@ function toJobSpec(request: PlanRequest, progress: JobProgress, prefix: number, 
     id: progress.rank, gpus: job.gpus,
     slotsByPool: Object.fromEntries(pools.map((s) => [input.sites[s]!.id, slotsFor(input, s, rest.work) + back])),
     release: runningAt === undefined ? prefix + Math.min(slots, earliest - now) : prefix - (progress.restartSlots - progress.restartLeft),
-    deadline: prefix + Math.max(0, Math.min(job.deadlineSlot - now, slots)),
+    deadline: prefix + Math.max(0, Math.min(endBy(progress, request) - now, slots)),
     unplacedCost: Math.round(input.unplacedMicroUsdPerGpuHour * gpuHours * ageing * urgency) / 1e6,
     ...(job.interruptible === undefined || !parks ? {} : { interruptible: { restartSlots: job.interruptible.restartSlots, maxSegments: partsMost } }),
     ...(job.wholeNodes === true ? { wholeNodes: true } : {}),
@@ -105,6 +107,15 @@ function toJobSpec(request: PlanRequest, progress: JobProgress, prefix: number, 
     ...(held === undefined ? {} : { held }),
     ...(job.tenant === undefined || input.fair === false ? {} : { tenant: job.tenant, waitedSeconds: Math.max(0, now * input.slotSeconds - job.submitSeconds) }),
   };
+}
+
+/** Slot that the plan has to end the job by: its deadline less the margin, never before the end of the place it holds. */
+function endBy({ job, held, accepted }: JobProgress, { input, holdsPromises, late }: PlanRequest): number {
+  // A promise that lost its place is in no state to wait for a margin.
+  if (!holdsPromises || late.has(job.id) || (accepted && held === undefined)) return job.deadlineSlot;
+  const { share, slotsMost } = input.deadlineMargin ?? { share: 0, slotsMost: 0 };
+  const margin = Math.min(slotsMost, Math.floor(share * Math.max(0, job.deadlineSlot - job.releaseSlot - job.slots)));
+  return Math.max(job.deadlineSlot - margin, held?.segments.at(-1)![1] ?? 0);
 }
 
 /** What the last plan decided about the rest of the job, on this plan's grid. */

@@ -111,7 +111,8 @@ const aMarket = fc.record({
   events: fc.array(fc.record({ site: fc.constantFrom('f', 's1'), from: fc.integer({ min: 2, max: 24 }), length: fc.integer({ min: 1, max: 4 }), notice: fc.nat(6), allowedShare: fc.constantFrom(0, 0.5) }), { maxLength: 3 }),
   knownSlots: fc.constantFrom(1, 6, 30),
   commitSlots: fc.constantFrom(1, 2),
-}).map(({ prices, jobs, events, knownSlots, commitSlots }): ReplayInput => {
+  deadlineMargin: fc.constantFrom({ share: 0, slotsMost: 0 }, { share: 0.5, slotsMost: 4 }, { share: 1, slotsMost: 20 }),
+}).map(({ prices, jobs, events, knownSlots, commitSlots, deadlineMargin }): ReplayInput => {
   const sorted = [...jobs].sort((a, b) => a.releaseSlot - b.releaseSlot);
   const pool = (id: string, at: number, over: object) => ({ ...aSite(id, 16, prices[at]!), nodeGpus: 8, ...over });
   return aReplay([pool('s0', 0, { feeder: 'f' }), pool('s0/fast', 0, { feeder: 'f', speedPpm: 1_500_000 }), pool('s1', 1, { puePpm: ppm(1_100_000n) })], sorted.map((job, i) => {
@@ -121,7 +122,7 @@ const aMarket = fc.record({
       ...(feeder && { data: { feeder, moveMicroUsd: 50_000 } }), ...(cap !== undefined && { capUsdPerGpuHour: cap }),
     });
   }), {
-    knownSlots, commitSlots, horizonSlots: 20, feeders: [{ id: 'f', kw: 24 * 1.275 }], ageingPercentPerDay: 10, moveGainUsd: 0.05,
+    knownSlots, commitSlots, deadlineMargin, horizonSlots: 20, feeders: [{ id: 'f', kw: 24 * 1.275 }], ageingPercentPerDay: 10, moveGainUsd: 0.05,
     curtailments: events.map(({ site, from, length, notice, allowedShare }, i) => ({ id: `e${i}`, site, from, to: from + length, allowedShare, noticeSlot: Math.max(0, Math.floor((from - notice) / commitSlots) * commitSlots) })),
   });
 });

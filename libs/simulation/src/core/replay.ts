@@ -4,7 +4,10 @@ import { summarise } from './replay-summary.js';
 import type { CycleRecord, PolicyResult, ReplayInput, ReplayPolicy, ReplayProgress } from './replay-types.js';
 import type { Plan } from '@switchyard/matching';
 
-/** Plans of one cycle: the first, and another wherever a running job was given what it may not have. The last one pins those too. */
+/**
+ * Plans of one cycle: the first, and another wherever a running job was given what it may not have, or a job was left out that a margin kept
+ * from its last hours. The last one pins and frees those too.
+ */
 const PLANS_PER_CYCLE_MOST = 4;
 
 /** @throws RangeError when prices or capacities do not cover the replay: a fault of the caller, not of the trace */
@@ -48,14 +51,16 @@ export function* replaySteps(input: ReplayInput, policy: ReplayPolicy): Generato
 }
 
 function planOnce(state: ReplayState, policy: ReplayPolicy, now: number, until: number, count: number): CycleRecord {
-  const pinned = new Set<string>();
-  let instance = state.instance(now, pinned);
+  const [pinned, late] = [new Set<string>(), new Set<string>()];
+  let instance = state.instance(now, pinned, late);
   let plan = policy.plan(instance, now);
   for (let tries = 1; tries < PLANS_PER_CYCLE_MOST; tries += 1) {
     const illegal = state.illegal(plan, now);
-    if (illegal.length === 0) break;
+    const leftOut = policy.holdsPromises ? state.leftOutWithMargin(plan, late) : [];
+    if (illegal.length === 0 && leftOut.length === 0) break;
     for (const id of illegal) pinned.add(id);
-    instance = state.instance(now, pinned);
+    for (const id of leftOut) late.add(id);
+    instance = state.instance(now, pinned, late);
     plan = policy.plan(instance, now);
   }
   const yardstick = count % (policy.yardstickEvery ?? 1) === 0 ? policy.yardstick?.(instance, now) : undefined;
