@@ -2,11 +2,11 @@
  * The test command: builds, starts a throw-away PostgreSQL, prepares the template database, runs Jest, stops it all.
  * Arguments go to Jest: `npm test -- libs/store`. SWITCHYARD_REQUIRE=redis,slurm turns a missing part from skipped to failed.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 
-/** `--prove` runs the long drills alone. */
+/** `--prove` runs the long drills alone, then plants the kept list of bugs. */
 const prove = process.argv.includes('--prove');
 const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos'] : [])];
 const root = join(import.meta.dirname, '..');
@@ -25,6 +25,7 @@ try {
   );
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => jest.kill(signal));
   code = await new Promise((resolve) => jest.once('exit', (status) => resolve(status ?? 1)));
+  if (prove && code === 0) code = spawnSync(process.execPath, [join(root, 'libs/matching/mutants/run.mjs'), '--jobs', '2'], { cwd: root, stdio: 'inherit' }).status ?? 1;
 } finally {
   await postgres.stop();
 }

@@ -4,9 +4,9 @@
  *   node libs/matching/mutants/run.mjs [--only <text>] [--jobs 2] [--seed 20261122] [--seconds 120] [--record]
  *
  * One line per bug. Exit code 1 when one survives, when a planted text is not found exactly once, or when a spec is red without any bug.
- * `--record` writes `result.json`. Nothing is left behind.
+ * `--record` writes the verdicts of this run into `result.json`. Nothing is left behind.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -35,6 +35,8 @@ const controls = [...new Set(chosen.map(({ spec }) => spec))].map((spec) => {
 });
 const tasks = [...controls, ...chosen];
 const verdicts = { killed: 0, timedOut: 0, survived: [], broken: [] };
+/** Killed or survived, by id. */
+const judged = new Map();
 const started = performance.now();
 
 async function judge(shop, task) {
@@ -58,10 +60,12 @@ async function judge(shop, task) {
   writeFileSync(path, before);
   if (found.failed > 0 || found.timedOut) {
     verdicts.killed += 1;
+    judged.set(task.id, 'killed');
     if (found.timedOut) verdicts.timedOut += 1;
     console.log(`killed in ${seconds(from)} s${found.timedOut ? ' (time limit)' : ''}: ${task.id}`);
   } else {
     verdicts[found.passed > 0 ? 'survived' : 'broken'].push(task.id);
+    if (found.passed > 0) judged.set(task.id, 'survived');
     console.log(found.passed > 0 ? `SURVIVED ${seconds(from)} s: ${task.id} (${task.file}, ${task.spec})` : `NOT RUN: ${task.id}: ${found.why}`);
   }
 }
@@ -83,9 +87,16 @@ try {
 
 const { killed, timedOut, survived, broken } = verdicts;
 console.log(`${killed} of ${chosen.length} planted bugs killed (${timedOut} by the time limit), ${survived.length} survived, ${broken.length} could not be judged; ${seconds(started)} s`);
-if (values.record && values.only === '') {
-  const command = `node libs/matching/mutants/run.mjs --jobs ${values.jobs} --seed ${values.seed} --record`;
-  const result = { date: new Date().toISOString().slice(0, 10), command, seed: Number(values.seed), node: process.version, planted: chosen.length, killed, timedOut, survived, seconds: Math.round(Number(seconds(started))) };
-  writeFileSync(join(import.meta.dirname, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-}
+if (values.record) record();
 process.exit(survived.length + broken.length > 0 ? 1 : 0);
+
+/** Adds what this run found to `result.json`: a run of a part replaces that part alone. Bugs that are no longer on the list fall out. */
+function record() {
+  const path = join(import.meta.dirname, 'result.json');
+  const known = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).verdicts : {};
+  const today = new Date().toISOString().slice(0, 10);
+  const found = Object.fromEntries(mutants.map(({ id }) => [id, judged.has(id) ? `${judged.get(id)} ${today}` : known[id]]).filter(([, verdict]) => verdict !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const count = (word) => Object.values(found).filter((verdict) => verdict.startsWith(word)).length;
+  const result = { command: 'node libs/matching/mutants/run.mjs --record', seed: Number(values.seed), planted: mutants.length, killed: count('killed'), survived: count('survived'), verdicts: found };
+  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
+}

@@ -1,0 +1,36 @@
+/** The list of planted bugs fits the code of today; `run.mjs` plants them. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { mutants } from './list.mjs';
+import { plant } from './workshop.mjs';
+
+const root = join(import.meta.dirname, '../../..');
+const read = (file) => readFileSync(join(root, file), 'utf8');
+
+describe('planted bugs', () => {
+  it('are at least 60, each with an id of its own, in the planner, the live mapping and the price of power', () => {
+    expect(mutants.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length);
+    for (const part of ['libs/matching/', 'libs/market/', 'libs/power/']) expect(mutants.filter(({ file }) => file.startsWith(part)).length).toBeGreaterThan(10);
+  });
+  it.each(mutants.map((mutant) => [mutant.id, mutant]))('%s: its text stands exactly once, and its spec exists', (_id, mutant) => {
+    expect(plant(read(mutant.file), mutant)).toBeDefined();
+    expect(existsSync(join(root, mutant.spec))).toBe(true);
+    if (mutant.test !== undefined) expect(read(mutant.spec)).toContain(mutant.test);
+  });
+  it('a text that stands twice, or not at all, or is not changed, is not planted', () => {
+    expect(plant('a b a', { find: 'a', replace: 'c' })).toBeUndefined();
+    expect(plant('a b', { find: 'c', replace: 'd' })).toBeUndefined();
+    expect(plant('a b', { find: 'b', replace: 'b' })).toBeUndefined();
+    expect(plant('a b', { find: 'b', replace: 'c' })).toBe('a c');
+  });
+  it('none that was judged in a recorded run survived, at least 60 were, and all of them are still on the list', () => {
+    const { verdicts, killed, survived } = JSON.parse(read('libs/matching/mutants/result.json'));
+    const ids = new Set(mutants.map(({ id }) => id));
+    expect(Object.keys(verdicts).filter((id) => !ids.has(id))).toEqual([]);
+    expect(Object.entries(verdicts).filter(([, verdict]) => !/^killed \d{4}-\d\d-\d\d$/.test(verdict))).toEqual([]);
+    expect([killed, survived]).toEqual([Object.keys(verdicts).length, 0]);
+    expect(killed).toBeGreaterThanOrEqual(60);
+  });
+});
