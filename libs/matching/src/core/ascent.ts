@@ -3,12 +3,32 @@ import type { CapacityPrices } from './plan-types.js';
 import type { Relaxation } from './relaxation.js';
 
 /**
- * Step lengths fall with the age r as STEP / (1 + (r / STEP_ROUNDS)^3); directions keep MOMENTUM of the one before. Measured on
- * weeks of ten sites at loads 0.6 and 0.9 against volume, plain and deflected subgradients: the best bound from round 100 on.
+ * Steps aim LEVEL of the bound above the best bound, AIM of the way (no further off than CLIP levels, so that a step which went astray does
+ * not make the next one longer); the level shrinks by SHRINK when the bound has not gained NEED of it for PATIENCE rounds. Directions keep
+ * MOMENTUM of the one before. Measured on weeks of ten sites, hourly and by quarter-hours, against step lengths that fall with the round
+ * and against other figures: the same bound in 200 rounds that those reach in 350.
  */
-const STEP = 0.3;
-const STEP_ROUNDS = 70;
+const LEVEL = 0.05;
+const AIM = 0.5;
+const CLIP = 3;
+const SHRINK = 0.7;
+const NEED = 0.3;
+const PATIENCE = 6;
 const MOMENTUM = 0.7;
+/**
+ * While the bound is below so much of the cost of the known plan, jobs are missed and prices must rise a lot: steps aim above the bound by the
+ * square of the distance over that cost, FOOT_STEP of the way, less as FOOT_ROUNDS pass; rounds in which the bound gains SURGE_LEAST of itself
+ * in SURGE_ROUNDS do not count.
+ */
+const FOOT = 0.5;
+const FOOT_STEP = 0.3;
+const FOOT_ROUNDS = 70;
+const SURGE_ROUNDS = 10;
+const SURGE_LEAST = 0.005;
+/** A level below this share of the bound gains nothing that is worth a round. */
+const LEVEL_LEAST = 2e-6;
+/** Level of a climb that starts from known prices. */
+const WARM_LEVEL = 0.004;
 /**
  * The rule for a market that is nearly full, where prices must rise from the cost of power to what a miss costs, tens of times as much:
  * steps stay long (PRESS of the way to the target) until the bound has not gained PRESS_GAIN of itself for PRESS_PATIENCE rounds, then
@@ -22,17 +42,6 @@ const PRESS_GAIN = 1e-5;
 const PRESS_LOST = 0.05;
 const PRESS_LEAST = 5e-4;
 const PRESS_MOMENTUM = 0.9;
-/** Age at which a climb from known prices starts. */
-const WARM_AGE = 180;
-/** Steps aim this share above the bound, higher only where the known plan is far above: then jobs are missed and prices must rise a lot. */
-const REACH = 0.08;
-/** While the bound gains this share of itself in so many rounds, the climb is still at its foot and steps stay long. */
-const SURGE_ROUNDS = 10;
-const SURGE_LEAST = 0.005;
-/** Rounds over which progress is judged, and the least relative progress that keeps it going. */
-const PROGRESS_ROUNDS = 50;
-const PROGRESS_LEAST = 2e-6;
-
 /**
  * Climbs the Lagrangian bound along smoothed subgradients. Every round is a valid bound; the best is kept.
  * Each capacity steps in proportion to its size: in a pool of ten GPUs one GPU too many means more than in a pool of a thousand.
@@ -41,18 +50,20 @@ export class Ascent {
   /** Best bound so far in units, and the prices that gave it. */
   bound = -Infinity;
   rounds = 0;
-  /** Rounds that count towards shorter steps. */
+  /** How far above the best bound steps aim, as a share of it; and the bound when it was last judged. */
+  private level = LEVEL;
+  /** Rounds at the foot, but for those in which the bound gains fast. */
   private age = 0;
   private surging = false;
+  private boundAtSurge = -Infinity;
+  private boundAtCheck = -Infinity;
   /** Share of the way to the target that a step goes under the rule for full markets, 0 under the usual rule. */
   private reach = 0;
   private idle = 0;
-  private boundAtSurge = -Infinity;
   readonly gpuPrice: Float64Array;
   readonly kwPrice: Float64Array;
   private readonly gpu: Coordinates;
   private readonly kw: Coordinates;
-  private boundAtCheck = -Infinity;
   private readonly bestPremium: Float64Array;
   private readonly bestShares: Float64Array;
 
@@ -68,11 +79,11 @@ export class Ascent {
     this.kw = new Coordinates(relaxation.kwPrice, relaxation.kwExcess, model.feederKw, kwOfGpu, model.slots);
   }
 
-  /** Starts at known prices instead of none, with the shorter steps of a climb that is well under way. Call before the first step. */
+  /** Starts at known prices instead of none, with the short steps of a climb that is well under way. Call before the first step. */
   startFrom(known: CapacityPrices): void {
     const { relaxation } = this;
     setCapacityPrices(relaxation.model, known, relaxation.gpuPrice, relaxation.kwPrice);
-    this.age = WARM_AGE;
+    this.level = WARM_LEVEL;
   }
   /** From the next step on the rule for markets that are nearly full: long steps, and prices that also move together. */
   press(): void {
@@ -86,7 +97,7 @@ export class Ascent {
     const value = relaxation.solve();
     this.rounds += 1;
     if (value > this.bound) {
-      if (value > this.bound + PRESS_GAIN * Math.abs(this.bound)) this.idle = 0;
+      if (this.reach > 0 && value > this.bound + PRESS_GAIN * Math.abs(this.bound)) this.idle = 0;
       this.bound = value;
       this.gpuPrice.set(relaxation.gpuPrice);
       this.kwPrice.set(relaxation.kwPrice);
@@ -94,22 +105,41 @@ export class Ascent {
       this.bestShares.set(relaxation.jobValue);
     }
     if (this.reach > 0) return this.pressOn(target, value);
-    if (this.rounds % SURGE_ROUNDS === 0) {
-      this.surging = this.bound - this.boundAtSurge > SURGE_LEAST * Math.abs(this.bound);
-      this.boundAtSurge = this.bound;
-    }
-    if (!this.surging) this.age += 1;
-    const far = Math.max(0, target - this.bound);
-    const aim = Math.min(target, this.bound + Math.max(REACH * Math.abs(this.bound), (far * far) / Math.max(1, Math.abs(target))));
     const norm = this.gpu.turn(MOMENTUM) + this.kw.turn(MOMENTUM);
-    if (norm === 0 || aim <= value) return false;
-    const step = ((STEP / (1 + (this.age / STEP_ROUNDS) ** 3)) * (aim - value)) / norm;
+    if (norm === 0 || target <= value) return false;
+    const step = this.wayToGo(target, value) / norm;
     this.gpu.move(step);
     this.kw.move(step);
-    if (this.rounds % PROGRESS_ROUNDS !== 0) return true;
-    const progress = this.bound - this.boundAtCheck;
-    this.boundAtCheck = this.bound;
-    return progress > PROGRESS_LEAST * Math.abs(this.bound) || this.rounds < 3 * PROGRESS_ROUNDS;
+    return this.level > LEVEL_LEAST;
+  }
+
+  /** How far above this round's bound the step aims, in units. */
+  private wayToGo(target: number, value: number): number {
+    const far = target - this.bound;
+    if (far > FOOT * Math.abs(target)) {
+      if (this.rounds % SURGE_ROUNDS === 0) {
+        this.surging = this.bound - this.boundAtSurge > SURGE_LEAST * Math.abs(this.bound);
+        this.boundAtSurge = this.bound;
+      }
+      if (!this.surging) this.age += 1;
+      return (FOOT_STEP / (1 + (this.age / FOOT_ROUNDS) ** 3)) * (this.bound + Math.max(LEVEL * Math.abs(this.bound), (far * far) / Math.abs(target)) - value);
+    }
+    const reach = this.level * Math.abs(this.bound);
+    this.judge(reach);
+    return AIM * Math.min(target - value, this.bound + reach - value, CLIP * reach);
+  }
+
+  /** Shrinks the level when the bound has not come nearer to it for a while. */
+  private judge(reach: number): void {
+    this.idle += 1;
+    if (this.bound > this.boundAtCheck + NEED * reach) {
+      this.boundAtCheck = this.bound;
+      this.idle = 0;
+    } else if (this.idle > PATIENCE) {
+      this.boundAtCheck = this.bound;
+      this.idle = 0;
+      this.level *= SHRINK;
+    }
   }
 
   private goBack(): boolean {

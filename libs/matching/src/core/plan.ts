@@ -33,6 +33,10 @@ const TIGHT_RATIO = 1.25;
 const EXCHANGES = 3;
 /** Rounds of polishing without any gain after which it ends. */
 const IDLE_ROUNDS = 100;
+/** Markets of so many jobs are polished only while so many rounds gain this share of what is left of the gap: a round of theirs is dear. */
+const LARGE_JOBS = 5_000;
+const STALL_ROUNDS = 25;
+const STALL_GAIN = 0.01;
 
 /**
  * Plans the whole instance: capacity prices and a certified lower bound, schedules guided by the prices, polish. Pure and
@@ -117,8 +121,12 @@ function polishFor(rounds: number, polish: Polish, boundUnits: number, stopped: 
   const tries = Math.min(400, Math.max(Math.min(jobs, 60), Math.ceil(jobs / 60)));
   polish.settle();
   let idle = 0;
+  let totalAtCheck = polish.total;
   for (let round = 0; round < rounds && idle < IDLE_ROUNDS && polish.total > boundUnits && !stopped(); round += 1) {
     idle = polish.ruin(tries) > 0 ? 0 : idle + 1;
+    if (jobs < LARGE_JOBS || (round + 1) % STALL_ROUNDS !== 0) continue;
+    if (totalAtCheck - polish.total < STALL_GAIN * (polish.total - boundUnits)) break;
+    totalAtCheck = polish.total;
   }
 }
 

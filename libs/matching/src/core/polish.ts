@@ -2,8 +2,11 @@ import type { Dice } from './dice.js';
 import { placeBest } from './greedy.js';
 import { RunIndex } from './run-index.js';
 import type { Premium, RunPrices } from './run-prices.js';
-import type { Run, Schedule } from './schedule.js';
+import { runCost, type Run, type Schedule } from './schedule.js';
 import { sameRun, type WindowSearch } from './window-search.js';
+
+/** A job that costs more than its share of the bound by this share of its cost is dear. */
+const DEAR = 0.01;
 
 /**
  * Ruin and recreate on one schedule: take out a job that costs more than its fair share together with some of those in its way, put
@@ -15,6 +18,7 @@ export class Polish {
   total: number;
   private readonly premium: Premium;
   private readonly index: RunIndex;
+  private readonly excess: Float64Array;
   private readonly oldOptions: number[] = [];
   private readonly oldRuns: (Run | undefined)[] = [];
 
@@ -29,6 +33,7 @@ export class Polish {
     private readonly fairCost: Float64Array,
   ) {
     this.premium = priced.premium;
+    this.excess = new Float64Array(schedule.option.length);
     this.index = new RunIndex(schedule);
     this.total = schedule.surcharge;
     for (let job = 0; job < schedule.option.length; job += 1) this.total += this.costOf(job);
@@ -45,10 +50,11 @@ export class Polish {
   ruin(tries: number): number {
     const before = this.total;
     const jobs = this.schedule.option.length;
+    const dearest = this.dearest(tries >> 1);
     for (let i = 0; i < tries; i += 1) {
-      let seed = -1;
+      let seed = dearest[i] ?? -1;
       let worst = -Infinity;
-      for (let draw = 0; draw < 6; draw += 1) {
+      for (let draw = 0; draw < 6 && i >= dearest.length; draw += 1) {
         const job = this.dice.below(jobs);
         const regret = this.schedule.cost[job]! - this.fairCost[job]!;
         if (regret > worst) [seed, worst] = [job, regret];
@@ -57,6 +63,20 @@ export class Polish {
       if (victims.length > 0) this.attempt(victims, this.dice.next() < 0.5 ? this.priced : this.bare);
     }
     return before - this.total;
+  }
+
+  /** Up to `count` jobs that are the furthest above their share of the bound, premium included; the furthest first. */
+  private dearest(count: number): number[] {
+    const { schedule, premium, fairCost, excess } = this;
+    const { model, option, runs, cost } = schedule;
+    const dear: number[] = [];
+    for (let job = 0; job < option.length; job += 1) {
+      const run = runs[job];
+      excess[job] = cost[job]! - fairCost[job]!;
+      if (run !== undefined) excess[job]! += (model.optWidth[option[job]!]! / model.jobGpus[job]!) * runCost(model, premium, job, option[job]!, run);
+      if (excess[job]! > DEAR * cost[job]!) dear.push(job);
+    }
+    return dear.sort((a, b) => excess[b]! - excess[a]! || a - b).slice(0, count);
   }
 
   /** The seed, and some of the jobs that run where and when it would like to. */
