@@ -35,7 +35,7 @@ export function must<T>(outcome: StripeOutcome<T>): T {
 type Run = (gateway: StripeGateway, at: Prepared, key: string) => Promise<StripeOutcome<unknown>>;
 
 /** Every call of the port that writes. `makes`: the kind of object of which one more exists afterwards. */
-export const writes: readonly { readonly name: string; readonly makes?: 'customer' | 'invoice' | 'invoiceitem' | 'charge'; readonly run: Run }[] = [
+export const writes: readonly { readonly name: string; readonly makes?: 'customer' | 'invoice' | 'invoiceitem' | 'charge' | 'refund'; readonly run: Run }[] = [
   { name: 'createCustomer', makes: 'customer', run: (gateway, _at, key) => gateway.createCustomer({ orgId: testIds.org(2), name: 'Second', email: 'a@example.com' }, key) },
   { name: 'attachPaymentMethod', run: (gateway, at, key) => gateway.attachPaymentMethod({ stripeCustomerId: at.stripeCustomerId, paymentMethodId: 'pm_card_mastercard' }, key) },
   { name: 'createDraftInvoice', makes: 'invoice', run: (gateway, at, key) => gateway.createDraftInvoice({ invoiceId: testIds.invoice(9), stripeCustomerId: at.stripeCustomerId, currency: 'USD', description: 'ninth' }, key) },
@@ -43,6 +43,7 @@ export const writes: readonly { readonly name: string; readonly makes?: 'custome
   { name: 'finaliseInvoice', run: (gateway, at, key) => gateway.finaliseInvoice(at.draftId, key) },
   { name: 'payInvoice', makes: 'charge', run: (gateway, at, key) => gateway.payInvoice(at.openId, key) },
   { name: 'voidInvoice', run: (gateway, at, key) => gateway.voidInvoice(at.openId, key) },
+  { name: 'createCreditNote', makes: 'refund', run: (gateway, at, key) => gateway.createCreditNote({ creditNoteId: 'cn_1', stripeInvoiceId: at.paidId, amountMinor: minorUnits(234n), refundMinor: minorUnits(200n), balanceMinor: minorUnits(34n), memo: 'outage' }, key) },
   { name: 'markUncollectible', run: (gateway, at, key) => gateway.markUncollectible(at.openId, key) },
 ];
 
@@ -50,6 +51,8 @@ export const writes: readonly { readonly name: string; readonly makes?: 'custome
 export const reads: readonly { readonly name: string; readonly run: Run }[] = [
   { name: 'readInvoice', run: (gateway, at) => gateway.readInvoice(at.paidId) },
   { name: 'readPayment', run: (gateway, at) => gateway.readPayment(at.paidId) },
+  { name: 'findCreditNote', run: (gateway, at) => gateway.findCreditNote('cn_none', at.paidId) },
+  { name: 'invoiceOfPayment', run: (gateway) => gateway.invoiceOfPayment('pi_none') },
   { name: 'findInvoice', run: (gateway, at) => gateway.findInvoice(testIds.invoice(3), at.stripeCustomerId) },
   { name: 'findCustomer', run: (gateway) => gateway.findCustomer(testIds.org(1)) },
   { name: 'listEvents', run: (gateway) => gateway.listEvents(epochMs(0)) },
