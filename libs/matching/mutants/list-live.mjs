@@ -28,7 +28,6 @@ export const liveMutants = [
     ['live: a pinned promise may move', 'constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : usd(policy.moveGain)', 'usd(policy.moveGain)'],
     ['live: a job that cannot start now starts now', 'constraints.notNow.has(job.jobId) ? 1 : 0', '0'],
     ['live: restarts take no time', 'restartSlots: Math.ceil(spec.interruptible!.restartSeconds / (grid.slotMs / 1_000))', 'restartSlots: 0'],
-    ['live: a job is parked once less than it allows', 'maxSegments: spec.interruptible!.maxInterruptions + 1', 'maxSegments: spec.interruptible!.maxInterruptions'],
     ['live: the cap per GPU-hour is forgotten', '...(spec.maxPrice !== undefined && !extras && !held && {', '...(spec.maxPrice === null && {'],
     ['live: the budget is forgotten', '...(budget !== undefined && !extras && {', '...(budget === null && {'],
     ['live: a job waits for nobody', '...(job.waitingFor.length > 0 && { after', '...(job.waitingFor.length < 0 && { after'],
@@ -36,9 +35,7 @@ export const liveMutants = [
   ...market('capacity.ts', CYCLE, [
     ['live: what runs draws nothing', 'return watts(free > used ? free - used : 0n);', 'return watts(free);'],
     ['live: every group of a site has all of its limit', 'watts(all === 0n ? 0n : (limit * mine) / all)', 'limit'],
-    ['live: a curtailment limits nothing', 'if (intersect(event.during, during)) free = minOf', 'if (during === undefined) free = minOf'],
     ['live: nodes that are down are up', "(node.state === 'up' ? node.gpuCount : 0)", 'node.gpuCount'],
-    ['live: a slot that is half priced has a price', 'covered[slot]! >= lengthMs(slotInterval(grid, slot)) ?', 'covered[slot]! > 0 ?'],
     ['live: holds take no GPUs', 'if (hold.placement.poolId === poolId && isOpen(hold, snapshot.at)) for', 'if (hold.placement.poolId === undefined) for'],
   ]),
   ...market('staging.ts', TO_INSTANCE, [

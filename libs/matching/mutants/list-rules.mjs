@@ -71,7 +71,6 @@ export const ruleMutants = [
   ]),
   ...inCore('plan.ts', HELD, [
     ['promises are not where they were made', 'if (stay) placeHeld(schedule);', ''],
-    ['a cheaper plan may break a promise', 'brokenA !== brokenB ? brokenA < brokenB : ', ''],
   ]),
   ...inCore('fair-line.ts', FAIR, [
     ['the first job of a customer that holds nothing may be beyond its share', 'const isFirst = place === 0 && line.held === 0;', 'const isFirst = false;', 'INV-M8: no job'],

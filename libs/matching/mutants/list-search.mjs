@@ -54,7 +54,7 @@ export const searchMutants = [
     ['a branch is cut off too soon', 'priced + restPriced[i]! - capacityWorth >= best) return;', 'priced + restPriced[i]! + capacityWorth >= best) return;', 'INV-M4'],
   ]),
   ...inCore('exact.ts', HELD, [['branch and bound drops a promise', 'model.held[job] === undefined ? model.unplacedCost[job]! : 2 ** 50', 'model.unplacedCost[job]!']]),
-  ...inCore('plan.ts', LEFT_OUT, [['the holes that the search leaves are not filled', '  fillUp(best, search, relaxation.bare);\n', '', 'INV-M10 when stopped']]),
+  ...inCore('plan.ts', LEFT_OUT, [['the holes that the search leaves are not filled', '  fillUp(best, search, relaxation.bare);\n', '', 'INV-M10: a job whose place is left']]),
   ...inCore('exchange.ts', LEFT_OUT, [['large jobs never make way for many small ones', 'if (taken.length > 1 && change + schedule.surcharge < 0) return true;', '', 'a large job makes way']]),
   ...inCore('make-way.ts', 'libs/matching/src/core/make-way.spec.ts', [
     ['making way needs no gain', 'schedule.surcharge + costOf(schedule, job)) < before) return true;', 'schedule.surcharge + costOf(schedule, job)) < Infinity) return true;'],

@@ -20,7 +20,7 @@ describe('who is left out', () => {
       expect(avoidableMisses(instance, found.placements)).toEqual([]);
     }), { numRuns: 300 });
   });
-  it('a job whose place is left by another in the last pass gets it', () => {
+  it('INV-M10: a job whose place is left by another in the last pass gets it', () => {
     // The price of capacity sends z to the dear slot, where a has its only window; settled one by one, a finds no room and then z leaves.
     const others = Array.from({ length: 8 }, (_, i): JobSpec => ({ id: `other${i}`, gpus: 1, slots: 1, release: 0, deadline: 2, unplacedCost: 5, pools: ['q'] }));
     const market: Instance = {
