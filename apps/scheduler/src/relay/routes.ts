@@ -51,7 +51,7 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'invoice.voided': none,
   'remedy.proposed': none,
   'remedy.approved': billing,
-  'credit_note.issued': none,
+  'credit.issued': none,
   'dispute.opened': none,
   'dispute.closed': none,
   'dunning.notice': none,

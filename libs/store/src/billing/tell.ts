@@ -26,7 +26,7 @@ function topicOfRemedy({ kind, to }: Extract<BillingEvent, { type: 'remedy.moved
     case 'approved':
       return 'remedy.approved';
     case 'done':
-      return kind === 'credit_note' ? 'credit_note.issued' : kind === 'void' ? 'invoice.voided' : undefined;
+      return kind === 'credit_note' ? 'credit.issued' : kind === 'void' ? 'invoice.voided' : undefined;
     case 'executing':
     case 'failed':
     case 'withdrawn':
@@ -52,7 +52,7 @@ function topicOf(event: BillingEvent): Topic | undefined {
   }
 }
 /** What a customer may learn of: from issue on. */
-const forCustomers: readonly Topic[] = ['invoice.issued', 'invoice.paid', 'invoice.payment_failed', 'invoice.voided', 'credit_note.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice'];
+const forCustomers: readonly Topic[] = ['invoice.issued', 'invoice.paid', 'invoice.payment_failed', 'invoice.voided', 'credit.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice'];
 
 /** Appends what others should know; drafts are told to finance alone. */
 export async function tellOutbox(tx: Tx, event: BillingEvent, version: number, now: EpochMs): Promise<void> {
