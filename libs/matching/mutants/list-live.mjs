@@ -27,7 +27,6 @@ export const liveMutants = [
     ['live: ageing is forgotten', '(policy.ageingPercentPerDay / 100) * Math.max(', '0 * Math.max('],
     ['live: a pinned promise may move', 'constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : usd(policy.moveGain)', 'usd(policy.moveGain)'],
     ['live: a job that cannot start now starts now', 'constraints.notNow.has(job.jobId) ? 1 : 0', '0'],
-    ['live: restarts take no time', 'restartSlots: Math.ceil(spec.interruptible!.restartSeconds / (grid.slotMs / 1_000))', 'restartSlots: 0'],
     ['live: the cap per GPU-hour is forgotten', '...(spec.maxPrice !== undefined && !extras && !held && {', '...(spec.maxPrice === null && {'],
     ['live: the budget is forgotten', '...(budget !== undefined && !extras && {', '...(budget === null && {'],
     ['live: a job waits for nobody', '...(job.waitingFor.length > 0 && { after', '...(job.waitingFor.length < 0 && { after'],
@@ -35,7 +34,6 @@ export const liveMutants = [
   ...market('capacity.ts', CYCLE, [
     ['live: what runs draws nothing', 'return watts(free > used ? free - used : 0n);', 'return watts(free);'],
     ['live: every group of a site has all of its limit', 'watts(all === 0n ? 0n : (limit * mine) / all)', 'limit'],
-    ['live: nodes that are down are up', "(node.state === 'up' ? node.gpuCount : 0)", 'node.gpuCount'],
     ['live: holds take no GPUs', 'if (hold.placement.poolId === poolId && isOpen(hold, snapshot.at)) for', 'if (hold.placement.poolId === undefined) for'],
   ]),
   ...market('staging.ts', TO_INSTANCE, [
