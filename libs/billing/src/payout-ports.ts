@@ -1,10 +1,11 @@
 /** What paying operators consumes, beside billing's own ports. */
 import type { Currency, EpochMs, IdMaker, MarketClock, MinorUnits, OrgId, Result, WallClock } from '@switchyard/kernel';
-import type { Account } from '@switchyard/ledger';
+import type { Account, JournalEntry } from '@switchyard/ledger';
 import type { Payout, PayoutAccount, PayoutId } from './core/payout.js';
 import type { PayoutRefusal } from './core/payout-refusal.js';
 import type { PayoutState } from './core/payout-state.js';
 import type { PayoutTermsOf } from './core/reserve.js';
+import type { Statement } from './core/statement.js';
 import type { ApprovalTiers } from './core/tiers.js';
 import type { BillingTx } from './ports.js';
 import type { StripeOutcome } from './stripe-port.js';
@@ -41,9 +42,20 @@ export interface PayoutTx {
   tellPayout(payout: Payout, from: PayoutState | null): Promise<void>;
   recordPayout(record: PayoutRecord): Promise<void>;
 }
+/** What statements need of billing's transaction. */
+export interface StatementTx {
+  statement(operatorOrg: OrgId, currency: Currency, period: string): Promise<Statement | undefined>;
+  /** The latest by month. */
+  latestStatement(operatorOrg: OrgId, currency: Currency): Promise<Statement | undefined>;
+  insertStatement(statement: Statement): Promise<void>;
+  /** Number of the journal's last entry, 0 when there is none. The journal is held until the transaction ends. */
+  journalHeadHeld(): Promise<number>;
+  /** Entries on the operator's accounts that take effect before `to`, up to `through`, and were not on the previous statement; in order. */
+  entriesForStatement(operatorOrg: OrgId, currency: Currency, to: EpochMs, through: number, previous: { readonly to: EpochMs; readonly throughSequence: number } | undefined): Promise<readonly JournalEntry[]>;
+}
 export interface PayoutStore {
   /** Commits when `work` gives an ok result; rolls everything back when it refuses or throws. */
-  inTransaction<T, E>(work: (tx: BillingTx & PayoutTx) => Promise<Result<T, E>>): Promise<Result<T, E>>;
+  inTransaction<T, E>(work: (tx: BillingTx & PayoutTx & StatementTx) => Promise<Result<T, E>>): Promise<Result<T, E>>;
 }
 
 export interface CreateConnectedAccount {

@@ -1,6 +1,6 @@
 import { addMs, DAY_MS, HOUR_MS, parseId, type Currency, type OrgId } from '@switchyard/kernel';
-import { ensurePayoutAccount, executePayout, explainPayoutRefusal, followPayout, proposePayout, type PayoutPorts, type PayoutRefusal, type StripeEvent } from '@switchyard/billing';
-import { inTransaction, payoutAccountKeys, payoutAccountsToDo, payoutIdsToDo, raiseMark, readMark, type Tx } from '@switchyard/store';
+import { ensurePayoutAccount, executePayout, explainPayoutRefusal, followPayout, issueStatement, proposePayout, type PayoutPorts, type PayoutRefusal, type StripeEvent } from '@switchyard/billing';
+import { inTransaction, payoutAccountKeys, readPeriods, payoutAccountsToDo, payoutIdsToDo, raiseMark, readMark, type Tx } from '@switchyard/store';
 import { BILLING_PROCESS, type BillingParts } from '../parts.js';
 
 /** What Stripe refused is asked again after so long: another balance or account may answer otherwise. */
@@ -43,11 +43,23 @@ export async function proposeDuePayouts(parts: BillingParts, each: (keys: readon
     await each(keys, async (key) => {
       const proposed = await proposePayout(payoutPortsOf(parts), whoseAccount(key), BILLING_PROCESS);
       if (!proposed.ok) throw said(proposed.error);
+      await issueStatements(parts, key);
     });
     if (keys.length < 200) break;
     after = keys.at(-1)!;
   }
   await inTransaction(database, (tx) => raiseMark(tx, RUN_MARK, day));
+}
+
+/** The statements of months that are closed, oldest first: what is booked later takes effect in a later month. */
+export async function issueStatements(parts: BillingParts, key: string): Promise<void> {
+  const whose = whoseAccount(key);
+  const periods = await inTransaction(parts.database, readPeriods);
+  for (const period of periods.filter(({ state }) => state === 'closed')) {
+    const issued = await issueStatement(payoutPortsOf(parts), whose, period);
+    // Months before the first of an operator have nothing to say, and those before one that stands have no place any more.
+    if (!issued.ok && issued.error.kind === 'PeriodNotOver') throw new Error(`period ${period.name} is closed before it is over`);
+  }
 }
 
 /** News from Stripe Connect: a hint to look there, so it may come twice, late, or in any order. */

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { approvePayout, ensurePayoutAccount, executePayout, followPayout, holdPayout, housePayoutTerms, proposePayout, releasePayout, resendPayout, takeBackPayout, withdrawPayout, type Payout, type PayoutPorts } from '@switchyard/billing';
-import { DAY_MS, HOUR_MS, minorUnits, unwrap, type OrgId } from '@switchyard/kernel';
+import { accountOf, approvePayout, ensurePayoutAccount, executePayout, followPayout, holdPayout, issueStatement, housePayoutTerms, proposePayout, releasePayout, resendPayout, takeBackPayout, withdrawPayout, type Payout, type PayoutPorts } from '@switchyard/billing';
+import type { Account } from '@switchyard/ledger';
+import { DAY_MS, epochMs, HOUR_MS, minorUnits, unwrap, type OrgId } from '@switchyard/kernel';
 import { approver, openPayoutsUnderTest, preparer, ProcessDied, second, type CallFault, type PayoutsUnderTest } from '../../testing/payouts-under-test.js';
 
 const usd = (operatorOrg: OrgId) => ({ operatorOrg, currency: 'USD' }) as const;
@@ -199,6 +201,127 @@ describe('paying operators, on PostgreSQL and the twin', () => {
     expect(unwrap(await releasePayout(world.pay, id, approver)).state).toBe('proposed');
     expect(unwrap(await withdrawPayout(world.pay, id, approver, 'paid by hand')).state).toBe('withdrawn');
     expect(await standing(org)).toEqual([3_000_000n, 0n, 0n]);
+  });
+
+  /** What a bank that took a payment back does to the books of the operator: what is there is kept, the rest is owed. */
+  async function chargeback(org: OrgId, minor: bigint): Promise<void> {
+    const there = await world.balance('operator_payable.available', org);
+    const held = there < minor ? there : minor;
+    const [available, disputed, owed, losses] = [
+      accountOf('operator_payable.available', 'USD', org), accountOf('operator_payable.disputed', 'USD', org), accountOf('operator_receivable', 'USD', org), accountOf('dispute_receivable', 'USD', null),
+    ];
+    const post = async (name: string, postings: readonly (readonly [Account, 'debit' | 'credit', bigint])[]): Promise<void> => {
+      const moved = postings.filter(([, , amount]) => amount > 0n);
+      if (moved.length === 0) return;
+      unwrap(await world.parts.payouts.store.inTransaction(async (tx) => tx.post({
+        accounts: moved.map(([account]) => account),
+        transaction: {
+          kind: 'dispute-test', idempotencyKey: `${name}/${(chargebacks += 1)}`, effectiveAt: world.clock.now(), references: {}, reason: null,
+          postings: moved.map(([account, direction, amount]) => ({ account: account.code, direction, amountMinor: minorUnits(amount), currency: 'USD' })),
+        },
+      }, world.clock.now())));
+    };
+    await post('kept', [[available, 'debit', held], [disputed, 'credit', held]]);
+    await post('lost', [[disputed, 'debit', held], [owed, 'debit', minor - held], [losses, 'credit', minor]]);
+  }
+  let chargebacks = 0;
+
+  it('chargeback after payout: taken back while it is under way, else carried against later earnings', async () => {
+    const org = await operatorWithAccount(50_000n);
+    const first = await world.approved(org);
+    unwrap(await executePayout(world.pay, first.id));
+    await world.later(3 * DAY_MS);
+    expect(unwrap(await followPayout(world.pay, first.id)).state).toBe('paid');
+    await chargeback(org, 30_000n);
+    await world.later(31 * DAY_MS);
+    await world.earn(org, 29_000n);
+    // Owed 300.00, earned 290.00 since: nothing goes out.
+    expect(unwrap(await proposePayout(world.pay, usd(org), preparer))).toMatchObject({ kind: 'skipped', why: { kind: 'NothingAvailable', owedMinor: 30_000n } });
+    await world.earn(org, 11_000n);
+    const next = await world.approved(org);
+    expect([next.amountMinor, next.owedMinor]).toEqual([10_000n, 30_000n]);
+    // Another chargeback between approval and transfer: held, not paid.
+    await chargeback(org, 35_000n);
+    expect(unwrap(await executePayout(world.pay, next.id))).toMatchObject({ state: 'held', hold: { reason: 'not_covered' } });
+    expect(world.transfersOf(next.id)).toHaveLength(0);
+  });
+
+  it('P8: transfers less reversals never come to more than was earned less what was taken back and is kept, whatever happens', async () => {
+    const step = fc.oneof(
+      fc.record({ what: fc.constant('earn' as const), minor: fc.integer({ min: 1, max: 80_000 }).map(BigInt) }),
+      fc.record({ what: fc.constant('chargeback' as const), minor: fc.integer({ min: 1, max: 60_000 }).map(BigInt) }),
+      fc.record({ what: fc.constantFrom('pay', 'fail', 'take back', 'month', 'outage' as const), minor: fc.constant(0n) }),
+    );
+    const plan = fc.array(fc.record({ step, fault: fc.option(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.constantFrom<CallFault>('before', 'after', 'lost')), { nil: undefined }) }), { minLength: 4, maxLength: 9 });
+    await fc.assert(fc.asyncProperty(plan, async (steps) => {
+      const org = await operatorWithAccount(0n);
+      let [earned, takenBack] = [0n, 0n];
+      for (const { step: { what, minor }, fault } of steps) {
+        const ports = world.with((call) => (fault !== undefined && fault[0] === call ? fault[1] : undefined));
+        const [latest] = await world.sql<{ id: string; bank_payout_id: string | null; state: string }>(`SELECT id, bank_payout_id, state FROM billing.payout WHERE operator_org = $1 ORDER BY id DESC LIMIT 1`, [org]);
+        try {
+          if (what === 'earn') {
+            await world.earn(org, minor);
+            earned += minor;
+          } else if (what === 'chargeback') {
+            await chargeback(org, minor);
+            takenBack += minor;
+          } else if (what === 'month') await world.later(31 * DAY_MS);
+          else if (what === 'outage') world.twin.control.setAccountState(await accountIdOf(org), minor === 0n && fault === undefined ? 'payable' : 'unverified');
+          else if (what === 'fail' && latest?.bank_payout_id != null && ['transferred', 'paid'].includes(latest.state)) {
+            world.twin.control.failPayout(latest.bank_payout_id);
+            await followPayout(ports, latest.id);
+          } else if (what === 'take back' && latest !== undefined) await takeBackPayout(ports, latest.id, preparer);
+          else if (what === 'pay') {
+            const proposed = await proposePayout(ports, usd(org), preparer);
+            const id = proposed.ok && proposed.value.kind === 'proposed' ? proposed.value.payout.id : latest?.id;
+            if (id !== undefined) {
+              await approvePayout(ports, id, approver);
+              await executePayout(ports, id);
+            }
+          }
+        } catch (error) {
+          if (!(error instanceof ProcessDied)) throw error;
+        }
+        const ids = await world.sql<{ id: string }>(`SELECT id FROM billing.payout WHERE operator_org = $1`, [org]);
+        const out = ids.flatMap(({ id }) => world.transfersOf(id)).reduce((sum, t) => sum + BigInt(t.amount - t.amount_reversed), 0n);
+        const owed = await world.balance('operator_receivable', org);
+        // What is owed was paid out before it was taken back: the only way to stand above.
+        expect(out <= earned - takenBack + owed).toBe(true);
+        expect((await standing(org)).every((minorLeft) => minorLeft >= 0n)).toBe(true);
+        if (what !== 'chargeback') expect(out + (await world.balance('operator_payable.available', org)) <= earned - takenBack + owed).toBe(true);
+      }
+    }), { numRuns: 12 });
+    const books = await world.books();
+    expect([books.balanced, books.verified]).toEqual([true, true]);
+  }, 180_000);
+
+  it('statements lead from month to month to the cent of the ledger, are never edited, and carry what came late', async () => {
+    const org = await operatorWithAccount(50_000n);
+    const now = world.clock.now();
+    const month = (name: string, from: number, to: number) => ({ name, from: epochMs(from), to: epochMs(to) });
+    const first = month('2027-01', now - DAY_MS, now + DAY_MS);
+    expect(await issueStatement(world.pay, usd(org), first)).toMatchObject({ ok: false, error: { kind: 'PeriodNotOver' } });
+    const payout = await world.approved(org);
+    unwrap(await executePayout(world.pay, payout.id));
+    await world.later(DAY_MS);
+    const issued = unwrap(await issueStatement(world.pay, usd(org), first));
+    expect([issued.opening.available, issued.closing.available, issued.closing.inTransit, issued.closing.held]).toEqual([0n, 0n, 50_000n, -50_000n]);
+    expect(issued.movements.map(({ section, change }) => [section, change.available])).toEqual([['released', 50_000n], ['payouts', -50_000n]]);
+    // Late: it takes effect in the month that is stated already.
+    world.clock.set(epochMs(now));
+    await world.earn(org, 700n);
+    world.clock.set(epochMs(now + 4 * DAY_MS));
+    await world.later(0);
+    unwrap(await followPayout(world.pay, payout.id));
+    await world.later(DAY_MS);
+    expect(unwrap(await issueStatement(world.pay, usd(org), first))).toEqual(issued);
+    const second = unwrap(await issueStatement(world.pay, usd(org), month('2027-02', now + DAY_MS, now + 5 * DAY_MS)));
+    expect(second.opening).toEqual(issued.closing);
+    expect(second.movements.map(({ kind, isCorrection }) => [kind, isCorrection])).toEqual([['earnings-released', true], ['payout-paid', false]]);
+    expect([second.closing.available, second.closing.inTransit]).toEqual((await standing(org)).slice(0, 2));
+    expect(await issueStatement(world.pay, usd(org), month('2026-12', now - 40 * DAY_MS, now - 9 * DAY_MS))).toMatchObject({ ok: false, error: { kind: 'LaterStatement', number: second.number } });
+    expect(Number(second.number.slice(3)) - Number(issued.number.slice(3))).toBe(1);
   });
 
   it('a dry run decides the same and keeps nothing; one payout per month', async () => {

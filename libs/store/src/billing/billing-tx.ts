@@ -1,5 +1,5 @@
 import type { MarketClock } from '@switchyard/kernel';
-import type { AuditRecord, BillingEvent, BillingTx, Invoice, PayoutTx } from '@switchyard/billing';
+import type { AuditRecord, BillingEvent, BillingTx, Invoice, PayoutTx, StatementTx } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
 import { postToLedger } from '../ledger/post.js';
@@ -9,10 +9,11 @@ import { readContract, writeContract } from './contracts.js';
 import { lockLatestIntent, writeIntent } from './intents.js';
 import { insertInvoice, listInvoices, lockInvoice, lockInvoicesOfLease, lockOpenInvoice, updateInvoice } from './invoices.js';
 import { payoutTx } from './payouts.js';
+import { statementTx } from './statements.js';
 import { tellOutbox } from './tell.js';
 
 /** Billing's transaction with what must still be done before it commits. */
-export interface OpenBillingTx extends BillingTx, PayoutTx {
+export interface OpenBillingTx extends BillingTx, PayoutTx, StatementTx {
   /** Tells each touched customer's standing; the last thing before commit. */
   settle(): Promise<void>;
 }
@@ -32,6 +33,7 @@ export function billingTx(tx: Tx, clock: MarketClock): OpenBillingTx {
     return invoice;
   };
   return {
+    ...statementTx(tx),
     ...payoutTx(tx, () => clock.now()),
     ...afterIssueTx(tx, (org) => void touched.add(org)),
     claim: async (key) => (await tx.run(`INSERT INTO billing.claim (key) VALUES ($1) ON CONFLICT DO NOTHING`, [key])) === 1,

@@ -10,6 +10,7 @@ export * from './intervals.js';
 export * from './lease-facts.js';
 export * from './leases.js';
 export { listPayouts, openPayoutAccount, payoutAccountKeys, payoutAccountsToDo, payoutIdsToDo, toPayout, type PayoutRow } from './payouts.js';
+export { listStatements } from './statements.js';
 export { toRatedLine } from './line-row.js';
 export * from './usage-inputs.js';
 export * from './webhooks.js';
