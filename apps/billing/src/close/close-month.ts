@@ -45,7 +45,7 @@ export async function accrueLease(parts: BillingParts, period: Period, lease: Le
 }
 
 async function unbilledOf(parts: BillingParts, period: Period, leaseId: LeaseId): Promise<Invoice | null> {
-  const inputs = await readInputs(parts, leaseId);
+  const inputs = await readInputs(parts, leaseId, period.to);
   if (inputs === undefined) return null;
   const invoices = await parts.ports.store.inTransaction(async (tx) => ({ ok: true, value: await tx.invoicesOfLease(leaseId) }));
   if (!invoices.ok) throw new Error(`invoices of lease ${leaseId} cannot be read`);

@@ -65,7 +65,7 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
     case 'contract.fact_known': {
       const told = read(topic);
       const { leaseId } = told;
-      if (fresh) await changeContract(parts, tx, leaseId, (contract) => contract, { from: event.occurredAt });
+      if (fresh) await changeContract(parts, tx, leaseId, (contract) => contract);
       if (fresh) await recordFact(tx, leaseId, factOf(told, event.id), event.occurredAt);
       return [() => advanceLease(parts, leaseId)];
     }

@@ -1,4 +1,4 @@
-import { addMs, type EpochMs, type LeaseId } from '@switchyard/kernel';
+import { addMs, microUsd, type EpochMs, type LeaseId } from '@switchyard/kernel';
 import { explainRefusal, isMonthly, monthsIn, rateLease, type BillingPorts, type BillingRefusal, type LeaseContract } from '@switchyard/billing';
 import { explainRatingError } from '@switchyard/rating';
 import { blockLease, inTransaction, lockLease, markRated, putIntervals, setDue, type LeaseBlock } from '@switchyard/store';
@@ -36,19 +36,20 @@ async function rateOnce(parts: BillingParts, leaseId: LeaseId): Promise<MonthsAd
     return { advance, invoices: [] };
   };
   const inputs = await readInputs(parts, leaseId);
-  if (inputs === undefined) throw new Error(`lease ${leaseId}: billing has not heard of it, or of an account of its customer, yet`);
+  if (inputs === undefined) throw new Error(`lease ${leaseId}: billing has not heard of it yet`);
   const { contract, progress, assembled } = inputs;
   if (contract.endedAt === null) return stop('running');
   const cutoff: EpochMs = addMs(contract.endedAt, ports.policy.collectingMs);
   if (contract.finalReadingAt === null && now < cutoff) return stop('waiting', { kind: 'AwaitingFinalReading', message: `The agent's final reading of lease ${leaseId} is not in.` });
   if (assembled.doubt !== undefined && now < cutoff) return stop('blocked', assembled.doubt);
   const billing: BillingPorts = { ...ports, usage: { usageOf: () => Promise.resolve(assembled) } };
-  const rated = await rateLease(billing, leaseId);
+  const rated = await rateLease(billing, leaseId, progress.ceilingMicroUsd > 0n ? microUsd(progress.ceilingMicroUsd) : null);
   if (!rated.ok) {
     parts.log.warn({ leaseId, reason: rated.error.kind }, `lease ${leaseId} is not rated: ${inWords(rated.error)}`);
     return stop('blocked', { kind: rated.error.kind, message: inWords(rated.error) });
   }
-  const done = rated.value.outcome === 'unchanged' && progress.ratedVersion >= progress.usageVersion;
+  if (rated.value.outcome === 'above ceiling') parts.log.warn({ leaseId }, `lease ${leaseId}: restated prices would lift its bill above what was promised: the difference is not billed`);
+  const done = rated.value.outcome !== 'rated' && progress.ratedVersion >= progress.usageVersion;
   if (!done) await noteRated(parts, inputs, now);
   return { advance: done ? 'up to date' : 'rated', invoices: await openInvoices(parts, contract) };
 }

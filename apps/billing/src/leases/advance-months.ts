@@ -22,7 +22,6 @@ export interface MonthsAdvance {
 export async function advanceMonths(parts: BillingParts, leaseId: LeaseId): Promise<MonthsAdvance> {
   const now = parts.ports.clock.now();
   const asked = await askAdvances(parts.ports, leaseId);
-  if (!asked.ok) throw new Error(explainRefusal(asked.error));
   const seen = await inTransaction(parts.database, async (tx) => {
     const known = await readKnown(tx, leaseId, now);
     if (known === undefined) throw new Error(`lease ${leaseId}: billing has not heard of it yet`);
@@ -38,10 +37,15 @@ export async function advanceMonths(parts: BillingParts, leaseId: LeaseId): Prom
     });
     return { advance, invoices: [] };
   };
+  if (!asked.ok) return stop('blocked', { kind: asked.error.kind, message: explainRefusal(asked.error) });
   if (waiting !== undefined && waiting.from < plan.through) return stop('blocked', { kind: 'NotRateable', message: explainRatingError(waiting.error) });
   const term = { from: termOf(known.contract, known.progress, []).from, to: plan.through };
   if (term.from >= term.to) {
-    await inTransaction(parts.database, (tx) => setDue(tx, leaseId, plan.dueAt));
+    await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, plan.dueAt));
+    return { advance: 'running', invoices: asked.value === null ? [] : [asked.value.id] };
+  }
+  if (isOfRunningMonth(known, plan, window, now)) {
+    await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, plan.dueAt));
     return { advance: 'running', invoices: [] };
   }
   const rated = await inTransaction(parts.database, (tx) => rateStored(tx, known, term.from, plan));
@@ -70,6 +74,11 @@ function planOf({ contract, account }: KnownLease, now: EpochMs, collectingMs: n
   const last = endedAt === null ? month : monthsIn({ from: addMs(endedAt, -1), to: endedAt }, account)[0]!;
   const through = Math.min(month.from, last.from) as EpochMs;
   return { through, ends: false, dueAt: endedAt === null ? month.to : addMs(endedAt, collectingMs) };
+}
+
+/** Whether only the month that runs has changed since the months before it were billed: nothing is to be billed then. */
+function isOfRunningMonth({ progress }: KnownLease, plan: Plan, window: UsageWindow | undefined, now: EpochMs): boolean {
+  return !plan.ends && window !== undefined && window.window.from >= plan.through && progress.ratedVersion > 0n && progress.blocked === null && progress.dueAt !== null && progress.dueAt > now;
 }
 
 /** Replaces the stored intervals of a window. @returns the first that waits for its price */

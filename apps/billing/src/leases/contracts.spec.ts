@@ -145,7 +145,7 @@ describe('long contracts: real PostgreSQL, real twin, literal cents', () => {
     await go(december, COLLECTED + 60 * HOUR_MS);
     expect(await billing.invoicesOf(leaseId)).toHaveLength(4);
     expect((await billing.invoicesOf(leaseId)).flatMap((invoice) => invoice.lines.filter(isAdvance)).reduce((sum, line) => sum + line.amountMinor, 0n)).toBe(12_500_000n);
-  });
+  }, 180_000);
 
   it('a reservation: take-or-pay by the local month, the hour that comes twice, a price step, time sold on', async () => {
     billing.clock.set(instant('2026-10-29T12:00:00Z'));
@@ -187,5 +187,5 @@ describe('long contracts: real PostgreSQL, real twin, literal cents', () => {
     expect([last.gatherKey, last.state, shown(last)]).toEqual([`${leaseId}/2026-11`, 'draft.review', [
       ['2026-11', 'reserved_gpu_hour', 636_608n], ['2026-11', 'energy_fixed', 450n], ['2026-11', 'relist_credit', -46_080n], ['2026-11', 'platform_fee', 59_098n],
     ]]);
-  });
+  }, 180_000);
 });

@@ -10,7 +10,8 @@ import { assembleUsage, termOf, type AssembledUsage } from './assemble-usage.js'
 /** A lease as billing knows it. */
 export interface KnownLease {
   readonly contract: LeaseContract;
-  readonly account: BillingAccount;
+  /** How it is billed; once, at its end, while its customer has no account. */
+  readonly account: Pick<BillingAccount, 'cadence' | 'timeZone'>;
   readonly progress: LeaseProgress;
 }
 export interface LeaseInputs extends KnownLease {
@@ -19,30 +20,35 @@ export interface LeaseInputs extends KnownLease {
 }
 
 /**
- * Undefined when billing has not heard of the lease, or its customer has no account yet. A reservation or a colocation contract ends when its term
+ * Undefined when billing has not heard of the lease. A reservation or a colocation contract ends when its term
  * does, unless it is told to have ended before.
  */
 export async function readKnown(tx: Tx, leaseId: LeaseId, now: EpochMs): Promise<KnownLease | undefined> {
   const progress = await readLeaseProgress(tx, leaseId);
   const contract = (await readContract(tx, leaseId))?.contract;
   const account = contract && (await readAccountRow(tx, contract.customerOrg));
-  if (progress === undefined || contract === undefined || account === undefined) return undefined;
+  if (progress === undefined || contract === undefined) return undefined;
   const over = (contract.product ?? 'job') !== 'job' && contract.endedAt === null && progress.endsAt <= now;
-  return { progress, contract: over ? { ...contract, endedAt: progress.endsAt } : contract, account: toBillingAccount(account) };
+  return { progress, contract: over ? { ...contract, endedAt: progress.endsAt } : contract, account: account === undefined ? { cadence: 'per_lease' } : toBillingAccount(account) };
 }
 
-/** A lease with all its usage as it is known now, from one reading of the database; undefined when billing has not heard of it. */
-export async function readInputs(parts: BillingParts, leaseId: LeaseId): Promise<LeaseInputs | undefined> {
+/**
+ * A lease with all its usage as it is known now, from one reading of the database; undefined when billing has not heard of it.
+ * @param through a long contract's time counts up to here, whether anything was measured or not
+ */
+export async function readInputs(parts: BillingParts, leaseId: LeaseId, through?: EpochMs): Promise<LeaseInputs | undefined> {
   return inTransaction(parts.database, async (tx) => {
     const known = await readKnown(tx, leaseId, parts.ports.clock.now());
     if (known === undefined) return undefined;
     const { contract, progress, account } = known;
     const readings = await readReadings(tx, leaseId);
-    const term = termOf(contract, progress, readings);
+    const measured = termOf(contract, progress, readings);
+    const long = (contract.product ?? 'job') !== 'job';
+    const term = long && through !== undefined ? { from: measured.from, to: Math.max(measured.to, Math.min(through, contract.endedAt ?? through)) as EpochMs } : measured;
     const months = monthsIn(term, account);
     const prints = progress.seriesId === null ? [] : await readPrints(tx, progress.seriesId, term);
     const facts = await readFacts(tx, leaseId, months);
-    const assembled = assembleUsage({ contract, progress, readings, prints, months });
+    const assembled = assembleUsage({ contract, progress, readings, prints, months, term });
     return { ...known, facts, assembled: { ...assembled, facts: { ...assembled.facts, ...facts } } };
   }, 'REPEATABLE READ');
 }

@@ -3,7 +3,7 @@ import { addMs, DAY_MS, gpuSeconds, HOUR_MS, ok, unwrap, type Interval } from '@
 import { intervalRater, rate, sumAmounts, type RateCard, type UsageForRating } from '@switchyard/rating';
 import { customer, instant, leaseId, makeWorld, worker, card as demoCard, finance, remedied, type World } from '../../testing/index.js';
 import {
-  approveInvoice, attachPaymentMethod, billMonths, collectInvoice, issueInvoice, monthsIn, periodsOf, rateLease, rateMonths, submitForReview, type Invoice,
+  approveInvoice, attachPaymentMethod, billMonths, collectInvoice, issueInvoice, monthsIn, periodsOf, rateLease, rateMonths, submitForReview, unbilledAt, type Invoice,
 } from '../index.js';
 
 /*
@@ -126,5 +126,20 @@ describe('a running lease is billed by month', () => {
     world.time.now = decemberStart;
     await Promise.all([1, 2, 3].map(() => bill(world, [...october, ...november], decemberStart)));
     expect(invoices(world).map((invoice) => [invoice.gatherKey, invoice.lines.length])).toEqual([['2026-10', 2], ['2026-11', 2]]);
+  });
+
+  it('what a long contract delivered and nobody invoiced yet: reserved time without any use, rent without any reading', async () => {
+    const world = await makeWorld({ contract: { product: 'reservation', startedAt: started, endedAt: null, finalReadingAt: null } });
+    const contract = unwrap(await world.store.inTransaction(async (tx) => ok((await tx.contract(leaseId))!)));
+    const covers = { from: started, to: decemberStart };
+    const reserved: RateCard = { ...card, components: [{ kind: 'reserved_gpu_hour', microUsdPerGpuHour: 2_000_000n as never, gpus: 4, window: covers }] };
+    // 30 October noon to 1 November 04:00 UTC: 40 h x 4 x 2.00.
+    const owed = (of: RateCard, usage: readonly UsageForRating[]): readonly bigint[] =>
+      unwrap(unbilledAt({ ...contract, card: of }, usage, { final: true, covers, months: monthsIn(covers, { timeZone: zone }) }, [], new Set(), novemberStart))?.lines.map((line) => line.amountMinor) ?? [];
+    expect(owed(reserved, [])).toEqual([32_000n]);
+    const rented: RateCard = { ...card, components: [{ kind: 'kw_month', microUsdPerKwMonth: 730_000_000n as never, criticalItWatts: 1_000n as never, proration: { method: 'fixed_hours', hoursPerMonth: 730 } }] };
+    // 40 h of 1 kW at 730 a month of 730 h.
+    expect(owed(rented, [{ from: started, to: novemberStart, gpuSeconds: gpuSeconds(0n), quality: 'gap', readingIds: [] }])).toEqual([4_000n]);
+    expect(owed(card, [{ from: started, to: novemberStart, gpuSeconds: gpuSeconds(0n), quality: 'gap', readingIds: [] }])).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import { accountOf, issueInvoice, totalsOf } from '../index.js';
  * 300,000.00 of rent over the term; tax 6 %, platform fee 5 %. 100,000.00 paid ahead, drawn at half of each invoice;
  * 125,000.00 deposit.
  *
- * Monthly invoices of a running contract have no flow yet: months are billed here at the level of rating and periods
+ * Months are billed here at the level of rating and periods; apps/billing/src/leases/contracts.spec.ts takes them through the service
  * (`MonthlyBook`); the last test takes the whole contract through the flows.
  */
 const term = span('2026-09-16T00:00:00-04:00', '2026-12-01T00:00:00-05:00');

@@ -5,7 +5,7 @@ import { card as demoCard, MonthlyBook, span } from '../../testing/index.js';
 
 /*
  * The same use, billed to customers in different zones: only where the month ends differs, never what is owed in all.
- * At the level of rating and periods: monthly invoices of a running contract have no flow yet.
+ * At the level of rating and periods; apps/billing/src/leases/months.spec.ts takes a month end through the service.
  */
 const gpuCard: RateCard = { ...demoCard, components: [{ kind: 'gpu_hour', microUsdPerGpuHour: microUsdPerGpuHour(2_350_000n) }] };
 const rentCard = (currency: RateCard['currency']): RateCard => ({

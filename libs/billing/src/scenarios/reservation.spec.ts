@@ -10,7 +10,7 @@ import { accountOf, issueInvoice, totalsOf } from '../index.js';
  * more from November on; what is not needed may be sold on for 80 % of its value. The customer's own jobs use power at
  * 50.00 per MWh and PUE 1.2. Platform fee 10 %.
  *
- * Monthly invoices of a running contract have no flow yet: months are billed here at the level of rating and periods
+ * Months are billed here at the level of rating and periods; apps/billing/src/leases/contracts.spec.ts takes them through the service
  * (`MonthlyBook`); the last test takes the whole contract through the flows.
  */
 const window = span('2026-10-30T00:00:00-04:00', '2026-11-03T00:00:00-05:00'); // 4 days and the hour that comes twice: 97 h
