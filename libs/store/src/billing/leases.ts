@@ -29,6 +29,8 @@ export interface LeaseProgress {
   readonly settlementSeconds: number;
   readonly startsAt: EpochMs;
   readonly endsAt: EpochMs;
+  /** Most the customer was promised to pay, in micro-USD; 0: nothing was promised. */
+  readonly ceilingMicroUsd: bigint;
   readonly usageVersion: bigint;
   readonly ratedVersion: bigint;
   readonly blocked: LeaseBlock | null;
@@ -76,7 +78,7 @@ export async function touchLeasesPricedBy(tx: Tx, seriesId: string, from: EpochM
 export async function readLeaseProgress(tx: Tx, leaseId: string): Promise<LeaseProgress | undefined> {
   return tx.one<LeaseProgress>(
     `SELECT gpu_count AS "gpuCount", energy_model AS "energyModel", series_id AS "seriesId", settlement_seconds AS "settlementSeconds", starts_at AS "startsAt", ends_at AS "endsAt",
-       usage_version AS "usageVersion", rated_version AS "ratedVersion", blocked, remarks,
+       ceiling_micro_usd AS "ceilingMicroUsd", usage_version AS "usageVersion", rated_version AS "ratedVersion", blocked, remarks,
        CASE WHEN dirty_from = '-infinity' THEN least(starts_at, l.started_at) ELSE dirty_from END AS "dirtyFrom", due_at AS "dueAt" FROM billing.lease_metering m JOIN billing.lease l ON l.id = m.lease_id WHERE m.lease_id = $1`, [leaseId]);
 }
 /** @param usageVersion as read before the usage was: what came since is still to be rated */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addMs, DAY_MS, minorUnits, unwrap, type InvoiceId } from '@switchyard/kernel';
 import { balancesOf, verifyChain } from '@switchyard/ledger';
-import { admin, customer, decided, finance, leaseId, makeWorld, operator, otherFinance, outsider, ProcessDied, remedied, theInvoice, threeHours, toApproved, worker, type Fault, type World } from '../../../testing/index.js';
+import { admin, customer, decided, finance, hourOfUse, leaseId, makeWorld, operator, otherFinance, outsider, ProcessDied, remedied, theInvoice, threeHours, toApproved, worker, type Fault, type World } from '../../../testing/index.js';
 import {
   accountOf, applyWebhookEvent, approveRemedy, collectInvoice, collectPayment, creditRestatement, rateLease, submitForReview, executeRemedy, issueInvoice, markOverdue, proposeRemedy, totalsOf, withdrawRemedy,
   type AccountRole, type Actor, type CreditLine, type Invoice, type Proposal, type SettleTo,
@@ -271,5 +271,22 @@ describe('a price that is restated downwards after issue', () => {
     expect(unwrap(await rateLease(world, leaseId)).outcome).toBe('unchanged');
     world.readings = { usage: threeHours, final: true };
     expect(unwrap(await rateLease(world, leaseId))).toMatchObject({ outcome: 'rated', invoice: { lines: expect.arrayContaining([expect.objectContaining({ componentKind: 'energy_pass_through', amountMinor: 77n })]) } });
+  });
+});
+
+describe('a price that is restated upwards after issue', () => {
+  it('never lifts a bill above the ceiling that was promised; below it the difference is billed, and so is more use', async () => {
+    const world = await makeWorld();
+    await paid(world);
+    // Two hundred times the price for the last hour: 9.69 kWh x 20,000 $/MWh = 193.80 more, far above a ceiling of 70.00.
+    const dearer = threeHours.map((u, i) => (i === 2 ? { ...u, print: { ...u.print!, revision: 1, microUsdPerMwh: 20_099_000_000n as never } } : u));
+    world.readings = { usage: dearer, final: true };
+    expect(unwrap(await rateLease(world, leaseId, 70_000_000n as never)).outcome).toBe('above ceiling');
+    expect(world.store.state.invoices.size).toBe(1);
+    expect(unwrap(await rateLease(world, leaseId, 400_000_000n as never))).toMatchObject({ outcome: 'rated', invoice: { state: 'gathering' } });
+    expect(unwrap(await rateLease(world, leaseId, 70_000_000n as never)).outcome).toBe('above ceiling');
+    expect([...world.store.state.invoices.values()].map((i) => i.state)).toEqual(['paid', 'deleted']);
+    world.readings = { usage: [...threeHours, hourOfUse(3, 30_000_000n)], final: true };
+    expect(unwrap(await rateLease(world, leaseId, 70_000_000n as never)).outcome).toBe('rated');
   });
 });
