@@ -7,8 +7,8 @@ export const cases = [
   { name: '60 jobs, a third interruptible, wide windows', shape: { jobs: 60, interruptible: 0.34, slots: 672, slotSeconds: 900, pools: 3, longer: 6, load: 0.7, arrivals: 0.01, slackHours: 168 }, options: { rounds: 30 }, runs: 3 },
   { name: '60 jobs, a third interruptible, restarts', shape: { jobs: 60, interruptible: 0.34, restartSlots: 1, slots: 672, slotSeconds: 900, pools: 3, longer: 6, load: 0.7, arrivals: 0.01, slackHours: 168 }, options: { rounds: 30 }, runs: 3 },
   { name: '1,000 jobs, 30 % interruptible, 15 min', shape: { jobs: 1_000, interruptible: 0.3, slots: 672, slotSeconds: 900 }, options: { rounds: 60 }, runs: 3 },
-  { name: 're-plan of 1,000 jobs, warm, 15 min', kind: 'replan', shape: { jobs: 1_020, slots: 672, slotSeconds: 900 }, options: { rounds: 12 }, runs: 20 },
-  { name: 're-plan of 1,000 jobs, warm, hourly', kind: 'replan', shape: { jobs: 1_020 }, options: { rounds: 12 }, runs: 20 },
+  { name: 're-plan of 1,000 jobs, warm, 15 min', kind: 'replan', shape: { jobs: 1_020, slots: 672, slotSeconds: 900 }, options: { rounds: 12 }, runs: 40 },
+  { name: 're-plan of 1,000 jobs, warm, hourly', kind: 'replan', shape: { jobs: 1_020 }, options: { rounds: 12 }, runs: 40 },
   { name: 'quote, rigid, 1,000 jobs placed, 15 min', kind: 'quote', shape: { jobs: 1_000, slots: 672, slotSeconds: 900 }, options: { rounds: 20 }, runs: 200 },
   { name: 'quote, interruptible, 1,000 jobs placed, 15 min', kind: 'quote', shape: { jobs: 1_000, slots: 672, slotSeconds: 900 }, asked: { interruptible: 1 }, options: { rounds: 20 }, runs: 200 },
 ];

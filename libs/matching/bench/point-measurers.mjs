@@ -164,7 +164,7 @@ export const measurers = {
   'small-proven': small,
   'month-unlimited': replayed((json) => json.costOfNotKnowing?.unlimitedReplay),
   'month-missed': replayed((json) => (json.results?.[0] === undefined ? undefined : json.results[0].brokenPromises - json.results[0].brokenByCurtailment)),
-  'replan': timesAt95({ kind: 'replan', shape: LIVE, budget: { rounds: 12 }, runs: 40 }),
+  'replan': timesAt95({ kind: 'replan', shape: LIVE, budget: { rounds: 12 }, runs: 60 }),
   'quote-rigid': timesAt95({ kind: 'quote', shape: DESK, budget: { rounds: 20 }, runs: 200 }),
   'quote-interruptible': timesAt95({ kind: 'quote', shape: DESK, asked: { interruptible: 1 }, budget: { rounds: 20 }, runs: 200 }),
   'quote-full': timesAt95({ kind: 'quote', shape: { jobs: 1_000 }, full: true, budget: { rounds: 20 }, runs: 200 }),

@@ -1,5 +1,5 @@
 /** Small helpers for hand-written SVG. Numbers are cut to two decimals, so the same data gives the same bytes. */
-export const num = (value: number): string => (Math.round(value * 100) / 100).toString();
+const num = (value: number): string => (Math.round(value * 100) / 100).toString();
 
 const escapeText = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
@@ -16,7 +16,7 @@ export const label = (x: number, y: number, text: string, attributes: Attributes
 export const INK = '#1f2933';
 export const GRID = '#d8dee6';
 /** Ours is green, ours with better knowledge lighter greens, everything else greys and muted colours that can be told apart. */
-export const POLICY_COLOURS: Readonly<Record<string, string>> = {
+const POLICY_COLOURS: Readonly<Record<string, string>> = {
   switchyard: '#2f855a', 'switchyard, prices known': '#68b38c', 'switchyard, unlimited': '#a3d4ba',
   fifo: '#4a5568', 'cheapest-site-now': '#c05621', 'cheapest-whole-job': '#d69e2e', 'submit-order-greedy': '#6b46c1', 'biggest-first': '#2b6cb0',
 };

@@ -1,7 +1,7 @@
 import { plan, planBiggestFirst, planCheapestNow, planCheapestWholeJob, planFifo, planSubmitOrderGreedy } from '@switchyard/matching';
 import { type ReplayPolicy, warmPlanner } from '@switchyard/simulation';
 
-export const OURS = 'switchyard';
+const OURS = 'switchyard';
 export const KNOWN_PRICES = 'switchyard, prices known';
 export const UNLIMITED = 'switchyard, unlimited';
 

@@ -4,14 +4,14 @@ import { textTable } from '@switchyard/grid';
 import { KNOWN_PRICES, UNLIMITED, YARDSTICK_EVERY } from './replay-policies.js';
 
 /** What a policy cost: power and transfer at actual prices, and what it missed at the value of a GPU-hour left out. */
-export const costMicroUsd = (result: PolicyResult): number => result.powerMicroUsd + result.transferMicroUsd + result.penaltyMicroUsd;
+const costMicroUsd = (result: PolicyResult): number => result.powerMicroUsd + result.transferMicroUsd + result.penaltyMicroUsd;
 const runPerGpuHour = (result: PolicyResult): number => (result.powerMicroUsd + result.transferMicroUsd) / Math.max(1e-9, result.gpuHours);
 /** Saving of `ours` against a baseline, as a share of the baseline. Null where the baseline costs nothing or earns money. */
 export function saving(ours: PolicyResult, baseline: PolicyResult): number | null {
   return costMicroUsd(baseline) > 0 ? 1 - costMicroUsd(ours) / costMicroUsd(baseline) : null;
 }
 
-export const percent = (share: number | null, decimals = 1): string => (share === null ? 'n/a' : `${(100 * share).toFixed(decimals)} %`);
+const percent = (share: number | null, decimals = 1): string => (share === null ? 'n/a' : `${(100 * share).toFixed(decimals)} %`);
 const usd = (microUsd: number): string => (microUsd / 1e6).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 /** Ours first, then the others; what it cost, what it cost per GPU-hour, who waited and who was missed. */

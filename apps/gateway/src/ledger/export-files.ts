@@ -10,7 +10,7 @@ import { allOpenItems, monthsOf } from './reports.js';
 const PAGE = 1_000;
 
 /** A file to be sent: its name says everything needed to make the very same one again. */
-export interface ExportFile {
+interface ExportFile {
   readonly name: string;
   /** What the file was made with, as headers. */
   readonly headers: Readonly<Record<string, string>>;

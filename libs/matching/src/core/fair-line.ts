@@ -9,7 +9,7 @@ export const ACROSS = 1;
 export const BEYOND = 2;
 
 /** One customer and its line of jobs. */
-export interface TenantLine {
+interface TenantLine {
   readonly tenant: string | null;
   readonly weight: number;
   /** GPU-slots held: promises, and what lies outside the instance. */

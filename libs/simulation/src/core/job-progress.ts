@@ -104,6 +104,6 @@ export class JobProgress {
 }
 
 /** Work one gang does in one slot. */
-export const workPerSlot = (input: ReplayInput, pool: number): number => input.slotSeconds * (input.sites[pool]!.speedPpm ?? 1_000_000);
+const workPerSlot = (input: ReplayInput, pool: number): number => input.slotSeconds * (input.sites[pool]!.speedPpm ?? 1_000_000);
 export const slotsFor = (input: ReplayInput, pool: number, work: number): number => Math.ceil(work / workPerSlot(input, pool));
 export const widthOn = (input: ReplayInput, progress: JobProgress, pool: number): number => occupiedBy(progress.job, input.sites[pool]!);
