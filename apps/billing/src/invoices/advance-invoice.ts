@@ -1,4 +1,4 @@
-import { HOUR_MS, ok, type EpochMs, type InvoiceId } from '@switchyard/kernel';
+import { HOUR_MS, ok, type InvoiceId } from '@switchyard/kernel';
 import {
   bookStripeFee, collectInvoice, collectPayment, creditRestatement, explainRefusal, issueInvoice, submitForReview,
   type BillingPorts, type BillingRefusal, type BillingResult, type Invoice,
