@@ -13,7 +13,7 @@ export const approver: Actor = { kind: 'user', userId: 'user_0000000000000000000
 export const second: Actor = { kind: 'user', userId: 'user_00000000000000000000000003' as never, roles: ['admin'] };
 
 /** The port with a fault drawn for each call, reads included. */
-export function faulty(port: ConnectPort, faultAt: (call: number, name: keyof ConnectPort) => CallFault | undefined): ConnectPort {
+function faulty(port: ConnectPort, faultAt: (call: number, name: keyof ConnectPort) => CallFault | undefined): ConnectPort {
   let calls = 0;
   return new Proxy(port, {
     get: (target, name: keyof ConnectPort) => async (...args: unknown[]) => {

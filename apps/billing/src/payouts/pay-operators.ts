@@ -52,7 +52,7 @@ export async function proposeDuePayouts(parts: BillingParts, each: (keys: readon
 }
 
 /** The statements of months that are closed, oldest first: what is booked later takes effect in a later month. */
-export async function issueStatements(parts: BillingParts, key: string): Promise<void> {
+async function issueStatements(parts: BillingParts, key: string): Promise<void> {
   const whose = whoseAccount(key);
   const periods = await inTransaction(parts.database, readPeriods);
   for (const period of periods.filter(({ state }) => state === 'closed')) {

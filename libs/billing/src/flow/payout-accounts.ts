@@ -4,7 +4,7 @@ import { holdReasonOf, payoutMoved, type PayoutAccount } from '../core/payout.js
 import type { PayoutRefusal } from '../core/payout-refusal.js';
 import type { PayoutPorts, PayoutResult, StripeAccount } from '../payout-ports.js';
 import { system } from './change-invoice.js';
-import { callRefusal, definite } from './payout-execute.js';
+import { callRefusal, definite } from './payout-call.js';
 import { storePayout, type OpenPayoutTx } from './payout-steps.js';
 import { callStripe, mapOk } from './stripe-call.js';
 

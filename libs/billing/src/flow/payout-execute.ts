@@ -4,10 +4,10 @@ import { holdReasonOf, payoutHeld, payoutMoved, type HoldReason, type Payout } f
 import { payoutBegun, payoutRefused, payoutTransferred } from '../core/payout-posting.js';
 import type { PayoutRefusal } from '../core/payout-refusal.js';
 import type { PayoutPorts, PayoutResult } from '../payout-ports.js';
-import type { StripeOutcome } from '../stripe-port.js';
 import { system } from './change-invoice.js';
 import { followPayout } from './payout-follow.js';
 import { refreshPayoutAccount } from './payout-accounts.js';
+import { callRefusal, definite } from './payout-call.js';
 import { bookOnce, changePayout, payoutFacts, type OpenPayoutTx } from './payout-steps.js';
 import { callStripe, mapOk } from './stripe-call.js';
 
@@ -107,15 +107,4 @@ async function sendToBank(ports: PayoutPorts, payout: Payout): PayoutResult<Payo
     if (called.ok) return ok({ ...now, bankPayoutId: called.value, failure: null });
     return ok(refusal === undefined ? now : { ...now, failure: { step: 'bank', code: refusal.code, message: refusal.message, at: ports.clock.now() } });
   });
-}
-
-/** A key that Stripe knows with other input proves that something was sent under it: not that nothing happened. */
-export function definite<T>(outcome: StripeOutcome<T>): StripeOutcome<T> {
-  return outcome.kind === 'refused' && outcome.code === 'idempotency_error' ? { kind: 'unknown', message: outcome.message } : outcome;
-}
-/** @throws Error for what a call to Stripe cannot end with, and for an intent whose input was changed: a bug, after which nothing may be given back */
-export function callRefusal(refusal: { readonly kind: string }): Extract<PayoutRefusal, { readonly kind: 'StripeRefused' | 'OutcomeUnknown' }> {
-  const told = refusal as PayoutRefusal;
-  if (told.kind === 'OutcomeUnknown' || (told.kind === 'StripeRefused' && told.code !== 'input_changed')) return told;
-  throw new Error(`a payout's call to Stripe ended with ${JSON.stringify(refusal, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))}`);
 }

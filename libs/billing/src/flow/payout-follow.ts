@@ -5,7 +5,7 @@ import { payoutPaid, payoutSentBack, payoutTakenBack } from '../core/payout-post
 import type { PayoutRefusal } from '../core/payout-refusal.js';
 import type { PayoutPorts, PayoutResult, StripeBankPayout, StripeTransfer } from '../payout-ports.js';
 import { system } from './change-invoice.js';
-import { callRefusal, definite } from './payout-execute.js';
+import { callRefusal, definite } from './payout-call.js';
 import { bookOnce, changePayout, type OpenPayoutTx } from './payout-steps.js';
 import { callStripe, mapOk } from './stripe-call.js';
 
