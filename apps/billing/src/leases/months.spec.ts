@@ -109,6 +109,8 @@ describe('a lease that is billed by month: real PostgreSQL, real twin', () => {
 
   it('whatever comes when, amounts kept per interval come to the bytes of rating everything at once', async () => {
     const aReading = fc.record({ from: fc.integer({ min: MONTH_END - 40, max: MONTH_END + 40 }), minutes: fc.integer({ min: 1, max: 12 }), gpus: fc.integer({ min: 0, max: 8 }), wh: fc.option(fc.integer({ min: 0, max: 120 })) });
+    // The second starts while the first one runs: it does not count, and only the first can say so.
+    const [early, overlapping] = [{ from: MONTH_END - 40, minutes: 12, gpus: 8, wh: 50 }, { from: MONTH_END - 35, minutes: 12, gpus: 4, wh: 30 }];
     const aPrice = fc.record({ slot: fc.integer({ min: -10, max: 9 }), usd: fc.integer({ min: -50, max: 900 }) });
     const anEvent = fc.oneof({ weight: 3, arbitrary: fc.record({ readings: fc.array(aReading, { minLength: 1, maxLength: 4 }) }) }, { weight: 1, arbitrary: fc.record({ price: aPrice }) }, { weight: 1, arbitrary: fc.record({ clock: fc.integer({ min: 0, max: 400 }) }) });
     await fc.assert(fc.asyncProperty(fc.array(anEvent, { minLength: 1, maxLength: 6 }), fc.boolean(), async (events, final) => {
@@ -129,20 +131,35 @@ describe('a lease that is billed by month: real PostgreSQL, real twin', () => {
         else billing.clock.set((now = addMs(now, event.clock * MINUTE_MS)));
         await heard();
       }
+      // While it runs only what changed was read again: it must be as if all had been. Its end has everything read once more.
+      await advanceLease(billing.parts, lease.leaseId);
+      await kept(lease.leaseId, seriesId);
       await billing.asOwner((tx) => endLease(tx, lease, MONTH_END + 60));
       if (final) await readings(lease, [], true);
       billing.clock.set((now = addMs(now, 200 * MINUTE_MS)));
       await heard();
       await advanceLease(billing.parts, lease.leaseId);
       await held(lease.leaseId, seriesId);
-    }), { numRuns: 3, endOnFailure: true });
+    }), { numRuns: 5, endOnFailure: true, examples: [[[{ readings: [early] }, { readings: [overlapping] }], false]] });
   }, 180_000);
   /** What the queue does, in the order of the relay. */
   async function heard(): Promise<void> {
     for (const eventId of await billing.relay()) await handleEvent(billing.parts, eventId);
   }
 
-  /** Stored intervals are those that everything known now says, and their sums finish to the rating of all of them. */
+  /** Stored intervals of a running lease are those that everything known now says. */
+  async function kept(leaseId: LeaseId, seriesId: SeriesId): Promise<void> {
+    const { contract, account, progress, all, prints } = await inTransaction(billing.parts.database, async (tx) => {
+      const known = (await readKnown(tx, leaseId, billing.clock.now()))!;
+      const readingsNow = await readReadings(tx, leaseId);
+      return { ...known, all: readingsNow, prints: await readPrints(tx, seriesId, { from: noon, to: minute(2 * MONTH_END) }) };
+    });
+    const term = termOf(contract, progress, all);
+    const through = { from: term.from, to: Math.max(term.to, minute(MONTH_END)) as EpochMs };
+    const { usage } = assembleUsage({ contract, progress, readings: all, prints, months: monthsIn(through, account), term: through, byMonth: true });
+    expect(canonicalJson((await intervals(leaseId)).map((row) => row.usage) as never)).toBe(canonicalJson(usage as never));
+  }
+  /** The same of one that ended, and the sums finish to the rating of all of them. */
   async function held(leaseId: LeaseId, seriesId: SeriesId): Promise<void> {
     const { contract, account, progress, all, prints, sums } = await inTransaction(billing.parts.database, async (tx) => {
       const known = (await readKnown(tx, leaseId, billing.clock.now()))!;
