@@ -103,7 +103,7 @@ async function noOpening({ world }: Stage): Promise<string> {
 /** Issued, not paid, with the id of its first line. */
 async function anIssued(stage: Stage, state: 'issued' | 'overdue' = 'issued'): Promise<{ readonly invoiceId: string; readonly lineId: string }> {
   const { invoiceId } = await stage.billing.invoiceInReview(stage.world.orgs.customerOrgA);
-  await stage.world.sql(`UPDATE billing.invoice SET state = 'approved', approved_by = '{user_seed}', version = version + 1 WHERE id = $1`, [invoiceId]);
+  await ask(stage, `mutation ($input: ApproveInvoiceInput!) { approveInvoice(input: $input) { ... on Invoice { id } } }`, { input: { invoiceId } }, 'finance2');
   await stage.billing.issueOnly(invoiceId);
   if (state === 'overdue') await stage.world.sql(`UPDATE billing.invoice SET state = 'overdue', version = version + 1 WHERE id = $1`, [invoiceId]);
   const [line] = await stage.world.sql<{ id: string }>(`SELECT id FROM billing.invoice_line WHERE invoice_id = $1 ORDER BY position LIMIT 1`, [invoiceId]);

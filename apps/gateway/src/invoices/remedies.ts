@@ -1,6 +1,6 @@
 import { approveRemedy, housePolicy, proposeRemedy, withdrawRemedy, type BillingResult, type Proposal, type ProposalPorts, type Remedy, type SettleTo } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
-import { minorUnits, type InvoiceId, type MinorUnits } from '@switchyard/kernel';
+import { minorUnits, parseId, type InvoiceId, type MinorUnits } from '@switchyard/kernel';
 import { billingStoreIn, invoiceOfLine, readRemedyRow, type Tx } from '@switchyard/store';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
@@ -50,12 +50,14 @@ function proposed(tx: Tx, doing: Doing, action: string, invoiceId: InvoiceId, pr
 }
 
 export const approve = (tx: Tx, doing: Doing, { remedyId }: Schema.ApproveRemedyInput): Promise<RemedyView> =>
-  told(tx, doing, 'remedy.approve', approveRemedy(portsIn(tx, doing), remedyId, actorOfPrincipal(doing.person)));
+  told(tx, doing, 'remedy.approve', approveRemedy(portsIn(tx, doing), idOf(remedyId), actorOfPrincipal(doing.person)));
+const idOf = (text: string): string =>
+  parseId('cn', text) ?? parseId('req', text) ?? refuse(plainRefusal('NOT_FOUND', `There is no credit note or request ${text.slice(0, 60)}.`, ['input', 'remedyId']));
 export async function withdraw(tx: Tx, doing: Doing, input: Schema.WithdrawRemedyInput): Promise<RemedyView> {
   const check = new InputCheck();
   const reason = check.text('reason', input.reason, REASON_LENGTH_MAX);
   check.done();
-  return told(tx, doing, 'remedy.withdraw', withdrawRemedy(portsIn(tx, doing), input.remedyId, actorOfPrincipal(doing.person), reason!));
+  return told(tx, doing, 'remedy.withdraw', withdrawRemedy(portsIn(tx, doing), idOf(input.remedyId), actorOfPrincipal(doing.person), reason!));
 }
 
 async function told(tx: Tx, doing: Doing, action: string, deciding: BillingResult<Remedy>): Promise<RemedyView> {

@@ -6,6 +6,7 @@ import {
   accountOf, applyDisputeEvent, applyWebhookEvent, approveInvoice, approveRemedy, collectInvoice, collectPayment, executeRemedy, issueInvoice, rateLease, submitForReview,
   totalsOf, type AccountRole, type Invoice, type StripeDispute, type StripeEvent,
 } from '../../index.js';
+import { creditFault } from '../../core/credit-note.js';
 
 /** Drills of `docs/billing-drills.md`, over the store and Stripe in memory. */
 async function issued(world: World): Promise<Invoice> {
@@ -134,5 +135,23 @@ describe('drills after issue', () => {
     expect(await approveRemedy(world, last.id, finance)).toMatchObject({ ok: false, error: { kind: 'RemedyIs' } });
     unwrap(await executeRemedy(world, last.id));
     expect([totalsOf(theInvoice(world, invoice.id)).paidMinor, balance(world, 'cash.stripe_clearing'), balance(world, 'operator_payable.available'), balance(world, 'income.platform_fee')]).toEqual([0n, 0n, 0n, 0n]);
+  });
+  it('lines in the customer’s favour make the invoice less than its other lines: all notes stay within the total', async () => {
+    const invoice = await issued(await makeWorld());
+    const [gpu, energy, ...rest] = invoice.lines;
+    const mixed = { ...invoice, lines: [gpu!, { ...energy!, amountMinor: minorUnits(-1_000n) }, ...rest] };
+    const fault = (minor: bigint) => creditFault(mixed, [], [{ lineId: gpu!.id, amountMinor: minorUnits(minor) }]);
+    expect([fault(5_115n), fault(5_116n)]).toEqual([undefined, { kind: 'CreditAboveInvoice', invoiceId: invoice.id, creditableMinor: 5_115n }]);
+  });
+  it('while Stripe collects, a credit note waits: nobody knows yet whether the invoice is paid', async () => {
+    const world = await makeWorld();
+    const invoice = await issued(world);
+    const note = await decided(world, invoice.id, { kind: 'amount', amountMinor: minorUnits(1_000n), settleTo: 'customer_credit', feesKept: false });
+    unwrap(await collectPayment(world, invoice.id, worker));
+    const calls = world.stripe.calls;
+    expect(await executeRemedy(world, note.id)).toMatchObject({ ok: false, error: { kind: 'NotReady', state: 'payment.pending' } });
+    expect([world.stripe.calls, world.store.state.remedies.get(note.id)!.state]).toEqual([calls, 'approved']);
+    await deliver(world);
+    expect(unwrap(await executeRemedy(world, note.id))).toMatchObject({ state: 'done', owedBackMinor: 1_000n });
   });
 });
