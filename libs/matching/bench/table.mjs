@@ -14,7 +14,7 @@ const THOROUGH_JOBS = 200;
 const runsOf = (jobs, method, wished) => (method === HIGHS || method === LP_BOUND ? 1 : (wished ?? (jobs > 10_000 ? 2 : 3)));
 
 /** Rounds of work: nearly full markets get more. The same at every size, so that sizes can be compared. */
-export const roundsOf = (load) => (load > 0.75 ? 400 : 300);
+export const roundsOf = (load) => (load > 0.75 ? 400 : 240);
 /** Wall seconds that the bar allows for a market of this size. */
 export function barSeconds(jobs, load) {
   if (jobs <= 1_000) return 1;

@@ -63,7 +63,7 @@ export function assembleUsage({ contract, progress, readings, prints, months, te
   };
 }
 /** Whether anything of the card is priced by readings. */
-export function isMetered({ card }: LeaseContract): boolean {
+function isMetered({ card }: LeaseContract): boolean {
   return card.components.some((component) => component.kind === 'gpu_hour' || 'pue' in component);
 }
 /** Pieces that touch, as one. @param pieces ascending */

@@ -10,7 +10,7 @@ import type { Remedy } from './remedy.js';
 export type ShareSource = { readonly released: false } | { readonly released: true; readonly availableMinor: (operator: OrgId) => bigint };
 
 /** What an operator gives back: the money it may still be paid first. One of these per booking, since it counts what it has taken. */
-export class SharesBack {
+class SharesBack {
   readonly #left = new Map<OrgId, bigint>();
   constructor(private readonly source: ShareSource) {}
 

@@ -26,7 +26,7 @@ type Energy = Extract<DerivationRow, { row: 'energy' }>;
 const energyRows = (line: RatedLine | null): readonly Energy[] => (line?.derivation ?? []).filter((row): row is Energy => row.row === 'energy');
 
 /** Prints of the same interval that were restated between two ratings of one line, in order of time. */
-export function restatedPrints(before: RatedLine | null, after: RatedLine | null): readonly RestatedPrint[] {
+function restatedPrints(before: RatedLine | null, after: RatedLine | null): readonly RestatedPrint[] {
   const old = new Map(energyRows(before).map((row) => [row.from, row]));
   return energyRows(after).flatMap((row) => {
     const was = old.get(row.from)?.print;

@@ -76,7 +76,7 @@ function credited(invoice: Invoice, note: Remedy, now: NonNullable<Invoice['paid
 }
 
 /** Where the operators' shares are now: balances are read under the journal's lock, so they hold until the booking commits. */
-export async function shareSource(tx: BillingTx, invoice: Invoice): Promise<ShareSource> {
+async function shareSource(tx: BillingTx, invoice: Invoice): Promise<ShareSource> {
   if (invoice.state !== 'paid') return { released: false };
   const balances = await availableOf(tx, invoice);
   return { released: true, availableMinor: (operator) => balances.get(operator) ?? 0n };
