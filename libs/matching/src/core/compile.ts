@@ -5,6 +5,7 @@ import { compilePools } from './compile-pools.js';
 import type { Instance, JobSpec } from './instance.js';
 import { runSlots, type Model } from './model.js';
 import { dearestTiers } from './power-tiers.js';
+import { standingPromises } from './standing.js';
 
 /** Instance -> typed arrays. The instance is one that `parseInstance` would accept; other input is the caller's bug. */
 export function compile(instance: Instance): Model {
@@ -55,6 +56,10 @@ export function compile(instance: Instance): Model {
     maxSegments: jobs.maxSegments,
     restartSlots: jobs.restartSlots,
     held: jobs.held,
+    standing: standingPromises({
+      slots: pools.slots, poolFeeder: pools.poolFeeder, kwPerGpu: pools.kwPerGpu, gpus: pools.gpus, feederKw: pools.feederKw, jobIds: jobs.jobIds, release: jobs.release,
+      deadline: jobs.deadline, optPool: jobs.optPool, optWidth: jobs.optWidth, held: jobs.held, before: jobs.before,
+    }),
     before: jobs.before,
     behind: jobs.behind,
     hasDependencies: jobs.hasDependencies,

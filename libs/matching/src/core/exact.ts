@@ -63,7 +63,8 @@ export function solveExactly(schedule: Schedule, premium: Premium, capacityWorth
       visit(i + 1, cost + choice.cost, priced + choice.priced);
       schedule.remove(job);
     }
-    visit(i + 1, cost + stay[i]!, priced + stay[i]!);
+    // A promise that stands is not given up for one that a cut has put in doubt.
+    if (model.standing[job] === 0) visit(i + 1, cost + stay[i]!, priced + stay[i]!);
   };
   visit(0, 0, 0);
   jobs.forEach((job, i) => {

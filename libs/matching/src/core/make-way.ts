@@ -105,7 +105,8 @@ function tryThere(schedule: Schedule, search: WindowSearch, bare: RunPrices, job
   schedule.place(job, at, run);
   const keepsCap = allIn(model, job, at, run) <= model.optRunCap[at]!;
   for (const j of keepsCap ? [...out].reverse() : []) placeBest(schedule, search, j, bare);
-  if (keepsCap && out.reduce((sum, j) => sum + costOf(schedule, j), schedule.surcharge + costOf(schedule, job)) < before) return true;
+  const broken = out.some((j) => model.standing[j] === 1 && schedule.option[j]! < 0);
+  if (keepsCap && !broken && out.reduce((sum, j) => sum + costOf(schedule, j), schedule.surcharge + costOf(schedule, job)) < before) return true;
   for (const j of [job, ...out]) schedule.remove(j);
   for (const { j, option: at, run: there } of old) schedule.place(j, at, there);
   if (place !== undefined) schedule.place(job, option, place);

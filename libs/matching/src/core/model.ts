@@ -67,6 +67,8 @@ export interface Model {
   readonly maxSegments: Int32Array;
   readonly restartSlots: Int32Array;
   readonly held: readonly (HeldPlacement | undefined)[];
+  /** 1 for promises that need not be broken, whatever is planned (see `standingPromises`), and so never are. */
+  readonly standing: Uint8Array;
   /** Jobs that must finish before job j, and jobs that wait for job j. */
   readonly before: readonly (readonly number[])[];
   readonly behind: readonly (readonly number[])[];

@@ -142,8 +142,9 @@ function trial(prices: RunPrices, search: WindowSearch, order: readonly number[]
   return schedule;
 }
 
-/** Fewer broken promises first, then cost and the charges of moved promises. */
+/** No promise broken that stands, then fewer broken, then cost and the charges of moved promises. @param b breaks none that stands */
 function isBetter(a: Schedule, b: Schedule): boolean {
+  if (a.breaksStanding()) return false;
   const [brokenA, brokenB] = [a.broken(), b.broken()];
   return brokenA !== brokenB ? brokenA < brokenB : a.total() + moveCharges(a) < b.total() + moveCharges(b);
 }

@@ -148,7 +148,7 @@ export class Polish {
       placeBest(schedule, this.search, job, prices);
       index.add(job);
       after += this.costOf(job) - this.leastOf(job);
-      orphaned ||= schedule.option[job]! < 0 && schedule.supports(job);
+      orphaned ||= schedule.option[job]! < 0 && (schedule.supports(job) || schedule.model.standing[job] === 1);
       fails = after + schedule.surcharge > before;
       if (fails) break;
     }

@@ -87,6 +87,10 @@ export class Schedule {
     for (let j = 0; j < this.option.length; j += 1) if (this.option[j]! < 0 && this.model.held[j] !== undefined) broken += 1;
     return broken;
   }
+  /** Whether a promise that need not be broken has no place. */
+  breaksStanding(): boolean {
+    return this.model.standing.some((stands, job) => stands === 1 && this.option[job]! < 0);
+  }
   /** What the tiers would charge more, were the run placed. */
   surchargeOf(option: number, run: Run): number {
     return this.model.poolTiers[this.model.optPool[option]!]!.length === 0 ? 0 : this.drawMore(option, run, this.model.optWidth[option]!, false);
