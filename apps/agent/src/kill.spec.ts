@@ -77,10 +77,13 @@ function tiled(readings: readonly ReadingItem[]): ReadingItem[] {
   return sorted;
 }
 
+/** Long enough for more than three kills also where a start of the agent takes seconds. */
+const STEPS = 160;
+
 describe('the agent as a process', () => {
   it('INV-A3: killed -9 again and again it runs a job once, and every reading, step and log line arrives exactly once', async () => {
     const { plane, startAgent, data } = await aSite();
-    const order = training(80, 'killed');
+    const order = training(STEPS, 'killed');
     plane.order(order);
     let answers = 0;
     plane.losesAnswers = () => (answers += 1) % 5 === 0;
@@ -109,7 +112,7 @@ describe('the agent as a process', () => {
     expect(kills).toBeGreaterThan(3);
     expect(readdirSync(join(data, 'runs', order.leaseId))).toEqual(['1']);
     expect(statesOf(plane).filter((state) => state !== 'checkpointed')).toEqual(['starting', 'running', 'completed']);
-    expect(stepsOf(plane).map(([step]) => step)).toEqual(Array.from({ length: 80 }, (_, i) => i + 1));
+    expect(stepsOf(plane).map(([step]) => step)).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1));
     const lines = plane.items.flatMap((item) => (item.kind === 'log' ? [item.lineNumber] : []));
     expect(lines).toEqual(lines.map((_, i) => i + 1));
     // The readings add up to the running time of the one process, as its supervisor saw it.
@@ -121,9 +124,9 @@ describe('the agent as a process', () => {
     expect(readings.filter((reading) => reading.final)).toHaveLength(1);
 
     // Same final loss as a run nobody disturbed.
-    const calm = execFileSync(process.execPath, [join(agentApp, 'workloads/train.js'), '--steps', '80', '--seed', '7', '--min-step-ms', '0']);
+    const calm = execFileSync(process.execPath, [join(agentApp, 'workloads/train.js'), '--steps', String(STEPS), '--seed', '7', '--min-step-ms', '0']);
     const done = JSON.parse(calm.toString().trim().split('\n').at(-1)!) as { loss: number };
-    expect(stepsOf(plane).at(-1)).toEqual([80, done.loss]);
+    expect(stepsOf(plane).at(-1)).toEqual([STEPS, done.loss]);
   }, 120_000);
 
   it('parks a job at one site and resumes it at another that shares the artifact store, with the same losses', async () => {
