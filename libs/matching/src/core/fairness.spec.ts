@@ -145,7 +145,8 @@ describe('fair treatment: cases', () => {
     expect(placed(market([...aged, ...quiet]))).toEqual(['flood 4', 'flood 5', 'quiet 1', 'quiet 2']);
   });
   it('a job within its share runs where that is worth it, though the premium would send it elsewhere', () => {
-    const rich = [1, 2, 3].map((i) => ({ ...job, id: `rich ${i}`, tenant: 'rich', unplacedCost: 900, waitedSeconds: -i + 9 }));
+    // Three compete for the two places of the first slot, so its premium is far above what the second slot costs more.
+    const rich = [1, 2, 3].map((i) => ({ ...job, id: `rich ${i}`, tenant: 'rich', unplacedCost: 900, waitedSeconds: -i + 9, deadline: 1 }));
     const dearLater = market([...rich, quiet[0]!], { pools: [{ id: 'p', site: 's', gpus: [8, 8], costPerGpuSlot: [0.1, 100] }] });
     expect(plan(dearLater).placements.find((placement) => placement.job === 'quiet 1')?.segments).toEqual([[0, 1]]);
   });
