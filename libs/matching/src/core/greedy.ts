@@ -40,15 +40,32 @@ export function fillUp(schedule: Schedule, search: WindowSearch, bare: RunPrices
   }
 }
 
-/** Puts every promise where it was made, as far as the capacity still allows. */
+/** Puts every promise where it was made, as far as the capacity still allows; those that stand (see `standingPromises`) always fit. */
 export function placeHeld(schedule: Schedule): void {
   const { model } = schedule;
-  for (const job of inDependencyOrder(model, model.jobIds.map((_, j) => j))) {
-    const held = model.held[job];
-    if (held === undefined || held.option < 0) continue;
-    const run = held.segments.flat();
-    if (schedule.admits(job, run) && schedule.fits(held.option, run)) schedule.place(job, held.option, run);
+  for (const job of inDependencyOrder(model, model.jobIds.map((_, j) => j))) putWhereHeld(schedule, job);
+}
+
+/** The same, but of the promises that a cut has put in doubt these come first: where they were made, else in their cheapest run. */
+export function placeHeldAfter(schedule: Schedule, first: readonly number[], search: WindowSearch, prices: RunPrices): void {
+  const { model, option } = schedule;
+  const jobs = model.jobIds.map((_, j) => j);
+  for (const job of inDependencyOrder(model, jobs)) if (model.standing[job] === 1) putWhereHeld(schedule, job);
+  for (const job of first) {
+    for (const one of inDependencyOrder(model, [...model.before[job]!, job])) {
+      if (option[one]! < 0 && model.held[one] !== undefined && !putWhereHeld(schedule, one)) placeBest(schedule, search, one, prices);
+    }
   }
+  for (const job of inDependencyOrder(model, jobs)) if (option[job]! < 0) putWhereHeld(schedule, job);
+}
+
+function putWhereHeld(schedule: Schedule, job: number): boolean {
+  const held = schedule.model.held[job];
+  if (held === undefined || held.option < 0) return false;
+  const run = held.segments.flat();
+  if (!schedule.admits(job, run) || !schedule.fits(held.option, run)) return false;
+  schedule.place(job, held.option, run);
+  return true;
 }
 
 /** Promises first, then by falling size (GPU-slots), so that what is hard to fit goes in while there is room; ends in the id. */

@@ -11,6 +11,8 @@ const MOVED_MAX = 24;
 const DEAR = 2e-4;
 const DEAR_MAX = 24;
 const WINDOWS_MAX = 8;
+/** Windows looked at for a broken promise, the cheapest first. */
+const RESCUE_WINDOWS_MAX = 200;
 
 /**
  * Finds a place for jobs that are missed because others sit where they could sit elsewhere, promises among them: takes the smallest jobs in
@@ -28,7 +30,8 @@ export function makeWay(schedule: Schedule, search: WindowSearch, priced: RunPri
   let placed = 0;
   for (const job of missed.slice(0, JOBS_MAX)) {
     if (stopped()) break;
-    if (windowsOf(model, job, priced, bare).some(({ at, run }) => tryThere(schedule, search, bare, job, at, run))) placed += 1;
+    const windows = model.held[job] === undefined ? windowsOf(model, job, priced, bare) : everyWindow(model, job, priced);
+    if (windows.some(({ at, run }) => tryThere(schedule, search, bare, job, at, run))) placed += 1;
   }
   return placed;
 }
@@ -86,6 +89,19 @@ function windowsOf(model: Model, job: number, priced: RunPrices, bare: RunPrices
     }
   }
   return found.sort((a, b) => a.value - b.value || a.at - b.at || a.run[0]! - b.run[0]!);
+}
+
+/** For a broken promise: any window of any option, in one piece; the cheapest first. */
+function everyWindow(model: Model, job: number, { premium }: RunPrices): { at: number; run: Run }[] {
+  const found: { at: number; run: Run; value: number }[] = [];
+  for (let at = model.optFrom[job]!; at < model.optFrom[job + 1]!; at += 1) {
+    for (let start = model.release[job]!; start + model.optSlots[at]! <= model.deadline[job]!; start += 1) {
+      const run = [start, start + model.optSlots[at]!];
+      const value = runCost(model, model.objective, job, at, run) + model.optTransfer[at]! + (model.optWidth[at]! / model.jobGpus[job]!) * runCost(model, premium, job, at, run);
+      found.push({ at, run, value });
+    }
+  }
+  return found.sort((a, b) => a.value - b.value || a.at - b.at || a.run[0]! - b.run[0]!).slice(0, RESCUE_WINDOWS_MAX);
 }
 
 function tryThere(schedule: Schedule, search: WindowSearch, bare: RunPrices, job: number, at: number, run: Run): boolean {

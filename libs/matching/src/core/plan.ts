@@ -2,7 +2,7 @@ import { Ascent } from './ascent.js';
 import { toCapacityPrices } from './capacity-prices.js';
 import { compile } from './compile.js';
 import { Dice } from './dice.js';
-import { biggestFirst, fillUp, placeHeld, placeInOrder, sizeByChoice } from './greedy.js';
+import { biggestFirst, fillUp, placeHeld, placeHeldAfter, placeInOrder, sizeByChoice } from './greedy.js';
 import { EXACT_JOBS_MAX, solveExactly } from './exact.js';
 import { exchangeFairly } from './fair-exchange.js';
 import type { Instance } from './instance.js';
@@ -31,6 +31,8 @@ const PRESS_STEPS_PER_TRIAL = 60;
 const TIGHT_RATIO = 1.25;
 /** Passes that swap large jobs for many small ones, before and after polishing. */
 const EXCHANGES = 3;
+/** Schedules tried with broken promises first. */
+const RESCUES = 8;
 /** Rounds of polishing without any gain after which it ends. */
 const IDLE_ROUNDS = 100;
 /** Markets of so many jobs are polished only while so many rounds gain this share of what is left of the gap: a round of theirs is dear. */
@@ -79,6 +81,7 @@ export function plan(instance: Instance, options: PlanOptions = {}): Plan {
     // Promises in turn with the rest: a large new job finds its place before small promises, which stay unless the move gains enough.
     const moved = trial(prices, search, biggestFirst(model, sizeByChoice(model), false), false);
     if (isBetter(moved, best)) best = moved;
+    best = rescue(best, prices, search, order);
   } else {
     const other = trial(prices, search, order === bySize ? byChoice : bySize, true);
     if (isBetter(other, best)) best = other;
@@ -140,6 +143,28 @@ function trial(prices: RunPrices, search: WindowSearch, order: readonly number[]
   if (stay) placeHeld(schedule);
   placeInOrder(schedule, search, order, prices);
   return schedule;
+}
+
+/**
+ * Where promises are broken, tries again with those first that had no place: of the promises at a site that was cut only some can stay, and
+ * which of them find another place shows when they are tried.
+ */
+function rescue(schedule: Schedule, prices: RunPrices, search: WindowSearch, order: readonly number[]): Schedule {
+  const { model } = schedule;
+  let best = schedule;
+  let front: number[] = [];
+  let last = schedule;
+  for (let pass = 0; pass < RESCUES && best.broken() > 0; pass += 1) {
+    const { option } = last;
+    const broken = order.filter((job) => option[job]! < 0 && model.held[job] !== undefined);
+    if (broken.length === 0) break;
+    front = [...broken, ...front.filter((job) => !broken.includes(job))];
+    last = new Schedule(model);
+    placeHeldAfter(last, front, search, prices);
+    placeInOrder(last, search, order, prices);
+    if (isBetter(last, best)) best = last;
+  }
+  return best;
 }
 
 /** No promise broken that stands, then fewer broken, then cost and the charges of moved promises. @param b breaks none that stands */
