@@ -76,7 +76,7 @@ function longestRun(job: JobSpec, slots: number): number {
 }
 
 /**
- * Largest whole number of units that all costs together may reach. A broken promise weighs 2^50, so no sum of costs outweighs one, and a few
+ * Largest whole number of units that all costs together may reach. A broken promise weighs `BROKEN_PROMISE_UNITS` (2^50), so no sum of costs outweighs one, and a few
  * of those still add up below the doubles' 2^53.
  */
 const UNITS_MAX = 2 ** 49;

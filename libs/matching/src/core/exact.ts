@@ -1,4 +1,5 @@
 import type { Model } from './model.js';
+import { BROKEN_PROMISE_UNITS } from './promise-cost.js';
 import { runCost, type Schedule, type Run } from './schedule.js';
 import type { Premium } from './run-prices.js';
 
@@ -34,7 +35,7 @@ export function solveExactly(schedule: Schedule, premium: Premium, capacityWorth
     if (list === undefined) return false;
     choices.push(list);
   }
-  const stay = jobs.map((job) => (model.held[job] === undefined ? model.unplacedCost[job]! : 2 ** 50));
+  const stay = jobs.map((job) => (model.held[job] === undefined ? model.unplacedCost[job]! : BROKEN_PROMISE_UNITS));
   const [restCost, restPriced] = [new Float64Array(jobs.length + 1), new Float64Array(jobs.length + 1)];
   for (let i = jobs.length - 1; i >= 0; i -= 1) {
     restCost[i] = restCost[i + 1]! + choices[i]!.reduce((least, c) => Math.min(least, c.cost), stay[i]!);

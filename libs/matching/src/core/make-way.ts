@@ -1,8 +1,9 @@
 import { placeBest } from './greedy.js';
 import { fitsKw, type Model } from './model.js';
+import { costToPlan } from './promise-cost.js';
 import type { RunPrices } from './run-prices.js';
 import { runCost, type Run, type Schedule } from './schedule.js';
-import { sameRun, type WindowSearch } from './window-search.js';
+import type { WindowSearch } from './window-search.js';
 
 /** Missed jobs looked at, the largest first; and jobs moved for one of them, at most. */
 const JOBS_MAX = 64;
@@ -67,15 +68,6 @@ function premiumOf(schedule: Schedule, job: number, { model, premium }: RunPrice
   return (model.optWidth[option]! / model.jobGpus[job]!) * runCost(model, premium, job, option, schedule.runs[job]!);
 }
 
-/** What a job costs the plan: its run and the charge for a moved promise. A promise without a place outweighs any saving. */
-function costOf({ model, option, runs, cost }: Schedule, job: number): number {
-  const held = model.held[job];
-  if (held === undefined) return cost[job]!;
-  const run = runs[job];
-  if (run === undefined) return cost[job]! + 2 ** 50;
-  return cost[job]! + (option[job] === held.option && sameRun(run, held.segments) ? 0 : held.moveGain);
-}
-
 const isTied = (model: Model, job: number): boolean => model.before[job]!.length > 0 || model.behind[job]!.length > 0;
 
 /** The cheapest window of every option, with the premium and without, in one piece; the cheapest first. */
@@ -107,7 +99,7 @@ function everyWindow(model: Model, job: number, { premium }: RunPrices): { at: n
 function tryThere(schedule: Schedule, search: WindowSearch, bare: RunPrices, job: number, at: number, run: Run): boolean {
   const { model } = schedule;
   const [option, place] = [schedule.option[job]!, schedule.runs[job]];
-  const own = costOf(schedule, job);
+  const own = costToPlan(schedule, job);
   let before = schedule.surcharge + own;
   schedule.remove(job);
   const out = blockers(schedule, at, run);
@@ -116,22 +108,17 @@ function tryThere(schedule: Schedule, search: WindowSearch, bare: RunPrices, job
     return false;
   }
   const old = out.map((j) => ({ j, option: schedule.option[j]!, run: schedule.runs[j]! }));
-  before += out.reduce((sum, j) => sum + costOf(schedule, j), 0);
+  before += out.reduce((sum, j) => sum + costToPlan(schedule, j), 0);
   for (const j of out) schedule.remove(j);
   schedule.place(job, at, run);
-  const keepsCap = allIn(model, job, at, run) <= model.optRunCap[at]!;
+  const keepsCap = runCost(model, model.allIn, job, at, run) <= model.optRunCap[at]!;
   for (const j of keepsCap ? [...out].reverse() : []) placeBest(schedule, search, j, bare);
   const broken = out.some((j) => model.standing[j] === 1 && schedule.option[j]! < 0);
-  if (keepsCap && !broken && out.reduce((sum, j) => sum + costOf(schedule, j), schedule.surcharge + costOf(schedule, job)) < before) return true;
+  if (keepsCap && !broken && out.reduce((sum, j) => sum + costToPlan(schedule, j), schedule.surcharge + costToPlan(schedule, job)) < before) return true;
   for (const j of [job, ...out]) schedule.remove(j);
   for (const { j, option: at, run: there } of old) schedule.place(j, at, there);
   if (place !== undefined) schedule.place(job, option, place);
   return false;
-}
-
-function allIn(model: Model, job: number, at: number, run: Run): number {
-  const base = model.optPool[at]! * (model.slots + 1);
-  return model.jobGpus[job]! * (model.allIn[base + run[1]!]! - model.allIn[base + run[0]!]!);
 }
 
 /** The smallest jobs that must go for the window to be free, smallest first; undefined when it takes too many, or what cannot move. */

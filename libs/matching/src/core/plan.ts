@@ -13,11 +13,12 @@ import { leastMissedGpuHours, leastMisses } from './misses.js';
 import type { Plan, PlanOptions } from './plan-types.js';
 import { toPlan } from './plan-result.js';
 import { Polish } from './polish.js';
+import { moveCharge } from './promise-cost.js';
 import { Relaxation } from './relaxation.js';
 import { RunPrices } from './run-prices.js';
 import { Schedule } from './schedule.js';
 import { keepTail } from './tail.js';
-import { sameRun, WindowSearch } from './window-search.js';
+import { WindowSearch } from './window-search.js';
 
 export const DEFAULT_ROUNDS = 400;
 /** Rounds of price steps between two trial schedules. */
@@ -177,9 +178,8 @@ function isBetter(a: Schedule, b: Schedule): boolean {
 /** Units that the promises which moved must gain together. */
 function moveCharges({ model, option, runs }: Schedule): number {
   let charges = 0;
-  model.held.forEach((held, job) => {
-    const run = runs[job];
-    if (held !== undefined && run !== undefined && (option[job] !== held.option || !sameRun(run, held.segments))) charges += held.moveGain;
+  runs.forEach((run, job) => {
+    if (run !== undefined) charges += moveCharge(model, job, option[job]!, run);
   });
   return charges;
 }

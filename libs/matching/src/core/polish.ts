@@ -2,8 +2,9 @@ import type { Dice } from './dice.js';
 import { placeBest } from './greedy.js';
 import { RunIndex } from './run-index.js';
 import type { Premium, RunPrices } from './run-prices.js';
+import { costToPlan } from './promise-cost.js';
 import { runCost, type Run, type Schedule } from './schedule.js';
-import { sameRun, type WindowSearch } from './window-search.js';
+import type { WindowSearch } from './window-search.js';
 
 /** A job that costs more than its share of the bound by this share of its cost is dear. */
 const DEAR = 0.01;
@@ -36,7 +37,7 @@ export class Polish {
     this.excess = new Float64Array(schedule.option.length);
     this.index = new RunIndex(schedule);
     this.total = schedule.surcharge;
-    for (let job = 0; job < schedule.option.length; job += 1) this.total += this.costOf(job);
+    for (let job = 0; job < schedule.option.length; job += 1) this.total += costToPlan(this.schedule, job);
   }
 
   /** Lets every job move to its cheapest run, one at a time. @returns the gain in units */
@@ -107,16 +108,6 @@ export class Polish {
     return model.optWidth[option]! * model.optSlots[option]!;
   }
 
-  private costOf(job: number): number {
-    const { model, option, runs, cost } = this.schedule;
-    const held = model.held[job];
-    if (held === undefined) return cost[job]!;
-    const run = runs[job];
-    // A promise without a place outweighs any saving.
-    if (run === undefined) return cost[job]! + 2 ** 50;
-    return cost[job]! + (option[job] === held.option && sameRun(run, held.segments) ? 0 : held.moveGain);
-  }
-
   /** No place of the job costs less, whatever else is placed. */
   private leastOf(job: number): number {
     const { bare } = this;
@@ -133,7 +124,7 @@ export class Polish {
     let before = schedule.surcharge;
     for (let i = 0; i < victims.length; i += 1) {
       const job = victims[i]!;
-      before += this.costOf(job);
+      before += costToPlan(this.schedule, job);
       oldOptions[i] = schedule.option[job]!;
       oldRuns[i] = schedule.runs[job];
       index.remove(job);
@@ -147,7 +138,7 @@ export class Polish {
     for (const job of this.inTurn(victims)) {
       placeBest(schedule, this.search, job, prices);
       index.add(job);
-      after += this.costOf(job) - this.leastOf(job);
+      after += costToPlan(this.schedule, job) - this.leastOf(job);
       orphaned ||= schedule.option[job]! < 0 && (schedule.supports(job) || schedule.model.standing[job] === 1);
       fails = after + schedule.surcharge > before;
       if (fails) break;

@@ -1,4 +1,5 @@
 import { fitsKw, type HeldPlacement, type Model } from './model.js';
+import { moveCharge } from './promise-cost.js';
 import { openWindow, runCost, type Schedule, type Run } from './schedule.js';
 import type { Premium, RunPrices } from './run-prices.js';
 import { SegmentSearch } from './segment-search.js';
@@ -155,8 +156,7 @@ export class WindowSearch {
     let value = runCost(model, model.objective, job, option, run) + transfer;
     const premium = (width / gang) * runCost(model, prices.premium, job, option, run);
     value += Math.max(premium, schedule.surchargeOf(option, run));
-    const held = model.held[job];
-    if (held !== undefined && (option !== held.option || !sameRun(run, held.segments))) value += held.moveGain;
+    value += moveCharge(model, job, option, run);
     if (value >= this.value) return;
     this.value = value;
     this.option = option;
@@ -175,7 +175,3 @@ export class WindowSearch {
 }
 
 const isTiered = (model: Model, option: number): boolean => model.poolTiers[model.optPool[option]!]!.length > 0;
-
-export function sameRun(run: Run, segments: readonly (readonly [number, number])[]): boolean {
-  return run.length === segments.length * 2 && segments.every(([from, to], i) => run[2 * i] === from && run[2 * i + 1] === to);
-}

@@ -1,0 +1,23 @@
+import type { Model } from './model.js';
+import type { Run, Schedule } from './schedule.js';
+
+/** What a promise without a place weighs, in units: more than all costs of a plan can reach together (`UNITS_MAX`), so that no saving outweighs it. */
+export const BROKEN_PROMISE_UNITS = 2 ** 50;
+
+/** Units that a run must gain because the job's promise would move; 0 for a run that is the promise, and for a job without one. */
+export function moveCharge(model: Model, job: number, option: number, run: Run): number {
+  const held = model.held[job];
+  return held === undefined || (option === held.option && sameRun(run, held.segments)) ? 0 : held.moveGain;
+}
+
+/** What a job costs the plan, in units: its run and the charge for a moved promise, or the weight of a broken one. */
+export function costToPlan({ model, option, runs, cost }: Schedule, job: number): number {
+  if (model.held[job] === undefined) return cost[job]!;
+  const run = runs[job];
+  if (run === undefined) return cost[job]! + BROKEN_PROMISE_UNITS;
+  return cost[job]! + moveCharge(model, job, option[job]!, run);
+}
+
+function sameRun(run: Run, segments: readonly (readonly [number, number])[]): boolean {
+  return run.length === segments.length * 2 && segments.every(([from, to], i) => run[2 * i] === from && run[2 * i + 1] === to);
+}
