@@ -1,10 +1,10 @@
 /**
  * Plants one bug at a time in a copy of the libraries and runs the spec that should notice.
  *
- *   node libs/matching/mutants/run.mjs [--only <text>] [--jobs 2] [--seed 20261122] [--seconds 120] [--record]
+ *   node libs/matching/mutants/run.mjs [--only <text>] [--jobs 2] [--seed 20261122] [--seconds 120] [--pending] [--record]
  *
  * One line per bug. Exit code 1 when one survives, when a planted text is not found exactly once, or when a spec is red without any bug.
- * `--record` writes the verdicts of this run into `result.json`. Nothing is left behind.
+ * `--pending` plants those alone that `result.json` has no verdict of; `--record` writes the verdicts of this run into it. Nothing is left behind.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,11 +19,14 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '1' },
     seed: { type: 'string', default: '20261122' },
     seconds: { type: 'string', default: '120' },
+    pending: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
 });
 const root = join(import.meta.dirname, '../../..');
-const chosen = mutants.filter(({ id, file, spec }) => `${id} ${file} ${spec}`.includes(values.only));
+const resultPath = join(import.meta.dirname, 'result.json');
+const known = existsSync(resultPath) ? JSON.parse(readFileSync(resultPath, 'utf8')).verdicts : {};
+const chosen = mutants.filter(({ id, file, spec }) => `${id} ${file} ${spec}`.includes(values.only) && !(values.pending && known[id] !== undefined));
 /** Bugs of one spec one after the other: its compiled files stay in the cache. */
 chosen.sort((a, b) => (a.spec < b.spec ? -1 : a.spec > b.spec ? 1 : a.id < b.id ? -1 : 1));
 const seconds = (from) => ((performance.now() - from) / 1_000).toFixed(1);
@@ -92,11 +95,9 @@ process.exit(survived.length + broken.length > 0 ? 1 : 0);
 
 /** Adds what this run found to `result.json`: a run of a part replaces that part alone. Bugs that are no longer on the list fall out. */
 function record() {
-  const path = join(import.meta.dirname, 'result.json');
-  const known = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).verdicts : {};
   const today = new Date().toISOString().slice(0, 10);
   const found = Object.fromEntries(mutants.map(({ id }) => [id, judged.has(id) ? `${judged.get(id)} ${today}` : known[id]]).filter(([, verdict]) => verdict !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
   const count = (word) => Object.values(found).filter((verdict) => verdict.startsWith(word)).length;
   const result = { command: 'node libs/matching/mutants/run.mjs --record', seed: Number(values.seed), planted: mutants.length, killed: count('killed'), survived: count('survived'), verdicts: found };
-  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(resultPath, `${JSON.stringify(result, null, 2)}\n`);
 }
