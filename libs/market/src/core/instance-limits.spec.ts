@@ -38,9 +38,9 @@ describe('the terms of a job', () => {
   const row = (spec: Parameters<typeof aJob>[1]) => instanceOf({ jobs: [aJob(1, spec)] }).jobs[0]!;
 
   it('it may be parked as often as it says, which makes one piece more; a restart takes whole slots, rounded up', () => {
-    expect(row({ interruptible: { maxInterruptions: 2, restartSeconds: 901 } }).interruptible).toEqual({ restartSlots: 2, maxSegments: 3 });
-    expect(row({ interruptible: { maxInterruptions: 1, restartSeconds: 900 } }).interruptible).toEqual({ restartSlots: 1, maxSegments: 2 });
-    expect(row({ interruptible: { maxInterruptions: 1, restartSeconds: 0 } }).interruptible).toEqual({ restartSlots: 0, maxSegments: 2 });
+    expect(row({ interruptible: { checkpointSeconds: 600, maxInterruptions: 2, restartSeconds: 901 } }).interruptible).toEqual({ restartSlots: 2, maxSegments: 3 });
+    expect(row({ interruptible: { checkpointSeconds: 600, maxInterruptions: 1, restartSeconds: 900 } }).interruptible).toEqual({ restartSlots: 1, maxSegments: 2 });
+    expect(row({ interruptible: { checkpointSeconds: 600, maxInterruptions: 1, restartSeconds: 0 } }).interruptible).toEqual({ restartSlots: 0, maxSegments: 2 });
     expect(row({}).interruptible).toBeUndefined();
   });
   it('its cap per GPU-hour and its budget, with a cent for rounding', () => {
