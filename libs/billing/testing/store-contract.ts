@@ -97,7 +97,7 @@ export function billingStoreContract(open: () => Promise<StoreContractSubject>):
     expect((await within((tx) => tx.invoicesOfLease(leaseId))).map((i) => i.id)).toEqual([id]);
     const twin: Invoice = { ...(await stored(id)), id: world.ids.next('inv'), lines: [] };
     await expect(within((tx) => tx.insertInvoice(twin))).rejects.toThrow();
-    unwrap(await deleteInvoice(world, id, finance));
+    unwrap(await deleteInvoice(world, id, finance, 'not wanted'));
     expect(await within((tx) => tx.openInvoice(customer, leaseId))).toBeUndefined();
     await within((tx) => tx.insertInvoice(twin));
   });

@@ -114,7 +114,8 @@ export function adjust(
 }
 
 /** A draft nobody wants. Its lines are not billed, so the next rating brings them again. */
-export function deleteDraft(invoice: Invoice, actor: Actor): Outcome {
+export function deleteDraft(invoice: Invoice, actor: Actor, reason: string): Outcome {
   const refused = gate(invoice, 'delete', actor);
-  return refused ? err(refused) : ok(moved(invoice, 'deleted'));
+  if (refused) return err(refused);
+  return reason.trim() === '' ? err({ kind: 'ReasonMissing', action: 'delete' }) : ok(moved(invoice, 'deleted'));
 }

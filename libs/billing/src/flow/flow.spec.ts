@@ -274,7 +274,7 @@ describe('rating and collecting', () => {
     unwrap(await rateLease(world, leaseId));
     expect(unwrap(await submitForReview(world, id, worker)).state).toBe('draft.review');
     expect(totalsOf(theInvoice(world, id)).subtotalMinor).toBe(7673n);
-    unwrap(await deleteInvoice(world, id, finance));
+    unwrap(await deleteInvoice(world, id, finance, 'not wanted'));
     unwrap(await rateLease(world, leaseId));
     const alive = [...world.store.state.invoices.values()].filter((i) => i.state !== 'deleted');
     expect(alive.map((i) => [i.state, totalsOf(i).subtotalMinor])).toEqual([['gathering', 7673n]]);

@@ -44,6 +44,7 @@ export function adjustLine(
   );
 }
 
-export function deleteInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: Actor): BillingResult<Invoice> {
-  return changeInvoice(ports, invoiceId, { action: 'delete', actor }, (invoice) => deleteDraft(invoice, actor));
+/** Drops a draft for good; the reason stays in its history. What it billed comes back with the next rating of its leases. */
+export function deleteInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: Actor, reason: string): BillingResult<Invoice> {
+  return changeInvoice(ports, invoiceId, { action: 'delete', actor, reason }, (invoice) => deleteDraft(invoice, actor, reason));
 }
