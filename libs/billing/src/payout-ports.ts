@@ -1,9 +1,10 @@
 /** What paying operators consumes, beside billing's own ports. */
 import type { Currency, EpochMs, IdMaker, MarketClock, MinorUnits, OrgId, Result, WallClock } from '@switchyard/kernel';
 import type { Account, JournalEntry } from '@switchyard/ledger';
-import type { Payout, PayoutAccount, PayoutId } from './core/payout.js';
+import type { Payout, PayoutAccount, PayoutAsk, PayoutId } from './core/payout.js';
 import type { PayoutRefusal } from './core/payout-refusal.js';
 import type { PayoutState } from './core/payout-state.js';
+import type { PayoutTermsVersion } from './core/payout-terms.js';
 import type { PayoutTermsOf } from './core/reserve.js';
 import type { Statement } from './core/statement.js';
 import type { ApprovalTiers } from './core/tiers.js';
@@ -36,6 +37,13 @@ export interface PayoutTx {
   payoutAccountByStripeId(stripeAccountId: string): Promise<PayoutAccount | undefined>;
   /** @throws Error when the stored version is another */
   savePayoutAccount(account: PayoutAccount): Promise<void>;
+  /** The latest terms finance set that are in force then; undefined: none are. */
+  payoutTermsAt(operatorOrg: OrgId, currency: Currency, at: EpochMs): Promise<PayoutTermsVersion | undefined>;
+  /** The latest version, in force or not. Who sets terms of an operator does it alone from here on. */
+  latestPayoutTerms(operatorOrg: OrgId, currency: Currency): Promise<PayoutTermsVersion | undefined>;
+  insertPayoutTerms(version: PayoutTermsVersion): Promise<void>;
+  /** Stores what finance asks of a payout at Stripe and nothing else of it, with its version raised by one. */
+  savePayoutAsk(payout: Payout, ask: PayoutAsk): Promise<void>;
   /** What became available to an operator at or after an instant (credits of releases). */
   releasedSinceMinor(available: Account, since: EpochMs): Promise<MinorUnits>;
   /** To the outbox, as `payout.moved`. */

@@ -20,6 +20,8 @@ export type PayoutRefusal =
   | { readonly kind: 'PayoutReasonMissing'; readonly payoutId: string }
   | { readonly kind: 'PayoutAccountNotFound'; readonly operatorOrg: OrgId; readonly currency: Currency }
   | { readonly kind: 'HoldStands'; readonly payoutId: string; readonly reason: string }
+  | { readonly kind: 'PayoutTermsInvalid'; readonly problems: readonly { readonly field: string; readonly message: string }[] }
+  | { readonly kind: 'PayoutAskedAlready'; readonly payoutId: string; readonly by: string }
   | Extract<BillingRefusal, { readonly kind: 'LedgerRefused' | 'StripeRefused' | 'OutcomeUnknown' }>;
 
 /** One sentence for people. */
@@ -41,6 +43,10 @@ export function explainPayoutRefusal(refusal: PayoutRefusal): string {
       return `Operator ${refusal.operatorOrg} has no payout account in ${refusal.currency}.`;
     case 'HoldStands':
       return `Payout ${refusal.payoutId} is held (${refusal.reason}) and that has not changed.`;
+    case 'PayoutTermsInvalid':
+      return `These terms cannot be set: ${refusal.problems.map(({ field, message }) => `${field} ${message}`).join('; ')}.`;
+    case 'PayoutAskedAlready':
+      return `${refusal.by} has asked for payout ${refusal.payoutId} already; wait until that is done.`;
     case 'LedgerRefused':
     case 'StripeRefused':
     case 'OutcomeUnknown':

@@ -1,4 +1,5 @@
-import type { Currency, EpochMs, Id, MinorUnits, OrgId } from '@switchyard/kernel';
+import type { Currency, EpochMs, Id, MinorUnits, OrgId, UserId } from '@switchyard/kernel';
+import type { PlatformRole } from './actor.js';
 import type { Approval, StepFailure } from './invoice.js';
 import { payoutMayMove, type PayoutState } from './payout-state.js';
 import type { UnderApproval } from './tiers.js';
@@ -14,6 +15,15 @@ export interface PayoutHold {
   readonly by: string;
   readonly at: EpochMs;
   readonly note: string;
+}
+
+/** What finance asks of a payout that is at Stripe; billing does it, once. */
+export interface PayoutAsk {
+  readonly what: 'to_bank_again' | 'take_back';
+  readonly by: UserId;
+  readonly roles: readonly PlatformRole[];
+  readonly at: EpochMs;
+  readonly reason: string;
 }
 
 /** Money on its way from what an operator earned to its bank. */
@@ -48,6 +58,8 @@ export interface Payout {
   /** What the bank has; 0 until it has it. */
   readonly paidMinor: MinorUnits;
   readonly failure: StepFailure | null;
+  /** Null when nothing is asked, or it is done. */
+  readonly asked: PayoutAsk | null;
 }
 
 /** @throws Error for a move that is not in the table: the caller has checked */

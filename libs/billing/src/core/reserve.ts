@@ -18,10 +18,11 @@ export interface PayoutTerms {
 /** The terms of an operator in a currency; the gateway and billing must use the same. */
 export type PayoutTermsOf = (operatorOrg: OrgId, currency: Currency) => PayoutTerms;
 
-const STRIPE_MOST_MINOR = minorUnits(99_999_999n);
+/** Most that Stripe takes in one transfer: 999,999.99. */
+export const PAYOUT_MOST_MINOR = minorUnits(99_999_999n);
 /** Monthly, from 25.00 on, 5 % of what became available in the last 30 days kept back. */
 export const housePayoutTerms: PayoutTerms = {
-  cadence: 'monthly', minimumMinor: minorUnits(2_500n), maximumMinor: STRIPE_MOST_MINOR, reserve: { kind: 'trailing', sharePpm: 50_000n as Ppm, days: 30 },
+  cadence: 'monthly', minimumMinor: minorUnits(2_500n), maximumMinor: PAYOUT_MOST_MINOR, reserve: { kind: 'trailing', sharePpm: 50_000n as Ppm, days: 30 },
 };
 
 /** Where the trailing window begins; undefined when the reserve does not look back. */

@@ -9,6 +9,7 @@ import { followPayout } from './payout-follow.js';
 import { refreshPayoutAccount } from './payout-accounts.js';
 import { callRefusal, definite } from './payout-call.js';
 import { bookOnce, changePayout, payoutFacts, type OpenPayoutTx } from './payout-steps.js';
+import { payoutTermsAt } from './payout-terms.js';
 import { callStripe, mapOk } from './stripe-call.js';
 
 const BY = actorName(system('payouts'));
@@ -58,8 +59,8 @@ const heldFor = (ports: PayoutPorts, payout: Payout, reason: HoldReason): Payout
 
 /** What was free when it was proposed may have been disputed, credited or kept as reserve since. */
 async function isCovered(ports: PayoutPorts, tx: OpenPayoutTx, payout: Payout): Promise<boolean> {
-  const terms = ports.payoutTerms(payout.operatorOrg, payout.currency);
-  const { availableMinor, owedMinor } = await payoutFacts(tx, payout, terms, ports.clock.now());
+  const now = ports.clock.now();
+  const { availableMinor, owedMinor } = await payoutFacts(tx, payout, await payoutTermsAt(ports, tx, payout, now), now);
   return payout.amountMinor <= availableMinor - owedMinor;
 }
 

@@ -75,7 +75,7 @@ export function resendPayout(ports: Pick<PayoutPorts, 'store' | 'clock'>, payout
   return changePayout(ports, payoutId, { action: 'to the bank again', by }, (payout) => {
     if (!isFinance(actor)) return err({ kind: 'PayoutNotPermitted', actor: by });
     if (payout.state !== 'failed') return err({ kind: 'PayoutIs', payoutId, state: payout.state });
-    return ok({ ...payoutMoved(payout, 'transferred'), bankAttempt: payout.bankAttempt + 1, bankPayoutId: null, failure: null });
+    return ok({ ...payoutMoved(payout, 'transferred'), bankAttempt: payout.bankAttempt + 1, bankPayoutId: null, failure: null, asked: null });
   });
 }
 

@@ -5,6 +5,7 @@ import type { NotEligible, PayoutRefusal } from '../core/payout-refusal.js';
 import { eligibility, payoutSlot } from '../core/reserve.js';
 import type { PayoutDecisionPorts, PayoutResult } from '../payout-ports.js';
 import { payoutFacts } from './payout-steps.js';
+import { payoutTermsAt } from './payout-terms.js';
 
 /** What a run did, or would do, for one operator. */
 export type PayoutProposal = { readonly kind: 'proposed'; readonly payout: Payout } | { readonly kind: 'skipped'; readonly operatorOrg: OrgId; readonly currency: Currency; readonly why: NotEligible };
@@ -28,7 +29,7 @@ export async function proposePayout(
     const account = await tx.payoutAccount(operatorOrg, currency);
     if (account === undefined) return err({ kind: 'PayoutAccountNotFound', operatorOrg, currency });
     const now = ports.clock.now();
-    const terms = ports.payoutTerms(operatorOrg, currency);
+    const terms = await payoutTermsAt(ports, tx, { operatorOrg, currency }, now);
     const underWay = await tx.payoutUnderWay(operatorOrg, currency);
     if (underWay !== undefined) return skip({ kind: 'AnotherUnderWay', payoutId: underWay.id });
     const slot = payoutSlot(terms.cadence, now);
@@ -42,7 +43,7 @@ export async function proposePayout(
       id: ports.ids.next('pay'), operatorOrg, currency, slot, state: reason === undefined ? 'proposed' : 'held', version: 1, amountMinor: judged.amountMinor,
       availableMinor: facts.availableMinor, owedMinor: facts.owedMinor, reserveMinor: judged.reserveMinor, proposedBy: by, proposedAt: now, approvals: [],
       hold: reason === undefined ? null : { reason, by, at: now, note: 'when it was proposed' }, attempt: 0, stripeAccountId: null, stripeTransferId: null,
-      reversedMinor: minorUnits(0n), bankAttempt: 0, bankPayoutId: null, paidMinor: minorUnits(0n), failure: null,
+      reversedMinor: minorUnits(0n), bankAttempt: 0, bankPayoutId: null, paidMinor: minorUnits(0n), failure: null, asked: null,
     };
     if (dryRun) return err(new DryRun({ kind: 'proposed', payout }));
     await tx.insertPayout(payout);

@@ -3,6 +3,7 @@ import { underWayStates, type Payout, type PayoutAccount, type PayoutAccountStat
 import type { Tx } from '../base/database.js';
 import { appendEvent } from '../base/outbox.js';
 import { at, atOrNull, json } from '../base/types.js';
+import { payoutTermsTx } from './payout-terms.js';
 import { insertInto, update } from './statement.js';
 
 /** A row of billing.payout as it arrives. */
@@ -28,6 +29,7 @@ export interface PayoutRow {
   readonly bank_payout_id: string | null;
   readonly paid_minor: bigint;
   readonly failure: Payout['failure'];
+  readonly asked: Payout['asked'];
   readonly version: bigint;
 }
 export function toPayout(row: PayoutRow): Payout {
@@ -36,7 +38,7 @@ export function toPayout(row: PayoutRow): Payout {
     amountMinor: minorUnits(row.amount_minor), availableMinor: minorUnits(row.available_minor), owedMinor: minorUnits(row.owed_minor), reserveMinor: minorUnits(row.reserve_minor),
     proposedBy: row.proposed_by, proposedAt: row.proposed_at, approvals: row.approvals, hold: row.hold, attempt: row.attempt, stripeAccountId: row.stripe_account_id,
     stripeTransferId: row.stripe_transfer_id, reversedMinor: minorUnits(row.reversed_minor), bankAttempt: row.bank_attempt, bankPayoutId: row.bank_payout_id,
-    paidMinor: minorUnits(row.paid_minor), failure: row.failure,
+    paidMinor: minorUnits(row.paid_minor), failure: row.failure, asked: row.asked,
   };
 }
 /** What a decision changes: the gateway may write these and no others. */
@@ -46,10 +48,11 @@ const decisionOf = (payout: Payout): Record<string, unknown> => ({
 const executionOf = (payout: Payout): Record<string, unknown> => ({
   attempt: payout.attempt, stripe_account_id: payout.stripeAccountId, stripe_transfer_id: payout.stripeTransferId, reversed_minor: payout.reversedMinor,
   bank_attempt: payout.bankAttempt, bank_payout_id: payout.bankPayoutId, paid_minor: payout.paidMinor, failure: payout.failure === null ? null : json(payout.failure),
+  asked: payout.asked === null ? null : json(payout.asked),
 });
 const decided: readonly PayoutState[] = ['proposed', 'held', 'approved', 'withdrawn'];
 
-interface AccountRow {
+export interface PayoutAccountRow {
   readonly operator_org: string;
   readonly currency: Currency;
   readonly name: string;
@@ -60,7 +63,7 @@ interface AccountRow {
   readonly checked_at: EpochMs | null;
   readonly version: bigint;
 }
-const toAccount = (row: AccountRow): PayoutAccount => ({
+export const toPayoutAccount = (row: PayoutAccountRow): PayoutAccount => ({
   operatorOrg: row.operator_org as OrgId, currency: row.currency, name: row.name, email: row.email, country: row.country, stripeAccountId: row.stripe_account_id,
   status: row.status, checkedAt: row.checked_at, version: Number(row.version),
 });
@@ -90,19 +93,24 @@ export function payoutTx(tx: Tx, now: () => EpochMs): PayoutTx {
     hasPayoutFor: async (operatorOrg, currency, slot) =>
       (await tx.one(`SELECT 1 FROM billing.payout WHERE operator_org = $1 AND currency = $2 AND slot = $3 AND state NOT IN ('withdrawn', 'returned', 'reversed')`, [operatorOrg, currency, slot])) !== undefined,
     payoutAccount: async (operatorOrg, currency) => {
-      const row = await tx.one<AccountRow>(`SELECT * FROM billing.payout_account WHERE operator_org = $1 AND currency = $2`, [operatorOrg, currency]);
+      const row = await tx.one<PayoutAccountRow>(`SELECT * FROM billing.payout_account WHERE operator_org = $1 AND currency = $2`, [operatorOrg, currency]);
       // The name is held rather than the row: the gateway proposes payouts and has no right to touch accounts.
       if (row) await tx.run(`SELECT pg_advisory_xact_lock(hashtextextended($1, 7223308))`, [`${operatorOrg}/${currency}`]);
-      return row && toAccount((await tx.one<AccountRow>(`SELECT * FROM billing.payout_account WHERE operator_org = $1 AND currency = $2`, [operatorOrg, currency]))!);
+      return row && toPayoutAccount((await tx.one<PayoutAccountRow>(`SELECT * FROM billing.payout_account WHERE operator_org = $1 AND currency = $2`, [operatorOrg, currency]))!);
     },
     payoutAccountByStripeId: async (stripeAccountId) => {
-      const row = await tx.one<AccountRow>(`SELECT * FROM billing.payout_account WHERE stripe_account_id = $1`, [stripeAccountId]);
-      return row && toAccount(row);
+      const row = await tx.one<PayoutAccountRow>(`SELECT * FROM billing.payout_account WHERE stripe_account_id = $1`, [stripeAccountId]);
+      return row && toPayoutAccount(row);
     },
     savePayoutAccount: async (account) => {
       const columns = { stripe_account_id: account.stripeAccountId, status: account.status, checked_at: atOrNull(account.checkedAt), version: account.version + 1 };
       const { sql, parameters } = update('billing.payout_account', columns, { operator_org: account.operatorOrg, currency: account.currency, version: account.version });
       if ((await tx.run(sql, parameters)) !== 1) throw new Error(`the payout account of ${account.operatorOrg} in ${account.currency} is not at version ${account.version}`);
+    },
+    ...payoutTermsTx(tx),
+    savePayoutAsk: async (payout, ask) => {
+      const { sql, parameters } = update('billing.payout', { asked: json(ask), version: payout.version + 1 }, { id: payout.id, version: payout.version });
+      if ((await tx.run(sql, parameters)) !== 1) throw new Error(`payout ${payout.id} is not at version ${payout.version}`);
     },
     releasedSinceMinor: async ({ code }, since): Promise<MinorUnits> => {
       const row = await tx.one<{ minor: string | null }>(
@@ -146,8 +154,14 @@ export async function payoutAccountKeys(tx: Tx, after: string, limit: number): P
   const rows = await tx.rows<{ key: string }>(`SELECT operator_org || '/' || currency AS key FROM billing.payout_account WHERE operator_org || '/' || currency > $1 ORDER BY 1 LIMIT $2`, [after, limit]);
   return rows.map((row) => row.key);
 }
-/** The latest payouts, or those of one operator, newest first. */
-export async function listPayouts(tx: Tx, limit: number, operatorOrg: string | null = null): Promise<readonly Payout[]> {
-  const rows = await tx.rows<PayoutRow>(`SELECT * FROM billing.payout WHERE $2::text IS NULL OR operator_org = $2 ORDER BY proposed_at DESC, id DESC LIMIT $1`, [limit, operatorOrg]);
-  return rows.map(toPayout);
+/** Payouts of which finance asked something that is not done, in order of id. */
+export async function payoutAsksToDo(tx: Tx, after: string, limit: number): Promise<readonly string[]> {
+  const rows = await tx.rows<{ id: string }>(`SELECT id FROM billing.payout WHERE asked IS NOT NULL AND id > $1 ORDER BY id LIMIT $2`, [after, limit]);
+  return rows.map((row) => row.id);
+}
+/** The operator asks for its account to be made or looked at. @returns how often it has, this time included */
+export async function countAsk(tx: Tx, operatorOrg: OrgId, currency: Currency): Promise<bigint> {
+  const row = await tx.one<{ asks: bigint }>(`UPDATE billing.payout_account SET asks = asks + 1 WHERE operator_org = $1 AND currency = $2 RETURNING asks`, [operatorOrg, currency]);
+  if (row === undefined) throw new Error(`operator ${operatorOrg} has no payout account in ${currency}`);
+  return row.asks;
 }

@@ -8,7 +8,7 @@ import { insertInto } from './statement.js';
 
 /** As JSON keeps it: minor units as text. */
 type Stored<T> = { readonly [K in keyof T]: T[K] extends MinorUnits ? string : T[K] extends StatementBalances ? Stored<T[K]> : T[K] };
-interface StatementRow {
+export interface StatementRow {
   readonly number: string;
   readonly operator_org: string;
   readonly currency: Currency;
@@ -20,13 +20,13 @@ interface StatementRow {
   readonly content: { readonly opening: Stored<StatementBalances>; readonly closing: Stored<StatementBalances>; readonly lines: readonly Stored<EarningLine>[]; readonly movements: readonly Stored<StatementMovement>[] };
 }
 const minor = (text: string): MinorUnits => minorUnits(BigInt(text));
-const balances = (stored: Stored<StatementBalances>): StatementBalances =>
+export const balancesOf = (stored: Stored<StatementBalances>): StatementBalances =>
   ({ held: minor(stored.held), available: minor(stored.available), disputed: minor(stored.disputed), inTransit: minor(stored.inTransit), owed: minor(stored.owed) });
-function toStatement(row: StatementRow): Statement {
+export function toStatement(row: StatementRow): Statement {
   const { opening, closing, lines, movements } = row.content;
   return {
     number: row.number, operatorOrg: row.operator_org as OrgId, currency: row.currency, period: row.period, from: row.from_at, to: row.to_at, throughSequence: Number(row.through_seq), issuedAt: row.issued_at,
-    opening: balances(opening), closing: balances(closing), movements: movements.map((movement) => ({ ...movement, change: balances(movement.change) })),
+    opening: balancesOf(opening), closing: balancesOf(closing), movements: movements.map((movement) => ({ ...movement, change: balancesOf(movement.change) })),
     lines: lines.map((line) => ({
       ...line, chargesMinor: minor(line.chargesMinor), creditsMinor: minor(line.creditsMinor), powerMinor: minor(line.powerMinor), feeMinor: minor(line.feeMinor), netMinor: minor(line.netMinor),
     })),
@@ -57,9 +57,4 @@ export function statementTx(tx: Tx): StatementTx {
         AND EXISTS (SELECT 1 FROM ledger.posting p WHERE p.transaction_seq = t.seq AND p.account_code = ANY($5::text[])) ORDER BY t.seq`, [at(to), through, at(previous?.to ?? to), previous?.throughSequence ?? 0, codes]);
     },
   };
-}
-/** An operator's statements, or everybody's, latest month first. */
-export async function listStatements(tx: Tx, limit: number, operatorOrg: string | null = null): Promise<readonly Statement[]> {
-  const rows = await tx.rows<StatementRow>(`SELECT * FROM billing.statement WHERE $2::text IS NULL OR operator_org = $2 ORDER BY to_at DESC, number LIMIT $1`, [limit, operatorOrg]);
-  return rows.map(toStatement);
 }

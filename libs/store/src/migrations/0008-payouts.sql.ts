@@ -83,7 +83,8 @@ END $$;
 CREATE FUNCTION billing.payout_decided_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_user = 'sy_gateway' AND (TG_OP = 'INSERT' AND (NEW.state NOT IN ('proposed', 'held') OR NEW.approved_by <> '{}' OR NEW.attempt <> 0 OR NEW.stripe_transfer_id IS NOT NULL)
-      OR NEW.state NOT IN ('proposed', 'held', 'approved', 'withdrawn')) THEN
+      OR NEW.state NOT IN ('proposed', 'held', 'approved', 'withdrawn') AND (TG_OP = 'INSERT'
+        OR (NEW.state, NEW.approvals, NEW.approved_by, NEW.hold) IS DISTINCT FROM (OLD.state, OLD.approvals, OLD.approved_by, OLD.hold))) THEN
     RAISE EXCEPTION 'payout %: finance decides on it, and does not make it %', NEW.id, NEW.state USING ERRCODE = '23514', CONSTRAINT = 'payout_decided_only';
   END IF;
   RETURN NEW;
