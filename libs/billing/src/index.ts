@@ -72,3 +72,7 @@ export { followPayout, resendPayout, takeBackPayout } from './flow/payout-follow
 export { issueStatement, type StatementRefusal } from './flow/payout-statement.js';
 export { proposePayout, type PayoutProposal } from './flow/payout-run.js';
 export { payoutTermsAt, setPayoutTerms } from './flow/payout-terms.js';
+export * from './core/difference.js';
+export * from './core/reconcile.js';
+export * from './core/reconcile-posting.js';
+export * from './reconcile-ports.js';

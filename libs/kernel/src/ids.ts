@@ -5,7 +5,7 @@ declare const idOf: unique symbol;
 export type Id<Prefix extends string> = string & { readonly [idOf]: Prefix };
 export const idPrefixes = [
   'org', 'user', 'key', 'proj', 'site', 'feeder', 'pool', 'node', 'offer', 'model', 'series', 'quote', 'opt', 'hold', 'job',
-  'lease', 'alloc', 'plan', 'curt', 'agent', 'rdg', 'inv', 'line', 'acct', 'tx', 'evt', 'req', 'card', 'cn', 'pay',
+  'lease', 'alloc', 'plan', 'curt', 'agent', 'rdg', 'inv', 'line', 'acct', 'tx', 'evt', 'req', 'card', 'cn', 'pay', 'diff',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 export type OrgId = Id<'org'>;

@@ -9,6 +9,10 @@ export const chart = {
   receivable_unbilled: { type: 'asset', per: 'customer' },
   /** At Stripe: collected and not yet paid out to us. */
   'cash.stripe_clearing': { type: 'asset', per: 'platform' },
+  /** In our own bank: paid out of our balance at Stripe. */
+  'cash.bank': { type: 'asset', per: 'platform' },
+  /** Moved at Stripe without anybody knowing yet what it was: to be found out. Above zero it was received. */
+  stripe_suspense: { type: 'liability', per: 'platform' },
   /** In an operator's account at Stripe, on its way to its bank: owed to the operator until it is there. */
   'cash.operator_at_stripe': { type: 'asset', per: 'operator' },
   /** Carried on the customer's balance at Stripe to the next invoice: owed by the customer, or, below zero, to them. */

@@ -3,7 +3,7 @@ import { actorName, type Actor, type PlatformRole } from './actor.js';
 import type { Approval } from './invoice.js';
 
 /** What needs a second pair of eyes. */
-export const approvalSubjects = ['adjustment', 'credit', 'refund', 'writeOff', 'void', 'payout'] as const;
+export const approvalSubjects = ['adjustment', 'credit', 'refund', 'writeOff', 'void', 'payout', 'reconciliation'] as const;
 export type ApprovalSubject = (typeof approvalSubjects)[number];
 
 /** From this amount on (inclusive, minor units of the document's currency) so many people other than the proposer approve. */
@@ -14,7 +14,7 @@ export interface ApprovalTier {
 export interface ApprovalRule {
   /** Who may propose it, and who may approve it. Our own processes propose and never approve. */
   readonly roles: readonly PlatformRole[];
-  /** Ascending; the first begins at 0, so that nothing goes through without anybody. */
+  /** Ascending; the first begins at 0, so that every amount has its number. 0 people: the proposer, with a reason, is enough. */
   readonly tiers: readonly [ApprovalTier, ...ApprovalTier[]];
 }
 export type ApprovalTiers = Readonly<Record<ApprovalSubject, ApprovalRule>>;
@@ -26,6 +26,8 @@ const rule = (twoFromMinor: bigint): ApprovalRule => ({
 /** The tiers of the house. An adjustment is approved with its invoice: its tier counts there. */
 export const houseTiers: ApprovalTiers = {
   adjustment: rule(100_000n), credit: rule(500_000n), refund: rule(250_000n), writeOff: rule(250_000n), void: rule(1_000_000n), payout: rule(2_500_000n),
+  // A difference with Stripe: finance alone up to 100.00, with another person from there on, with two from 5,000.00.
+  reconciliation: { roles: ['finance', 'admin'], tiers: [{ fromMinor: minorUnits(0n), people: 0 }, { fromMinor: minorUnits(10_000n), people: 1 }, { fromMinor: minorUnits(500_000n), people: 2 }] },
 };
 
 /** How many people other than the proposer must approve this amount; the sign does not matter. */
