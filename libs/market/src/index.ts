@@ -15,6 +15,7 @@ export * from './core/text.js';
 export * from './core/explain.js';
 export * from './core/hold.js';
 export * from './core/market-policy.js';
+export * from './core/deadline-margin.js';
 export * from './core/month.js';
 export * from './core/offer-card.js';
 export * from './core/planned-usage.js';

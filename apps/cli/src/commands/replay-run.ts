@@ -1,4 +1,5 @@
 import { fromIso, HOUR_MS, toIso, type EpochMs } from '@switchyard/kernel';
+import { deadlineMarginOf } from '@switchyard/market';
 import { LEVELLED_FORECAST } from '@switchyard/power';
 import { type DeadlineRule, priceCurtailments, randomCurtailments, type ReplayInput, sizeSites, type TraceJob, withTerms, type Workload, workloadFromTrace } from '@switchyard/simulation';
 import { H100, marketUsdPerGpuHour, NODE_GPUS, poolsOf } from './replay-market.js';
@@ -105,7 +106,7 @@ export function prepareReplay(flags: ReplayFlags, loaded: LoadedPrices, trace: r
       dependent: flags.dependent, tenants: flags.customers,
     }),
     horizonSlots: flags.horizonDays * perDay, commitSlots: flags.commitSlots, knownSlots, forecast: LEVELLED_FORECAST,
-    unplacedMicroUsdPerGpuHour: 2_000_000, ageingPercentPerDay: flags.ageing, moveGainUsd: flags.moveGain, deadlineMargin: { share: flags.marginShare, slotsMost: Math.round((flags.marginHours * HOUR_MS) / slotMs) }, fair: flags.fair === 'on',
+    unplacedMicroUsdPerGpuHour: 2_000_000, ageingPercentPerDay: flags.ageing, moveGainUsd: flags.moveGain, deadlineMargin: deadlineMarginOf(flags.marginShare, flags.marginHours), fair: flags.fair === 'on',
     curtailments: [
       ...sites.flatMap((site) => priceCurtailments(site.node, site.microUsdPerMwh.slice(historySlots), flags.curtailAbove * 1e6, DEAR_SHARE, knownSlots, flags.commitSlots)),
       ...randomCurtailments(names, { seed: flags.seed, slots, slotSeconds: slotMs / 1_000, commitSlots: flags.commitSlots, perMonth: flags.curtailments, noticeHours: flags.noticeHours }),

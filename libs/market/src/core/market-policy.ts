@@ -1,4 +1,5 @@
 import { microUsd, microUsdPerMwh, type MicroUsd, type MicroUsdPerMwh } from '@switchyard/kernel';
+import { type DeadlineMargin, noDeadlineMargin } from './deadline-margin.js';
 
 /** Constants of one market: the same for every customer and operator, part of the deployment's configuration. */
 export interface MarketPolicy {
@@ -17,6 +18,8 @@ export interface MarketPolicy {
   readonly tailSlots: number;
   /** A promise moves only when the whole plan gains at least this. */
   readonly moveGain: MicroUsd;
+  /** What plans leave between the end of a job and its deadline, where the job has a place without. Quotes show all of a job's time. */
+  readonly deadlineMargin: DeadlineMargin;
   /** Highest index price allowed for where terms have no cap: sizes worst cases and spend authorisations. */
   readonly highestPrint: MicroUsdPerMwh;
   readonly holdSeconds: number;
@@ -36,6 +39,7 @@ export const defaultMarketPolicy: MarketPolicy = {
   ageingPercentPerDay: 10,
   tailSlots: 96,
   moveGain: microUsd(1_000_000n),
+  deadlineMargin: noDeadlineMargin,
   highestPrint: microUsdPerMwh(500_000_000n),
   holdSeconds: 600,
   holdsPerOrgMax: 20,

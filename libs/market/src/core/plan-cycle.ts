@@ -1,4 +1,5 @@
 import type { IdMaker, JobId } from '@switchyard/kernel';
+import { type FullTime, planWithMargins } from './deadline-margin.js';
 import { decideCommits } from './decide-commits.js';
 import type { CycleDecisions } from './decisions.js';
 import type { MarketPolicy } from './market-policy.js';
@@ -19,16 +20,21 @@ export interface CyclePlan {
 
 /**
  * Plans and decides until nothing collides, at most four passes: a pass that meets missing credit, a cap, fragmented nodes or a
- * promise that may not move plans again with that known. Pure: the same snapshot, planner and ids give the same decisions.
+ * promise that may not move plans again with that known. A pass is one plan, or a few where a margin before a deadline is in the way of a job. Pure: the same snapshot, planner and ids give the same decisions.
  */
 export function planCycle(snapshot: MarketSnapshot, planner: Planner, policy: MarketPolicy, ids: IdMaker): CyclePlan {
-  let constraints = noConstraints;
+  let constraints: PlanConstraints = { ...noConstraints, fullTime: new Set() };
   for (let passes = 1; ; passes += 1) {
-    const prepared = snapshotToInstance(snapshot, policy, constraints);
-    const plan = planner(prepared.instance);
+    const known = constraints;
+    const attempt = (fullTime: FullTime) => {
+      const prepared = snapshotToInstance(snapshot, policy, { ...known, fullTime });
+      const plan = planner(prepared.instance);
+      return { prepared, plan, jobs: prepared.instance.jobs, margins: prepared.margins, unplaced: plan.unplaced };
+    };
+    const { made: { prepared, plan }, fullTime } = planWithMargins(attempt, known.fullTime);
     const decisions = decideCommits(plan, prepared, snapshot, policy, ids, NodeBook.of(snapshot));
     if (!decisions.constraints || passes === PASSES_MAX) return { decisions, plan, passes };
-    constraints = merge(constraints, decisions.constraints);
+    constraints = merge({ ...known, fullTime }, decisions.constraints);
   }
 }
 
@@ -42,5 +48,6 @@ function merge(a: PlanConstraints, b: PlanConstraints): PlanConstraints {
     notNow: new Set([...a.notNow, ...b.notNow]),
     pinned: new Set([...a.pinned, ...b.pinned]),
     lost: new Set([...a.lost, ...b.lost]),
+    fullTime: a.fullTime,
   };
 }

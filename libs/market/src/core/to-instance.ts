@@ -1,7 +1,9 @@
 import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
 import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
 import { isVenue, venueFor } from './eligibility.js';
+import type { FullTime, MarginsOfInstance } from './deadline-margin.js';
 import { groupPower, type GroupPower } from './group-power.js';
+import { jobEnd } from './job-margin.js';
 import { plannableJobStates } from './job-state.js';
 import type { MarketPolicy } from './market-policy.js';
 import type { PlannerInstance, PlannerJob, PlannerPool, PlannerSite, SlotSegment } from './planner.js';
@@ -26,8 +28,11 @@ export interface PlanConstraints {
   readonly pinned: ReadonlySet<JobId>;
   /** Promised jobs whose place is gone: curtailed, or its nodes are down. They get another one under their ceiling, before anything else. */
   readonly lost: ReadonlySet<JobId>;
+  /** Jobs planned without a margin before their deadline. */
+  readonly fullTime: FullTime;
 }
-export const noConstraints: PlanConstraints = { pools: new Map(), blocked: new Map(), notNow: new Set(), pinned: new Set(), lost: new Set() };
+/** Nothing is known yet, and every job has all of its time: what a quote is made against. */
+export const noConstraints: PlanConstraints = { pools: new Map(), blocked: new Map(), notNow: new Set(), pinned: new Set(), lost: new Set(), fullTime: 'all' };
 
 /** The instance, and the answers that needed no planner. */
 export interface Prepared {
@@ -41,6 +46,7 @@ export interface Prepared {
   readonly pinned: ReadonlySet<JobId>;
   /** Promised jobs whose held place no longer stands. */
   readonly lost: ReadonlySet<JobId>;
+  readonly margins: MarginsOfInstance;
 }
 
 /** More than any plan can gain. */
@@ -58,7 +64,7 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
   const jobs = snapshot.jobs
     .filter((job) => (plannableJobStates as readonly string[]).includes(job.state))
     .sort(by((job) => job.jobId, byText));
-  const planned = new Set(jobs.map((job) => job.jobId));
+  const asked = new Set(jobs.map((job) => job.jobId));
   const venues = new Map<JobId, ReadonlyMap<PoolId, Venue>>();
   const refusals = new Map<JobId, { job: readonly JobRefusal[]; pools: readonly PoolRefusal[] }>();
   const allInOnly = jobs.length > 0 && jobs.every((job) => job.spec.policy === 'all-in-price');
@@ -67,6 +73,7 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
   const plannerPools = pools.map((pool) => toPlannerPool(snapshot, grid, sites.get(pool.siteId) ?? noSite(pool), pool, power.get(powerGroupOf(pool))!));
   const rooms = new Map(plannerPools.map((pool) => [pool.id, pool]));
   const lost = new Set(constraints.lost);
+  const [shortened, pressing] = [new Set<string>(), new Set<string>()];
   for (const job of jobs) {
     const mine = new Map<PoolId, Venue>();
     const not: PoolRefusal[] = [];
@@ -76,10 +83,13 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
       if (isVenue(answer)) mine.set(pool.poolId, answer);
       else not.push(answer);
     }
-    const own = jobRefusals(job, pools, planned, constraints);
-    const row = own.length === 0 && mine.size > 0 ? toPlannerJob(job, mine, rooms, { grid, policy, allInOnly, constraints }) : undefined;
+    const own = jobRefusals(job, pools, asked, constraints);
+    const planned = own.length === 0 && mine.size > 0 ? toPlannerJob(job, mine, rooms, { grid, policy, allInOnly, constraints }) : undefined;
+    const row = planned?.row;
     venues.set(job.jobId, mine);
     if (row) rows.push(row);
+    if (planned?.shortened) shortened.add(job.jobId);
+    if (planned?.pressing) pressing.add(job.jobId);
     if (job.promise && job.placement && !row?.held) lost.add(job.jobId);
     refusals.set(job.jobId, { job: own, pools: own.length > 0 ? not : [...not, ...windowRefusals(job, mine, row, grid, policy)] });
   }
@@ -93,7 +103,7 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
     jobs: withPlannedDependencies(rows),
     fairness: { tenants: holdings(snapshot, grid), tailSlots: tailOf(grid, policy) },
   };
-  return { grid, policy, instance, venues, refusals, pinned: constraints.pinned, lost };
+  return { grid, policy, instance, venues, refusals, pinned: constraints.pinned, lost, margins: { shortened, pressing } };
 }
 function noSite(pool: PoolSnapshot): never {
   throw new Error(`snapshot: pool ${pool.poolId} is at site ${pool.siteId}, which is not in the snapshot`);
@@ -195,13 +205,18 @@ interface JobMapping {
   readonly allInOnly: boolean;
   readonly constraints: PlanConstraints;
 }
+interface PlannedJob {
+  readonly row: PlannerJob;
+  readonly shortened: boolean;
+  readonly pressing: boolean;
+}
 /** A job for the planner, or undefined when no venue's window can hold it. */
-function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, rooms: ReadonlyMap<string, PlannerPool>, { grid, policy, allInOnly, constraints }: JobMapping): PlannerJob | undefined {
+function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, rooms: ReadonlyMap<string, PlannerPool>, { grid, policy, allInOnly, constraints }: JobMapping): PlannedJob | undefined {
   const { spec } = job;
   const release = Math.max(slotFrom(grid, spec.earliestStart), constraints.notNow.has(job.jobId) ? 1 : 0);
   const slotsByPool: Record<string, number> = {};
   const transferCost: Record<string, number> = {};
-  let deadline = grid.slots;
+  let deadline = Infinity;
   const mayCut = spec.interruptible !== undefined && job.promise?.curtailmentClass !== 'firm';
   let cut = mayCut;
   // The solver minimises one thing for all; a job that minimises ask + power among others carries its ask as if it were a transfer.
@@ -220,21 +235,23 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
   if (Object.keys(slotsByPool).length === 0) return undefined;
   if (cut && spec.deadline !== undefined) deadline = Math.min(deadline, cutDeadlineSlot(grid, spec.deadline));
   const held = constraints.lost.has(job.jobId) ? undefined : heldSegments(job, slotsByPool, rooms, grid, cut);
-  if (held && job.promise && spec.deadline === undefined) deadline = Math.min(deadline, latestEnd(job.promise, held.segments.at(-1)![1], grid, policy));
+  const heldEnd = held?.segments.at(-1)![1];
+  if (heldEnd !== undefined && job.promise && spec.deadline === undefined) deadline = Math.min(deadline, latestEnd(job.promise, heldEnd, grid, policy));
+  const { end, pressing } = jobEnd(job, { deadline, release, runSlots: Math.min(...Object.values(slotsByPool)), heldEnd }, grid, policy, constraints.fullTime);
   const gpuHours = (spec.gpuCount * job.remainingSeconds) / 3_600;
   const ageing = 1 + (policy.ageingPercentPerDay / 100) * Math.max(0, (grid.at - job.submittedAt) / DAY_MS);
   // A promise whose place is gone must come before anything that was never promised.
   const urgency = job.promise && !held ? 100 : 1;
   const budget = job.promise?.ceilingTotal ?? spec.maxTotal;
   const extras = Object.keys(transferCost).length > 0;
-  return {
+  const row: PlannerJob = {
     id: job.jobId,
     gpus: spec.gpuCount,
     tenant: job.orgId,
     waitedSeconds: Math.max(0, Math.floor((grid.at - job.submittedAt) / 1_000)),
     slotsByPool,
     release,
-    deadline,
+    deadline: Math.min(grid.slots, end),
     unplacedCost: Math.round(gpuHours * usd(policy.unplacedCostPerGpuHour) * ageing * urgency * 1e6) / 1e6,
     ...(cut && { interruptible: { restartSlots: Math.ceil(spec.interruptible!.restartSeconds / (grid.slotMs / 1_000)), maxSegments: spec.interruptible!.maxInterruptions + 1 } }),
     ...(spec.nodesWhole && { wholeNodes: true }),
@@ -246,6 +263,7 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
     ...(job.waitingFor.length > 0 && { after: [...job.waitingFor].sort(byText) }),
     ...(held && { held: { ...held, moveGain: constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : usd(policy.moveGain) } }),
   };
+  return { row, shortened: end < Math.min(grid.slots, deadline), pressing };
 }
 
 /** The held placement in slots, unless it is gone: started in the past, no longer the length of the work, or in a pool without room for it. */

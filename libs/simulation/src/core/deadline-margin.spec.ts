@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { deadlineMarginOf } from '@switchyard/market';
 import { aJob, aReplay, aSite, judgeReplay } from '../../testing/index.js';
 import { type PolicyResult, type ReplayInput, replaySteps, warmPlanner } from '../index.js';
 
@@ -15,7 +16,7 @@ const ends = (result: PolicyResult): Record<string, number> => Object.fromEntrie
 /** Every hour is cheaper than the one before: what can wait waits to its last hours. */
 const falling = [90, 80, 70, 60, 50, 40, 30, 20, 10, 5, 5, 5];
 const market = aSite('a', 8, falling);
-const deadlineMargin = { share: 0.5, slotsMost: 4 };
+const deadlineMargin = deadlineMarginOf(0.5, 4);
 /** Two hours of work and ten to do them in: slack of 8, a margin of 4. */
 const patient = aJob('patient', { slots: 2, deadlineSlot: 10 });
 
@@ -24,8 +25,8 @@ describe('the margin before a deadline', () => {
     const endWith = (margin: ReplayInput['deadlineMargin'], job = patient): number | undefined => ends(run(aReplay([market], [job], margin && { deadlineMargin: margin })))[job.id];
     expect(endWith(undefined)).toBe(10);
     expect(endWith(deadlineMargin)).toBe(6);
-    expect(endWith({ share: 0.5, slotsMost: 1 })).toBe(9);
-    expect(endWith({ share: 0.25, slotsMost: 4 })).toBe(8);
+    expect(endWith(deadlineMarginOf(0.5, 1))).toBe(9);
+    expect(endWith(deadlineMarginOf(0.25, 4))).toBe(8);
     expect(endWith(deadlineMargin, aJob('urgent', { slots: 2, deadlineSlot: 2 }))).toBe(2);
   });
   it('saves a job from a cut in its last hours', () => {

@@ -1,4 +1,5 @@
 import { by, byText } from '@switchyard/kernel';
+import { type FullTime, hasFullTime, type MarginsOfInstance, noDeadlineMargin, type PlannedEnd, plannedEnd } from '@switchyard/market';
 import type { Instance, JobSpec, PoolSpec } from '@switchyard/matching';
 import { type JobProgress, type Segments, slotsFor, widthOn } from './job-progress.js';
 import { feederOf, type ReplayCapacity } from './replay-capacity.js';
@@ -21,8 +22,8 @@ export interface PlanRequest {
   readonly parks: boolean;
   /** Jobs whose new place was not one they may have: they stay where they run. */
   readonly pinned: ReadonlySet<string>;
-  /** Jobs that had no place with a margin before their deadline: they may use all of their time. */
-  readonly late: ReadonlySet<string>;
+  /** Ranks of jobs that are planned without a margin before their deadline. */
+  readonly fullTime: FullTime;
   /** GPU-hours of each customer that are committed. */
   readonly gpuHoursHeld: ReadonlyMap<string, number>;
   /** End of a predecessor that runs through, by job. */
@@ -42,8 +43,15 @@ export function runsOnAt(progress: JobProgress, now: number, parks: boolean): nu
   return parks && progress.job.interruptible !== undefined && progress.committed.length === 0 && last?.to === now ? last.pool : undefined;
 }
 
-export function toInstance(request: PlanRequest): Instance {
+/** What a plan is made from, and what its margins keep from whom. */
+export interface AskedPlan {
+  readonly instance: Instance;
+  readonly margins: MarginsOfInstance;
+}
+
+export function toInstance(request: PlanRequest): AskedPlan {
   const { input, capacity, prices, now, open, parks } = request;
+  const [shortened, pressing] = [new Set<string>(), new Set<string>()];
   const prefix = prefixSlots(input, parks);
   const slots = Math.min(input.horizonSlots, input.slots - now);
   const runningOn = input.sites.map(() => 0);
@@ -64,15 +72,22 @@ export function toInstance(request: PlanRequest): Instance {
   const limited = new Set(sites.map((site) => site.id));
   const fair = input.fair !== false;
   const held = [...request.gpuHoursHeld].sort(by(([tenant]) => tenant, byText)).map(([tenant, gpuHoursHeld]) => ({ tenant, gpuHoursHeld }));
-  return {
+  const jobs = open.map((progress) => {
+    const time = endOf(progress, request);
+    if (time.end < Math.min(progress.job.deadlineSlot, now + slots)) shortened.add(progress.rank);
+    if (time.pressing) pressing.add(progress.rank);
+    return toJobSpec(request, progress, prefix, slots, time.end);
+  });
+  const instance: Instance = {
     version: 1, slotSeconds: input.slotSeconds, slots: prefix + slots, pools,
     sites: [...sites, ...[...new Set(pools.map((pool) => pool.site))].filter((id) => !limited.has(id)).map((id) => ({ id }))],
-    jobs: open.map((progress) => toJobSpec(request, progress, prefix, slots)),
+    jobs,
     ...(fair && held.length > 0 ? { fairness: { tenants: held } } : {}),
   };
+  return { instance, margins: { shortened, pressing } };
 }
 
-function toJobSpec(request: PlanRequest, progress: JobProgress, prefix: number, slots: number): JobSpec {
+function toJobSpec(request: PlanRequest, progress: JobProgress, prefix: number, slots: number, endSlot: number): JobSpec {
   const { input, now, parks } = request;
   const { job } = progress;
   const rest = progress.rest(input);
@@ -96,7 +111,7 @@ function toJobSpec(request: PlanRequest, progress: JobProgress, prefix: number, 
     id: progress.rank, gpus: job.gpus,
     slotsByPool: Object.fromEntries(pools.map((s) => [input.sites[s]!.id, slotsFor(input, s, rest.work) + back])),
     release: runningAt === undefined ? prefix + Math.min(slots, earliest - now) : prefix - (progress.restartSlots - progress.restartLeft),
-    deadline: prefix + Math.max(0, Math.min(endBy(progress, request) - now, slots)),
+    deadline: prefix + Math.max(0, Math.min(endSlot - now, slots)),
     unplacedCost: Math.round(input.unplacedMicroUsdPerGpuHour * gpuHours * ageing * urgency) / 1e6,
     ...(job.interruptible === undefined || !parks ? {} : { interruptible: { restartSlots: job.interruptible.restartSlots, maxSegments: partsMost } }),
     ...(job.wholeNodes === true ? { wholeNodes: true } : {}),
@@ -109,13 +124,18 @@ function toJobSpec(request: PlanRequest, progress: JobProgress, prefix: number, 
   };
 }
 
-/** Slot that the plan has to end the job by: its deadline less the margin, never before the end of the place it holds. */
-function endBy({ job, held, accepted }: JobProgress, { input, holdsPromises, late }: PlanRequest): number {
-  // A promise that lost its place is in no state to wait for a margin.
-  if (!holdsPromises || late.has(job.id) || (accepted && held === undefined)) return job.deadlineSlot;
-  const { share, slotsMost } = input.deadlineMargin ?? { share: 0, slotsMost: 0 };
-  const margin = Math.min(slotsMost, Math.floor(share * Math.max(0, job.deadlineSlot - job.releaseSlot - job.slots)));
-  return Math.max(job.deadlineSlot - margin, held?.segments.at(-1)![1] ?? 0);
+/** By when the plan has to end the job, in slots of the replay: the live market's rule. Policies without promises have no margin. */
+function endOf(progress: JobProgress, { input, now, holdsPromises, fullTime, parks, predecessorEnds }: PlanRequest): PlannedEnd {
+  const { job, held, accepted, rank } = progress;
+  const rest = progress.rest(input);
+  const back = rest.last === undefined ? 0 : progress.restartSlots;
+  return plannedEnd({
+    deadline: job.deadlineSlot,
+    release: runsOnAt(progress, now, parks) === undefined ? Math.max(now, rest.last?.to ?? 0, predecessorEnds(progress).end) : now,
+    runSlots: back + input.sites.reduce((least, _, s) => Math.min(least, slotsFor(input, s, rest.work)), Infinity),
+    slackSeconds: (job.deadlineSlot - job.releaseSlot - job.slots) * input.slotSeconds,
+    fresh: now < job.releaseSlot + input.commitSlots, slotsToNextPlan: input.commitSlots, promised: accepted, heldEnd: held?.segments.at(-1)![1],
+  }, input.deadlineMargin ?? noDeadlineMargin, input.slotSeconds, !holdsPromises || hasFullTime(fullTime, rank));
 }
 
 /** What the last plan decided about the rest of the job, on this plan's grid. */

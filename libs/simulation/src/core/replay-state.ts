@@ -1,8 +1,9 @@
 import { by, byNumber, byText, ladder } from '@switchyard/kernel';
-import type { Instance, Placement, Plan } from '@switchyard/matching';
+import type { FullTime } from '@switchyard/market';
+import type { Placement, Plan } from '@switchyard/matching';
 import type { ReplayCurtailment } from './curtailments.js';
 import { JobProgress, type Part, slotsFor, widthOn } from './job-progress.js';
-import { fromInstance, prefixSlots, runsOnAt, toInstance } from './replay-instance.js';
+import { type AskedPlan, fromInstance, prefixSlots, runsOnAt, toInstance } from './replay-instance.js';
 import { ReplayCapacity } from './replay-capacity.js';
 import type { PriceView } from './replay-prices.js';
 import type { MissCause, ReplayInput, ReplayPolicy } from './replay-types.js';
@@ -118,7 +119,7 @@ export class ReplayState {
   }
 
   /** The market as a planner sees it at `now`. */
-  instance(now: number, pinned: ReadonlySet<string>, late: ReadonlySet<string>): Instance {
+  instance(now: number, pinned: ReadonlySet<string>, fullTime: FullTime): AskedPlan {
     const gpuHoursHeld = new Map<string, number>();
     for (const { job, committed } of this.active.values()) {
       if (job.tenant === undefined || committed.length === 0) continue;
@@ -126,7 +127,7 @@ export class ReplayState {
       gpuHoursHeld.set(job.tenant, (gpuHoursHeld.get(job.tenant) ?? 0) + (job.gpus * slots * this.input.slotSeconds) / 3_600);
     }
     return toInstance({
-      input: this.input, capacity: this.capacity, prices: this.prices, now, open: this.open(), holdsPromises: this.policy.holdsPromises, parks: this.parks, pinned, late,
+      input: this.input, capacity: this.capacity, prices: this.prices, now, open: this.open(), holdsPromises: this.policy.holdsPromises, parks: this.parks, pinned, fullTime,
       gpuHoursHeld, predecessorEnds: (progress) => this.predecessors(progress),
     });
   }
@@ -141,12 +142,6 @@ export class ReplayState {
       else after.push(before.rank);
     }
     return { after, end };
-  }
-
-  /** Ids of jobs that the plan left out though they have a margin before their deadline to give up. */
-  leftOutWithMargin(plan: Plan, late: ReadonlySet<string>): string[] {
-    if (this.input.deadlineMargin === undefined) return [];
-    return plan.unplaced.map(({ job }) => this.progressOf(job).job.id).filter((id) => !late.has(id));
   }
 
   /** Ids of jobs that the plan gave what they may not have: another pool's free restart, or more parts than allowed. */

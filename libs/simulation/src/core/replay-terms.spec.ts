@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalJson, ppm } from '@switchyard/kernel';
+import { deadlineMarginOf, noDeadlineMargin } from '@switchyard/market';
 import { planBiggestFirst, planFifo } from '@switchyard/matching';
 import fc from 'fast-check';
 import { aJob, aReplay, aSite, judgeReplay } from '../../testing/index.js';
@@ -111,7 +112,7 @@ const aMarket = fc.record({
   events: fc.array(fc.record({ site: fc.constantFrom('f', 's1'), from: fc.integer({ min: 2, max: 24 }), length: fc.integer({ min: 1, max: 4 }), notice: fc.nat(6), allowedShare: fc.constantFrom(0, 0.5) }), { maxLength: 3 }),
   knownSlots: fc.constantFrom(1, 6, 30),
   commitSlots: fc.constantFrom(1, 2),
-  deadlineMargin: fc.constantFrom({ share: 0, slotsMost: 0 }, { share: 0.5, slotsMost: 4 }, { share: 1, slotsMost: 20 }),
+  deadlineMargin: fc.constantFrom(noDeadlineMargin, deadlineMarginOf(0.5, 4), deadlineMarginOf(1, 20)),
 }).map(({ prices, jobs, events, knownSlots, commitSlots, deadlineMargin }): ReplayInput => {
   const sorted = [...jobs].sort((a, b) => a.releaseSlot - b.releaseSlot);
   const pool = (id: string, at: number, over: object) => ({ ...aSite(id, 16, prices[at]!), nodeGpus: 8, ...over });

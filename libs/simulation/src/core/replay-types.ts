@@ -1,4 +1,5 @@
 import type { Ppm } from '@switchyard/kernel';
+import type { DeadlineMargin } from '@switchyard/market';
 import type { Instance, Plan } from '@switchyard/matching';
 import type { ForecastModel, GpuPowerModel } from '@switchyard/power';
 import type { ReplayCurtailment } from './curtailments.js';
@@ -72,19 +73,10 @@ export interface ReplayInput {
   readonly ageingPercentPerDay?: number;
   /** USD a plan must gain before a held placement moves. Default 0. */
   readonly moveGainUsd?: number;
-  /** What plans leave between the end of a job and its deadline as long as it has a place without. Default: nothing. */
+  /** What plans leave between the end of a job and its deadline as long as it has a place without: the live market's rule. Default: nothing. */
   readonly deadlineMargin?: DeadlineMargin;
   /** Whether plans know whose job it is and share contested capacity fairly. Default: where a job names its tenant. */
   readonly fair?: boolean;
-}
-
-/**
- * What is put off to its last hours is lost to the first cut, and stands in the way of who comes late and cannot wait: plans leave `share`
- * (0 to 1) of a job's own slack (deadline - release - run), at most `slotsMost` slots.
- */
-export interface DeadlineMargin {
-  readonly share: number;
-  readonly slotsMost: number;
 }
 
 /** An uninterrupted stretch of one job at one pool; slots of the replay, half open. */

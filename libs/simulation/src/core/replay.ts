@@ -1,3 +1,4 @@
+import { type FullTime, planWithMargins } from '@switchyard/market';
 import { actualCosts, PriceView } from './replay-prices.js';
 import { ReplayState } from './replay-state.js';
 import { summarise } from './replay-summary.js';
@@ -5,10 +6,10 @@ import type { CycleRecord, PolicyResult, ReplayInput, ReplayPolicy, ReplayProgre
 import type { Plan } from '@switchyard/matching';
 
 /**
- * Plans of one cycle: the first, and another wherever a running job was given what it may not have, or a job was left out that a margin kept
- * from its last hours. The last one pins and frees those too.
+ * Passes of one cycle: the first, and another wherever a running job was given what it may not have. The last one pins those too. A pass is one
+ * plan, or a few where a margin before a deadline is in the way of a job.
  */
-const PLANS_PER_CYCLE_MOST = 4;
+const PASSES_MOST = 4;
 
 /** @throws RangeError when prices or capacities do not cover the replay: a fault of the caller, not of the trace */
 function checkInput(input: ReplayInput): void {
@@ -51,18 +52,20 @@ export function* replaySteps(input: ReplayInput, policy: ReplayPolicy): Generato
 }
 
 function planOnce(state: ReplayState, policy: ReplayPolicy, now: number, until: number, count: number): CycleRecord {
-  const [pinned, late] = [new Set<string>(), new Set<string>()];
-  let instance = state.instance(now, pinned, late);
-  let plan = policy.plan(instance, now);
-  for (let tries = 1; tries < PLANS_PER_CYCLE_MOST; tries += 1) {
-    const illegal = state.illegal(plan, now);
-    const leftOut = policy.holdsPromises ? state.leftOutWithMargin(plan, late) : [];
-    if (illegal.length === 0 && leftOut.length === 0) break;
+  const pinned = new Set<string>();
+  const attempt = (fullTime: FullTime) => {
+    const { instance, margins } = state.instance(now, pinned, fullTime);
+    const plan = policy.plan(instance, now);
+    return { instance, plan, jobs: instance.jobs, margins, unplaced: plan.unplaced };
+  };
+  let kept = planWithMargins(attempt, new Set());
+  for (let pass = 1; pass < PASSES_MOST; pass += 1) {
+    const illegal = state.illegal(kept.made.plan, now);
+    if (illegal.length === 0) break;
     for (const id of illegal) pinned.add(id);
-    for (const id of leftOut) late.add(id);
-    instance = state.instance(now, pinned, late);
-    plan = policy.plan(instance, now);
+    kept = planWithMargins(attempt, kept.fullTime);
   }
+  const { instance, plan } = kept.made;
   const yardstick = count % (policy.yardstickEvery ?? 1) === 0 ? policy.yardstick?.(instance, now) : undefined;
   take(state, policy, plan, now, until);
   return {
