@@ -76,3 +76,6 @@ export * from './core/difference.js';
 export * from './core/reconcile.js';
 export * from './core/reconcile-posting.js';
 export * from './reconcile-ports.js';
+export { reconcile } from './flow/reconcile-run.js';
+export * from './flow/reconcile-resolve.js';
+export { compareWithStripe, type Compared } from './flow/reconcile-restore.js';

@@ -5,10 +5,10 @@ import { carryOut } from '../after-issue/carry-out.js';
 import { attachWaitingMethod } from '../accounts/attach-method.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
 import { advanceLease } from '../leases/advance-lease.js';
-import { payOut } from '../payouts/pay-operators.js';
+import { keepPayoutAccount, payOut } from '../payouts/pay-operators.js';
 import type { BillingParts } from '../parts.js';
 import { applyStoredWebhook } from '../webhooks/apply-stored.js';
-import { billingTopics, contractOf, factOf, longContractOf, printsOf, readPayload, termsOf, type BillingTopic } from './payloads.js';
+import { billingTopics, contractOf, factOf, longContractOf, printsOf, readPayload, termsOf, usageFactOf, type BillingTopic } from './payloads.js';
 
 export const CONSUMER = 'billing';
 /** What is left to do after an event is on record; the rows alone would tell a sweep the same. */
@@ -69,6 +69,15 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
       if (fresh) await recordFact(tx, leaseId, factOf(told, event.id), event.occurredAt);
       return [() => advanceLease(parts, leaseId)];
     }
+    case 'lease.curtailed':
+    case 'lease.work_lost': {
+      const told = read(topic);
+      const { leaseId } = told;
+      const fact = usageFactOf(told);
+      if (fresh) await changeContract(parts, tx, leaseId, (contract) => contract, { from: fact.fact.from });
+      if (fresh) await recordFact(tx, leaseId, fact, event.occurredAt);
+      return [() => advanceLease(parts, leaseId)];
+    }
     case 'readings.accepted': {
       const { leaseId, from, final } = read(topic);
       const finalAt = final ? event.occurredAt : null;
@@ -95,6 +104,10 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
     case 'payout.moved': {
       const { payoutId, to } = read(topic);
       return to === 'approved' ? [() => payOut(parts, payoutId)] : [];
+    }
+    case 'payout_account.asked': {
+      const { operatorOrg, currency } = read(topic);
+      return [() => keepPayoutAccount(parts, `${operatorOrg}/${currency}`)];
     }
     case 'account.payment_method_added': {
       const { orgId } = read(topic);

@@ -1,4 +1,4 @@
-import { fromIso, microUsdPerMwh, parseId, type EpochMs, type IdPrefix, type MicroUsdPerGpuHour, type Watts } from '@switchyard/kernel';
+import { fromIso, microUsdPerMwh, parseId, toIso, type EpochMs, type IdPrefix, type MicroUsdPerGpuHour, type Watts } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
 import { rateCardFromJson } from '@switchyard/rating';
 import type { BilledPrint, LeaseFact, LeaseTerms } from '@switchyard/store';
@@ -53,6 +53,10 @@ const facts = z.discriminatedUnion('kind', [
     fact: z.object({ from: instant, to: instant, gpus: z.number().int().positive(), microUsdPerGpuHour: whole.transform((price) => price as MicroUsdPerGpuHour), leaseId: id('lease') }),
   }),
 ]);
+const curtailed = z.object({ leaseId: id('lease'), at: instant, curtailmentId: id('curt'), from: instant, to: instant, noticeKept: z.boolean(), breaches: z.array(z.string().max(60)).max(20) })
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'must be after from' });
+const workLost = z.object({ leaseId: id('lease'), at: instant, from: instant, cause: z.enum(['site_failure', 'stopped']), reason: z.string().max(200) })
+  .refine(({ from, at }) => from < at, { path: ['at'], message: 'must be after from' });
 const started = z.object({ leaseId: id('lease'), at: instant });
 const ended = z.object({ leaseId: id('lease'), at: instant, reason: z.string().nullish() });
 const readings = z.object({ leaseId: id('lease'), from: instant.nullish(), final: z.boolean() });
@@ -63,13 +67,14 @@ const prices = z.object({
 const approved = z.object({ invoiceId: id('inv') });
 const remedy = z.object({ remedyId: z.string().regex(/^(cn|req)_[0-9a-z]{26}$/) });
 const payout = z.object({ payoutId: id('pay'), to: z.string() });
+const account = z.object({ operatorOrg: id('org'), currency: z.enum(['USD', 'EUR', 'CAD']) });
 const method = z.object({ orgId: id('org') });
 const received = z.object({ stripeEventId: z.string().regex(/^evt_[A-Za-z0-9_]{1,250}$/) });
 
 /** The payloads billing reads, by topic. */
 export const payloads = {
-  'lease.committed': committed, 'lease.started': started, 'lease.ended': ended, 'reservation.committed': reserved, 'colocation.signed': signed, 'contract.fact_known': known, 'readings.accepted': readings, 'prices.imported': prices,
-  'invoice.approved': approved, 'invoice.rejected': approved, 'remedy.approved': remedy, 'payout.moved': payout, 'account.payment_method_added': method, 'stripe.event_received': received,
+  'lease.committed': committed, 'lease.started': started, 'lease.ended': ended, 'lease.curtailed': curtailed, 'lease.work_lost': workLost, 'reservation.committed': reserved, 'colocation.signed': signed, 'contract.fact_known': known, 'readings.accepted': readings, 'prices.imported': prices,
+  'invoice.approved': approved, 'invoice.rejected': approved, 'remedy.approved': remedy, 'payout.moved': payout, 'payout_account.asked': account, 'account.payment_method_added': method, 'stripe.event_received': received,
 } as const;
 export type BillingTopic = keyof typeof payloads;
 export const billingTopics = Object.keys(payloads) as readonly BillingTopic[];
@@ -102,6 +107,16 @@ export function factOf({ kind, key, fact }: Payload<'contract.fact_known'>, even
   const read = facts.safeParse({ kind, key, fact });
   if (read.success) return read.data;
   throw new BadPayload(`event ${eventId} (contract.fact_known): ${read.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')}`);
+}
+
+/** What an event of the site, or a failure, says of a stretch of a lease's time. One event of the site stops a lease once; work is lost once at an instant. */
+export function usageFactOf(told: Payload<'lease.curtailed'> | Payload<'lease.work_lost'>): Extract<LeaseFact, { kind: 'curtailed' | 'lost_work' }> {
+  if ('curtailmentId' in told) {
+    const { curtailmentId: eventId, at: toldAt, from, to, noticeKept, breaches } = told;
+    return { kind: 'curtailed', key: eventId, fact: { eventId, toldAt, from, to, noticeKept, breaches } };
+  }
+  const { at: to, from, cause, reason } = told;
+  return { kind: 'lost_work', key: toIso(to), fact: { from, to, cause, reason } };
 }
 
 /** A reservation or a colocation contract, as billing keeps it. Whatever draws power in a hall is metered as one thing of the contracted size. */

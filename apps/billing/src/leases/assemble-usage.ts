@@ -1,5 +1,5 @@
 import { by, byNumber, contains, floorTo, toIso, type EpochMs, type Interval, type PoolId, type SeriesId } from '@switchyard/kernel';
-import type { LeaseContract } from '@switchyard/billing';
+import { factBounds, isWithheldAt, NO_USAGE_FACTS, withUsageFacts, type LeaseContract, type UsageFacts } from '@switchyard/billing';
 import { meterUsage, type MeteringResult, type Reading, type ReadingOutcome, type UsageInterval } from '@switchyard/metering';
 import { cutInstants, type PeriodFacts, type UsageForRating } from '@switchyard/rating';
 import type { BilledPrint, LeaseBlock, LeaseProgress } from '@switchyard/store';
@@ -24,6 +24,8 @@ export interface UsageInputs {
   readonly months: readonly Interval[];
   /** The time in question; all of the lease when nothing is said. */
   readonly term?: Interval;
+  /** What events withheld and failures lost; nothing when nothing is said. */
+  readonly usageFacts?: UsageFacts;
   /** Usage is also cut where a month ends, so that each piece is of one month. */
   readonly byMonth?: boolean;
 }
@@ -37,24 +39,24 @@ export function termOf(contract: LeaseContract, progress: Pick<LeaseProgress, 's
 /**
  * Readings and prints of a lease as usage to rate. Time in which the process did not run is in no reading: with the signed final reading in hand
  * the chain of batches is whole, so such time is not usage at all, unless power is rented whether it is drawn or not. Without it, time without
- * readings is a gap that shows on the invoice.
+ * readings is a gap that shows on the invoice. Time that an event withheld is no gap: it stands in the usage for its compensation.
  */
-export function assembleUsage({ contract, progress, readings, prints, months, term = termOf(contract, progress, readings), byMonth = false }: UsageInputs): AssembledUsage {
+export function assembleUsage({ contract, progress, readings, prints, months, term = termOf(contract, progress, readings), usageFacts = NO_USAGE_FACTS, byMonth = false }: UsageInputs): AssembledUsage {
   const model = readEnergyModel(contract.leaseId, progress.energyModel);
   const settlementMs = progress.settlementSeconds * 1_000;
   const metered = meterUsage(readings, {
     leaseId: contract.leaseId, term, settlementMs, ...(isGrossMetered(contract) ? { energyBasis: 'facility' as const } : {}),
-    cutAt: [...cutInstants(contract.card, months), ...(byMonth ? months.flatMap(({ from, to }) => [from, to]) : []), ...oddBounds(prints, settlementMs)],
+    cutAt: [...factBounds(usageFacts), ...cutInstants(contract.card, months), ...(byMonth ? months.flatMap(({ from, to }) => [from, to]) : []), ...oddBounds(prints, settlementMs)],
     limits: { poolId: contract.siteId as string as PoolId, gpus: progress.gpuCount, maxWatts: model.maxWattsPerGpu * BigInt(progress.gpuCount) },
     powerModel: { modelId: `frozen ${model.version}`, version: 1, milliwattsPerGpu: model.milliwattsPerGpu },
   });
   const declared = readings.filter((reading) => reading.quality === 'gap');
   const always = contract.finalReadingAt === null || contract.card.components.some(({ kind }) => kind === 'kw_month');
-  const isKnown = (interval: UsageInterval): boolean => interval.quality !== 'gap' || always || declared.some((gap) => contains(gap, interval.from));
+  const isKnown = (interval: UsageInterval): boolean => interval.quality !== 'gap' || always || isWithheldAt(usageFacts, interval.from) || declared.some((gap) => contains(gap, interval.from));
   const printAt = priceBook(prints);
-  const usage = metered.intervals.filter(isKnown).map((interval) => withPrint(interval, printAt(interval.from)));
+  const usage = withUsageFacts(metered.intervals.filter(isKnown).map((interval) => withPrint(interval, printAt(interval.from))), usageFacts, progress.gpuCount);
   const refused = metered.outcomes.flatMap((outcome) => (isDoubtful(outcome) ? [`Reading ${outcome.readingId} does not count: ${outcome.because.kind}.`] : []));
-  const gaps = isMetered(contract) ? stretches(usage.filter((row) => row.quality === 'gap')).map((gap) => `Nothing was measured from ${toIso(gap.from)} to ${toIso(gap.to)}.`) : [];
+  const gaps = isMetered(contract) ? stretches(usage.filter((row) => row.quality === 'gap' && !isWithheldAt(usageFacts, row.from))).map((gap) => `Nothing was measured from ${toIso(gap.from)} to ${toIso(gap.to)}.`) : [];
   const remarks = [...refused, ...gaps, ...notesOf(metered)];
   const first = refused[0] ?? gaps[0];
   return {

@@ -2,7 +2,7 @@ import type { EpochMs, Interval, LeaseId } from '@switchyard/kernel';
 import { monthsIn, type BillingAccount, type LeaseContract } from '@switchyard/billing';
 import { usageKinds, type MonthFacts, type RelistedTime } from '@switchyard/rating';
 import {
-  inTransaction, lastIntervalEnd, readAccountRow, readContract, readFacts, readLeaseProgress, readPrints, readReadings, seamBefore, toBillingAccount, type LeaseProgress, type Tx,
+  inTransaction, lastIntervalEnd, readAccountRow, readContract, readFacts, readLeaseProgress, readPrints, readReadings, readUsageFacts, seamBefore, toBillingAccount, type LeaseProgress, type Tx,
 } from '@switchyard/store';
 import type { BillingParts } from '../parts.js';
 import { assembleUsage, termOf, type AssembledUsage } from './assemble-usage.js';
@@ -48,7 +48,7 @@ export async function readInputs(parts: BillingParts, leaseId: LeaseId, through?
     const months = monthsIn(term, account);
     const prints = progress.seriesId === null ? [] : await readPrints(tx, progress.seriesId, term);
     const facts = await readFacts(tx, leaseId, months);
-    const assembled = assembleUsage({ contract, progress, readings, prints, months, term });
+    const assembled = assembleUsage({ contract, progress, readings, prints, months, term, usageFacts: await readUsageFacts(tx, leaseId) });
     return { ...known, facts, assembled: { ...assembled, facts: { ...assembled.facts, ...facts } } };
   }, 'REPEATABLE READ');
 }
@@ -79,5 +79,5 @@ export async function readWindow(tx: Tx, known: KnownLease, through: EpochMs): P
   if (window.from >= window.to) return undefined;
   const months = monthsIn(window, account);
   const prints = progress.seriesId === null ? [] : await readPrints(tx, progress.seriesId, window);
-  return { ...known, window, whole, months, assembled: assembleUsage({ contract, progress, readings, prints, months, term: window, byMonth: true }) };
+  return { ...known, window, whole, months, assembled: assembleUsage({ contract, progress, readings, prints, months, term: window, usageFacts: await readUsageFacts(tx, leaseId), byMonth: true }) };
 }

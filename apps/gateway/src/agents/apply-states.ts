@@ -4,6 +4,7 @@ import type { JobState } from '@switchyard/market';
 import type { NewEvent } from '@switchyard/store';
 import type { BatchWork, EventPhase, OpenJob, OpenLease } from './batch-work.js';
 import { endReasonOf, isOldNews, movesOf, takenReport } from './moves-of-report.js';
+import { keepWork, lossOf, tellLoss } from './work-lost.js';
 
 /** Events that tell of a job's new state; a job that ran out of time has failed, and the payload says how. */
 const jobTopics: Partial<Record<JobState, NewEvent['topic']>> = { running: 'job.running', parked: 'job.parked', completed: 'job.completed', failed: 'job.failed', timed_out: 'job.failed' };
@@ -13,6 +14,8 @@ const terminal: readonly JobState[] = ['completed', 'failed', 'timed_out'];
 export function applyState(work: BatchWork, item: StateItem): void {
   const lease = work.leaseOf(item.leaseId);
   const { agentId } = work.origin;
+  // Before what is old news: a run writes many checkpoints in one attempt.
+  if (item.state === 'checkpointed') keepWork(work, lease, work.within(lease, item.at));
   if (isOldNews(lease.report, agentId, item)) return;
   const job = work.jobOf(lease);
   const at = work.within(lease, item.at);
@@ -20,6 +23,8 @@ export function applyState(work: BatchWork, item: StateItem): void {
   const reason = endReasonOf(item, job.state);
   const facts = { attempt: item.attempt, exitCode: item.exitCode ?? null, ...(item.detail === undefined ? {} : { detail: item.detail }) };
   const isEnd = moves.lease.at(-1)?.to === 'ended';
+  const loss = lossOf(item, lease.state, lease.report);
+  if (loss !== undefined) tellLoss(work, lease, loss, at);
   lease.report = takenReport(agentId, item);
   work.changedLeases.add(lease);
   if (item.state === 'parked') work.parked.set(lease, at);

@@ -122,6 +122,28 @@ describe('batches of agents', () => {
     expect(await agent.orderOf(refused.leaseId)).toMatchObject({ desired: 'stop', revision: 2 });
   });
 
+  it('tell of lost work from the last checkpoint on: a process that vanished, a stop without a checkpoint, an attempt nobody saw end; not of a run that failed by itself', async () => {
+    const [vanished, stopped, again, failed, gone] = [await freshLease(), await freshLease(), await freshLease(), await freshLease(), await freshLease()];
+    const lost = async (one: SeededLease) => (await events(one)).filter(([topic]) => topic === 'lease.work_lost').map(([, { from, at, cause, reason }]) => [from, at, cause, reason]);
+    await agent.report(...[vanished, stopped, again, failed, gone].map((one) => state(one.leaseId, 'running', START)));
+    const checkpoint = (one: SeededLease, seconds: number) => state(one.leaseId, 'checkpointed', later(seconds));
+    // Many checkpoints of one attempt; one that was on its way for long changes nothing.
+    await agent.report(checkpoint(vanished, 100), checkpoint(vanished, 200), checkpoint(vanished, 150), checkpoint(stopped, 40));
+    world.clock.set(later(400));
+    const parked = state(vanished.leaseId, 'parked', later(300), { exitCode: null, detail: 'ProcessLost' });
+    await agent.report(
+      parked, parked, state(stopped.leaseId, 'parked', later(300), { exitCode: null, detail: 'Parked; NoCheckpoint: Signal SIGKILL' }), state(again.leaseId, 'running', later(250), { attempt: 2 }),
+      state(failed.leaseId, 'failed', later(300), { exitCode: 1, detail: 'Exit 1: boom' }), state(gone.leaseId, 'failed', later(300), { exitCode: null, detail: 'ProcessLost: 5 exits without progress' }),
+    );
+    await agent.report(state(vanished.leaseId, 'running', later(310), { attempt: 2 }), state(vanished.leaseId, 'parked', later(360), { attempt: 2, exitCode: null, detail: 'ProcessLost' }));
+    const [begun, at] = [toIso(START), toIso(later(300))];
+    expect(await lost(vanished)).toEqual([[toIso(later(200)), at, 'site_failure', 'ProcessLost'], [at, toIso(later(360)), 'site_failure', 'ProcessLost']]);
+    expect(await lost(stopped)).toEqual([[toIso(later(40)), at, 'stopped', 'NoCheckpoint']]);
+    expect(await lost(again)).toEqual([[begun, toIso(later(250)), 'site_failure', 'AttemptLost']]);
+    expect(await lost(failed)).toEqual([]);
+    expect(await lost(gone)).toEqual([[begun, at, 'site_failure', 'ProcessLost']]);
+  });
+
   it('leave a cancelled job cancelled, a job that has moved on alone, and a job with time to come parked', async () => {
     const [cancelled, moved, more, resumable, spent] = [await freshLease(), await freshLease(), await freshLease(), await freshLease(), await freshLease()];
     await agent.report(...[cancelled, moved, more, resumable, spent].map((one) => state(one.leaseId, 'running', START)));

@@ -31,6 +31,8 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'lease.parked': match,
   'lease.resumed': none,
   'lease.ended': both,
+  'lease.curtailed': billing,
+  'lease.work_lost': billing,
   'reservation.committed': billing,
   'colocation.signed': billing,
   'contract.fact_known': billing,
@@ -56,5 +58,6 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'dispute.closed': none,
   'dunning.notice': none,
   'payout.moved': billing,
+  'payout_account.asked': billing,
   'stripe.event_received': billing,
 };

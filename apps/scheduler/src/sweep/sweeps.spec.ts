@@ -22,6 +22,7 @@ describe('sweeps on a real PostgreSQL', () => {
     await world.sql(`UPDATE market.feeder_reservation SET during = tstzrange(lower(during), $2) WHERE lease_id = $1 RETURNING id`, [leaseId, at(when)]);
     await world.sql(`UPDATE market.job j SET state = $2 FROM market.lease l WHERE l.id = $1 AND j.id = l.job_id RETURNING j.id`, [leaseId, jobState]);
   };
+  const told = async (topic: string) => (await world.sql<{ payload: object }>(`SELECT payload FROM outbox.event WHERE topic = $1 ORDER BY id`, [topic])).map(({ payload }) => payload);
   const lease = async (): Promise<Awaited<ReturnType<World['leases']>>[number]> => (await world.leases())[0]!;
   afterEach(() => world.database.drop());
 
@@ -121,10 +122,11 @@ describe('sweeps on a real PostgreSQL', () => {
     await world.cycle.run();
     const first = await lease();
     await begin(first.id, T0);
-    await world.sql(`UPDATE market.lease SET desired = 'stop' RETURNING id`);
+    await world.sql(`UPDATE market.lease SET desired = 'stop', kept_until = $1 RETURNING id`, [at(hoursAfter(1.5))]);
     world.clock.set(addSeconds(first.endsAt, 3_601));
     expect(await sweep()).toBe(true);
     expect(await lease()).toMatchObject({ state: 'ended', reason: 'agent_silent' });
+    expect(await told('lease.work_lost')).toEqual([{ leaseId: first.id, jobId: id('job', 1), at: at(world.clock.now()), from: at(hoursAfter(1.5)), cause: 'site_failure', reason: 'agent_silent' }]);
     expect((await world.cycle.run()).leased.length + (await world.leases()).length).toBeGreaterThan(1);
   });
 
@@ -170,6 +172,10 @@ describe('sweeps on a real PostgreSQL', () => {
     const parked = await lease();
     expect(parked.desired).toBe('park');
     expect(parked.endsAt).toBeGreaterThan(hoursAfter(3)); // the lease outlives the event
+    await sweep();
+    // Of the two hours the lease held its GPUs for one.
+    expect(await told('lease.curtailed')).toEqual([
+      { leaseId: first.id, jobId: id('job', 1), at: at(world.clock.now()), curtailmentId: id('curt', 1), from: at(hoursAfter(1)), to: at(hoursAfter(2)), noticeKept: true, breaches: [] }]);
     await end(first.id, 'parked', 'parked', addSeconds(hoursAfter(1), -250));
     world.clock.set(hoursAfter(1));
     expect(await sweep()).toBe(true);
@@ -196,6 +202,8 @@ describe('sweeps on a real PostgreSQL', () => {
     await sweep();
     const desired = new Map((await world.leases()).map((one) => [one.jobId, one.desired]));
     expect(desired).toEqual(new Map([[id('job', 1), 'park'], [id('job', 2), 'run']]));
+    // Announced a minute after it began to be needed: what the terms promised is broken, and said.
+    expect(await told('lease.curtailed')).toMatchObject([{ noticeKept: false, breaches: ['NoticeTooShort'], from: at(addSeconds(T0, 60)), to: at(hoursAfter(1)) }]);
   });
 
   it('frees what a lease that is over left behind, so that the GPUs can be let again', async () => {

@@ -5,10 +5,10 @@ import { at, json } from './types.js';
 /** Everything that happens and that somebody else must learn of. `docs/events.md` lists payloads. */
 export const topics = [
   'job.submitted', 'job.accepted', 'job.scheduled', 'job.waiting', 'job.running', 'job.progress', 'job.parked', 'job.completed', 'job.failed',
-  'job.cancelled', 'job.missed', 'lease.committed', 'lease.started', 'lease.parked', 'lease.resumed', 'lease.ended', 'reservation.committed', 'colocation.signed', 'contract.fact_known', 'quote.bound',
+  'job.cancelled', 'job.missed', 'lease.committed', 'lease.started', 'lease.parked', 'lease.resumed', 'lease.ended', 'lease.curtailed', 'lease.work_lost', 'reservation.committed', 'colocation.signed', 'contract.fact_known', 'quote.bound',
   'prices.imported', 'readings.accepted', 'curtailment.declared', 'curtailment.ended', 'site.changed', 'account.standing_changed', 'account.payment_method_added',
   'invoice.in_review', 'invoice.approved', 'invoice.rejected', 'invoice.issued', 'invoice.paid', 'invoice.payment_failed',
-  'invoice.voided', 'remedy.proposed', 'remedy.approved', 'credit.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice', 'payout.moved', 'stripe.event_received',
+  'invoice.voided', 'remedy.proposed', 'remedy.approved', 'credit.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice', 'payout.moved', 'payout_account.asked', 'stripe.event_received',
 ] as const;
 export type Topic = (typeof topics)[number];
 
@@ -44,12 +44,18 @@ const columns = `id, topic, aggregate_id AS "aggregateId", aggregate_seq AS "agg
 export const OUTBOX_CHANNEL = 'switchyard_outbox';
 
 /** Appends in the caller's transaction; the relay wakes on the notification at commit. */
-export async function appendEvent(tx: Tx, event: NewEvent): Promise<void> {
+export const appendEvent = (tx: Tx, event: NewEvent): Promise<void> => appendEvents(tx, [event]);
+/** The same for several, in their order, in one statement. */
+export async function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const column = <T>(of: (event: NewEvent) => T): T[] => events.map(of);
   await tx.run(
     `INSERT INTO outbox.event (topic, aggregate_id, aggregate_seq, payload, occurred_at, customer_org, operator_org, site_id, job_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [event.topic, event.aggregateId, event.aggregateSeq, json(event.payload), at(event.occurredAt), event.customerOrg ?? null, event.operatorOrg ?? null,
-      event.siteId ?? null, event.jobId ?? null],
+     SELECT topic, aggregate_id, aggregate_seq, payload, occurred_at, customer_org, operator_org, site_id, job_id
+     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[])
+       WITH ORDINALITY AS e (topic, aggregate_id, aggregate_seq, payload, occurred_at, customer_org, operator_org, site_id, job_id, n) ORDER BY n`,
+    [column((e) => e.topic), column((e) => e.aggregateId), column((e) => `${e.aggregateSeq}`), column((e) => json(e.payload)), column((e) => at(e.occurredAt)), column((e) => e.customerOrg ?? null),
+      column((e) => e.operatorOrg ?? null), column((e) => e.siteId ?? null), column((e) => e.jobId ?? null)],
   );
   await tx.run(`SELECT pg_notify('${OUTBOX_CHANNEL}', '')`);
 }

@@ -1,13 +1,16 @@
 import { canonicalJson, type EpochMs, type Interval, type LeaseId } from '@switchyard/kernel';
+import type { CurtailedFact, LostWorkFact, UsageFacts } from '@switchyard/billing';
 import type { AvailabilityFact, DemandFact, MonthFacts, RelistedTime } from '@switchyard/rating';
 import type { Tx } from '../base/database.js';
 import { at, json } from '../base/types.js';
 
-/** What becomes known of a contract beside its readings, when a month is over or time of it is sold on. */
+/** What becomes known of a lease beside its readings: when a month is over, time of it is sold on, an event stops it, or work of it is lost. */
 export type LeaseFact =
   | { readonly kind: 'availability'; readonly key: string; readonly fact: AvailabilityFact }
   | { readonly kind: 'demand'; readonly key: string; readonly fact: DemandFact }
-  | { readonly kind: 'relisted'; readonly key: string; readonly fact: RelistedTime };
+  | { readonly kind: 'relisted'; readonly key: string; readonly fact: RelistedTime }
+  | { readonly kind: 'curtailed'; readonly key: string; readonly fact: CurtailedFact }
+  | { readonly kind: 'lost_work'; readonly key: string; readonly fact: LostWorkFact };
 
 /** Keeps a fact; one that is known as it is changes nothing, another becomes the next revision. @returns whether it was news */
 export async function recordFact(tx: Tx, leaseId: LeaseId, { kind, key, fact }: LeaseFact, now: EpochMs): Promise<boolean> {
@@ -37,4 +40,12 @@ export async function readFacts(tx: Tx, leaseId: LeaseId, months: readonly (Inte
     .map(({ fact }): RelistedTime => ({ ...(fact as unknown as RelistedTime), microUsdPerGpuHour: BigInt(fact['microUsdPerGpuHour'] as string) as RelistedTime['microUsdPerGpuHour'] }))
     .sort((a, b) => a.from - b.from || (a.leaseId < b.leaseId ? -1 : 1));
   return { monthFacts, relisted };
+}
+
+/** What is known of single stretches of a lease's time, in order of time. */
+export async function readUsageFacts(tx: Tx, leaseId: LeaseId): Promise<UsageFacts> {
+  const rows = await tx.rows<{ kind: 'curtailed' | 'lost_work'; fact: unknown }>(
+    `SELECT DISTINCT ON (kind, key) kind, fact FROM billing.lease_fact WHERE lease_id = $1 AND kind IN ('curtailed', 'lost_work') ORDER BY kind, key, revision DESC`, [leaseId]);
+  const of = <F extends Interval>(kind: 'curtailed' | 'lost_work'): readonly F[] => rows.filter((row) => row.kind === kind).map((row) => row.fact as F).sort((a, b) => a.from - b.from || a.to - b.to);
+  return { curtailed: of<CurtailedFact>('curtailed'), lostWork: of<LostWorkFact>('lost_work') };
 }

@@ -21,6 +21,8 @@ const lockMonth = `UPDATE ledger.period SET state = 'locked', locked_by = 'x', m
 const inserts: readonly Insert[] = [
   ['credit standing is not told by a customer', 'outbox.event', 'event_gateway_write', customerA, event('account.standing_changed', `'org_ca', NULL, NULL`), [customerA, event('job.submitted', `'org_ca', NULL, NULL`)]],
   ['a commitment is not told by a customer', 'outbox.event', 'event_gateway_write', customerA, event('lease.committed', `'org_ca', NULL, NULL`)],
+  ['lost work is not told by a customer', 'outbox.event', 'event_gateway_write', customerA, event('lease.work_lost', `'org_ca', NULL, NULL`)],
+  ['an agent decides no curtailment', 'outbox.event', 'event_gateway_write', agentA, event('lease.curtailed', `NULL, NULL, 'site_a'`), [agentA, event('lease.work_lost', `NULL, NULL, 'site_a'`)]],
   ['a customer tells nothing in the name of another', 'outbox.event', 'event_gateway_write', customerA, event('job.submitted', `'org_cb', NULL, NULL`)],
   ['an operator tells nothing of another’s site', 'outbox.event', 'event_gateway_write', operatorA, event('curtailment.declared', `NULL, 'org_ob', 'site_b'`), [operatorA, event('curtailment.declared', `'org_ca', NULL, 'site_a'`)]],
   ['an agent tells nothing of another site', 'outbox.event', 'event_gateway_write', agentA, event('lease.ended', `NULL, NULL, 'site_b'`), [agentA, event('lease.ended', `NULL, NULL, 'site_a'`)]],

@@ -2,6 +2,7 @@ import { addSeconds, type CurtailmentId, type EpochMs, lengthMs, type LeaseId, t
 import { type CurtailableLease, shedForEvent } from '@switchyard/market';
 import type { CurtailmentWindow } from '@switchyard/power';
 import { appendEvent, at as instantOf, type Tx } from '../base/index.js';
+import { eventsBefore, heldUntil, tellCurtailed } from './lease-curtailed.js';
 import { bumpSite } from './sites.js';
 import { closeLease, lockSweptLease, moveSweptJob, setDesired } from './swept-lease.js';
 import { decodeCurtailmentTerms } from './terms-json.js';
@@ -71,20 +72,22 @@ interface LoadRow {
   readonly interruptible: boolean;
   readonly reservation: boolean;
   readonly drawW: bigint;
+  readonly ranFrom: EpochMs;
 }
 async function shedLeases(tx: Tx, event: EventRow, now: EpochMs): Promise<Pick<CurtailmentDeed, 'parked' | 'released'>> {
   const rows = await tx.rows<LoadRow>(
-    `SELECT l.id AS "leaseId", o.curtailment_terms AS terms, coalesce(j.promise->>'curtailmentClass' = 'interruptible', false) AS interruptible, l.product <> 'job' AS reservation,
+    `SELECT l.id AS "leaseId", o.curtailment_terms AS terms, coalesce(j.promise->>'curtailmentClass' = 'interruptible', false) AS interruptible, l.product <> 'job' AS reservation, coalesce(l.actual_start, l.starts_at) AS "ranFrom",
        (SELECT coalesce(max(r.draw_w), 0) FROM market.feeder_reservation r WHERE r.lease_id = l.id AND r.during && tstzrange($2, $3))::bigint AS "drawW"
      FROM market.lease l JOIN market.offer o ON o.id = l.offer_id LEFT JOIN market.job j ON j.id = l.job_id
      WHERE l.site_id = $1 AND l.state IN ('reserved', 'active', 'curtailed') AND EXISTS (SELECT 1 FROM market.feeder_reservation r WHERE r.lease_id = l.id AND r.during && tstzrange($2, $3)) ORDER BY l.id`,
     [event.siteId, instantOf(event.startsAt), instantOf(event.endsAt)]);
   const window: CurtailmentWindow = { id: event.id, from: event.startsAt, to: event.endsAt, reason: 'grid_order', noticedAt: event.noticeAt, allowedLoad: watts(event.targetW) };
+  const [earlier, until] = [await eventsBefore(tx, event.siteId, event.startsAt), await heldUntil(tx, rows.map((row) => row.leaseId))];
   const leases = rows.map((row): CurtailableLease => ({
-    leaseId: row.leaseId, class: row.interruptible ? 'interruptible' : 'firm', reservation: row.reservation, reservedLoad: watts(row.drawW), terms: decodeCurtailmentTerms(row.terms), earlier: [],
+    leaseId: row.leaseId, class: row.interruptible ? 'interruptible' : 'firm', reservation: row.reservation, reservedLoad: watts(row.drawW), terms: decodeCurtailmentTerms(row.terms), earlier: earlier.filter((other) => other.to > row.ranFrom),
   }));
   const [parked, released]: [LeaseId[], LeaseId[]] = [[], []];
-  for (const { leaseId } of shedForEvent(window, leases, event.zone)) {
+  for (const { leaseId, breaches } of shedForEvent(window, leases, event.zone)) {
     const lease = await lockSweptLease(tx, leaseId);
     if (!lease) continue;
     if (lease.state === 'reserved') {
@@ -96,6 +99,7 @@ async function shedLeases(tx: Tx, event: EventRow, now: EpochMs): Promise<Pick<C
     }
     const notice = lease.spec.interruptible?.checkpointSeconds ?? 0;
     if (lease.desired !== 'run' || addSeconds(event.startsAt, -notice) > now) continue;
+    await tellCurtailed(tx, lease, window, breaches, until.get(leaseId) ?? lease.endsAt, now);
     // The lease outlives the event; its next segment sets the real end.
     await setDesired(tx, lease, 'park', addSeconds(lease.endsAt, lengthMs(window) / SECOND_MS + decodeCurtailmentTerms(rows.find((row) => row.leaseId === leaseId)!.terms).resumeDeadlineSeconds));
     parked.push(leaseId);

@@ -25,6 +25,8 @@ export interface ReportedLease {
   readonly energyModel: unknown;
   readonly finalReadingAt: EpochMs | null;
   readonly report: TakenReport | null;
+  /** Work up to here is in a checkpoint or was told as lost; null: none of it is yet. */
+  readonly keptUntil: EpochMs | null;
   readonly version: bigint;
   /** The job has gone on to another lease: what happens to this one is no longer what happens to the job. */
   readonly superseded: boolean;
@@ -56,7 +58,7 @@ export async function lockReportedLeases(tx: Tx, siteId: SiteId, leaseIds: reado
      FROM market.job j WHERE j.id IN (SELECT l.job_id FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2)) ORDER BY j.id FOR UPDATE OF j`, [siteId, leaseIds]);
   const leases = await tx.rows<ReportedLease>(
     `SELECT l.id, l.job_id AS "jobId", l.customer_org AS "customerOrg", l.operator_org AS "operatorOrg", l.state, l.starts_at AS "startsAt", l.actual_start AS "actualStart",
-       l.actual_end AS "actualEnd", l.end_reason AS "endReason", l.energy_model AS "energyModel", l.final_reading_at AS "finalReadingAt", l.agent_report AS report, l.version,
+       l.actual_end AS "actualEnd", l.end_reason AS "endReason", l.energy_model AS "energyModel", l.final_reading_at AS "finalReadingAt", l.agent_report AS report, l.kept_until AS "keptUntil", l.version,
        greatest(l.gpu_count, (SELECT max(held)::int FROM (SELECT sum(upper(a.gpus) - lower(a.gpus)) AS held FROM market.allocation a WHERE a.lease_id = l.id GROUP BY a.during) segment)) AS "gpusHeld",
        market.has_newer_lease(l.id) AS superseded
      FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2) AND l.job_id IS NOT NULL ORDER BY l.id FOR UPDATE OF l`, [siteId, leaseIds]);
@@ -66,8 +68,8 @@ export async function lockReportedLeases(tx: Tx, siteId: SiteId, leaseIds: reado
 /** Stores what a report changed of a lease, under its lock. */
 export async function writeReportedLease(tx: Tx, lease: ReportedLease): Promise<void> {
   await tx.run(
-    `UPDATE market.lease SET state = $2, actual_start = $3, actual_end = $4, end_reason = $5, final_reading_at = $6, agent_report = $7, version = $8 WHERE id = $1`,
-    [lease.id, lease.state, atOrNull(lease.actualStart), atOrNull(lease.actualEnd), lease.endReason, atOrNull(lease.finalReadingAt), lease.report && json(lease.report), lease.version],
+    `UPDATE market.lease SET state = $2, actual_start = $3, actual_end = $4, end_reason = $5, final_reading_at = $6, agent_report = $7, version = $8, kept_until = $9 WHERE id = $1`,
+    [lease.id, lease.state, atOrNull(lease.actualStart), atOrNull(lease.actualEnd), lease.endReason, atOrNull(lease.finalReadingAt), lease.report && json(lease.report), lease.version, atOrNull(lease.keptUntil)],
   );
 }
 /** Stores what a report changed of a job, under its lock. `progress` replaces the one before when given. */

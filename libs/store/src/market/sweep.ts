@@ -3,7 +3,7 @@ import { appendEvent, at as instantOf, type Tx } from '../base/index.js';
 import { clearHolds } from './holds-clear.js';
 import { extendLease } from './lease-extend.js';
 import { bumpSite } from './sites.js';
-import { closeLease, lockSweptLease, moveSweptJob, setDesired } from './swept-lease.js';
+import { closeLease, lockSweptLease, moveSweptJob, setDesired, tellWorkLost } from './swept-lease.js';
 
 /** Times of the sweeps, in market seconds. */
 export interface SweepPolicy {
@@ -48,10 +48,11 @@ export async function sweepLease(tx: Tx, id: LeaseId, now: EpochMs, policy: Swee
     case 'curtailed':
     case 'parked':
       if (addSeconds(lease.endsAt, policy.silentSeconds) <= now) {
-        await closeLease(tx, lease, 'agent_silent', now);
-        // The site failed the job: it goes on elsewhere from its checkpoint (decision 6).
         // Scheduled: it was parked and had its next segment in this lease.
-        if (lease.jobState === 'running' || lease.jobState === 'scheduled') await moveSweptJob(tx, lease, 'parked', 'agent_silent', now);
+        const failed = lease.jobState === 'running' || lease.jobState === 'scheduled';
+        await closeLease(tx, failed ? await tellWorkLost(tx, lease, 'agent_silent', now) : lease, 'agent_silent', now);
+        // The site failed the job: it goes on elsewhere from its checkpoint (decision 6).
+        if (failed) await moveSweptJob(tx, lease, 'parked', 'agent_silent', now);
         return 'closed without its agent';
       }
       return lease.state === 'active' && lease.desired === 'run' ? sweepRunning(tx, lease, now, policy) : 'nothing';

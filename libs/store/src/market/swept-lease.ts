@@ -16,6 +16,8 @@ export interface SweptLease {
   readonly startsAt: EpochMs;
   readonly endsAt: EpochMs;
   readonly actualStart: EpochMs | null;
+  /** Work up to here is in a checkpoint or was told as lost; null: none of it is yet. */
+  readonly keptUntil: EpochMs | null;
   readonly version: bigint;
   readonly jobId: JobId;
   readonly jobState: JobState;
@@ -31,7 +33,7 @@ export async function lockSweptLease(tx: Tx, id: LeaseId): Promise<SweptLease | 
   await tx.rows(`SELECT 1 FROM market.job WHERE id = $1 FOR UPDATE`, [where.jobId]);
   const row = await tx.one<Omit<SweptLease, 'spec' | 'placement'> & { readonly spec: unknown; readonly placement: unknown }>(
     `SELECT l.id, l.site_id AS "siteId", l.pool_id AS "poolId", l.customer_org AS "customerOrg", l.operator_org AS "operatorOrg", l.state, l.desired, l.starts_at AS "startsAt",
-       l.ends_at AS "endsAt", l.actual_start AS "actualStart", l.version, j.id AS "jobId", j.state AS "jobState", j.spec, j.placement
+       l.ends_at AS "endsAt", l.actual_start AS "actualStart", l.kept_until AS "keptUntil", l.version, j.id AS "jobId", j.state AS "jobState", j.spec, j.placement
      FROM market.lease l JOIN market.job j ON j.id = l.job_id WHERE l.id = $1 FOR UPDATE OF l`, [id]);
   return row && { ...row, spec: decodeJobSpec(row.spec, `job ${row.jobId}.spec`), placement: row.placement === null ? null : decodePlacement(row.placement, `job ${row.jobId}.placement`) };
 }
@@ -71,4 +73,17 @@ export async function moveSweptJob(tx: Tx, lease: SweptLease, to: Extract<JobSta
     topic: to === 'accepted' ? 'job.accepted' : 'job.parked', aggregateId: lease.jobId, aggregateSeq: row.version, occurredAt: now, customerOrg: lease.customerOrg, jobId: lease.jobId, siteId: lease.siteId,
     payload: { jobId: lease.jobId, leaseId: lease.id, reason },
   });
+}
+
+/** The agent is silent past the end: what its run did since its last checkpoint is lost, and the site answers for it (decision 6). Before the lease is closed. */
+export async function tellWorkLost(tx: Tx, lease: SweptLease, reason: string, now: EpochMs): Promise<SweptLease> {
+  const from = lease.keptUntil ?? lease.actualStart;
+  if (lease.state !== 'active' || from === null || from >= now) return lease;
+  const version = lease.version + 1n;
+  await tx.run(`UPDATE market.lease SET kept_until = $2, version = version + 1 WHERE id = $1`, [lease.id, instantOf(now)]);
+  await appendEvent(tx, {
+    topic: 'lease.work_lost', aggregateId: lease.id, aggregateSeq: version, occurredAt: now, customerOrg: lease.customerOrg, operatorOrg: lease.operatorOrg, siteId: lease.siteId, jobId: lease.jobId,
+    payload: { leaseId: lease.id, jobId: lease.jobId, at: toIso(now), from: toIso(from), cause: 'site_failure', reason },
+  });
+  return { ...lease, keptUntil: now, version };
 }

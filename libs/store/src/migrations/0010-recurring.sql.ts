@@ -57,14 +57,14 @@ CREATE TRIGGER rated_interval_history_append_only BEFORE UPDATE OR DELETE ON bil
 -- What is known of a contract beside readings: availability and peak of a month, resales. A later revision stands in for the one before it.
 CREATE TABLE billing.lease_fact (
   lease_id text NOT NULL REFERENCES billing.lease (id),
-  kind text NOT NULL CHECK (kind IN ('availability', 'demand', 'relisted')),
+  kind text NOT NULL CHECK (kind IN ('availability', 'demand', 'relisted', 'curtailed', 'lost_work')),
   key text NOT NULL,
   revision int NOT NULL CHECK (revision > 0),
   fact jsonb NOT NULL,
   recorded_at timestamptz NOT NULL,
   PRIMARY KEY (lease_id, kind, key, revision)
 );
-COMMENT ON COLUMN billing.lease_fact.key IS 'the month, e.g. 2026-11; of a resale the lease that bought it';
+COMMENT ON COLUMN billing.lease_fact.key IS 'the month, e.g. 2026-11; of a resale the lease that bought it; of a curtailment its event; of lost work when it was lost';
 CREATE TRIGGER lease_fact_append_only BEFORE UPDATE OR DELETE ON billing.lease_fact FOR EACH ROW EXECUTE FUNCTION market.append_only();
 
 ${tables.map((table) => `ALTER TABLE billing.${table} ENABLE ROW LEVEL SECURITY;
