@@ -1,31 +1,30 @@
 /**
- * Measures billing over many intervals: npm run build && node libs/billing/bench/million.mjs [--leases 1000] [--intervals 1000] [--rounds 5] [--seed 1] [--record]
+ * Measures billing over many intervals: npm run build && node libs/billing/bench/million.mjs [--leases 1000] [--intervals 1000] [--rounds 5] [--seed 1] [--data <directory>] [--record]
  *
  * Starts a PostgreSQL of its own, rates `leases x intervals` settlement intervals of five minutes (seeded quantities and prices), keeps their amounts as the
  * service does, and then measures in alternation
  *   bare       one SQL aggregate over the same rows of amounts, read and thrown away
  *   lines      what invoicing computes: the sums, finished to ratings, made into the lines of one invoice per lease
  *   invoices   the same, written: the service's own flow, one transaction per invoice, with outbox and standing, four at once as the service has it
- * Peak memory is that of a fresh process that makes the lines of a tenth of the leases, and of all of them. `--record` writes bounds.json. Nothing of it is tested.
+ * Peak memory is that of a fresh process that makes the lines of a tenth of the leases, and of all of them. `--record` writes bounds.json.
+ * `--data` keeps the database and its intervals for the next run with the same numbers. Nothing of it is tested.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values: flags } = parseArgs({
   options: {
     leases: { type: 'string', default: '1000' }, intervals: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' },
-    record: { type: 'boolean', default: false }, memory: { type: 'string' }, url: { type: 'string' },
+    record: { type: 'boolean', default: false }, data: { type: 'string' }, memory: { type: 'string' }, url: { type: 'string' },
   },
 });
 const [LEASES, INTERVALS, ROUNDS] = [flags.leases, flags.intervals, flags.rounds].map(Number);
 /** Leases summed by one query: what is in hand at once does not depend on how many there are. */
 const PAGE = 100;
-/** Events the service handles at once. */
-const AT_ONCE = 4;
 const { inTransaction, loginRoles, openDatabase, pgBillingStore, prepareDatabase, putIntervals, recordLease, sumIntervalsOf, urlFor } = await import('../../store/dist/src/index.js');
-const { billMonths, monthLines, periodsOf, rateMonths } = await import('../dist/src/index.js');
+const { billLeases, monthLines, periodsOf, rateMonths } = await import('../dist/src/index.js');
 const { intervalRater } = await import('../../rating/dist/src/index.js');
 const { makeId } = await import('../../kernel/dist/src/index.js');
 
@@ -76,20 +75,22 @@ const unwrap = (result) => {
   return result.value;
 };
 
-/** Each lease's rated months, page by page. */
-async function eachRated(database, count, work) {
+/** Leases with their rated months, page by page. */
+async function pagesRated(database, count, work) {
   const periods = periodsOf(account, { from: START, to: END }, true);
   for (let from = 0; from < count; from += PAGE) {
     const ids = leaseIds(count).slice(from, from + PAGE);
     const sums = await inTransaction(database, (tx) => sumIntervalsOf(tx, ids));
-    for (const [i, leaseId] of ids.entries()) await work(unwrap(rateMonths({ card }, periods, { sums: sums.get(leaseId), monthFacts: [], relisted: [] })), leaseId, from + i);
+    await work(ids.map((leaseId) => ({ leaseId, rated: unwrap(rateMonths({ card }, periods, { sums: sums.get(leaseId), monthFacts: [], relisted: [] })) })), from);
   }
 }
 async function makeLines(database, count) {
   let minor = 0n;
-  await eachRated(database, count, (rated, _, n) => {
-    const { leaseId, siteId, operatorOrg, model, power } = contractOf(n);
-    for (const { lines } of monthLines({ leaseId, siteId, operatorOrg, model, power, cardId: card.id }, rated, [])) for (const line of lines) minor += line.amountMinor;
+  await pagesRated(database, count, (leases, from) => {
+    for (const [i, { rated }] of leases.entries()) {
+      const { leaseId, siteId, operatorOrg, model, power } = contractOf(from + i);
+      for (const { lines } of monthLines({ leaseId, siteId, operatorOrg, model, power, cardId: card.id }, rated, [])) for (const line of lines) minor += line.amountMinor;
+    }
   });
   return minor;
 }
@@ -103,7 +104,8 @@ if (flags.memory !== undefined) {
 }
 
 const { startEmbeddedPostgres } = await import('../../runtime/dist/src/index.js');
-const postgres = await startEmbeddedPostgres({ ephemeral: true });
+const kept = flags.data !== undefined && existsSync(flags.data);
+const postgres = await startEmbeddedPostgres(flags.data === undefined ? { ephemeral: true } : { dataDir: flags.data, fsync: false });
 try {
   const passwords = Object.fromEntries(loginRoles.map((role) => [role, 'bench-only']));
   await prepareDatabase({ adminUrl: postgres.superuserUrl(), database: 'bench', passwords });
@@ -112,11 +114,11 @@ try {
   const owner = await openDatabase(urlFor(postgres.superuserUrl(), { database: 'bench', user: 'sy_owner', password: 'bench-only' }));
   const next = random(Number(flags.seed));
   const rater = unwrap(intervalRater(card));
-  await inTransaction(owner, async (tx) => {
+  if (!kept) await inTransaction(owner, async (tx) => {
     for (let n = 0; n < Math.min(PAGE, LEASES); n += 1) await tx.run(`INSERT INTO billing.account (org_id, name, kind) VALUES ($1, 'Customer', 'customer')`, [idOf('org', n)]);
   });
   let [ratingS, keepingS] = [0, 0];
-  for (let n = 0; n < LEASES; n += 1) {
+  for (let n = 0; n < LEASES && !kept; n += 1) {
     const usage = usageOf(n, next);
     let t0 = process.hrtime.bigint();
     const intervals = usage.map((row) => ({ usage: row, period: '2026-11', amounts: unwrap(rater.rate(row)) }));
@@ -151,12 +153,7 @@ try {
     const minor = await makeLines(database, LEASES);
     times.lines.push(seconds(t0));
     t0 = process.hrtime.bigint();
-    const queue = [];
-    await eachRated(database, LEASES, async (rated, leaseId) => {
-      queue.push(billMonths(ports, leaseId, rated).then(unwrap));
-      if (queue.length === AT_ONCE) await Promise.all(queue.splice(0));
-    });
-    await Promise.all(queue);
+    await pagesRated(database, LEASES, async (leases) => (await billLeases(ports, leases)).forEach(unwrap));
     times.invoices.push(seconds(t0));
     const [{ n, total }] = await inTransaction(database, (tx) => tx.rows(`SELECT count(DISTINCT invoice_id)::int AS n, sum(amount_minor)::text AS total FROM billing.invoice_line`));
     if (n !== LEASES || BigInt(total) !== minor) throw new Error(`round ${round}: ${n} invoices of ${total}, lines say ${minor}`);

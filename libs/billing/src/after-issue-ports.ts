@@ -10,8 +10,8 @@ export interface AfterIssueTx {
   remedy(id: string): Promise<Remedy | undefined>;
   /** Every remedy of an invoice, oldest first; not locked: the invoice's lock stands before them all. */
   remediesOf(invoiceId: InvoiceId): Promise<readonly Remedy[]>;
-  /** Credit notes for restated prices on invoices of a lease that were not withdrawn. */
-  restatementsOf(leaseId: LeaseId): Promise<readonly Remedy[]>;
+  /** Credit notes for restated prices on invoices of the leases that were not withdrawn. */
+  restatementsOf(leaseIds: readonly LeaseId[]): Promise<readonly Remedy[]>;
   /** In order of id after the given one, at most `limit`: how sweeps find what is left to execute. */
   remediesIn(states: readonly RemedyState[], after: string, limit: number): Promise<readonly Remedy[]>;
   insertRemedy(remedy: Remedy): Promise<void>;

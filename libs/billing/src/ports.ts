@@ -7,6 +7,7 @@ import type { InvoiceState } from './core/invoice-state.js';
 import type { DisputeState, LossPolicy } from './core/dispute.js';
 import type { DunningNotice, DunningStep } from './core/dunning.js';
 import type { Invoice, PowerPolicy, SettlementModel } from './core/invoice.js';
+import type { GatherKey, StoredMonths } from './core/month-book.js';
 import type { BookingRequest } from './core/posting-rules.js';
 import type { BillingRefusal } from './core/refusal.js';
 import type { RemedyKind, RemedyState } from './core/remedy.js';
@@ -98,14 +99,18 @@ export interface BillingTx extends AfterIssueTx {
   /** @returns false when somebody has claimed the key before */
   claim(key: string): Promise<boolean>;
   account(orgId: OrgId): Promise<BillingAccount | undefined>;
+  /** Those of the organisations that have one. */
+  accounts(orgIds: readonly OrgId[]): Promise<readonly BillingAccount[]>;
   saveAccount(account: BillingAccount): Promise<void>;
   contract(leaseId: LeaseId): Promise<LeaseContract | undefined>;
+  /** Those of the leases that billing has heard of. */
+  contracts(leaseIds: readonly LeaseId[]): Promise<readonly LeaseContract[]>;
   saveContract(contract: LeaseContract): Promise<void>;
   invoice(id: InvoiceId): Promise<Invoice | undefined>;
   /** The one invoice of this key that still takes lines, if any. */
   openInvoice(customerOrg: OrgId, gatherKey: string): Promise<Invoice | undefined>;
-  /** Whether an invoice of this key stands that takes no more lines. Deleted and voided ones do not stand. */
-  isGathered(customerOrg: OrgId, gatherKey: string): Promise<boolean>;
+  /** Every invoice of the leases and every open one of the keys; and those of the keys of which an invoice stands that takes no more lines. Deleted and voided ones do not stand. */
+  monthsToBill(leaseIds: readonly LeaseId[], keys: readonly GatherKey[]): Promise<StoredMonths>;
   /** Every invoice with a line of the lease, oldest first. */
   invoicesOfLease(leaseId: LeaseId): Promise<readonly Invoice[]>;
   /**
@@ -114,6 +119,8 @@ export interface BillingTx extends AfterIssueTx {
    */
   invoicesIn(states: readonly InvoiceState[], limit: number, dueBy?: EpochMs): Promise<readonly Invoice[]>;
   insertInvoice(invoice: Invoice): Promise<void>;
+  /** All of them, in a number of statements that does not depend on how many they are. */
+  insertInvoices(invoices: readonly Invoice[]): Promise<void>;
   /** Stores the invoice with its version raised by one. @throws Error when the stored version is another */
   saveInvoice(invoice: Invoice): Promise<void>;
   /** The intent of the highest generation. */

@@ -19,8 +19,8 @@ export function afterIssueIn(s: AfterState & { readonly invoices: Map<string, In
   return {
     remedy: async (id) => s.remedies.get(id),
     remediesOf: async (invoiceId) => remedies((r) => r.invoiceId === invoiceId),
-    restatementsOf: async (leaseId) =>
-      remedies((r) => r.restated !== null && r.state !== 'withdrawn' && s.invoices.get(r.invoiceId)?.lines.some((l) => l.contract.leaseId === leaseId) === true),
+    restatementsOf: async (leaseIds) =>
+      remedies((r) => r.restated !== null && r.state !== 'withdrawn' && s.invoices.get(r.invoiceId)?.lines.some((l) => leaseIds.includes(l.contract.leaseId)) === true),
     remediesIn: async (states, after, limit) => remedies((r) => states.includes(r.state) && r.id > after).sort(by((r) => r.id, byText)).slice(0, limit),
     insertRemedy: async (remedy) => {
       if (s.remedies.has(remedy.id)) throw new Error(`remedy ${remedy.id} exists`);

@@ -62,20 +62,25 @@ function txOn(s: State): BillingTx {
     ...afterIssueIn(s),
     claim: async (key) => !s.claims.has(key) && s.claims.add(key) !== undefined,
     account: async (orgId) => s.accounts.get(orgId),
+    accounts: async (orgIds) => orgIds.flatMap((orgId) => s.accounts.get(orgId) ?? []),
     saveAccount: async (account) => void s.accounts.set(account.orgId, account),
     contract: async (leaseId) => s.contracts.get(leaseId),
+    contracts: async (leaseIds) => leaseIds.flatMap((leaseId) => s.contracts.get(leaseId) ?? []),
     saveContract: async (contract) => void s.contracts.set(contract.leaseId, contract),
     invoice: async (id) => s.invoices.get(id),
     openInvoice: async (org, gatherKey) => invoices().find((i) => i.customerOrg === org && i.gatherKey === gatherKey && takesLines(i.state)),
-    isGathered: async (org, gatherKey) => invoices().some((i) => i.customerOrg === org && i.gatherKey === gatherKey && hasBilled(i)),
+    monthsToBill: async (leaseIds, keys) => {
+      const of = (i: Invoice): boolean => keys.some((key) => key.customerOrg === i.customerOrg && key.gatherKey === i.gatherKey);
+      return {
+        invoices: invoices().filter((i) => i.lines.some((l) => leaseIds.includes(l.contract.leaseId)) || (takesLines(i.state) && of(i))),
+        gathered: invoices().filter((i) => hasBilled(i) && of(i)).map(({ customerOrg, gatherKey }) => ({ customerOrg, gatherKey })),
+      };
+    },
     invoicesOfLease: async (leaseId) => invoices().filter((i) => i.lines.some((l) => l.contract.leaseId === leaseId)),
     invoicesIn: async (states, limit, dueBy) =>
       invoices().filter((i) => states.includes(i.state) && (dueBy === undefined || (i.dueAt !== null && i.dueAt <= dueBy))).slice(0, limit),
-    insertInvoice: async (invoice) => {
-      if (s.invoices.has(invoice.id)) throw new Error(`invoice ${invoice.id} exists`);
-      oneOpenPerKey(s, invoice);
-      s.invoices.set(invoice.id, invoice);
-    },
+    insertInvoice: async (invoice) => insert(s, [invoice]),
+    insertInvoices: async (list) => insert(s, list),
     saveInvoice: async (invoice) => {
       const stored = s.invoices.get(invoice.id);
       if (stored?.version !== invoice.version) throw new Error(`invoice ${invoice.id} is at version ${stored?.version}, not ${invoice.version}`);
@@ -105,6 +110,14 @@ function txOn(s: State): BillingTx {
     emit: async (event) => void s.events.push(event),
     audit: async (record) => void s.audit.push(record),
   };
+}
+
+function insert(s: State, invoices: readonly Invoice[]): void {
+  for (const invoice of invoices) {
+    if (s.invoices.has(invoice.id)) throw new Error(`invoice ${invoice.id} exists`);
+    oneOpenPerKey(s, invoice);
+    s.invoices.set(invoice.id, invoice);
+  }
 }
 
 /** Mirrors the database's partial unique index. */

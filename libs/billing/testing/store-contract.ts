@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { addMs, err, HOUR_MS, minorUnits, ok, unwrap, type InvoiceId, type LeaseId, type Result } from '@switchyard/kernel';
 import { balancesOf, verifyChain, type JournalEntry } from '@switchyard/ledger';
 import {
-  accountOf, adjustLine, applyWebhookEvent, approveInvoice, attachPaymentMethod, bookStripeFee, collectInvoice, collectPayment, deleteInvoice, issueInvoice, rateLease,
+  accountOf, adjustLine, applyWebhookEvent, approveInvoice, attachPaymentMethod, bookStripeFee, collectInvoice, collectPayment, deleteInvoice, issueInvoice, newInvoice, rateLease,
   rejectInvoice, submitForReview, totalsOf, type AccountRole, type BillingStore, type BillingTx, type Intent, type Invoice,
 } from '../src/index.js';
 import { customer, finance, hourOfUse, leaseId, makeWorld, noon, operator, otherFinance, threeHours, worker, type World } from './world.js';
@@ -192,6 +192,32 @@ export function billingStoreContract(open: () => Promise<StoreContractSubject>):
     expect(roles.map(([role, org]) => balances.get(accountOf(role, 'USD', org).code))).toEqual([0n, 5_301n, 6_027n, 210n, 475n, 461n]);
     expect([world.stripe.invoices.size, world.stripe.charges.length]).toEqual([1, 1]);
     expect(await within((tx) => tx.nextNumber('SY'))).toBe(2);
+  });
+  it('keeps several invoices at once, and finds those that months may go on: of the leases, open ones of the keys, and keys that are taken', async () => {
+    const one = await reviewed();
+    const [gathering, other, deleted] = ['2026-10', '2026-11', '2026-12'].map((gatherKey): Invoice => newInvoice({
+      id: world.ids.next('inv'), customerOrg: customer, currency: 'USD', gatherKey, createdAt: addMs(noon, 5 * HOUR_MS), by: 'system:rating' }));
+    await within((tx) => tx.insertInvoices([gathering!, { ...other!, lines: one.lines.map((line) => ({ ...line, id: `${line.id}b` as never })) }, deleted!]));
+    unwrap(await deleteInvoice(world, deleted!.id, finance, 'not wanted'));
+    const key = (gatherKey: string) => ({ customerOrg: customer, gatherKey });
+    const found = await within(async (tx) => [await tx.monthsToBill([leaseId], []), await tx.monthsToBill([], [key('2026-10'), key('2026-12'), key(leaseId)]), await tx.monthsToBill([], [])]);
+    expect(found.map(({ invoices, gathered }) => [invoices.map(({ id }) => id), gathered])).toEqual([[[one.id, other!.id], []], [[gathering!.id], [key(leaseId)]], [[], []]]);
+    expect(found[0]!.invoices.map(({ lines }) => lines.length)).toEqual([one.lines.length, one.lines.length]);
+    // All or none: the second gathers what the first does.
+    await expect(within((tx) => tx.insertInvoices([{ ...deleted!, id: world.ids.next('inv') }, { ...gathering!, id: world.ids.next('inv') }]))).rejects.toThrow();
+    expect((await within((tx) => tx.monthsToBill([], [key('2026-12')]))).invoices).toEqual([]);
+    const [contracts, accounts] = await within(async (tx) => [await tx.contracts([leaseId, 'lease_none' as LeaseId]), await tx.accounts([customer, operator])] as const);
+    expect([contracts.map((c) => c.leaseId), accounts.map((a) => a.orgId)]).toEqual([[leaseId], [customer]]);
+    await within(async (tx) => tx.insertInvoices([]));
+  });
+  it('loses no change of an account or a contract read together with others', async () => {
+    const raise = () => within(async (tx) => {
+      const [[account], [contract]] = [await tx.accounts([customer]), await tx.contracts([leaseId])];
+      await tx.saveContract({ ...contract!, startedAt: addMs(contract!.startedAt, 1) });
+      await tx.saveAccount({ ...account!, dueDays: account!.dueDays + 1 });
+    });
+    await Promise.all(Array.from({ length: 4 }, raise));
+    expect(await within(async (tx) => [(await tx.account(customer))?.dueDays, (await tx.contract(leaseId))?.startedAt])).toEqual([18, addMs(noon, 4)]);
   });
   it('does not look at the time of day: a cutoff an hour away still waits', async () => {
     const { id } = await rated();

@@ -47,7 +47,7 @@ async function putLines(
       id: ports.ids.next('inv'), customerOrg: contract.customerOrg, currency: contract.card.currency, gatherKey,
       createdAt: ports.clock.now(), by: 'system:rating',
     });
-  const earlier = withRestatements(await tx.invoicesOfLease(contract.leaseId), await tx.restatementsOf(contract.leaseId)).filter((invoice) => invoice.id !== open.id);
+  const earlier = withRestatements(await tx.invoicesOfLease(contract.leaseId), await tx.restatementsOf([contract.leaseId])).filter((invoice) => invoice.id !== open.id);
   const lines = linesOf({ contract: lineContract(contract), rating, period, earlier, lineId: lineIdIn(open, contract) });
   if (ceiling !== null && liftsAboveCeiling(lines, earlier, contract.leaseId, ceiling)) {
     if (found !== undefined) await storeChange(ports, tx, found, moved(found, 'deleted'), { action: 'rate', actor: RATER, reason: 'restated prices would lift the bill above its ceiling' });

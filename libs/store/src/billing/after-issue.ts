@@ -12,7 +12,7 @@ export function afterIssueTx(tx: Tx, touch: (customerOrg: string) => void): Afte
   return {
     remedy: (id) => lockRemedy(tx, id),
     remediesOf: (invoiceId) => remediesOf(tx, invoiceId),
-    restatementsOf: (leaseId) => restatementsOf(tx, leaseId),
+    restatementsOf: (leaseIds) => restatementsOf(tx, leaseIds),
     remediesIn: (states, after, limit) => remediesIn(tx, states, after, limit),
     insertRemedy: (remedy) => insertRemedy(tx, remedy),
     saveRemedy: (remedy) => updateRemedy(tx, remedy),

@@ -4,11 +4,12 @@ import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
 import { postToLedger } from '../ledger/post.js';
 import { afterIssueTx } from './after-issue.js';
-import { readAccountRow, tellStanding, toAccount, writeAccount } from './accounts.js';
-import { readContract, writeContract } from './contracts.js';
+import { readAccountRow, readAccountRows, toAccount, writeAccount } from './accounts.js';
+import { readContract, readContracts, writeContract } from './contracts.js';
 import { lockLatestIntent, writeIntent } from './intents.js';
-import { insertInvoice, listInvoices, lockInvoice, lockInvoicesOfLease, lockOpenInvoice, updateInvoice } from './invoices.js';
+import { insertInvoices, listInvoices, lockInvoice, lockInvoicesOfLease, lockMonthsToBill, lockOpenInvoice, updateInvoice } from './invoices.js';
 import { payoutTx } from './payouts.js';
+import { tellStandings } from './standing.js';
 import { statementTx } from './statements.js';
 import { tellOutbox } from './tell.js';
 
@@ -32,6 +33,10 @@ export function billingTx(tx: Tx, clock: MarketClock): OpenBillingTx {
     if (invoice !== undefined) invoices.set(invoice.id, invoice);
     return invoice;
   };
+  const insert = async (added: readonly Invoice[]): Promise<void> => {
+    await insertInvoices(tx, added);
+    for (const { customerOrg } of added.map(seen)) touched.add(customerOrg);
+  };
   return {
     ...statementTx(tx),
     ...payoutTx(tx, () => clock.now()),
@@ -41,6 +46,11 @@ export function billingTx(tx: Tx, clock: MarketClock): OpenBillingTx {
       const row = await readAccountRow(tx, orgId);
       if (row) accountVersions.set(orgId, row.version);
       return row && toAccount(row);
+    },
+    accounts: async (orgIds) => {
+      const rows = await readAccountRows(tx, orgIds);
+      for (const row of rows) accountVersions.set(row.org_id, row.version);
+      return rows.map(toAccount);
     },
     saveAccount: async (account) => {
       await writeAccount(tx, account, accountVersions.get(account.orgId));
@@ -52,21 +62,26 @@ export function billingTx(tx: Tx, clock: MarketClock): OpenBillingTx {
       if (found) contractVersions.set(leaseId, found.version);
       return found?.contract;
     },
+    contracts: async (leaseIds) => {
+      const found = await readContracts(tx, leaseIds);
+      for (const { contract, version } of found) contractVersions.set(contract.leaseId, version);
+      return found.map(({ contract }) => contract);
+    },
     saveContract: async (contract) => {
       await writeContract(tx, contract, contractVersions.get(contract.leaseId));
       contractVersions.delete(contract.leaseId);
     },
     invoice: async (id) => seen(await lockInvoice(tx, id)),
     openInvoice: async (customerOrg, gatherKey) => seen(await lockOpenInvoice(tx, customerOrg, gatherKey)),
-    isGathered: async (customerOrg, gatherKey) => (await tx.one(
-      `SELECT 1 FROM billing.invoice WHERE customer_org = $1 AND gather_key = $2 AND state NOT IN ('gathering', 'draft.collecting', 'deleted', 'voided') LIMIT 1`, [customerOrg, gatherKey])) !== undefined,
+    monthsToBill: async (leaseIds, keys) => {
+      const found = await lockMonthsToBill(tx, leaseIds, keys);
+      for (const invoice of found.invoices) seen(invoice);
+      return found;
+    },
     invoicesOfLease: async (leaseId) => (await lockInvoicesOfLease(tx, leaseId)).map((invoice) => seen(invoice)),
     invoicesIn: (states, limit, dueBy) => listInvoices(tx, states, limit, dueBy),
-    insertInvoice: async (invoice) => {
-      await insertInvoice(tx, invoice);
-      seen(invoice);
-      touched.add(invoice.customerOrg);
-    },
+    insertInvoice: (invoice) => insert([invoice]),
+    insertInvoices: insert,
     saveInvoice: async (invoice) => {
       const stored = invoices.get(invoice.id) ?? (await lockInvoice(tx, invoice.id));
       if (stored === undefined) throw new Error(`invoice ${invoice.id} does not exist`);
@@ -90,7 +105,7 @@ export function billingTx(tx: Tx, clock: MarketClock): OpenBillingTx {
     audit: (record) => writeMove(tx, record),
     settle: async () => {
       for (const event of payments) await notePayment(tx, event);
-      for (const orgId of [...touched].sort()) await tellStanding(tx, orgId, clock.now());
+      await tellStandings(tx, [...touched].sort(), clock.now());
     },
   };
 }

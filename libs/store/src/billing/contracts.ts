@@ -26,10 +26,15 @@ export interface VersionedContract {
 
 /** @throws Error naming lease and field when the stored card is not one */
 export async function readContract(tx: Tx, leaseId: string): Promise<VersionedContract | undefined> {
-  const row = await tx.one<ContractRow>(`SELECT * FROM billing.lease WHERE id = $1`, [leaseId]);
-  if (!row) return undefined;
+  return (await readContracts(tx, [leaseId]))[0];
+}
+/** Those there are, in order of id. @throws Error naming lease and field when a stored card is not one */
+export async function readContracts(tx: Tx, leaseIds: readonly string[]): Promise<readonly VersionedContract[]> {
+  return (await tx.rows<ContractRow>(`SELECT * FROM billing.lease WHERE id = ANY($1::text[]) ORDER BY id`, [[...leaseIds]])).map(toContract);
+}
+function toContract(row: ContractRow): VersionedContract {
   const card = rateCardFromJson(row.rate_card);
-  if (!card.ok) throw new Error(`lease ${leaseId}: stored rate card is refused: ${JSON.stringify(card.error)}`);
+  if (!card.ok) throw new Error(`lease ${row.id}: stored rate card is refused: ${JSON.stringify(card.error)}`);
   return {
     version: row.version,
     contract: {

@@ -42,9 +42,5 @@ export async function addNotice(tx: Tx, notice: DunningNotice): Promise<boolean>
   return (await tx.run(`INSERT INTO billing.dunning_notice (invoice_id, step, customer_org, kind, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
     [notice.invoiceId, notice.step, notice.customerOrg, notice.kind, at(notice.at)])) === 1;
 }
-/** A customer that dunning has suspended takes on no new work. */
-export async function isSuspended(tx: Tx, customerOrg: string): Promise<boolean> {
-  return (await tx.one(`SELECT 1 FROM billing.dunning WHERE customer_org = $1 AND suspended_at IS NOT NULL LIMIT 1`, [customerOrg])) !== undefined;
-}
 /** For loaders: keys as $1, rows with a `key`. */
 export const dunningByInvoice = `SELECT invoice_id AS key, * FROM billing.dunning WHERE invoice_id = ANY($1::text[])`;

@@ -1,10 +1,10 @@
 import { canonicalJson, type EpochMs, type InvoiceId } from '@switchyard/kernel';
-import type { Invoice, InvoiceLine, InvoiceState } from '@switchyard/billing';
+import type { GatherKey, Invoice, InvoiceLine, InvoiceState, StoredMonths } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
 import { changingColumns, type InvoiceRow, lastingColumns, toInvoice } from './invoice-row.js';
 import { lineColumns, type LineRow, toLine } from './line-row.js';
-import { insertInto, update } from './statement.js';
+import { insertAll, update, type Statement } from './statement.js';
 
 /** NO KEY: rows that only refer to the invoice (lines, moves) do not wait for it. */
 const LOCK = 'FOR NO KEY UPDATE';
@@ -39,10 +39,27 @@ export async function listInvoices(tx: Tx, states: readonly InvoiceState[], limi
   return withLines(tx, rows);
 }
 
-export async function insertInvoice(tx: Tx, invoice: Invoice): Promise<void> {
-  const { sql, parameters } = insertInto('billing.invoice', { ...lastingColumns(invoice), ...changingColumns(invoice) });
-  await tx.run(sql, parameters);
-  await writeLines(tx, invoice, []);
+/** Every invoice of the leases and every open one of the keys, locked, oldest first; and which of the keys have an invoice that takes no more lines. */
+export async function lockMonthsToBill(tx: Tx, leaseIds: readonly string[], keys: readonly GatherKey[]): Promise<StoredMonths> {
+  const parameters = [keys.map((key) => key.customerOrg), keys.map((key) => key.gatherKey)];
+  const asked = `SELECT * FROM unnest($1::text[], $2::text[]) AS asked (customer_org, gather_key)`;
+  const rows = await tx.rows<InvoiceRow>(
+    `SELECT * FROM billing.invoice WHERE id IN (SELECT invoice_id FROM billing.invoice_line WHERE lease_id = ANY($3::text[])
+       UNION SELECT o.id FROM (${asked}) asked JOIN billing.invoice o USING (customer_org, gather_key) WHERE o.state IN ('gathering', 'draft.collecting'))
+     ORDER BY created_at, id ${LOCK}`, [...parameters, [...leaseIds]]);
+  const gathered = await tx.rows<GatherKey>(
+    `SELECT asked.customer_org AS "customerOrg", asked.gather_key AS "gatherKey" FROM (${asked}) asked WHERE EXISTS (SELECT 1 FROM billing.invoice i
+       WHERE i.customer_org = asked.customer_org AND i.gather_key = asked.gather_key AND i.state NOT IN ('gathering', 'draft.collecting', 'deleted', 'voided'))`, parameters);
+  return { invoices: await withLines(tx, rows), gathered };
+}
+
+/** One statement for the invoices and one for their lines, however many they are. */
+export async function insertInvoices(tx: Tx, invoices: readonly Invoice[]): Promise<void> {
+  await runAll(tx, insertAll('billing.invoice', invoices.map((invoice) => ({ ...lastingColumns(invoice), ...changingColumns(invoice) }))));
+  await runAll(tx, insertAll('billing.invoice_line', invoices.flatMap((invoice) => invoice.lines.map((line, position) => lineColumns(line, invoice, position)))));
+}
+async function runAll(tx: Tx, statements: readonly Statement[]): Promise<void> {
+  for (const { sql, parameters } of statements) await tx.run(sql, parameters);
 }
 /** @param stored the lines as they are in the database now @throws Error when the stored version is another */
 export async function updateInvoice(tx: Tx, invoice: Invoice, stored: readonly InvoiceLine[]): Promise<void> {
@@ -59,12 +76,12 @@ async function writeLines(tx: Tx, invoice: Invoice, stored: readonly InvoiceLine
   const kept = new Set(invoice.lines.map((line) => line.id));
   const gone = stored.filter((line) => !kept.has(line.id)).map((line) => line.id);
   if (gone.length > 0) await tx.run(`DELETE FROM billing.invoice_line WHERE id = ANY($1::text[])`, [gone]);
+  const added = invoice.lines.flatMap((line, position) => (before.has(line.id) ? [] : [lineColumns(line, invoice, position)]));
+  await runAll(tx, insertAll('billing.invoice_line', added));
   for (const [position, line] of invoice.lines.entries()) {
     const old = before.get(line.id);
-    if (old === undefined) {
-      const { sql, parameters } = insertInto('billing.invoice_line', lineColumns(line, invoice, position));
-      await tx.run(sql, parameters);
-    } else if (old.position !== position || canonicalJson(old.line) !== canonicalJson(line)) {
+    if (old === undefined) continue;
+    if (old.position !== position || canonicalJson(old.line) !== canonicalJson(line)) {
       const { id, ...columns } = lineColumns(line, invoice, position);
       const { sql, parameters } = update('billing.invoice_line', columns, { id });
       await tx.run(sql, parameters);

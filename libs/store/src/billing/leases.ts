@@ -2,9 +2,9 @@ import type { EpochMs, LeaseId } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
 import { at, atOrNull, json } from '../base/types.js';
-import { tellStandingOf } from './accounts.js';
-import { insertInto } from './statement.js';
 import { writeContract } from './contracts.js';
+import { tellStandingOf } from './standing.js';
+import { insertInto } from './statement.js';
 
 /** What billing needs to turn a lease's readings into usage, frozen when the lease was made. */
 export interface LeaseTerms {

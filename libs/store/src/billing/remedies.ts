@@ -77,9 +77,9 @@ export async function lockRemedy(tx: Tx, id: string): Promise<Remedy | undefined
 export async function remediesOf(tx: Tx, invoiceId: string): Promise<readonly Remedy[]> {
   return (await tx.rows<RemedyRow>(`SELECT * FROM billing.remedy WHERE invoice_id = $1 ORDER BY proposed_at, id`, [invoiceId])).map(toRemedy);
 }
-export async function restatementsOf(tx: Tx, leaseId: LeaseId): Promise<readonly Remedy[]> {
+export async function restatementsOf(tx: Tx, leaseIds: readonly LeaseId[]): Promise<readonly Remedy[]> {
   const rows = await tx.rows<RemedyRow>(
-    `SELECT * FROM billing.remedy WHERE restated IS NOT NULL AND state <> 'withdrawn' AND invoice_id IN (SELECT invoice_id FROM billing.invoice_line WHERE lease_id = $1) ORDER BY proposed_at, id`, [leaseId]);
+    `SELECT * FROM billing.remedy WHERE restated IS NOT NULL AND state <> 'withdrawn' AND invoice_id IN (SELECT invoice_id FROM billing.invoice_line WHERE lease_id = ANY($1::text[])) ORDER BY proposed_at, id`, [[...leaseIds]]);
   return rows.map(toRemedy);
 }
 export async function remediesIn(tx: Tx, states: readonly RemedyState[], after: string, limit: number): Promise<readonly Remedy[]> {
