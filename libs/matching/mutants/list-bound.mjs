@@ -5,6 +5,7 @@ const PLAN = 'libs/matching/src/core/plan.spec.ts';
 const BOUND = 'libs/matching/src/core/bound.spec.ts';
 const WARM = 'libs/matching/src/core/warm-prices.spec.ts';
 const LEFT_OUT = 'libs/matching/src/core/left-out.spec.ts';
+const MISSES = 'libs/matching/src/core/misses.spec.ts';
 const MONEY = 'libs/matching/src/core/exact-money.spec.ts';
 const GPU_TERM = 'value -= this.gpuPrice[i]! * share * model.gpus[i]!;';
 const KW_TERM = 'value -= this.kwPrice[i]! * share * model.feederKw[i]!;';
@@ -45,9 +46,11 @@ export const boundMutants = [
     ['bound: jobs that cost different staging are alike', 'if (model.optTransfer[o] !== 0) key', 'if (model.optTransfer[o]! < 0) key'],
     ['bound: jobs of different width are alike', 'if (model.optWidth[o] !== gang) key', 'if (model.optWidth[o]! < gang) key'],
     ['bound: jobs that meet different closed slots are alike', 'if (model.optClosed[o]! >= 0) key', 'if (model.optClosed[o]! >= 1e9) key'],
-    ['bound on misses: alike jobs pay for staging where money does not count', 'const transfer = countTransfer ? lanes.memberTransfer[m]! : 0;', 'const transfer = lanes.memberTransfer[m]!;'],
     ['bound: the dearest start of a range', 'level[i] = values[from + right]! < values[from + left]! ? right : left;', 'level[i] = values[from + right]! > values[from + left]! ? right : left;'],
     ['bound: a member of a lane is left out', 'if (isFirst || value < values[i]!) {', 'if (isFirst) {'],
+  ]),
+  ...inCore('lanes.ts', MISSES, [
+    ['bound on misses: alike jobs pay for staging where money does not count', 'const transfer = countTransfer ? lanes.memberTransfer[m]! : 0;', 'const transfer = lanes.memberTransfer[m]!;'],
   ]),
   ...inCore('plan-result.ts', MONEY, [
     ['bound: no room for the rounding of prices', 'Math.min(costUnits, certificate.boundUnits - slack);', 'Math.min(costUnits, certificate.boundUnits);'],
@@ -61,8 +64,11 @@ export const boundMutants = [
     ['bound on missed GPU-hours: all that the plan misses', 'return Math.min(missed, Math.max(hopeless, Math.max(best, ascent.bound) * (1 - 1e-9)));', 'return missed;', 'no plan that brute force'],
     ['GPU-hours of the slowest pool', 'Math.min(...Object.values(slotsByPool ?? { none: 0 }))', 'Math.max(...Object.values(slotsByPool ?? { none: 0 }))', 'no plan that brute force'],
   ]),
+  ...inCore('capacity-prices.ts', 'libs/matching/src/core/capacity-prices.spec.ts', [
+    ['known prices below nothing are taken', 'prices[from + t] = Number.isFinite(units) && units > 0 ? units : 0;', 'prices[from + t] = Number.isFinite(units) ? units : 0;'],
+    ['known prices of another number of tiers are taken', 'known.tiers?.length === model.tiers) known.tiers', 'known.tiers !== undefined) known.tiers'],
+  ]),
   ...inCore('capacity-prices.ts', WARM, [
-    ['known prices below nothing are taken', 'prices[from + t] = Number.isFinite(units) && units > 0 ? units : 0;', 'prices[from + t] = Number.isFinite(units) ? units : 0;', 'whatever they are'],
     ['known prices are of the slots before', 'usdPerGpuSlot: usdPerGpuSlot.slice(slots)', 'usdPerGpuSlot: usdPerGpuSlot.slice(0)', 'move on with time'],
     ['known prices are thrown away', 'const units = (usd?.[t] ?? 0) * model.unitsPerUsd;', 'const units = 0 * (usd?.[t] ?? 0) * model.unitsPerUsd;', 'save rounds'],
   ]),

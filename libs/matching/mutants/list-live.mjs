@@ -2,6 +2,7 @@
 import { inFile } from './in-core.mjs';
 
 const TO_INSTANCE = 'libs/market/src/core/to-instance.spec.ts';
+const LIMITS = 'libs/market/src/core/instance-limits.spec.ts';
 const CYCLE = 'libs/market/src/core/plan-cycle.spec.ts';
 const PRICE = 'libs/power/src/core/effective-price.spec.ts';
 const EXAMPLES = 'libs/power/src/core/product-examples.spec.ts';
@@ -27,9 +28,20 @@ export const liveMutants = [
     ['live: ageing is forgotten', '(policy.ageingPercentPerDay / 100) * Math.max(', '0 * Math.max('],
     ['live: a pinned promise may move', 'constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : usd(policy.moveGain)', 'usd(policy.moveGain)'],
     ['live: a job that cannot start now starts now', 'constraints.notNow.has(job.jobId) ? 1 : 0', '0'],
+    ['live: a job waits for nobody', '...(job.waitingFor.length > 0 && { after', '...(job.waitingFor.length < 0 && { after'],
+  ]),
+  ...market('to-instance.ts', LIMITS, [
     ['live: the cap per GPU-hour is forgotten', '...(spec.maxPrice !== undefined && !extras && !held && {', '...(spec.maxPrice === null && {'],
     ['live: the budget is forgotten', '...(budget !== undefined && !extras && {', '...(budget === null && {'],
-    ['live: a job waits for nobody', '...(job.waitingFor.length > 0 && { after', '...(job.waitingFor.length < 0 && { after'],
+    ['live: a job is parked once less than it allows', 'maxSegments: spec.interruptible!.maxInterruptions + 1', 'maxSegments: spec.interruptible!.maxInterruptions'],
+    ['live: restarts take no time', 'restartSlots: Math.ceil(spec.interruptible!.restartSeconds / (grid.slotMs / 1_000))', 'restartSlots: 0'],
+    ['live: restarts are rounded down', 'restartSlots: Math.ceil(spec.interruptible!.restartSeconds', 'restartSlots: Math.floor(spec.interruptible!.restartSeconds'],
+  ]),
+  ...market('capacity.ts', LIMITS, [
+    ['live: a curtailment limits nothing', 'if (intersect(event.during, during)) free = minOf', 'if (during === undefined) free = minOf'],
+    ['live: a slot that is half priced has a price', 'covered[slot]! >= lengthMs(slotInterval(grid, slot)) ?', 'covered[slot]! > 0 ?'],
+    ['live: prices that share a slot count alike', '(perHour[inBlock[slot] ? 1 : 0]! * lengthMs(part)) / HOUR_MS', '(perHour[inBlock[slot] ? 1 : 0]! * lengthMs(slotInterval(grid, slot))) / HOUR_MS'],
+    ['live: nodes that are down are up', "(node.state === 'up' ? node.gpuCount : 0)", 'node.gpuCount'],
   ]),
   ...market('capacity.ts', CYCLE, [
     ['live: what runs draws nothing', 'return watts(free > used ? free - used : 0n);', 'return watts(free);'],

@@ -1,10 +1,10 @@
-/** Bugs in the limits of an instance: capacity, kW, nodes, windows, dependencies, caps, tiers, promises, fairness, the tail, refusals, quotes. */
+/** Bugs in the limits of an instance: capacity, kW, nodes, windows, dependencies, caps, tiers, promises, refusals, quotes. */
 import { inCore } from './in-core.mjs';
 
 const PLAN = 'libs/matching/src/core/plan.spec.ts';
 const FEATURES = 'libs/matching/src/core/plan-features.spec.ts';
-const FAIR = 'libs/matching/src/core/fairness.spec.ts';
 const HELD = 'libs/matching/src/core/promises.spec.ts';
+const PLACE = 'libs/matching/src/core/held-placement.spec.ts';
 
 /** @type {readonly import('./list.mjs').Mutant[]} */
 export const ruleMutants = [
@@ -50,7 +50,7 @@ export const ruleMutants = [
     ['a cap of 0.9 refuses three times 0.3', '* (1 + 1e-12) + 1e-3)', '- 0.5)'],
     ['what a pool is called may be found on every object', 'byPool !== undefined && Object.hasOwn(byPool, id) ? byPool[id] : undefined', 'byPool?.[id]'],
   ]),
-  ...inCore('compile-jobs.ts', HELD, [
+  ...inCore('compile-jobs.ts', PLACE, [
     ['a promise stands though it starts before the release', 'start >= job.release &&', ''],
     ['a promise stands though it ends after the deadline', 'end <= Math.min(job.deadline, pools.slots) &&', ''],
     ['a promise stands though it is shorter than the work', 'total === runSlots(options[option]!.slots, held.segments.length, restart) &&', ''],
@@ -64,35 +64,6 @@ export const ruleMutants = [
   ...inCore('power-tiers.ts', PLAN, [
     ['draw below a tier is paid for', 'return over > 0 ? Math.round(over * tiers.tierUnitsPerMw[i]!) : 0;', 'return Math.round(over * tiers.tierUnitsPerMw[i]!);', 'INV-M2: an independent'],
     ['a tier with a level per slot has that of slot 0', 'tierKw[i] = at(tier.kwFrom, t);', 'tierKw[i] = at(tier.kwFrom, 0);', 'INV-M2: an independent'],
-  ]),
-  ...inCore('greedy.ts', HELD, [
-    ['a promise is dropped where leaving the job out costs less', ' || model.held[job] !== undefined || schedule.neededBy(job)) return true;', ' || schedule.neededBy(job)) return true;'],
-    ['promises wait for their turn by size', 'promised(a) - promised(b) || byNumber', 'byNumber'],
-  ]),
-  ...inCore('plan.ts', HELD, [
-    ['promises are not where they were made', 'if (stay) placeHeld(schedule);', ''],
-  ]),
-  ...inCore('fair-line.ts', FAIR, [
-    ['the first job of a customer that holds nothing may be beyond its share', 'const isFirst = place === 0 && line.held === 0;', 'const isFirst = false;', 'INV-M8: no job'],
-    ['a job across the edge of the share is within it', 'before + size[j]! <= share * (1 + SLACK) ? WITHIN', 'before <= share * (1 + SLACK) ? WITHIN', 'INV-M8: no job'],
-    ['what others wait for may be beyond the share', '  raiseWhatOthersWaitFor(model, standing);\n  const tenants', '  const tenants', 'INV-M8: no job'],
-    ['the youngest goes first', 'byNumber(waited(b), waited(a))', 'byNumber(waited(a), waited(b))', 'the oldest of a customer'],
-    ['what a customer holds elsewhere is forgotten', '(spec?.gpuHoursHeld ?? 0) / model.slotHours', '0', 'what a customer holds elsewhere counts'],
-    ['every customer weighs the same', 'weight: spec?.weight ?? 1,', 'weight: 1,', 'a weight moves the line'],
-  ]),
-  ...inCore('tail.ts', HELD, [['promises must leave the tail', 'job.held !== undefined || job.id === headOfLine', 'job.id === headOfLine']]),
-  ...inCore('fair-shares.ts', 'libs/matching/src/core/fair-shares.spec.ts', [
-    ['what is given is still there to give', 'left -= asked;', ''],
-    ['who has all that was asked still has a weight', 'weights -= weight;', ''],
-  ]),
-  ...inCore('fair-exchange.ts', FAIR, [
-    ['what gave way goes back without room', 'schedule.admits(job, place.run) && schedule.fits(place.option, place.run)', 'schedule.admits(job, place.run)', 'INV-M8: no job'],
-    ['a job within its share is given up where the premium makes it dear', 'for (const prices of [priced, bare]) {', 'for (const prices of [priced]) {', 'a job within its share runs'],
-  ]),
-  ...inCore('plan.ts', FAIR, [['nothing is shared', 'exchangeFairly(best, search, prices, relaxation.bare)', 'undefined', 'what gives way is told so']]),
-  ...inCore('tail.ts', 'libs/matching/src/core/tail.spec.ts', [
-    ['the tail is for the youngest', 'by((job) => -(job.waitedSeconds ?? 0), byNumber)', 'by((job) => job.waitedSeconds ?? 0, byNumber)'],
-    ['a job worth less than any run keeps the tail shut', 'fits = schedule.cost[job]! + schedule.surcharge < model.unplacedCost[job]!;', ''],
   ]),
   ...inCore('explain.ts', 'libs/matching/src/core/explain.spec.ts', [
     ['the earliest finish is the start', 'if (good) finishLater = start + work;', 'if (good) finishLater = start;'],

@@ -4,7 +4,7 @@ import { inCore } from './in-core.mjs';
 const PLAN = 'libs/matching/src/core/plan.spec.ts';
 const WINDOW = 'libs/matching/src/core/window-search.spec.ts';
 const SEGMENTS = 'libs/matching/src/core/segment-search.spec.ts';
-const HELD = 'libs/matching/src/core/promises.spec.ts';
+const PLACE = 'libs/matching/src/core/held-placement.spec.ts';
 const LEFT_OUT = 'libs/matching/src/core/left-out.spec.ts';
 
 /** @type {readonly import('./list.mjs').Mutant[]} */
@@ -22,11 +22,11 @@ export const searchMutants = [
     ['the search ends at the first pool', 'if (prices.least[option]! + charge >= this.value) break;', 'if (this.option >= 0) break;'],
     ['the premium counts the gang, not the room it takes', 'width * (premium[end]! - premium[end - length]!) + transfer;', 'gang * (premium[end]! - premium[end - length]!) + transfer;'],
   ]),
-  ...inCore('window-search.ts', HELD, [
+  ...inCore('window-search.ts', PLACE, [
     ['a move costs nothing', '!== heldStart) value +=', '!== heldStart) value += 0 *'],
     ['a move of a job that may be parked costs nothing', '    value += moveCharge(model, job, option, run);\n', ''],
   ]),
-  ...inCore('segment-search.ts', WINDOW, [['the limit of segments is forgotten', 'if (run.length / 2 <= (restart === 0 ? segmentsMax : 1)) return run;', 'if (restart === 0 || run.length === 2) return run;']]),
+  ...inCore('segment-search.ts', PLACE, [['the limit of segments is forgotten', 'if (run.length / 2 <= (restart === 0 ? segmentsMax : 1)) return run;', 'if (restart === 0 || run.length === 2) return run;']]),
   ...inCore('run-prices.ts', WINDOW, [
     ['the cheapest window is the latest of equals plus one', 'this.ideal[option] = ideal;', 'this.ideal[option] = ideal < 0 ? ideal : ideal + 1;'],
     ['pools are tried in order of id', 'least[ranked[at - 1]!]! > value; at -= 1', 'least[ranked[at - 1]!]! < value; at -= 1'],
@@ -53,13 +53,11 @@ export const searchMutants = [
     ['branch and bound fills a pool twice', '!schedule.admits(job, choice.run) || !schedule.fits(choice.option, choice.run)', '!schedule.admits(job, choice.run)', 'INV-M2: an independent'],
     ['a branch is cut off too soon', 'priced + restPriced[i]! - capacityWorth >= best) return;', 'priced + restPriced[i]! + capacityWorth >= best) return;', 'INV-M4'],
   ]),
-  ...inCore('exact.ts', HELD, [['branch and bound drops a promise', 'model.held[job] === undefined ? model.unplacedCost[job]! : BROKEN_PROMISE_UNITS', 'model.unplacedCost[job]!']]),
   ...inCore('plan.ts', LEFT_OUT, [['the holes that the search leaves are not filled', '  fillUp(best, search, relaxation.bare);\n', '', 'INV-M10: a job whose place is left']]),
   ...inCore('exchange.ts', LEFT_OUT, [['large jobs never make way for many small ones', 'if (taken.length > 1 && change + schedule.surcharge < 0) return true;', '', 'a large job makes way']]),
   ...inCore('make-way.ts', 'libs/matching/src/core/make-way.spec.ts', [
     ['making way needs no gain', 'schedule.surcharge + costToPlan(schedule, job)) < before) return true;', 'schedule.surcharge + costToPlan(schedule, job)) < Infinity) return true;'],
   ]),
-  ...inCore('promise-cost.ts', HELD, [['polishing trades a promise for what pays more', '  if (run === undefined) return cost[job]! + BROKEN_PROMISE_UNITS;\n', '  if (run === undefined) return cost[job]!;\n']]),
   ...inCore('polish.ts', 'libs/matching/src/core/dependencies.spec.ts', [['polishing leaves a job without what it waits for', ' && !orphaned) {', ') {']]),
   ...inCore('dice.ts', 'libs/matching/src/core/dice.spec.ts', [['dice without a seed', "this.state = (seed | 0) ^ 0x9e3779b9;", 'this.state = ((seed | 0) * 0 + Math.random() * 4_294_967_296) | 0;', 'INV-M3']]),
   ...inCore('compile.ts', PLAN, [['jobs in the order of their rows', 'const sorted = [...instance.jobs].sort(by((job) => job.id, byText));', 'const sorted = [...instance.jobs];', 'INV-M3']]),

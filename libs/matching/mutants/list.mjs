@@ -1,6 +1,8 @@
 import { boundMutants } from './list-bound.mjs';
+import { fairMutants } from './list-fair.mjs';
 import { liveMutants } from './list-live.mjs';
 import { parseMutants } from './list-parse.mjs';
+import { promiseMutants } from './list-promises.mjs';
 import { ruleMutants } from './list-rules.mjs';
 import { searchMutants } from './list-search.mjs';
 
@@ -15,4 +17,4 @@ import { searchMutants } from './list-search.mjs';
  */
 
 /** Every planted bug. @type {readonly Mutant[]} */
-export const mutants = [...ruleMutants, ...searchMutants, ...boundMutants, ...parseMutants, ...liveMutants];
+export const mutants = [...ruleMutants, ...promiseMutants, ...fairMutants, ...searchMutants, ...boundMutants, ...parseMutants, ...liveMutants];
