@@ -74,6 +74,8 @@ export interface Intent {
 /** What others are told, through the outbox of the same transaction. */
 export type BillingEvent =
   | { readonly type: 'invoice.moved'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId; readonly from: InvoiceState; readonly to: InvoiceState }
+  /** Finance threw a draft away: its leases are to be rated again. */
+  | { readonly type: 'invoice.deleted'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId }
   | { readonly type: 'invoice.paid'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId }
   | { readonly type: 'payment.declined'; readonly invoiceId: InvoiceId; readonly customerOrg: OrgId }
   | {
@@ -94,8 +96,16 @@ export interface AuditRecord {
   readonly after: { readonly state: InvoiceState; readonly version: number };
 }
 
+/** What is known to be amiss between Stripe and us. */
+export interface HoldsTx {
+  /**
+   * Before a call to Stripe about an invoice, organisation, credit note or payout. `lookFirst`: the database was restored from an older copy, so even a
+   * first call looks for what an earlier life may have made; `parkedBy`: the difference that keeps the account from asking anything.
+   */
+  holds(scope: string): Promise<{ readonly lookFirst: boolean; readonly parkedBy: string | null }>;
+}
 /** One transaction. Rows read here are locked until it ends. */
-export interface BillingTx extends AfterIssueTx {
+export interface BillingTx extends AfterIssueTx, HoldsTx {
   /** @returns false when somebody has claimed the key before */
   claim(key: string): Promise<boolean>;
   account(orgId: OrgId): Promise<BillingAccount | undefined>;

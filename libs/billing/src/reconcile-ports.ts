@@ -5,7 +5,7 @@ import type { ClearingItem, StripeMovement } from './core/reconcile.js';
 import type { ApprovalTiers } from './core/tiers.js';
 import type { BillingRefusal } from './core/refusal.js';
 import type { BillingTx } from './ports.js';
-import type { StripeOutcome } from './stripe-port.js';
+import type { StripeInvoice, StripeOutcome } from './stripe-port.js';
 
 /** A page of a listing, newest first. `next`: where the following page begins; null after the last. */
 export interface StripePage<T> {
@@ -57,6 +57,7 @@ export interface ReconcileStripePort {
   listCustomerBalances(after: string | null): Promise<StripeOutcome<StripePage<StripeCustomerBalance>>>;
   /** Everything that carries our ids, created at or after `since`. */
   listOurObjects(since: EpochMs): Promise<StripeOutcome<readonly StripeObject[]>>;
+  readInvoice(stripeInvoiceId: string): Promise<StripeOutcome<StripeInvoice>>;
   invoiceOfPayment(paymentIntentId: string): Promise<StripeOutcome<InvoiceId | null>>;
   createRefund(input: CreateRefund, idempotencyKey: string): Promise<StripeOutcome<StripeRefund>>;
   /** By our own id in its metadata; null: there is none. */
@@ -69,20 +70,24 @@ export interface ReconciliationRun {
   readonly state: 'requested' | 'running' | 'finished';
   readonly requestedBy: string;
   readonly startedAt: EpochMs;
-  /** Movements created from here on are listed. */
-  readonly since: EpochMs;
+  /** Movements created from here on are listed; null until it begins, when none was asked for. */
+  readonly since: EpochMs | null;
   /** `next` of the last page that was taken. */
   readonly cursor: string | null;
   readonly listed: number;
   readonly finishedAt: EpochMs | null;
   readonly balances: readonly RunBalance[];
 }
-/** At a run's end, per currency. All is explained when `stripe - ledger` is the differences that stand. */
+/** At a run's end, per currency. `stripe` is `ledger` plus `differences` when nothing else moved. */
 export interface RunBalance {
   readonly currency: Currency;
+  /** Stripe's balance, pending and available. */
   readonly stripeMinor: MinorUnits;
+  /** Movements of Stripe's that were ever taken. */
+  readonly itemsMinor: MinorUnits;
+  /** The clearing account. */
   readonly ledgerMinor: MinorUnits;
-  /** What subjects differ by, in flight or not. */
+  /** What all subjects differ by, in flight or not. */
   readonly differencesMinor: MinorUnits;
 }
 
@@ -90,9 +95,6 @@ export interface RunBalance {
 export interface ReconcileTx {
   /** The oldest run that is not finished. Locked. */
   unfinishedRun(): Promise<ReconciliationRun | undefined>;
-  /** When the latest finished run began; null: there was none. */
-  lastRunAt(): Promise<EpochMs | null>;
-  startRun(requestedBy: string, since: EpochMs | null, at: EpochMs): Promise<void>;
   saveRun(run: ReconciliationRun): Promise<void>;
   /** Newest movement of Stripe's that was taken; null: none. */
   newestMovementAt(): Promise<EpochMs | null>;
@@ -112,9 +114,10 @@ export interface ReconcileTx {
   /** Whether any movement at Stripe settled the invoice. */
   hasPayment(invoiceId: string): Promise<boolean>;
   markMatched(subject: string, currency: Currency): Promise<void>;
-  /** Stripe's side, ours, and what subjects that are not matched differ by. */
-  clearingSums(): Promise<readonly { readonly currency: Currency; readonly ledgerMinor: MinorUnits; readonly differencesMinor: MinorUnits }[]>;
-  customerBalances(orgs: readonly OrgId[]): Promise<readonly { readonly org: OrgId; readonly currency: Currency; readonly minor: MinorUnits }[]>;
+  /** All items of both sides. */
+  clearingSums(): Promise<readonly { readonly currency: Currency; readonly stripeItemsMinor: MinorUnits; readonly ledgerMinor: MinorUnits }[]>;
+  /** Of those that have an account here. `unsettled`: an invoice of theirs is between issue and payment. */
+  customerBalances(orgs: readonly OrgId[]): Promise<readonly { readonly org: OrgId; readonly byCurrency: ReadonlyMap<Currency, MinorUnits>; readonly unsettled: boolean }[]>;
 
   /** Locked. */
   difference(id: string): Promise<Difference | undefined>;
@@ -124,7 +127,6 @@ export interface ReconcileTx {
   /** Stores it with its version raised by one. @throws Error when the stored version is another */
   saveDifference(difference: Difference): Promise<void>;
   recordDifference(difference: Difference, by: string, action: string, at: EpochMs): Promise<void>;
-  approvedDifferences(limit: number): Promise<readonly string[]>;
 
   /** Of these objects, those whose making is on record here (an intent, answered or not). */
   tracedObjects(objects: readonly StripeObject[]): Promise<ReadonlySet<string>>;
@@ -132,6 +134,8 @@ export interface ReconcileTx {
   orgOfObject(object: StripeObject): Promise<OrgId | null>;
   /** What an untraced object is here: nothing, the same (a later look takes it over), or something else. */
   compareObject(object: StripeObject): Promise<{ readonly kind: 'absent' | 'same' } | { readonly kind: 'differs'; readonly message: string }>;
+  /** Whether a difference of the subject was resolved before. */
+  wasSettled(subject: string): Promise<boolean>;
 }
 export interface ReconcileStore {
   inTransaction<T, E>(work: (tx: BillingTx & ReconcileTx) => Promise<Result<T, E>>): Promise<Result<T, E>>;

@@ -27,13 +27,15 @@ export class MemoryBillingStore implements BillingStore {
     book: EMPTY_BOOK, events: [], audit: [], ...emptyAfter(),
   };
   #queue: Promise<unknown> = Promise.resolve();
+  /** What keeps a call from being made: nothing, unless a test says so. */
+  holds: (scope: string) => { readonly lookFirst: boolean; readonly parkedBy: string | null } = () => ({ lookFirst: false, parkedBy: null });
   /** Runs around each commit; a throw there is a process that died. */
   aroundCommit: (commit: () => void) => void = (commit) => commit();
 
   async inTransaction<T, E>(work: (tx: BillingTx) => Promise<Result<T, E>>): Promise<Result<T, E>> {
     const run = this.#queue.then(async () => {
       const draft = copyOf(this.state);
-      const result = await work(txOn(draft));
+      const result = await work({ ...txOn(draft), holds: async (scope) => this.holds(scope) });
       if (result.ok) this.aroundCommit(() => (this.state = draft));
       return result;
     });
@@ -56,7 +58,7 @@ export class MemoryBillingStore implements BillingStore {
 
 const oldestFirst = ladder<Invoice>(by((i) => i.createdAt, byNumber), by((i) => i.id, byText));
 
-function txOn(s: State): BillingTx {
+function txOn(s: State): Omit<BillingTx, 'holds'> {
   const invoices = (): readonly Invoice[] => [...s.invoices.values()].sort(oldestFirst);
   return {
     ...afterIssueIn(s),

@@ -1,4 +1,4 @@
-import type { ConnectPort, StripePort } from '@switchyard/billing';
+import type { ConnectPort, ReconcileStripePort, StripePort } from '@switchyard/billing';
 import type { WebhookVerifier } from './webhook.js';
 
 export interface StripeGatewayOptions {
@@ -15,4 +15,4 @@ export interface StripeGatewayOptions {
 }
 
 /** The port of billing over the real SDK, and the reader of its webhooks. Stateless: safe to share. */
-export type StripeGateway = StripePort & ConnectPort & WebhookVerifier;
+export type StripeGateway = StripePort & ConnectPort & ReconcileStripePort & WebhookVerifier;

@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 import { afterIssue } from './after-issue.js';
 import { fromWire, toWire, currencyFromWire } from './amounts.js';
 import { ask } from './ask.js';
+import { balance } from './balance.js';
 import { connect } from './connect.js';
 import type { StripeGateway, StripeGatewayOptions } from './gateway-options.js';
 import { allItems } from './pages.js';
@@ -22,7 +23,7 @@ export function createStripeGateway(options: StripeGatewayOptions): StripeGatewa
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
   });
   const secrets = typeof webhookSecret === 'string' ? [webhookSecret] : [...webhookSecret];
-  return { ...webhookVerifier(secrets), ...customers(stripe), ...drafts(stripe), ...moves(stripe), ...lookups(stripe), ...afterIssue(stripe), ...connect(stripe) };
+  return { ...webhookVerifier(secrets), ...customers(stripe), ...drafts(stripe), ...moves(stripe), ...lookups(stripe), ...afterIssue(stripe), ...connect(stripe), ...balance(stripe) };
 }
 
 /** The invoice with every line, of which Stripe shows only the first ten inside. */

@@ -36,6 +36,7 @@ function codeOf(kind: BillingRefusal['kind']): RefusalCode {
     case 'LedgerRefused':
     case 'StripeRefused':
     case 'OutcomeUnknown':
+    case 'AccountParked':
     case 'StripeDiffers':
     case 'NotReady':
     case 'PaymentDiffers':

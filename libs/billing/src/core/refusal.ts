@@ -34,6 +34,8 @@ export type BillingRefusal =
   | { readonly kind: 'StripeRefused'; readonly step: string; readonly code: string; readonly message: string }
   /** Not known whether it happened: the same call again, later. */
   | { readonly kind: 'OutcomeUnknown'; readonly step: string; readonly message: string }
+  /** Nothing is asked of Stripe for an account while a difference with Stripe parks it. */
+  | { readonly kind: 'AccountParked'; readonly step: string; readonly differenceId: string }
   | { readonly kind: 'StripeDiffers'; readonly invoiceId: InvoiceId; readonly message: string }
   /** A webhook came before our own records were ready: Stripe (or the sweep) brings it again. */
   | { readonly kind: 'NotReady'; readonly invoiceId: InvoiceId; readonly state: InvoiceState }
@@ -41,7 +43,7 @@ export type BillingRefusal =
 
 /** Whether doing the same again later can end otherwise without anybody changing anything. */
 export function isRetryable(refusal: BillingRefusal): boolean {
-  return refusal.kind === 'OutcomeUnknown' || refusal.kind === 'NotReady' || refusal.kind === 'StillCollecting';
+  return refusal.kind === 'OutcomeUnknown' || refusal.kind === 'NotReady' || refusal.kind === 'AccountParked' || refusal.kind === 'StillCollecting';
 }
 
 /** One sentence for people. */
@@ -101,6 +103,8 @@ export function explainRefusal(refusal: BillingRefusal): string {
       return `Stripe refused ${refusal.step} (${refusal.code}): ${refusal.message}`;
     case 'OutcomeUnknown':
       return `It is not known whether ${refusal.step} happened: ${refusal.message}`;
+    case 'AccountParked':
+      return `Nothing was asked of Stripe for ${refusal.step}: the account is parked until difference ${refusal.differenceId} is resolved.`;
     case 'StripeDiffers':
       return `Stripe's copy of invoice ${refusal.invoiceId} is not ours: ${refusal.message}`;
     case 'NotReady':

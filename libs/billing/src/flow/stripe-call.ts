@@ -49,18 +49,21 @@ function claimIntent(ports: CallPorts, call: StripeCall): BillingResult<Claimed>
   const inputHash = sha256Hex(canonicalJson(call.input));
   return ports.store.inTransaction(async (tx): Promise<Result<Claimed, BillingRefusal>> => {
     const latest = await tx.latestIntent(call.scope, call.step);
+    const { lookFirst: restored, parkedBy } = await tx.holds(call.scope);
     const now = ports.wall.now();
     if (latest !== undefined && !(latest.status === 'refused' && call.again)) {
       if (latest.inputHash !== inputHash) {
         return err({ kind: 'StripeRefused', step: call.step, code: 'input_changed', message: `${latest.key} was sent with other input` });
       }
       if (latest.status !== 'claimed') return ok({ intent: latest, lookFirst: false });
-      const lookFirst = now - latest.claimedAt >= KEY_TRUSTED_MS;
+      if (parkedBy !== null) return err({ kind: 'AccountParked', step: call.step, differenceId: parkedBy });
+      const lookFirst = restored || now - latest.claimedAt >= KEY_TRUSTED_MS;
       return ok({ intent: await saved(tx, { ...latest, attempts: latest.attempts + 1 }), lookFirst });
     }
+    if (parkedBy !== null) return err({ kind: 'AccountParked', step: call.step, differenceId: parkedBy });
     const generation = (latest?.generation ?? 0) + 1;
     return ok({
-      lookFirst: false,
+      lookFirst: restored,
       intent: await saved(tx, {
         key: `${call.scope}/${call.step}/${generation}`,
         scope: call.scope, step: call.step, generation, inputHash,

@@ -6,6 +6,7 @@ import { postToLedger } from '../ledger/post.js';
 import { afterIssueTx } from './after-issue.js';
 import { readAccountRow, readAccountRows, toAccount, writeAccount } from './accounts.js';
 import { readContract, readContracts, writeContract } from './contracts.js';
+import { holdsTx } from './holds.js';
 import { lockLatestIntent, writeIntent } from './intents.js';
 import { insertInvoices, listInvoices, lockInvoice, lockInvoicesOfLease, lockMonthsToBill, lockOpenInvoice, updateInvoice } from './invoices.js';
 import { payoutTx } from './payouts.js';
@@ -40,6 +41,7 @@ export function billingTx(tx: Tx, clock: MarketClock): OpenBillingTx {
   return {
     ...statementTx(tx),
     ...payoutTx(tx, () => clock.now()),
+    ...holdsTx(tx),
     ...afterIssueTx(tx, (org) => void touched.add(org)),
     claim: async (key) => (await tx.run(`INSERT INTO billing.claim (key) VALUES ($1) ON CONFLICT DO NOTHING`, [key])) === 1,
     account: async (orgId) => {

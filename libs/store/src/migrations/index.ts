@@ -9,6 +9,7 @@ import { close } from './0007-close.sql.js';
 import { payouts } from './0008-payouts.sql.js';
 import { afterIssue } from './0009-after-issue.sql.js';
 import { recurring } from './0010-recurring.sql.js';
+import { reconciliation } from './0011-reconciliation.sql.js';
 import { payoutTerms } from './0012-payout-terms.sql.js';
 import { contractFacts } from './0013-contract-facts.sql.js';
 
@@ -36,6 +37,7 @@ export const migrations = [
   migration('Payouts1795300000008', payouts),
   migration('AfterIssue1795300000009', afterIssue),
   migration('Recurring1795300000010', recurring),
+  migration('Reconciliation1795300000011', reconciliation),
   migration('PayoutTerms1795300000012', payoutTerms),
   migration('ContractFacts1795300000013', contractFacts),
 ];
