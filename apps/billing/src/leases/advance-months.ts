@@ -1,6 +1,6 @@
-import { addMs, DAY_MS, type EpochMs, type InvoiceId, type LeaseId } from '@switchyard/kernel';
-import { askAdvances, billMonths, explainRefusal, monthsIn, periodsOf, rateMonths, settleContract } from '@switchyard/billing';
-import { explainRatingError, type RatingError } from '@switchyard/rating';
+import { addMs, DAY_MS, err, ok, type EpochMs, type InvoiceId, type LeaseId, type Result } from '@switchyard/kernel';
+import { askAdvances, billMonths, explainRefusal, monthsIn, periodsOf, rateMonths, settleContract, type BilledLease, type RatedPeriod } from '@switchyard/billing';
+import { advancesOf, explainRatingError, type RatingError } from '@switchyard/rating';
 import { blockLease, inTransaction, lastIntervalEnd, markRated, markStored, putIntervals, readFacts, setDue, sumIntervals, type LeaseBlock, type Tx } from '@switchyard/store';
 import type { BillingParts } from '../parts.js';
 import type { LeaseAdvance } from './advance-lease.js';
@@ -15,51 +15,78 @@ export interface MonthsAdvance {
   readonly invoices: readonly InvoiceId[];
 }
 
+/** A lease whose months are rated and wait to be put on their invoices. */
+export interface RatedMonths {
+  readonly known: KnownLease;
+  readonly plan: Plan;
+  readonly window: UsageWindow | undefined;
+  /** The invoice that asks for prepayment and deposit, if it was made now. */
+  readonly asked: InvoiceId | null;
+  readonly rated: readonly RatedPeriod[];
+}
+
 /**
  * Brings a lease that is billed by month up to date: stores what its intervals come to, and puts every month that is over on its invoice. A month is
  * billed when it is over; the last one when the lease's final reading is in, or its agent has been silent past the cutoff.
  */
 export async function advanceMonths(parts: BillingParts, leaseId: LeaseId): Promise<MonthsAdvance> {
+  const rated = await rateMonthsOf(parts, leaseId);
+  return rated.ok ? noteBilled(parts, rated.value, await billMonths(parts.ports, leaseId, rated.value.rated)) : rated.error;
+}
+
+/** The first half: everything before the invoices. @returns what came of it when there is nothing to put on any */
+export async function rateMonthsOf(parts: BillingParts, leaseId: LeaseId): Promise<Result<RatedMonths, MonthsAdvance>> {
   const now = parts.ports.clock.now();
-  const asked = await askAdvances(parts.ports, leaseId);
-  const seen = await inTransaction(parts.database, async (tx) => {
+  const { known, plan, window } = await inTransaction(parts.database, async (tx) => {
     const known = await readKnown(tx, leaseId, now);
     if (known === undefined) throw new Error(`lease ${leaseId}: billing has not heard of it yet`);
     const plan = planOf(known, now, parts.ports.policy.collectingMs);
     return { known, plan, window: await readWindow(tx, known, plan.through) };
   }, 'REPEATABLE READ');
-  const { known, plan, window } = seen;
+  const asked = paysAhead(known) ? await askAdvances(parts.ports, leaseId) : ok(null);
   const waiting = window === undefined ? undefined : await storeWindow(parts, window, now);
-  const stop = async (advance: LeaseAdvance, block: LeaseBlock): Promise<MonthsAdvance> => {
-    await inTransaction(parts.database, async (tx) => {
-      await blockLease(tx, leaseId, block);
-      await setDue(tx, leaseId, plan.dueAt);
-    });
-    return { advance, invoices: [] };
-  };
-  if (!asked.ok) return stop('blocked', { kind: asked.error.kind, message: explainRefusal(asked.error) });
-  if (waiting !== undefined && waiting.from < plan.through) return stop('blocked', { kind: 'NotRateable', message: explainRatingError(waiting.error) });
+  const running = async (): Promise<void> => inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, { dueAt: plan.dueAt, closes: plan.ends }));
+  if (!asked.ok) return err(await stop(parts, leaseId, plan, { kind: asked.error.kind, message: explainRefusal(asked.error) }));
+  if (waiting !== undefined && waiting.from < plan.through) return err(await stop(parts, leaseId, plan, { kind: 'NotRateable', message: explainRatingError(waiting.error) }));
   const term = { from: termOf(known.contract, known.progress, []).from, to: plan.through };
   if (term.from >= term.to) {
-    await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, plan.dueAt));
-    return { advance: 'running', invoices: asked.value === null ? [] : [asked.value.id] };
+    await running();
+    return err({ advance: 'running', invoices: asked.value === null ? [] : [asked.value.id] });
   }
   if (isOfRunningMonth(known, plan, window, now)) {
-    await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, plan.dueAt));
-    return { advance: 'running', invoices: [] };
+    await running();
+    return err({ advance: 'running', invoices: [] });
   }
   const rated = await inTransaction(parts.database, (tx) => rateStored(tx, known, term.from, plan));
-  if (!rated.ok) return stop('blocked', { kind: rated.error.kind, message: explainRatingError(rated.error) });
-  const billed = await billMonths(parts.ports, leaseId, rated.value);
-  if (!billed.ok) return stop('blocked', { kind: billed.error.kind, message: explainRefusal(billed.error) });
-  const held = await settleContract(parts.ports, leaseId, plan.ends);
-  if (!held.ok) return stop('blocked', { kind: held.error.kind, message: explainRefusal(held.error) });
-  const dueAt = plan.ends && held.value === 'waiting' ? addMs(now, DAY_MS) : plan.dueAt;
-  await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, dueAt));
-  return { advance: billed.value.length > 0 ? 'rated' : plan.ends ? 'up to date' : 'running', invoices: [...billed.value.filter((invoice) => invoice.issuedAt === null).map(({ id }) => id), ...(asked.value === null ? [] : [asked.value.id])] };
+  if (!rated.ok) return err(await stop(parts, leaseId, plan, { kind: rated.error.kind, message: explainRatingError(rated.error) }));
+  return ok({ known, plan, window, asked: asked.value?.id ?? null, rated: rated.value });
 }
 
-interface Plan {
+/** The second half: settles what is held of a contract that ended, and notes how far rating has come. @param billed what came of putting the months on their invoices */
+export async function noteBilled(parts: BillingParts, { known, plan, window, asked }: RatedMonths, billed: BilledLease): Promise<MonthsAdvance> {
+  const now = parts.ports.clock.now();
+  const { leaseId } = known.contract;
+  if (!billed.ok) return stop(parts, leaseId, plan, { kind: billed.error.kind, message: explainRefusal(billed.error) });
+  const held = paysAhead(known) ? await settleContract(parts.ports, leaseId, plan.ends) : ok('nothing held' as const);
+  if (!held.ok) return stop(parts, leaseId, plan, { kind: held.error.kind, message: explainRefusal(held.error) });
+  const dueAt = plan.ends && held.value === 'waiting' ? addMs(now, DAY_MS) : plan.dueAt;
+  await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, { dueAt, closes: plan.ends }));
+  return { advance: billed.value.length > 0 ? 'rated' : plan.ends ? 'up to date' : 'running', invoices: [...billed.value.filter((invoice) => invoice.issuedAt === null).map(({ id }) => id), ...(asked === null ? [] : [asked])] };
+}
+async function stop(parts: BillingParts, leaseId: LeaseId, plan: Plan, block: LeaseBlock): Promise<MonthsAdvance> {
+  await inTransaction(parts.database, async (tx) => {
+    await blockLease(tx, leaseId, block);
+    await setDue(tx, leaseId, plan.dueAt);
+  });
+  return { advance: 'blocked', invoices: [] };
+}
+/** Whether the contract has a prepayment or a deposit. */
+function paysAhead({ contract }: KnownLease): boolean {
+  const { prepayment, deposit } = advancesOf(contract.card);
+  return prepayment !== undefined || deposit !== undefined;
+}
+
+export interface Plan {
   /** Everything before it is to be billed now. */
   readonly through: EpochMs;
   /** Nothing of the lease comes after it. */
