@@ -23,16 +23,16 @@ function market(jobs: readonly JobSpec[], { a, b = a.map(() => 2), aCost = a.map
 }
 const asked = (id: string, gpus: number, slots: number, deadline: number, pools: string, unplacedCost = 500): JobSpec => ({ id, gpus, slots, release: 0, deadline, unplacedCost, pools: [...pools] });
 /** Promised in pool a from a slot on. */
-const promise = (id: string, gpus: number, slots: number, from: number, deadline: number, pools = 'a', moveGain = 0): JobSpec => ({
-  ...asked(id, gpus, slots, deadline, pools, 0.01), held: { pool: 'a', segments: [[from, from + slots]], moveGain },
+const promise = (id: string, gpus: number, slots: number, from: number, deadline: number, pools = 'a', moveGain = 0, unplacedCost = 0.01): JobSpec => ({
+  ...asked(id, gpus, slots, deadline, pools, unplacedCost), held: { pool: 'a', segments: [[from, from + slots]], moveGain },
 });
 
 describe('of promises that a cut puts in doubt none is broken that another order keeps', () => {
   it.each<readonly [string, readonly JobSpec[], Rows]>([
     // In the order of size p and q stay, and what is left of slot 3 is too short for r, which two dear jobs have taken by then.
     ['though the plan without it is much cheaper', [promise('r', 4, 3, 0, 4, 'a', 3), promise('q', 1, 2, 1, 4), asked('dear', 1, 2, 4, 'a'), asked('dearer', 4, 1, 4, 'a')], { a: [0, 4, 8, 8] }],
-    ['though two tries are needed to see which', [promise('p', 1, 3, 0, 4, 'ab'), promise('q', 1, 2, 0, 4, 'ab', 3), promise('r', 2, 3, 1, 4, 'a', 3), asked('dear', 1, 3, 4, 'b', 50)], { a: [4, 2, 2, 4], bCost: [0.1, 1, 0.1, 0.4] }],
-    ['though what had no place in the first try has one in the second', [promise('p', 1, 3, 0, 5, 'ab', 3), promise('q', 4, 1, 1, 5), promise('r', 1, 3, 2, 5), promise('s', 4, 2, 2, 4)], { a: [8, 4, 4, 8, 8] }],
+    ['though two tries are needed to see which', [promise('p', 1, 3, 0, 4, 'ab', 0, 50), promise('q', 1, 2, 0, 4, 'ab', 3, 5), promise('r', 2, 3, 1, 4, 'a', 3, 50), asked('dear', 1, 3, 4, 'b', 50)], { a: [4, 2, 2, 4], bCost: [0.1, 1, 0.1, 0.4] }],
+    ['though what had no place in the first try has one in the second', [promise('p', 1, 3, 0, 5, 'ab', 3, 50), promise('q', 4, 1, 1, 5), promise('r', 1, 3, 2, 5), promise('s', 4, 2, 2, 4, 'a', 0, 50)], { a: [8, 4, 4, 8, 8] }],
     ['though one that stands must move for it', [promise('p', 1, 2, 0, 4, 'ab', 3), promise('q', 2, 1, 0, 4), promise('r', 2, 2, 1, 3)], { a: [4, 4, 0, 0] }],
   ])('%s', (_why, jobs, rows) => {
     const instance = market(jobs, rows);
@@ -126,6 +126,14 @@ describe('making way for a broken promise', () => {
     expect(one.makeRoom()).toBe(1);
     expect(one.where()).toMatchObject({ cut: 'b 4-6', l: 'a 4-6' });
     expect(one.where()['k']).not.toBe('a 4-6');
+  });
+  it('of those in the way the smallest go, as many as are needed', () => {
+    const one = market6([asked('large', 2, 4, 6, 'ab'), asked('small', 2, 2, 6, 'ab')], { b: [4, 4, 4, 4, 0, 0] });
+    one.place('large', 'b', 0);
+    one.place('small', 'b', 0);
+    one.schedule.freeGpus.fill(0, 6 + 2, 6 + 4); // what else runs there
+    expect(one.makeRoom()).toBe(1);
+    expect(one.where()).toEqual({ cut: 'b 0-2', large: 'b 0-4', small: 'a 2-4' });
   });
   it('what others wait for, or what waits, is not moved', () => {
     const one = market6([asked('m', 2, 6, 6, 'b'), { ...asked('last', 1, 1, 6, 'c'), after: ['m'] }]);

@@ -15,5 +15,5 @@ it('known prices are taken by name where they are numbers above nothing; every o
   expect([usd(gpu), usd(kw)]).toEqual([[0, 0, 0, 2, 0, 0], [4, 0, 0, 0.5, 0, 0]]);
   // Another number of tiers: they are others.
   setCapacityPrices(model, { pools: [], sites: [], tiers: [[1], [2]] }, gpu, kw);
-  expect(usd(kw).slice(0, 3)).toEqual([0, 0, 0]);
+  expect(usd(kw)).toEqual([0, 0, 0, 0.5, 0, 0]);
 });

@@ -24,7 +24,7 @@ function exchanged(jobs: readonly JobSpec[], placed: Readonly<Record<string, num
 const flood = [1, 2, 3, 4].map((i) => job(`f${i}`, 'flood'));
 
 describe('the exchange between customers', () => {
-  it('puts the job that is within its share where one beyond was, and the others back where they ran, though cheaper slots are free', () => {
+  it('puts the job that is within its share where one beyond was; those within stay', () => {
     const found = exchanged([...flood.slice(0, 3), job('q', 'quiet')], { f1: 3, f2: 2, f3: 1 }, [0, 4, 4, 4]);
     expect(found.places).toEqual({ f1: 3, f2: 2, q: 1 });
     expect(found.displaced).toEqual([['f3', { pool: 0, gpuHoursAhead: 4, fairShareGpuHours: 4 }]]);
@@ -44,12 +44,17 @@ describe('the exchange between customers', () => {
     const stuck = exchanged([job('f1', 'flood'), job('q', 'quiet', { slots: 2, deadline: 2 })], { f1: 0 }, [4, 4, 4, 0]);
     expect(stuck.places).toEqual({ f1: 0 });
   });
-  it('lets a job across the edge of its share take the place of one beyond', () => {
-    // Of 6 GPU-slots each has 3: the second of each is across, the third beyond.
-    const two = (id: string, tenant: string, i: number): JobSpec => job(`${id}${i}`, tenant, { gpus: 2, waitedSeconds: 9 - i });
-    const jobs = [1, 2, 3].flatMap((i) => [two('f', 'flood', i), two('q', 'quiet', i)]);
-    const found = exchanged(jobs, { f1: 0, f2: 0, f3: 1, q1: 1 }, [4, 4, 0, 0]);
-    expect(found.places).toEqual({ f1: 0, f2: 0, q1: 1, q2: 1 });
+  it('lets a job across the edge of its share take the room of one beyond, and what is free beside it', () => {
+    // Of 8 GPU-slots each has 4: f1 and f2 are within, f3 beyond; q2 goes from 2 to 5, across the edge.
+    const jobs = [1, 2, 3].map((i) => job(`f${i}`, 'flood', { gpus: 2 })).concat([job('q1', 'quiet', { gpus: 2 }), job('q2', 'quiet', { gpus: 3 })]);
+    const found = exchanged(jobs, { f1: 0, q1: 0, f2: 1, f3: 2 }, [4, 2, 3, 0]);
+    expect([found.places, found.displaced.map(([id]) => id)]).toEqual([{ f1: 0, q1: 0, f2: 1, q2: 2 }, ['f3']]);
+  });
+  it('puts what need not give way back where it ran, though a cheaper slot is free; what lost its slot gets another', () => {
+    // q2 makes the share of the flood two jobs of four, but is not worth a run.
+    const jobs = [...flood, job('q1', 'quiet', { deadline: 1 }), job('q2', 'quiet', { gpus: 8, slots: 2, unplacedCost: 0.1 })];
+    const found = exchanged(jobs, { f1: 2, f2: 2, f3: 3, f4: 0 }, [4, 4, 8, 8]);
+    expect([found.places, found.displaced]).toEqual([{ f1: 2, f2: 2, f3: 3, f4: 1, q1: 0 }, []]);
   });
   it('does not place what costs more than leaving it out', () => {
     const found = exchanged([...flood.slice(0, 2), job('q', 'quiet', { unplacedCost: 3 })], { f1: 1, f2: 0 }, [4, 4, 0, 0]);

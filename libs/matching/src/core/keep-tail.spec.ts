@@ -27,6 +27,9 @@ describe('keeping the tail', () => {
     const after = job('after', { waitedSeconds: 9, after: ['all'] });
     expect(opened([all, job('young')])[0]).toBe('young');
     expect(opened([all, after, job('young')])[0]).toBe('young');
+    // It could end in slot 5 and so leave one more, but it was promised the last five.
+    const late = job('late', { gpus: 8, slots: 5, held: { pool: 'p', segments: [[1, 6]] } });
+    expect(opened([late, { ...after, slots: 1, after: ['late'] }, job('young', { gpus: 8 })])[0]).toBe('young');
     const some = job('some', { gpus: 8, held: { pool: 'p', segments: [[0, 2]] } });
     expect(opened([some, { ...after, after: ['some'] }, job('young')])[0]).toBe('after');
   });

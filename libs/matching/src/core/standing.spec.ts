@@ -49,6 +49,7 @@ describe('promises that stand', () => {
   });
   it('are not those that would start before what they wait for has ended', () => {
     expect(standing(market([promise('p', 1, 0, 3), promise('q', 1, 2, 4, { after: ['p'] })]))).toEqual(['p']);
+    expect(standing(market([promise('p', 1, 2, 3), promise('q', 1, 1, 2, { after: ['p'] })]))).toEqual(['p']);
     expect(standing(market([promise('p', 1, 0, 2), promise('q', 1, 2, 4, { after: ['p'] })]))).toEqual(['p', 'q']);
   });
   it('leave out of account those that could not be kept in any case', () => {
