@@ -7,7 +7,7 @@ import {
 } from '@switchyard/graphql-client';
 import { addSeconds, type EpochMs, epochMs, MINUTE_MS, type OrgId, toIso } from '@switchyard/kernel';
 import { ManualClock } from '@switchyard/kernel/testing';
-import { type CycleReport, defaultMarketPolicy, type MarketPolicy } from '@switchyard/market';
+import { type CycleReport, type DeadlineMargin, defaultMarketPolicy, type MarketPolicy, noDeadlineMargin } from '@switchyard/market';
 import { createMetrics, freePort, logger, systemIds, systemWallClock } from '@switchyard/runtime';
 import { inTransaction, writeClock } from '@switchyard/store';
 import { createTestDatabase, type TestDatabase } from '@switchyard/store/testing';
@@ -26,8 +26,8 @@ const ZERO = epochMs(Date.UTC(2026, 0, 5));
 /** The gateway's clock runs from here: what is submitted is there before hour 0, however slow the machine is. */
 const LEAD_MS = 20 * MINUTE_MS;
 const HOURS = 40;
-/** A day and a half of slots: enough for every case, and quick. */
-const policy: MarketPolicy = { ...defaultMarketPolicy, horizonSlots: 140, tailSlots: 20 };
+/** A day and a half of slots: enough for every case, and quick. Jobs may use all of their time unless a case says otherwise. */
+const policy: MarketPolicy = { ...defaultMarketPolicy, horizonSlots: 140, tailSlots: 20, deadlineMargin: noDeadlineMargin };
 const BUDGET = { rounds: 60, quietRounds: 8, thoroughEverySeconds: 0, wallMs: 20_000 };
 
 /** A site as its operator lists it. All that is left out is the same everywhere. */
@@ -69,7 +69,7 @@ export interface LiveMarket {
   readonly orgs: Readonly<Record<LivePerson, OrgId>>;
   as(person: LivePerson): Client;
   /** An empty market at hour 0, with these sites. */
-  open(sites: readonly SiteDial[]): Promise<void>;
+  open(sites: readonly SiteDial[], deadlineMargin?: DeadlineMargin): Promise<void>;
   siteId(name: string): string;
   poolId(name: string): string;
   prices(site: string, byHour: readonly number[]): Promise<void>;
@@ -180,12 +180,12 @@ export async function startLiveMarket(): Promise<LiveMarket> {
   };
   return {
     owner, clock, parts, metrics, orgs, as, prices, sql, job,
-    async open(dials) {
+    async open(dials, deadlineMargin = noDeadlineMargin) {
       await sql(`TRUNCATE market.site, market.price_series, market.job, market.plan, market.quote, market.budget, market.idempotency, market.agent, outbox.event, outbox.handled CASCADE`);
       sites.clear();
       jobs.clear();
       clock.set(ZERO);
-      cycle = new MatchCycle(parts, metrics, BUDGET);
+      cycle = new MatchCycle({ ...parts, policy: { ...policy, deadlineMargin } }, metrics, BUDGET);
       await Promise.all(dials.map(list));
     },
     siteId: (name) => found(sites, name).siteId,

@@ -1,6 +1,6 @@
 import type { EpochMs, IdMaker, JobId, MarketClock, SiteId } from '@switchyard/kernel';
 import type { LeaseDraft, PlacementDraft } from './core/decisions.js';
-import type { Planner } from './core/planner.js';
+import type { Planner, PlannerPlan } from './core/planner.js';
 import type { WaitReasons } from './core/reason.js';
 import type { MarketSnapshot } from './core/snapshot.js';
 
@@ -43,4 +43,6 @@ export interface CyclePorts {
   readonly market: MarketPort;
   readonly reasons: ReasonsPort;
   readonly planner: Planner;
+  /** Told which of the cycle's plans is followed, before anything is committed: the last one is not always the one. */
+  readonly followed?: (plan: PlannerPlan) => void;
 }

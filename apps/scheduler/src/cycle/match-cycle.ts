@@ -41,7 +41,7 @@ export class MatchCycle {
     return asOnlyPlanner(database, PARTITION, async () => {
       const done = this.metrics.cycleSeconds.startTimer();
       try {
-        const report = await runCycle({ clock, ids, market: this.seen, reasons: this.seen, planner: this.planner.plan }, policy);
+        const report = await runCycle({ clock, ids, market: this.seen, reasons: this.seen, planner: this.planner.plan, followed: this.planner.follow }, policy);
         await this.keepPlan(report.at);
         this.tell(report);
         return report;

@@ -1,5 +1,5 @@
 import { type EpochMs, floorTo, type IdMaker, type MarketClock, SECOND_MS, type WallClock } from '@switchyard/kernel';
-import type { Planner, PlannerInstance } from '@switchyard/market';
+import type { Planner, PlannerInstance, PlannerPlan } from '@switchyard/market';
 import { type CapacityPrices, laterPrices, plan, type Plan } from '@switchyard/matching';
 import type { NewPlan } from '@switchyard/store';
 
@@ -24,12 +24,21 @@ export interface Certificate {
 }
 const defaultPlannerBudget: PlannerBudget = { rounds: 160, quietRounds: 8, thoroughEverySeconds: 900, wallMs: 1_500 };
 
+interface MadePlan {
+  readonly instance: PlannerInstance;
+  readonly plan: Plan;
+  readonly wallMs: number;
+  readonly at: EpochMs;
+}
+
 /**
  * The matching core as the cycle's planner. Starts from the capacity prices of the plan before, spends little where nothing is asked for, and
- * remembers the newest plan so that it can be stored with what it committed.
+ * remembers the plan that is followed so that it can be stored with what it committed.
  */
 export class RecordingPlanner {
-  private newest: { readonly instance: PlannerInstance; readonly plan: Plan; readonly wallMs: number; readonly at: EpochMs } | undefined;
+  private newest: MadePlan | undefined;
+  /** Of this cycle: the plan that is followed may be an earlier one. */
+  private tried: MadePlan[] = [];
   private thoroughAt: EpochMs | undefined;
 
   constructor(
@@ -44,7 +53,12 @@ export class RecordingPlanner {
     const warmPrices = this.pricesAt(instance, at);
     const made = plan(instance, { rounds: this.roundsFor(instance, at), shouldStop: () => wall.now() - started > this.budget.wallMs, ...(warmPrices && { warmPrices }) });
     this.newest = { instance, plan: made, wallMs: wall.now() - started, at };
+    this.tried.push(this.newest);
     return made;
+  };
+  readonly follow = (plan: PlannerPlan): void => {
+    this.newest = this.tried.find((made) => made.plan === plan) ?? this.newest;
+    this.tried = [];
   };
 
   private roundsFor(instance: PlannerInstance, at: EpochMs): number {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MarketDocument } from '@switchyard/graphql-client';
 import type { LeaseId } from '@switchyard/kernel';
+import { deadlineMarginOf } from '@switchyard/market';
 import { type LiveMarket, startLiveMarket } from '../../testing/live-market.js';
 
 /** 16 GPUs for 10 hours draw 193.8 kWh: 10 USD/MWh less is 1.94 USD less. The stated gain of a move is 1 USD. */
@@ -88,6 +89,44 @@ describe('a held promise, from submitJob over several cycles', () => {
     expect([await market.seen('gang'), await market.seen('young')]).toEqual(['promised at A 30:00-32:00', expect.stringMatching(/^waits: /)]);
     await market.cycleAt(0.5);
     expect(await market.seen('young')).toMatch(/^promised at A 3[2-4]:/);
+  });
+
+  describe('the margin before a deadline', () => {
+    const margin = deadlineMarginOf(0.5, 6);
+    /** 80 USD/MWh but for these hours. */
+    const cheapAt = (usd: Readonly<Record<number, number>>) => ({ name: 'A', nodes: 1, prices: Array.from({ length: 24 }, (_, h) => usd[h] ?? 80) });
+
+    it('keeps a job out of its last hours: it ends half of its slack before its deadline, or six hours', async () => {
+      const place = async (deadlineMargin: typeof margin, by: number): Promise<string> => {
+        await market.open([cheapAt({ 4: 10, 9: 5, 13: 20, 19: 1 })], deadlineMargin);
+        await market.submit('one', { by });
+        await market.cycleAt(0);
+        return market.seen('one');
+      };
+      expect(await place(deadlineMarginOf(0, 0), 10)).toBe('promised at A 09:00-10:00');
+      expect(await place(margin, 10)).toBe('promised at A 04:00-05:00');
+      expect(await place(margin, 20)).toBe('promised at A 09:00-10:00');
+      expect(await place(deadlineMarginOf(0.5, 0.25), 20.25)).toBe('promised at A 19:00-20:00');
+    });
+    it('costs no job its place: one whose only chance lies in it is accepted there at once, and stays', async () => {
+      await market.open([cheapAt({ 9: 5 })], margin);
+      await market.curtail('A', 0, 9, { kind: 'MAINTENANCE' });
+      await market.submit('one', { by: 10 });
+      await market.cycleAt(0);
+      expect(await market.seen('one')).toBe('promised at A 09:00-10:00');
+      await market.sql(`DELETE FROM market.curtailment`);
+      await market.cycleAt(0.5);
+      expect(await market.seen('one')).toBe('promised at A 09:00-10:00');
+    });
+    it('makes way for who has no other time: a promise goes to its own last hours for it, and nobody pays more', async () => {
+      await market.open([{ name: 'A', nodes: 1, prices: [40] }], margin);
+      await market.submit('one', { from: 1, by: 4 });
+      await market.cycleAt(0);
+      expect(await market.seen('one')).toMatch(/^promised at A 0[12]:..-0[23]:/);
+      await market.submit('urgent', { from: 1.5, by: 2.5, as: 'bob' });
+      await market.cycleAt(0.25);
+      expect([await market.seen('one'), await market.seen('urgent')]).toEqual([expect.stringMatching(/^promised at A (02:30|02:45|03:00)-/), 'promised at A 01:30-02:30']);
+    });
   });
 
   it('FRAGMENTED: 8 free GPUs on two nodes are no node; the job goes elsewhere, and one that may not is told why', async () => {

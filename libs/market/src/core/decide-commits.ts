@@ -208,7 +208,7 @@ class Pass {
   }
 
   finish(): CycleDecisions {
-    const constraints: PlanConstraints = { pools: this.pools, blocked: this.blocked, notNow: this.notNow, pinned: this.pinned, lost: this.lost, fullTime: new Set() };
+    const constraints: PlanConstraints = { pools: this.pools, blocked: this.blocked, notNow: this.notNow, pinned: this.pinned, lost: this.lost, margins: this.prepared.terms };
     const open = this.pools.size + this.blocked.size + this.notNow.size + this.pinned.size + this.lost.size > 0;
     return {
       leases: [...this.leases].sort(by((draft) => draft.jobId, byText)),

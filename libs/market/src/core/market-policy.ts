@@ -1,5 +1,5 @@
 import { microUsd, microUsdPerMwh, type MicroUsd, type MicroUsdPerMwh } from '@switchyard/kernel';
-import { type DeadlineMargin, noDeadlineMargin } from './deadline-margin.js';
+import { type DeadlineMargin, deadlineMarginOf } from './deadline-margin.js';
 
 /** Constants of one market: the same for every customer and operator, part of the deployment's configuration. */
 export interface MarketPolicy {
@@ -39,7 +39,7 @@ export const defaultMarketPolicy: MarketPolicy = {
   ageingPercentPerDay: 10,
   tailSlots: 96,
   moveGain: microUsd(1_000_000n),
-  deadlineMargin: noDeadlineMargin,
+  deadlineMargin: deadlineMarginOf(0.5, 6),
   highestPrint: microUsdPerMwh(500_000_000n),
   holdSeconds: 600,
   holdsPerOrgMax: 20,

@@ -1,5 +1,5 @@
 import type { IdMaker, JobId } from '@switchyard/kernel';
-import { type FullTime, planWithMargins } from './deadline-margin.js';
+import { everyMargin, type MarginTerms, planWithMargins } from './deadline-margin.js';
 import { decideCommits } from './decide-commits.js';
 import type { CycleDecisions } from './decisions.js';
 import type { MarketPolicy } from './market-policy.js';
@@ -23,18 +23,18 @@ export interface CyclePlan {
  * promise that may not move plans again with that known. A pass is one plan, or a few where a margin before a deadline is in the way of a job. Pure: the same snapshot, planner and ids give the same decisions.
  */
 export function planCycle(snapshot: MarketSnapshot, planner: Planner, policy: MarketPolicy, ids: IdMaker): CyclePlan {
-  let constraints: PlanConstraints = { ...noConstraints, fullTime: new Set() };
+  let constraints: PlanConstraints = { ...noConstraints, margins: everyMargin };
   for (let passes = 1; ; passes += 1) {
     const known = constraints;
-    const attempt = (fullTime: FullTime) => {
-      const prepared = snapshotToInstance(snapshot, policy, { ...known, fullTime });
+    const attempt = (margins: MarginTerms) => {
+      const prepared = snapshotToInstance(snapshot, policy, { ...known, margins });
       const plan = planner(prepared.instance);
       return { prepared, plan, jobs: prepared.instance.jobs, margins: prepared.margins, unplaced: plan.unplaced };
     };
-    const { made: { prepared, plan }, fullTime } = planWithMargins(attempt, known.fullTime);
+    const { made: { prepared, plan }, terms } = planWithMargins(attempt, known.margins);
     const decisions = decideCommits(plan, prepared, snapshot, policy, ids, NodeBook.of(snapshot));
     if (!decisions.constraints || passes === PASSES_MAX) return { decisions, plan, passes };
-    constraints = merge({ ...known, fullTime }, decisions.constraints);
+    constraints = merge({ ...known, margins: terms }, decisions.constraints);
   }
 }
 
@@ -48,6 +48,6 @@ function merge(a: PlanConstraints, b: PlanConstraints): PlanConstraints {
     notNow: new Set([...a.notNow, ...b.notNow]),
     pinned: new Set([...a.pinned, ...b.pinned]),
     lost: new Set([...a.lost, ...b.lost]),
-    fullTime: a.fullTime,
+    margins: a.margins,
   };
 }

@@ -1,7 +1,7 @@
 import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
 import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
 import { isVenue, venueFor } from './eligibility.js';
-import type { FullTime, MarginsOfInstance } from './deadline-margin.js';
+import { type MarginsOfInstance, type MarginTerms, noMargins, type Refusal } from './deadline-margin.js';
 import { groupPower, type GroupPower } from './group-power.js';
 import { jobEnd } from './job-margin.js';
 import { plannableJobStates } from './job-state.js';
@@ -28,11 +28,11 @@ export interface PlanConstraints {
   readonly pinned: ReadonlySet<JobId>;
   /** Promised jobs whose place is gone: curtailed, or its nodes are down. They get another one under their ceiling, before anything else. */
   readonly lost: ReadonlySet<JobId>;
-  /** Jobs planned without a margin before their deadline. */
-  readonly fullTime: FullTime;
+  /** How margins before deadlines are treated. */
+  readonly margins: MarginTerms;
 }
 /** Nothing is known yet, and every job has all of its time: what a quote is made against. */
-export const noConstraints: PlanConstraints = { pools: new Map(), blocked: new Map(), notNow: new Set(), pinned: new Set(), lost: new Set(), fullTime: 'all' };
+export const noConstraints: PlanConstraints = { pools: new Map(), blocked: new Map(), notNow: new Set(), pinned: new Set(), lost: new Set(), margins: noMargins };
 
 /** The instance, and the answers that needed no planner. */
 export interface Prepared {
@@ -47,6 +47,8 @@ export interface Prepared {
   /** Promised jobs whose held place no longer stands. */
   readonly lost: ReadonlySet<JobId>;
   readonly margins: MarginsOfInstance;
+  /** The terms it was made under. */
+  readonly terms: MarginTerms;
 }
 
 /** More than any plan can gain. */
@@ -73,7 +75,7 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
   const plannerPools = pools.map((pool) => toPlannerPool(snapshot, grid, sites.get(pool.siteId) ?? noSite(pool), pool, power.get(powerGroupOf(pool))!));
   const rooms = new Map(plannerPools.map((pool) => [pool.id, pool]));
   const lost = new Set(constraints.lost);
-  const [shortened, pressing] = [new Set<string>(), new Set<string>()];
+  const [shortened, ifRefused] = [new Set<string>(), new Map<string, Refusal>()];
   for (const job of jobs) {
     const mine = new Map<PoolId, Venue>();
     const not: PoolRefusal[] = [];
@@ -89,7 +91,7 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
     venues.set(job.jobId, mine);
     if (row) rows.push(row);
     if (planned?.shortened) shortened.add(job.jobId);
-    if (planned?.pressing) pressing.add(job.jobId);
+    if (planned?.ifRefused) ifRefused.set(job.jobId, planned.ifRefused);
     if (job.promise && job.placement && !row?.held) lost.add(job.jobId);
     refusals.set(job.jobId, { job: own, pools: own.length > 0 ? not : [...not, ...windowRefusals(job, mine, row, grid, policy)] });
   }
@@ -103,7 +105,7 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
     jobs: withPlannedDependencies(rows),
     fairness: { tenants: holdings(snapshot, grid), tailSlots: tailOf(grid, policy) },
   };
-  return { grid, policy, instance, venues, refusals, pinned: constraints.pinned, lost, margins: { shortened, pressing } };
+  return { grid, policy, instance, venues, refusals, pinned: constraints.pinned, lost, margins: { shortened, ifRefused }, terms: constraints.margins };
 }
 function noSite(pool: PoolSnapshot): never {
   throw new Error(`snapshot: pool ${pool.poolId} is at site ${pool.siteId}, which is not in the snapshot`);
@@ -208,7 +210,7 @@ interface JobMapping {
 interface PlannedJob {
   readonly row: PlannerJob;
   readonly shortened: boolean;
-  readonly pressing: boolean;
+  readonly ifRefused: Refusal | undefined;
 }
 /** A job for the planner, or undefined when no venue's window can hold it. */
 function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, rooms: ReadonlyMap<string, PlannerPool>, { grid, policy, allInOnly, constraints }: JobMapping): PlannedJob | undefined {
@@ -237,7 +239,7 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
   const held = constraints.lost.has(job.jobId) ? undefined : heldSegments(job, slotsByPool, rooms, grid, cut);
   const heldEnd = held?.segments.at(-1)![1];
   if (heldEnd !== undefined && job.promise && spec.deadline === undefined) deadline = Math.min(deadline, latestEnd(job.promise, heldEnd, grid, policy));
-  const { end, pressing } = jobEnd(job, { deadline, release, runSlots: Math.min(...Object.values(slotsByPool)), heldEnd }, grid, policy, constraints.fullTime);
+  const { end, ifRefused } = jobEnd(job, { deadline, release, runSlots: Math.min(...Object.values(slotsByPool)), heldEnd }, grid, policy, constraints.margins);
   const gpuHours = (spec.gpuCount * job.remainingSeconds) / 3_600;
   const ageing = 1 + (policy.ageingPercentPerDay / 100) * Math.max(0, (grid.at - job.submittedAt) / DAY_MS);
   // A promise whose place is gone must come before anything that was never promised.
@@ -261,9 +263,9 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
     ...(spec.maxPrice !== undefined && !extras && !held && { capPerGpuHour: usd(spec.maxPrice) }),
     ...(extras && { transferCost }),
     ...(job.waitingFor.length > 0 && { after: [...job.waitingFor].sort(byText) }),
-    ...(held && { held: { ...held, moveGain: constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : usd(policy.moveGain) } }),
+    ...(held && { held: { ...held, moveGain: constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : Math.max(usd(policy.moveGain), constraints.margins.moveGainLeastUsd) } }),
   };
-  return { row, shortened: end < Math.min(grid.slots, deadline), pressing };
+  return { row, shortened: end < Math.min(grid.slots, deadline), ifRefused };
 }
 
 /** The held placement in slots, unless it is gone: started in the past, no longer the length of the work, or in a pool without room for it. */

@@ -46,6 +46,7 @@ interface Attempt {
 async function attempt(ports: CyclePorts, policy: MarketPolicy, at: EpochMs): Promise<Attempt> {
   const snapshot = await ports.market.snapshot(at);
   const cycle = planCycle(snapshot, ports.planner, policy, ports.ids);
+  ports.followed?.(cycle.plan);
   const { leases, placements } = cycle.decisions;
   const siteVersions = new Map(snapshot.sites.map((site) => [site.siteId, site.version]));
   const outcome =

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '@switchyard/kernel';
+import { type DeadlineMargin, deadlineMarginOf } from '@switchyard/market';
 import { readVariables, type ConfigProblem, type Settings, type VariableName } from './variables.js';
 
 export type LogLevel = NonNullable<Settings['LOG_LEVEL']>;
@@ -32,6 +33,8 @@ export interface Config {
   };
   /** Wall seconds between billing's sweeps. */
   readonly billingSweepSeconds: number;
+  /** What plans leave between the end of a job and its deadline. */
+  readonly deadlineMargin: DeadlineMargin;
   /** Zone of the accounting months. */
   readonly ledgerTimeZone: string;
   readonly engine: 'local' | 'slurm' | 'kubernetes';
@@ -89,6 +92,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
       protocol: settings.STRIPE_PROTOCOL ?? (settings.STRIPE_HOST === undefined ? 'https' : 'http'),
     },
     billingSweepSeconds: settings.BILLING_SWEEP_SECONDS ?? 10,
+    deadlineMargin: deadlineMarginOf(settings.DEADLINE_MARGIN_SHARE ?? 0.5, settings.DEADLINE_MARGIN_HOURS ?? 6),
     ledgerTimeZone: settings.LEDGER_TIME_ZONE ?? 'UTC',
     engine: settings.ENGINE ?? 'local',
     oidc: issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : undefined,

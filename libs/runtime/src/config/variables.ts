@@ -39,6 +39,8 @@ export const variables = {
   STRIPE_PROTOCOL: { schema: z.enum(['http', 'https']), expected: 'http or https' },
   SYNTHETIC_PRICES: { schema: z.enum(['0', '1']).transform((v) => v === '1'), expected: '1 to invent prices for the demo market, else 0' },
   BILLING_SWEEP_SECONDS: { schema: z.string().regex(/^\d{1,4}(\.\d{1,3})?$/).transform(Number).refine((n) => n >= 0.1 && n <= 3_600), expected: 'a number from 0.1 to 3600: wall seconds between two looks of billing for money work in its rows; 10 when left out' },
+  DEADLINE_MARGIN_HOURS: { schema: z.string().regex(/^\d{1,3}(\.\d{1,3})?$/).transform(Number).refine((n) => n <= 168), expected: 'a number from 0 to 168: plans end jobs up to so many hours before their deadline where they can (scheduler); 0 for none, 6 when left out' },
+  DEADLINE_MARGIN_SHARE: { schema: z.string().regex(/^[01](\.\d{1,3})?$/).transform(Number).refine((n) => n <= 1), expected: 'a number from 0 to 1: at most this part of a job\'s slack; 0.5 when left out' },
   LEDGER_TIME_ZONE: { schema: text.refine(isTimeZone), expected: 'an IANA time zone, such as UTC or America/Chicago: where accounting months begin and end; UTC when left out' },
   ENGINE: { schema: z.enum(['local', 'slurm', 'kubernetes']), expected: 'local, slurm or kubernetes' },
   OIDC_ISSUER: { schema: url('https', 'http'), expected: 'the issuer URL of your identity provider' },

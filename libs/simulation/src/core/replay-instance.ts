@@ -1,5 +1,5 @@
 import { by, byText } from '@switchyard/kernel';
-import { type FullTime, hasFullTime, type MarginsOfInstance, noDeadlineMargin, type PlannedEnd, plannedEnd } from '@switchyard/market';
+import { hasWholeTime, type MarginsOfInstance, type MarginTerms, noDeadlineMargin, type PlannedEnd, plannedEnd, type Refusal } from '@switchyard/market';
 import type { Instance, JobSpec, PoolSpec } from '@switchyard/matching';
 import { type JobProgress, type Segments, slotsFor, widthOn } from './job-progress.js';
 import { feederOf, type ReplayCapacity } from './replay-capacity.js';
@@ -22,8 +22,8 @@ export interface PlanRequest {
   readonly parks: boolean;
   /** Jobs whose new place was not one they may have: they stay where they run. */
   readonly pinned: ReadonlySet<string>;
-  /** Ranks of jobs that are planned without a margin before their deadline. */
-  readonly fullTime: FullTime;
+  /** How margins before deadlines are treated; by rank. */
+  readonly terms: MarginTerms;
   /** GPU-hours of each customer that are committed. */
   readonly gpuHoursHeld: ReadonlyMap<string, number>;
   /** End of a predecessor that runs through, by job. */
@@ -51,7 +51,7 @@ export interface AskedPlan {
 
 export function toInstance(request: PlanRequest): AskedPlan {
   const { input, capacity, prices, now, open, parks } = request;
-  const [shortened, pressing] = [new Set<string>(), new Set<string>()];
+  const [shortened, ifRefused] = [new Set<string>(), new Map<string, Refusal>()];
   const prefix = prefixSlots(input, parks);
   const slots = Math.min(input.horizonSlots, input.slots - now);
   const runningOn = input.sites.map(() => 0);
@@ -75,7 +75,7 @@ export function toInstance(request: PlanRequest): AskedPlan {
   const jobs = open.map((progress) => {
     const time = endOf(progress, request);
     if (time.end < Math.min(progress.job.deadlineSlot, now + slots)) shortened.add(progress.rank);
-    if (time.pressing) pressing.add(progress.rank);
+    if (time.ifRefused) ifRefused.set(progress.rank, time.ifRefused);
     return toJobSpec(request, progress, prefix, slots, time.end);
   });
   const instance: Instance = {
@@ -84,7 +84,7 @@ export function toInstance(request: PlanRequest): AskedPlan {
     jobs,
     ...(fair && held.length > 0 ? { fairness: { tenants: held } } : {}),
   };
-  return { instance, margins: { shortened, pressing } };
+  return { instance, margins: { shortened, ifRefused } };
 }
 
 function toJobSpec(request: PlanRequest, progress: JobProgress, prefix: number, slots: number, endSlot: number): JobSpec {
@@ -125,7 +125,7 @@ function toJobSpec(request: PlanRequest, progress: JobProgress, prefix: number, 
 }
 
 /** By when the plan has to end the job, in slots of the replay: the live market's rule. Policies without promises have no margin. */
-function endOf(progress: JobProgress, { input, now, holdsPromises, fullTime, parks, predecessorEnds }: PlanRequest): PlannedEnd {
+function endOf(progress: JobProgress, { input, now, holdsPromises, terms, parks, predecessorEnds }: PlanRequest): PlannedEnd {
   const { job, held, accepted, rank } = progress;
   const rest = progress.rest(input);
   const back = rest.last === undefined ? 0 : progress.restartSlots;
@@ -135,11 +135,11 @@ function endOf(progress: JobProgress, { input, now, holdsPromises, fullTime, par
     runSlots: back + input.sites.reduce((least, _, s) => Math.min(least, slotsFor(input, s, rest.work)), Infinity),
     slackSeconds: (job.deadlineSlot - job.releaseSlot - job.slots) * input.slotSeconds,
     fresh: now < job.releaseSlot + input.commitSlots, slotsToNextPlan: input.commitSlots, promised: accepted, heldEnd: held?.segments.at(-1)![1],
-  }, input.deadlineMargin ?? noDeadlineMargin, input.slotSeconds, !holdsPromises || hasFullTime(fullTime, rank));
+  }, input.deadlineMargin ?? noDeadlineMargin, input.slotSeconds, !holdsPromises || hasWholeTime(terms, rank));
 }
 
 /** What the last plan decided about the rest of the job, on this plan's grid. */
-function heldSpec(progress: JobProgress, { input, now, pinned }: PlanRequest, prefix: number, slots: number, runningAt: number | undefined): JobSpec['held'] {
+function heldSpec(progress: JobProgress, { input, now, pinned, terms }: PlanRequest, prefix: number, slots: number, runningAt: number | undefined): JobSpec['held'] {
   const { held } = progress;
   if (held === undefined || held.segments.some(([from, to]) => from < now || to > now + slots)) return undefined;
   const future: [number, number][] = held.segments.map(([from, to]) => [from - now + prefix, to - now + prefix]);
@@ -148,7 +148,7 @@ function heldSpec(progress: JobProgress, { input, now, pinned }: PlanRequest, pr
     if (future[0]![0] === prefix && held.pool === runningAt) future[0] = [prefix - free, future[0]![1]];
     else if (held.pool === runningAt) future.unshift([prefix - free, prefix]);
   }
-  const gain = pinned.has(progress.job.id) ? PINNED_GAIN_USD : (input.moveGainUsd ?? 0);
+  const gain = pinned.has(progress.job.id) ? PINNED_GAIN_USD : Math.max(input.moveGainUsd ?? 0, terms.moveGainLeastUsd);
   return { pool: input.sites[held.pool]!.id, segments: future, ...(gain > 0 ? { moveGain: gain } : {}) };
 }
 

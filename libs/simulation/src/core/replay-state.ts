@@ -1,5 +1,5 @@
 import { by, byNumber, byText, ladder } from '@switchyard/kernel';
-import type { FullTime } from '@switchyard/market';
+import type { MarginTerms } from '@switchyard/market';
 import type { Placement, Plan } from '@switchyard/matching';
 import type { ReplayCurtailment } from './curtailments.js';
 import { JobProgress, type Part, slotsFor, widthOn } from './job-progress.js';
@@ -119,7 +119,7 @@ export class ReplayState {
   }
 
   /** The market as a planner sees it at `now`. */
-  instance(now: number, pinned: ReadonlySet<string>, fullTime: FullTime): AskedPlan {
+  instance(now: number, pinned: ReadonlySet<string>, terms: MarginTerms): AskedPlan {
     const gpuHoursHeld = new Map<string, number>();
     for (const { job, committed } of this.active.values()) {
       if (job.tenant === undefined || committed.length === 0) continue;
@@ -127,7 +127,7 @@ export class ReplayState {
       gpuHoursHeld.set(job.tenant, (gpuHoursHeld.get(job.tenant) ?? 0) + (job.gpus * slots * this.input.slotSeconds) / 3_600);
     }
     return toInstance({
-      input: this.input, capacity: this.capacity, prices: this.prices, now, open: this.open(), holdsPromises: this.policy.holdsPromises, parks: this.parks, pinned, fullTime,
+      input: this.input, capacity: this.capacity, prices: this.prices, now, open: this.open(), holdsPromises: this.policy.holdsPromises, parks: this.parks, pinned, terms,
       gpuHoursHeld, predecessorEnds: (progress) => this.predecessors(progress),
     });
   }

@@ -1,4 +1,4 @@
-import { type FullTime, planWithMargins } from '@switchyard/market';
+import { everyMargin, type MarginTerms, planWithMargins } from '@switchyard/market';
 import { actualCosts, PriceView } from './replay-prices.js';
 import { ReplayState } from './replay-state.js';
 import { summarise } from './replay-summary.js';
@@ -53,17 +53,17 @@ export function* replaySteps(input: ReplayInput, policy: ReplayPolicy): Generato
 
 function planOnce(state: ReplayState, policy: ReplayPolicy, now: number, until: number, count: number): CycleRecord {
   const pinned = new Set<string>();
-  const attempt = (fullTime: FullTime) => {
-    const { instance, margins } = state.instance(now, pinned, fullTime);
+  const attempt = (terms: MarginTerms) => {
+    const { instance, margins } = state.instance(now, pinned, terms);
     const plan = policy.plan(instance, now);
     return { instance, plan, jobs: instance.jobs, margins, unplaced: plan.unplaced };
   };
-  let kept = planWithMargins(attempt, new Set());
+  let kept = planWithMargins(attempt, everyMargin);
   for (let pass = 1; pass < PASSES_MOST; pass += 1) {
     const illegal = state.illegal(kept.made.plan, now);
     if (illegal.length === 0) break;
     for (const id of illegal) pinned.add(id);
-    kept = planWithMargins(attempt, kept.fullTime);
+    kept = planWithMargins(attempt, kept.terms);
   }
   const { instance, plan } = kept.made;
   const yardstick = count % (policy.yardstickEvery ?? 1) === 0 ? policy.yardstick?.(instance, now) : undefined;
