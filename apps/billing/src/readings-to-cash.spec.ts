@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { approveInvoice, totalsOf, type Actor, type Invoice } from '@switchyard/billing';
-import { addMs, canonicalJson, HOUR_MS, unwrap, type LeaseId, type OrgId, type SeriesId } from '@switchyard/kernel';
+import { addMs, canonicalJson, HOUR_MS, MINUTE_MS, unwrap, type LeaseId, type OrgId, type SeriesId } from '@switchyard/kernel';
 import { ratedLineToJson, recompute } from '@switchyard/rating';
 import { openBillingUnderTest, centsOf, type BillingUnderTest } from '../testing/billing-under-test.js';
 import { acceptReadings, anHourOfPrices, anHourOfReadings, commitLease, endLease, importPrices, noon, seedCustomer, type ReadingSeed, type SeededLease } from '../testing/seed.js';
@@ -50,7 +50,7 @@ describe('from readings to cash: real PostgreSQL, real twin over HTTP, real SDK'
     expect([reviewed.state, ...centsOf(reviewed)]).toEqual(['draft.review', 1_896n, 156n, 2_052n, 2_052n]);
     for (const { rated } of reviewed.lines) expect(canonicalJson(ratedLineToJson(recompute(rated!)))).toBe(canonicalJson(ratedLineToJson(rated!)));
     expect(await billing.standing(customerOrg)).toEqual({
-      customerOrg, creditLimitMicroUsd: '10000000000', prepaidMicroUsd: '0', unpaidMicroUsd: '20520000', paymentMethodOk: true, billingSeq: expect.any(String),
+      customerOrg, creditLimitMicroUsd: '10000000000', prepaidMicroUsd: '0', unpaidMicroUsd: '20520000', paymentMethodOk: true, paymentDeclined: false, endedLeases: [], billingSeq: expect.any(String),
     });
     unwrap(await approveInvoice({ ...billing.parts.ports }, reviewed.id, finance));
     await billing.settle();
@@ -66,6 +66,26 @@ describe('from readings to cash: real PostgreSQL, real twin over HTTP, real SDK'
     expect([billing.twin.control.objects('invoice').length, billing.twin.control.objects('charge').length]).toEqual([1, 1]);
     const topics = await billing.sql<{ topic: string }>(`SELECT topic FROM outbox.event WHERE aggregate_id = $1 ORDER BY id`, [paid.id]);
     expect(topics.map((t) => t.topic)).toEqual(['invoice.in_review', 'invoice.approved', 'invoice.issued', 'invoice.paid']);
+  });
+
+  it.each(['per_lease', 'monthly'])('billed %s: from its end a lease counts at its ceiling until it is billed to its end, then as its lines', async (cadence) => {
+    const org = await billing.asOwner((tx) => seedCustomer(tx, billing.ids, 'pm_card_visa'));
+    await billing.sql(`UPDATE billing.account SET cadence = $2 WHERE org_id = $1`, [org, cadence]);
+    const seriesId = newSeries();
+    const lease = await billing.asOwner((tx) => commitLease(tx, billing.ids, { customerOrg: org, operatorOrg, seriesId }));
+    await prices(seriesId, 0, anHourOfPrices);
+    await readings(lease, anHourOfReadings, false);
+    await billing.settle();
+    expect(await billing.standing(org)).toMatchObject({ unpaidMicroUsd: '0', endedLeases: [] });
+    // The agent has not closed its meter: nothing is on any invoice. It could cost 100.00.
+    billing.clock.set(addMs(noon, 61 * MINUTE_MS));
+    await end(lease);
+    await billing.settle();
+    expect([(await billing.invoicesOf(lease.leaseId)).length, await billing.standing(org)]).toEqual([0, expect.objectContaining({ unpaidMicroUsd: '100000000', endedLeases: [lease.leaseId] })]);
+    await readings(lease, [], true);
+    await billing.settle();
+    expect([(await only(lease)).lines.length, await billing.standing(org)]).toEqual([4, expect.objectContaining({ unpaidMicroUsd: '20520000', endedLeases: [] })]);
+    billing.clock.set(addMs(noon, 2 * HOUR_MS));
   });
 
   it('P5: events delivered in any order, three times over, leave the same invoice', async () => {
@@ -206,10 +226,10 @@ describe('from readings to cash: real PostgreSQL, real twin over HTTP, real SDK'
     await billing.settle();
     unwrap(await approveInvoice({ ...billing.parts.ports }, (await only(lease)).id, finance));
     await billing.settle();
-    expect([(await only(lease)).state, await billing.standing(declinedOrg)]).toEqual(['payment.failed', expect.objectContaining({ paymentMethodOk: false, unpaidMicroUsd: '20520000' })]);
+    expect([(await only(lease)).state, await billing.standing(declinedOrg)]).toEqual(['payment.failed', expect.objectContaining({ paymentMethodOk: false, paymentDeclined: true, unpaidMicroUsd: '20520000' })]);
     await billing.asOwner((tx) => tx.run(`UPDATE billing.account SET payment_method_token = 'pm_card_mastercard', payment_method_state = 'pending' WHERE org_id = $1`, [declinedOrg]));
     await billing.settle();
-    expect([(await only(lease)).state, await billing.standing(declinedOrg)]).toEqual(['paid', expect.objectContaining({ paymentMethodOk: true, unpaidMicroUsd: '0' })]);
+    expect([(await only(lease)).state, await billing.standing(declinedOrg)]).toEqual(['paid', expect.objectContaining({ paymentMethodOk: true, paymentDeclined: false, unpaidMicroUsd: '0' })]);
   });
 
   it('a day without webhooks is caught up by listing events; a forged row has no effect', async () => {

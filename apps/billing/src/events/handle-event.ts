@@ -53,7 +53,7 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
       const { leaseId, at, reason } = read(topic);
       if (fresh) await changeContract(parts, tx, leaseId, (contract) => ({ ...contract, endedAt: contract.endedAt ?? at }), { endReason: reason ?? undefined });
       // What it cost is owed from now on, although no invoice says so yet.
-      if (fresh) await tellStandingOf(tx, leaseId, parts.ports.clock.now());
+      if (fresh) await tellStandingOf(tx, leaseId, parts.ports.clock.now(), true);
       return [() => advanceLease(parts, leaseId)];
     }
     case 'reservation.committed':
@@ -91,6 +91,8 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
       return [() => advanceInvoice(parts, invoiceId)];
     }
     // What finance sent back is rated again: what is different brings it back to review by itself.
+    // A draft thrown away: what its leases used comes back on a new one.
+    case 'invoice.deleted':
     case 'invoice.rejected': {
       const { invoiceId } = read(topic);
       const leases = await leasesOfInvoice(tx, invoiceId);

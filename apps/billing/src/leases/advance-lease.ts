@@ -63,7 +63,7 @@ function noteRated({ database }: BillingParts, { contract, account, progress, as
   if (!rated.ok) throw new Error(`lease ${contract.leaseId}: ${explainRatingError(rated.error)}`);
   return inTransaction(database, async (tx) => {
     await putIntervals(tx, contract.leaseId, null, rated.value.intervals, now);
-    await markRated(tx, contract.leaseId, progress.usageVersion, assembled.remarks, now);
+    await markRated(tx, contract.leaseId, progress.usageVersion, assembled.remarks, now, { closes: true });
   });
 }
 

@@ -10,7 +10,8 @@ const LOST_AFTER_SECONDS = 10;
 const whole = z.union([z.number().int(), z.string().regex(/^-?\d{1,18}$/)]).transform(BigInt);
 const standing = z.object({
   customerOrg: z.string().transform((text, context) => parseId('org', text) ?? (context.addIssue({ code: 'custom', message: 'must be an id that starts with org_' }), z.NEVER)),
-  creditLimitMicroUsd: whole, prepaidMicroUsd: whole, unpaidMicroUsd: whole, paymentMethodOk: z.boolean(), billingSeq: whole.optional(),
+  creditLimitMicroUsd: whole, prepaidMicroUsd: whole, unpaidMicroUsd: whole, paymentMethodOk: z.boolean(), paymentDeclined: z.boolean().default(false), billingSeq: whole.optional(),
+  endedLeases: z.array(z.string().transform((text, context) => parseId('lease', text) ?? (context.addIssue({ code: 'custom', message: 'must be an id that starts with lease_' }), z.NEVER))).default([]),
 });
 
 /** The event is not what its topic carries: a bug of its sender, which trying again does not cure. */

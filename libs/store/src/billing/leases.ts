@@ -81,12 +81,17 @@ export async function readLeaseProgress(tx: Tx, leaseId: string): Promise<LeaseP
        ceiling_micro_usd AS "ceilingMicroUsd", usage_version AS "usageVersion", rated_version AS "ratedVersion", blocked, remarks,
        CASE WHEN dirty_from = '-infinity' THEN least(starts_at, l.started_at) ELSE dirty_from END AS "dirtyFrom", due_at AS "dueAt" FROM billing.lease_metering m JOIN billing.lease l ON l.id = m.lease_id WHERE m.lease_id = $1`, [leaseId]);
 }
-/** @param usageVersion as read before the usage was: what came since is still to be rated */
-export async function markRated(tx: Tx, leaseId: string, usageVersion: bigint, remarks: readonly string[], now: EpochMs, dueAt: EpochMs | null = null): Promise<void> {
-  await tx.run(`UPDATE billing.lease_metering SET rated_version = greatest(rated_version, $2), rated_at = $3, blocked = NULL, remarks = $4, due_at = $5 WHERE lease_id = $1`,
-    [leaseId, usageVersion, at(now), json(remarks), atOrNull(dueAt)]);
-  // A lease that came to nothing has no invoice to tell of it.
-  if (!(await tx.one(`SELECT 1 FROM billing.invoice_line WHERE lease_id = $1 LIMIT 1`, [leaseId]))) await tellStandingOf(tx, leaseId, now);
+/**
+ * @param usageVersion as read before the usage was: what came since is still to be rated
+ * @param then `dueAt`: when it is looked at without any event; `closes`: it ended, and everything to its end is billed
+ */
+export async function markRated(tx: Tx, leaseId: string, usageVersion: bigint, remarks: readonly string[], now: EpochMs, then: { readonly dueAt?: EpochMs | null; readonly closes: boolean }): Promise<void> {
+  const row = await tx.one<{ closes: boolean }>(
+    `UPDATE billing.lease_metering m SET rated_version = greatest(m.rated_version, $2), rated_at = $3, blocked = NULL, remarks = $4, due_at = $5, closed = m.closed OR $6
+     FROM (SELECT lease_id, closed FROM billing.lease_metering WHERE lease_id = $1 FOR UPDATE) b WHERE m.lease_id = b.lease_id RETURNING m.closed AND NOT b.closed AS closes`,
+    [leaseId, usageVersion, at(now), json(remarks), atOrNull(then.dueAt ?? null), then.closes]);
+  // From here on its lines alone say what it cost, if there are any.
+  if (row?.closes === true) await tellStandingOf(tx, leaseId, now);
 }
 /** Intervals are stored as readings and prints said at a usage version; what came since is still dirty. */
 export async function markStored(tx: Tx, leaseId: string, usageVersion: bigint): Promise<void> {

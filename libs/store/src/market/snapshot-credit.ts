@@ -11,22 +11,30 @@ interface StandingRow {
   readonly prepaid: bigint | null;
   readonly creditLimit: bigint | null;
   readonly unpaid: bigint | null;
+  readonly paymentDeclined: boolean | null;
   readonly open: bigint;
 }
 /** Most that a job with a place may still cost: its worst case, cut off by its own limit. */
 const exposure = `least((j.placement->>'worstCase')::numeric, coalesce(j.max_total_micro_usd, 9223372036854775807))::bigint`;
 const COMMITTED_STATES = `('accepted', 'scheduled', 'running', 'parked')`;
+/** Leases that cost something which neither a job's worst case nor billing's word holds: over and not counted yet, or still running for a job that was called off. */
+const uncounted = `l.state = 'ended' AND NOT l.end_counted
+  OR l.state IN ('active', 'parked', 'curtailed') AND EXISTS (SELECT 1 FROM market.job j WHERE j.id = l.job_id AND j.state NOT IN ${COMMITTED_STATES})`;
 
-/** One standing per organisation asked for, by id; one that billing has said nothing of has no credit. */
+/**
+ * One standing per organisation asked for, by id; one that billing has said nothing of has no credit. Committed is what jobs with a place may cost, and
+ * what leases of jobs that are over did, until billing has said that it counts them: no instant between the two.
+ */
 export async function readCredit(tx: Tx, orgs: readonly OrgId[]): Promise<readonly CreditStanding[]> {
   const rows = await tx.rows<StandingRow>(
     `SELECT o.id AS "orgId", o.time_zone AS zone, o.status = 'suspended' AS suspended, c.payment_method_ok AS "paymentMethodOk", c.prepaid_micro_usd AS prepaid,
-       c.credit_limit_micro_usd AS "creditLimit", c.unpaid_micro_usd AS unpaid,
-       (SELECT coalesce(sum(${exposure}), 0)::bigint FROM market.job j WHERE j.customer_org = o.id AND j.state IN ${COMMITTED_STATES} AND j.placement IS NOT NULL) AS open
+       c.credit_limit_micro_usd AS "creditLimit", c.unpaid_micro_usd AS unpaid, c.payment_declined AS "paymentDeclined",
+       (SELECT coalesce(sum(${exposure}), 0)::bigint FROM market.job j WHERE j.customer_org = o.id AND j.state IN ${COMMITTED_STATES} AND j.placement IS NOT NULL)
+         + (SELECT coalesce(sum(l.ceiling_micro_usd), 0)::bigint FROM market.lease l WHERE l.customer_org = o.id AND (${uncounted})) AS open
      FROM market.organization o LEFT JOIN market.credit_standing c ON c.customer_org = o.id WHERE o.id = ANY($1) ORDER BY o.id`, [orgs]);
   const atLeastNothing = (amount: bigint | null): MicroUsd => maxOf(microUsd(amount ?? 0n), microUsd(0n));
   return rows.map((row) => ({
-    orgId: row.orgId, zone: row.zone, paymentMethodOk: row.paymentMethodOk ?? false, paymentDeclined: false, suspended: row.suspended,
+    orgId: row.orgId, zone: row.zone, paymentMethodOk: row.paymentMethodOk ?? false, paymentDeclined: row.paymentDeclined ?? false, suspended: row.suspended,
     prepaid: atLeastNothing(row.prepaid), creditLimit: atLeastNothing(row.creditLimit), unpaid: atLeastNothing(row.unpaid), openCommitments: microUsd(row.open),
   }));
 }
