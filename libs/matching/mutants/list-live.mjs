@@ -26,7 +26,7 @@ export const liveMutants = [
     ['live: GPUs of leases are free', 'gpus: busy.map((gpus, slot) => (openAt(slot) ? Math.max(0, up - gpus) : 0)),', 'gpus: busy.map((_, slot) => (openAt(slot) ? up : 0)),'],
     ['live: a pool is open before its offer', 'return terms.availableFrom <= during.from && (', 'return ('],
     ['live: ageing is forgotten', '(policy.ageingPercentPerDay / 100) * Math.max(', '0 * Math.max('],
-    ['live: a pinned promise may move', 'constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : usd(policy.moveGain)', 'usd(policy.moveGain)'],
+    ['live: a pinned promise may move', 'constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : ', ''],
     ['live: a job that cannot start now starts now', 'constraints.notNow.has(job.jobId) ? 1 : 0', '0'],
     ['live: a job waits for nobody', '...(job.waitingFor.length > 0 && { after', '...(job.waitingFor.length < 0 && { after'],
   ]),

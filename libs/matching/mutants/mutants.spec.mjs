@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { mutants } from './list.mjs';
-import { plant } from './workshop.mjs';
+import { fingerprint, plant } from './workshop.mjs';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (file) => readFileSync(join(root, file), 'utf8');
@@ -25,12 +25,16 @@ describe('planted bugs', () => {
     expect(plant('a b', { find: 'b', replace: 'b' })).toBeUndefined();
     expect(plant('a b', { find: 'b', replace: 'c' })).toBe('a c');
   });
-  it('none that was judged in a recorded run survived, at least 60 were, and all of them are still on the list', () => {
-    const { verdicts, killed, survived } = JSON.parse(read('libs/matching/mutants/result.json'));
-    const ids = new Set(mutants.map(({ id }) => id));
-    expect(Object.keys(verdicts).filter((id) => !ids.has(id))).toEqual([]);
-    expect(Object.entries(verdicts).filter(([, verdict]) => !/^killed \d{4}-\d\d-\d\d$/.test(verdict))).toEqual([]);
-    expect([killed, survived]).toEqual([Object.keys(verdicts).length, 0]);
-    expect(killed).toBeGreaterThanOrEqual(60);
+  it('all of them were judged as they stand, and none survived', () => {
+    // Those named here need a verdict: node libs/matching/mutants/run.mjs --pending --record
+    const { verdicts, planted, killed, survived } = JSON.parse(read('libs/matching/mutants/result.json'));
+    expect(mutants.filter((mutant) => !/^killed \d{4}-\d\d-\d\d /.test(verdicts[mutant.id]) || !verdicts[mutant.id].endsWith(` ${fingerprint(mutant)}`)).map(({ id }) => id)).toEqual([]);
+    expect([Object.keys(verdicts).length, planted, killed, survived]).toEqual([mutants.length, mutants.length, mutants.length, 0]);
+  });
+  it('a verdict is of one text, place and spec: any change needs another', () => {
+    const one = { file: 'a', find: 'b', replace: 'c', spec: 'd' };
+    const prints = [one, { ...one, file: 'x' }, { ...one, find: 'x' }, { ...one, replace: 'x' }, { ...one, spec: 'x' }, { ...one, test: 'x' }].map(fingerprint);
+    expect(new Set(prints).size).toBe(prints.length);
+    expect(fingerprint({ ...one, id: 'a name is no part of it' })).toBe(prints[0]);
   });
 });

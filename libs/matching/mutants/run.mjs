@@ -4,14 +4,15 @@
  *   node libs/matching/mutants/run.mjs [--only <text>] [--jobs 2] [--seed 20261122] [--seconds 120] [--pending] [--record]
  *
  * One line per bug. Exit code 1 when one survives, when a planted text is not found exactly once, or when a spec is red without any bug.
- * `--pending` plants those alone that `result.json` has no verdict of; `--record` writes the verdicts of this run into it. Nothing is left behind.
+ * `--pending` plants those alone that `result.json` has no verdict of as they stand; `--record` writes the verdicts of this run into it.
+ * Nothing is left behind.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { mutants } from './list.mjs';
-import { plant, workshop } from './workshop.mjs';
+import { fingerprint, plant, workshop } from './workshop.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +27,9 @@ const { values } = parseArgs({
 const root = join(import.meta.dirname, '../../..');
 const resultPath = join(import.meta.dirname, 'result.json');
 const known = existsSync(resultPath) ? JSON.parse(readFileSync(resultPath, 'utf8')).verdicts : {};
-const chosen = mutants.filter(({ id, file, spec }) => `${id} ${file} ${spec}`.includes(values.only) && !(values.pending && known[id] !== undefined));
+/** Whether the file has a verdict of the bug as it is planted now. */
+const isKnown = (mutant) => known[mutant.id]?.endsWith(fingerprint(mutant)) === true;
+const chosen = mutants.filter((mutant) => `${mutant.id} ${mutant.file} ${mutant.spec}`.includes(values.only) && !(values.pending && isKnown(mutant)));
 /** Bugs of one spec one after the other: its compiled files stay in the cache. */
 chosen.sort((a, b) => (a.spec < b.spec ? -1 : a.spec > b.spec ? 1 : a.id < b.id ? -1 : 1));
 const seconds = (from) => ((performance.now() - from) / 1_000).toFixed(1);
@@ -93,10 +96,10 @@ console.log(`${killed} of ${chosen.length} planted bugs killed (${timedOut} by t
 if (values.record) record();
 process.exit(survived.length + broken.length > 0 ? 1 : 0);
 
-/** Adds what this run found to `result.json`: a run of a part replaces that part alone. Bugs that are no longer on the list fall out. */
+/** Adds what this run found to `result.json`: a run of a part replaces that part alone. What is no longer on the list as it was judged falls out. */
 function record() {
   const today = new Date().toISOString().slice(0, 10);
-  const found = Object.fromEntries(mutants.map(({ id }) => [id, judged.has(id) ? `${judged.get(id)} ${today}` : known[id]]).filter(([, verdict]) => verdict !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const found = Object.fromEntries(mutants.map((mutant) => [mutant.id, judged.has(mutant.id) ? `${judged.get(mutant.id)} ${today} ${fingerprint(mutant)}` : isKnown(mutant) ? known[mutant.id] : undefined]).filter(([, verdict]) => verdict !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
   const count = (word) => Object.values(found).filter((verdict) => verdict.startsWith(word)).length;
   const result = { command: 'node libs/matching/mutants/run.mjs --record', seed: Number(values.seed), planted: mutants.length, killed: count('killed'), survived: count('survived'), verdicts: found };
   writeFileSync(resultPath, `${JSON.stringify(result, null, 2)}\n`);

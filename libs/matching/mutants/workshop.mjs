@@ -1,4 +1,5 @@
 /** A copy of the libraries in which bugs are planted and specs are run. */
+import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,11 @@ const LIBRARIES = ['matching', 'market', 'power'];
 export function plant(text, { find, replace }) {
   const parts = text.split(find);
   return parts.length === 2 && find !== replace ? parts.join(replace) : undefined;
+}
+
+/** What a verdict is of: the text before and after, where it stands, and what must fail. Eight hex digits. */
+export function fingerprint({ file, find, replace, spec, test }) {
+  return createHash('sha256').update(JSON.stringify([file, find, replace, spec, test ?? null])).digest('hex').slice(0, 8);
 }
 
 /** The libraries and all they import of this house. */
