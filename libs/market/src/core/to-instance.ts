@@ -1,18 +1,19 @@
 import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
 import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
-import { isVenue, venueFor } from './eligibility.js';
 import { type MarginsOfInstance, type MarginTerms, noMargins, type Refusal } from './deadline-margin.js';
+import { isVenue, venueFor } from './eligibility.js';
 import { groupPower, type GroupPower } from './group-power.js';
+import { heldSegments } from './held-segments.js';
 import { jobEnd } from './job-margin.js';
 import { plannableJobStates } from './job-state.js';
 import type { MarketPolicy } from './market-policy.js';
-import type { PlannerInstance, PlannerJob, PlannerPool, PlannerSite, SlotSegment } from './planner.js';
+import type { PlannerInstance, PlannerJob, PlannerPool, PlannerSite } from './planner.js';
 import { rangeLength } from './gpu-range.js';
 import type { JobPromise } from './placement.js';
 import { nodeGpusOf, type Venue } from './price-placement.js';
 import type { JobRefusal, PoolRefusal } from './reason.js';
 import { capAgainstAsk } from './spend-guard.js';
-import { cutDeadlineSlot, gridInterval, rigidDeadlineSlot, slotFrom, slotInterval, slotOf, slotsOfWork, slotsTouched, slotStart, type SlotGrid } from './slot-grid.js';
+import { cutDeadlineSlot, gridInterval, rigidDeadlineSlot, slotFrom, slotInterval, slotOf, slotsOfWork, slotStart, type SlotGrid } from './slot-grid.js';
 import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
 import { runTimeMs, stagingCost } from './staging.js';
 
@@ -266,20 +267,6 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
     ...(held && { held: { ...held, moveGain: constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : Math.max(usd(policy.moveGain), constraints.margins.moveGainLeastUsd) } }),
   };
   return { row, shortened: end < Math.min(grid.slots, deadline), ifRefused };
-}
-
-/** The held placement in slots, unless it is gone: started in the past, no longer the length of the work, or in a pool without room for it. */
-function heldSegments(job: JobSnapshot, slotsByPool: Readonly<Record<string, number>>, rooms: ReadonlyMap<string, PlannerPool>, grid: SlotGrid, cut: boolean): { readonly pool: string; readonly segments: readonly SlotSegment[] } | undefined {
-  const { placement } = job;
-  if (!placement || placement.segments.length === 0) return undefined;
-  const slots = slotsByPool[placement.poolId];
-  const segments = placement.segments.map((segment) => slotsTouched(grid, segment));
-  const onGrid = placement.segments.every((segment, index) => slotStart(grid, segments[index]![0]) === segment.from);
-  const length = segments.reduce((total, [from, to]) => total + to - from, 0);
-  if (segments.length > 1 && !cut) return undefined;
-  const room = rooms.get(placement.poolId)?.gpus ?? [];
-  if (segments.some(([from, to]) => room.slice(from, to).some((gpus) => gpus < job.spec.gpuCount))) return undefined;
-  return slots !== undefined && onGrid && length >= slots && (segments.length > 1 || length === slots) ? { pool: placement.poolId, segments } : undefined;
 }
 
 /** A dependency that got no row cannot be planned, so neither can what waits for it. */
