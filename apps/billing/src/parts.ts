@@ -1,4 +1,4 @@
-import type { BillingPorts, PayoutPorts } from '@switchyard/billing';
+import type { BillingPorts, PayoutPorts, ReconcileStripePort } from '@switchyard/billing';
 import type { Logger } from '@switchyard/runtime';
 import type { WebhookVerifier } from '@switchyard/stripe';
 import type { DataSource } from 'typeorm';
@@ -8,7 +8,7 @@ export interface BillingParts {
   /** Role sy_billing. */
   readonly database: DataSource;
   /** Everything the use cases of libs/billing consume. */
-  readonly ports: Omit<BillingPorts, 'usage'>;
+  readonly ports: Omit<BillingPorts, 'usage'> & { readonly stripe: ReconcileStripePort };
   /** What paying operators needs beside them. */
   readonly payouts: Pick<PayoutPorts, 'store' | 'connect' | 'payoutTerms'>;
   /** IANA zone of the platform: where its accounting months begin and end. */

@@ -4,6 +4,7 @@ import type { BillingMetrics } from './metrics.js';
 import { handleEvent } from './events/handle-event.js';
 import { BadPayload } from './events/payloads.js';
 import type { BillingParts } from './parts.js';
+import { compareFirst } from './reconcile/reconcile-stripe.js';
 import { sweep } from './sweep/sweep.js';
 
 /** Events handled at once by one process. Each may hold two connections: see CONNECTIONS_MAX in main. */
@@ -20,6 +21,7 @@ export function startWorkers(parts: BillingParts, queues: Queues, metrics: Billi
   const consumers: Processing[] = [
     queues.process('billing-event', async ({ eventId }) => {
       try {
+        await compareFirst(parts);
         await handleEvent(parts, BigInt(eventId));
         metrics.events.inc({ outcome: 'done' });
       } catch (error) {

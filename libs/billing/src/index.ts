@@ -1,4 +1,5 @@
 /** Billing: invoices and their moves, from rated lines to booked payments. */
+export * from './core/account-terms.js';
 export * from './core/accruals.js';
 export * from './core/actions.js';
 export * from './core/actor.js';
@@ -18,7 +19,7 @@ export * from './core/exports/csv.js';
 export * from './core/exports/focus-csv.js';
 export * from './core/exports/journal-csv.js';
 export * from './core/gather-key.js';
-export { housePolicy } from './core/house-policy.js';
+export { housePolicy, houseReconcilePolicy } from './core/house-policy.js';
 export * from './core/invoice-state.js';
 export * from './core/invoice.js';
 export type { GatherKey, StoredMonths } from './core/month-book.js';
@@ -61,7 +62,7 @@ export * from './core/payout.js';
 export * from './core/payout-refusal.js';
 export * from './core/payout-state.js';
 export * from './core/payout-terms.js';
-export { eligibility, housePayoutTerms, payoutSlot, reserveMinor, trailingSince, type Eligibility, type PayoutFacts, type PayoutTerms, type PayoutTermsOf, type ReserveRule } from './core/reserve.js';
+export { eligibility, housePayoutTerms, PAYOUT_MOST_MINOR, payoutSlot, reserveMinor, trailingSince, type Eligibility, type PayoutFacts, type PayoutTerms, type PayoutTermsOf, type ReserveRule } from './core/reserve.js';
 export * from './core/statement.js';
 export * from './payout-ports.js';
 export { askPayout, carryOutAsked, mayAskPayout } from './flow/payout-ask.js';

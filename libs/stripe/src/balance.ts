@@ -68,7 +68,8 @@ function readRefund(refund: Stripe.Refund): StripeRefund {
 }
 
 function readBalance(answer: Stripe.Balance): readonly StripeBalance[] {
-  requireObject(answer, 'balance');
+  // A balance has no id: that it is one is all there is to check.
+  if (answer?.object !== 'balance' || !Array.isArray(answer.available) || !Array.isArray(answer.pending)) throw new UnexpectedAnswer('the answer is not a balance');
   const totals = new Map<Currency, bigint>();
   for (const { currency, amount } of [...answer.available, ...answer.pending]) {
     const of = currencyFromWire(currency);

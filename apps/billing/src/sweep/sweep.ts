@@ -1,5 +1,6 @@
+import type { LeaseId } from '@switchyard/kernel';
 import { markOverdue, type InvoiceState } from '@switchyard/billing';
-import { accountsToAttach, dunningDue, inTransaction, invoiceIdsIn, invoicesWithoutFee, leasesToRate, raiseMark, readMark, remedyIdsToDo, unhandledEvents, waitingWebhooks, type Tx } from '@switchyard/store';
+import { accountsToAttach, approvedDifferences, dunningDue, inTransaction, invoiceIdsIn, invoicesWithoutFee, leasesToRate, payoutAsksToDo, raiseMark, readMark, remedyIdsToDo, unhandledEvents, waitingWebhooks, type Tx } from '@switchyard/store';
 import { carryOut } from '../after-issue/carry-out.js';
 import { dun } from '../after-issue/dun.js';
 import { attachWaitingMethod } from '../accounts/attach-method.js';
@@ -8,8 +9,10 @@ import { CONSUMER, handleEvent } from '../events/handle-event.js';
 import { billingTopics } from '../events/payloads.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
 import { advanceLease } from '../leases/advance-lease.js';
-import { keepPayoutAccount, payOut, payoutAccountsToDo, payoutsToDo, proposeDuePayouts } from '../payouts/pay-operators.js';
+import { advanceTogether, LEASES_TOGETHER } from '../leases/advance-leases.js';
+import { doAsked, keepPayoutAccount, payOut, payoutAccountsToDo, payoutsToDo, proposeDuePayouts } from '../payouts/pay-operators.js';
 import type { BillingParts } from '../parts.js';
+import { compareFirst, reconcileDue, settleDifference } from '../reconcile/reconcile-stripe.js';
 import { applyStoredWebhook, catchUpEvents } from '../webhooks/apply-stored.js';
 
 /** Rows of one kind looked at together. */
@@ -43,10 +46,11 @@ export async function sweep(parts: BillingParts): Promise<SweepReport> {
       });
     }
   };
+  await compareFirst(parts);
   await sweepEvents(parts, each);
   await each('books', ['months'], () => keepBooksOpen(parts));
   await each('payment method of', await inTransaction(parts.database, (tx) => accountsToAttach(tx, PAGE)), (orgId) => attachWaitingMethod(parts, orgId));
-  await pages(parts, (tx, after, limit) => leasesToRate(tx, after, limit, parts.ports.clock.now()), (ids) => each('lease', ids, (id) => advanceLease(parts, id)));
+  await pages(parts, (tx, after, limit) => leasesToRate(tx, after, limit, parts.ports.clock.now()), (ids) => leasesOf(parts, ids, each));
   await pages(parts, (tx, after, limit) => invoiceIdsIn(tx, ours, after, limit), (ids) => each('invoice', ids, (id) => advanceInvoice(parts, id)));
   await each('webhook', await inTransaction(parts.database, (tx) => waitingWebhooks(tx, PAGE)), (id) => applyStoredWebhook(parts, id));
   await each('Stripe', ['events'], () => catchUpEvents(parts));
@@ -56,9 +60,20 @@ export async function sweep(parts: BillingParts): Promise<SweepReport> {
   await pages(parts, remedyIdsToDo, (ids) => each('remedy', ids, (id) => carryOut(parts, id)));
   await pages(parts, payoutAccountsToDo, (keys) => each('payout account', keys, (key) => keepPayoutAccount(parts, key)));
   await proposeDuePayouts(parts, (keys, work) => each('payouts of', keys, work));
+  await pages(parts, payoutAsksToDo, (ids) => each('what was asked of payout', ids, (id) => doAsked(parts, id)));
   await pages(parts, payoutsToDo(parts), (ids) => each('payout', ids, (id) => payOut(parts, id)));
+  await pages(parts, approvedDifferences, (ids) => each('difference', ids, (id) => settleDifference(parts, id)));
+  await each('reconciliation with', ['Stripe'], () => reconcileDue(parts));
   await accruals(parts, each);
   return tally;
+}
+/** Together as far as they can be, the rest one by one. */
+async function leasesOf(parts: BillingParts, ids: readonly LeaseId[], each: Each): Promise<void> {
+  for (let from = 0; from < ids.length; from += LEASES_TOGETHER) {
+    const some = ids.slice(from, from + LEASES_TOGETHER);
+    const done = await advanceTogether(parts, some);
+    await each('lease', some, async (id) => (done.has(id) ? undefined : advanceLease(parts, id)));
+  }
 }
 /** Last, on what this sweep has rated: the difference to what earlier sweeps accrued. */
 async function accruals(parts: BillingParts, each: Each): Promise<void> {

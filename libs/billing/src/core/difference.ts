@@ -152,6 +152,9 @@ export function explainDifferenceRefusal(refusal: DifferenceRefusal): string {
   }
 }
 
+const kindsOfRefusal: readonly string[] = ['DifferenceNotFound', 'DifferenceIs', 'ResolutionNotPermitted', 'ResolutionReasonMissing', 'ActionDoesNotFit', 'RoleDoesNotFit', 'OwnResolution', 'ResolutionApproved'] satisfies readonly DifferenceRefusal['kind'][];
+export const isDifferenceRefusal = (refusal: { readonly kind: string }): refusal is DifferenceRefusal => kindsOfRefusal.includes(refusal.kind);
+
 const subjectOf = (action: ResolutionAction): ApprovalSubject => (action === 'refund' ? 'refund' : 'reconciliation');
 /** People other than the proposer who must approve. What would let an account go on, or gives money back, is never one person's alone. */
 export function resolutionPeople(difference: Difference, tiers: ApprovalTiers): number {

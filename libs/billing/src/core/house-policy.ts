@@ -1,5 +1,6 @@
 import { HOUR_MS, minorUnits } from '@switchyard/kernel';
 import type { BillingPolicy } from '../ports.js';
+import { houseTiers } from './tiers.js';
 
 /** What the house goes by unless an operator of the platform decides otherwise; the gateway and the billing app must use the same. */
 export const housePolicy: BillingPolicy = {
@@ -8,3 +9,6 @@ export const housePolicy: BillingPolicy = {
   /** From 10,000.00 on, two people approve. */
   secondApprovalFromMinor: minorUnits(1_000_000n),
 };
+
+/** One side may know something for an hour alone: Stripe's webhooks take seconds, its lists minutes. */
+export const houseReconcilePolicy = { graceMs: 3_600_000, tiers: houseTiers } as const;

@@ -69,7 +69,7 @@ export function itemsOfMovement(movement: StripeMovement, facts: ChargeFacts, op
   switch (kind) {
     case 'charge': {
       const gross = { ...base, id, kind, subject: facts.paysInvoiceId === null ? `charge/${source}` : `payment/${facts.paysInvoiceId}`, amountMinor };
-      return feeMinor === 0n ? [gross] : [gross, { ...base, id: `${id}/fee`, kind: 'fee', subject: `fee/${id}`, amountMinor: minorUnits(-feeMinor) }];
+      return feeMinor === 0n ? [gross] : [gross, { ...base, id: `${id}/fee`, kind: 'fee', subject: `fee/${id}`, amountMinor: minorUnits(-feeMinor), invoiceId: facts.paysInvoiceId }];
     }
     case 'refund':
       return one(`refund/${source}`);
