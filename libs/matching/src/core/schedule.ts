@@ -30,17 +30,6 @@ export class Schedule {
     this.tierDraw = new Float64Array(model.tierFromMw.length);
   }
 
-  copy(): Schedule {
-    const copy = new Schedule(this.model);
-    copy.freeGpus.set(this.freeGpus);
-    copy.freeKw.set(this.freeKw);
-    copy.option.set(this.option);
-    copy.cost.set(this.cost);
-    copy.tierDraw.set(this.tierDraw);
-    copy.surcharge = this.surcharge;
-    for (let j = 0; j < this.runs.length; j += 1) copy.runs[j] = this.runs[j];
-    return copy;
-  }
   place(job: number, option: number, run: Run): void {
     this.option[job] = option;
     this.runs[job] = run;

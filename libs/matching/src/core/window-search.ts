@@ -24,7 +24,6 @@ export class WindowSearch {
     this.option = -1;
     this.run = undefined;
     this.value = Infinity;
-    if (this.extras.length <= model.slots) this.extras = new Float64Array(model.slots + 1);
     prices.prepare(job);
     if (!model.hasDependencies) return this.bestWithin(schedule, job, prices, model.release[job]!, model.deadline[job]!);
     const { from, to, waitsFor } = openWindow(schedule, job);
@@ -105,8 +104,9 @@ export class WindowSearch {
     const held = model.held[job];
     const gpuBase = pool * slots;
     const priceBase = pool * (slots + 1);
-    const { extras } = this;
     const tiered = isTiered(model, option);
+    if (tiered && this.extras.length <= slots) this.extras = new Float64Array(slots + 1);
+    const { extras } = this;
     if (tiered) tierExtras(schedule, option, premium, from, to, extras);
     const charge = held === undefined ? 0 : held.moveGain;
     const heldStart = held !== undefined && option === held.option ? held.segments[0]![0]! : -1;
