@@ -24,6 +24,7 @@ import { leaseResolvers } from './leases/index.js';
 import { ledgerResolvers } from './ledger/index.js';
 import { marketResolvers } from './market/index.js';
 import { offerResolvers } from './offers/index.js';
+import { payoutResolvers } from './payouts/index.js';
 import { pricesResolvers } from './prices/index.js';
 import { quoteResolvers } from './quotes/index.js';
 import { siteResolvers } from './sites/index.js';
@@ -58,6 +59,7 @@ const resolvers = [
   ...ledgerResolvers,
   ...marketResolvers,
   ...offerResolvers,
+  ...payoutResolvers,
   ...pricesResolvers,
   ...quoteResolvers,
   ...siteResolvers,

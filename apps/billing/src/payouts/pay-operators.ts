@@ -1,5 +1,5 @@
 import { addMs, DAY_MS, HOUR_MS, parseId, type Currency, type OrgId } from '@switchyard/kernel';
-import { ensurePayoutAccount, executePayout, explainPayoutRefusal, followPayout, issueStatement, proposePayout, type PayoutPorts, type PayoutRefusal, type StripeEvent } from '@switchyard/billing';
+import { carryOutAsked, ensurePayoutAccount, executePayout, explainPayoutRefusal, followPayout, issueStatement, proposePayout, type PayoutPorts, type PayoutRefusal, type StripeEvent } from '@switchyard/billing';
 import { inTransaction, payoutAccountKeys, readPeriods, payoutAccountsToDo, payoutIdsToDo, raiseMark, readMark, type Tx } from '@switchyard/store';
 import { BILLING_PROCESS, type BillingParts } from '../parts.js';
 
@@ -18,6 +18,12 @@ export async function payOut(parts: BillingParts, payoutId: string): Promise<voi
 /** What may be gone on with, page by page. */
 export const payoutsToDo = (parts: BillingParts) => (tx: Tx, after: string, limit: number): Promise<readonly string[]> =>
   payoutIdsToDo(tx, addMs(parts.ports.clock.now(), -RETRY_AFTER_MS), after, limit);
+
+/** Does what finance asked of a payout at Stripe. @throws Error when it cannot be done now */
+export async function doAsked(parts: BillingParts, payoutId: string): Promise<void> {
+  const done = await carryOutAsked(payoutPortsOf(parts), payoutId);
+  if (!done.ok) throw said(done.error);
+}
 
 /** `org/currency`. */
 function whoseAccount(key: string): { readonly operatorOrg: OrgId; readonly currency: Currency } {

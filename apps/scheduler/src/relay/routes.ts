@@ -47,6 +47,7 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'invoice.in_review': none,
   'invoice.approved': billing,
   'invoice.rejected': billing,
+  'invoice.deleted': billing,
   'invoice.issued': none,
   'invoice.paid': none,
   'invoice.payment_failed': none,

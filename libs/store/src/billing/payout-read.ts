@@ -3,7 +3,7 @@ import type { Payout, PayoutAccount, PayoutState, Statement, StatementBalances }
 import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
 import { toPayout, toPayoutAccount, type PayoutAccountRow, type PayoutRow } from './payouts.js';
-import { balancesOf, toStatement, type StatementRow } from './statements.js';
+import { balancesOf, type StatementRow } from './statements.js';
 
 /** Behind the row with this sort value and id. */
 type After = { readonly sort: string; readonly id: string } | null;
@@ -76,10 +76,6 @@ function toHead(row: HeadRow): StatementHead {
     number: row.number, operatorOrg: row.operator_org as OrgId, currency: row.currency, period: row.period, from: row.from_at, to: row.to_at, throughSequence: Number(row.through_seq),
     issuedAt: row.issued_at, opening: opening!, closing: closing!,
   };
-}
-export async function readStatement(tx: Tx, number: string): Promise<Statement | undefined> {
-  const row = await tx.one<StatementRow>(`SELECT * FROM billing.statement WHERE number = $1`, [number]);
-  return row && toStatement(row);
 }
 /** For loaders: whole statements by number. */
 export const statementsByNumber = `SELECT number AS key, s.* FROM billing.statement s WHERE number = ANY($1::text[])`;

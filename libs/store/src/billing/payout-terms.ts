@@ -4,7 +4,8 @@ import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
 import { insertInto } from './statement.js';
 
-interface TermsRow {
+/** A row of billing.payout_terms as it arrives. */
+export interface PayoutTermsRow {
   readonly operator_org: string;
   readonly currency: Currency;
   readonly version: number;
@@ -19,7 +20,7 @@ interface TermsRow {
   readonly set_at: EpochMs;
   readonly reason: string;
 }
-function toTerms(row: TermsRow): PayoutTermsVersion {
+export function toPayoutTerms(row: PayoutTermsRow): PayoutTermsVersion {
   const reserve: PayoutTerms['reserve'] = row.reserve_share_ppm === null || row.reserve_window_days === null
     ? { kind: 'fixed', minor: minorUnits(row.reserve_minor ?? 0n) } : { kind: 'trailing', sharePpm: ppm(row.reserve_share_ppm), days: row.reserve_window_days };
   return {
@@ -31,8 +32,8 @@ function toTerms(row: TermsRow): PayoutTermsVersion {
 /** The part of billing's transaction that is about the terms operators are paid on. */
 export function payoutTermsTx(tx: Tx): Pick<PayoutTx, 'payoutTermsAt' | 'latestPayoutTerms' | 'insertPayoutTerms'> {
   const one = async (sql: string, parameters: readonly unknown[]): Promise<PayoutTermsVersion | undefined> => {
-    const row = await tx.one<TermsRow>(sql, parameters);
-    return row && toTerms(row);
+    const row = await tx.one<PayoutTermsRow>(sql, parameters);
+    return row && toPayoutTerms(row);
   };
   return {
     payoutTermsAt: (operatorOrg, currency, when) =>
@@ -52,8 +53,10 @@ export function payoutTermsTx(tx: Tx): Pick<PayoutTx, 'payoutTermsAt' | 'latestP
     },
   };
 }
+/** For loaders: `org/currency` as $1, every version. */
+export const payoutTermsByAccount = `SELECT operator_org || '/' || currency AS key, t.* FROM billing.payout_terms t WHERE operator_org || '/' || currency = ANY($1::text[]) ORDER BY version`;
 /** All versions of an operator's terms in a currency, newest first. */
 export async function listPayoutTerms(tx: Tx, operatorOrg: string, currency: string): Promise<readonly PayoutTermsVersion[]> {
-  const rows = await tx.rows<TermsRow>(`SELECT * FROM billing.payout_terms WHERE operator_org = $1 AND currency = $2 ORDER BY version DESC`, [operatorOrg, currency]);
-  return rows.map(toTerms);
+  const rows = await tx.rows<PayoutTermsRow>(`SELECT * FROM billing.payout_terms WHERE operator_org = $1 AND currency = $2 ORDER BY version DESC`, [operatorOrg, currency]);
+  return rows.map(toPayoutTerms);
 }

@@ -1,0 +1,4 @@
+import { PayoutMutations } from './payout-mutations.resolver.js';
+import { PayoutAccountResolver, PayoutQueries, PayoutResolver, StatementResolver } from './payout.resolver.js';
+
+export const payoutResolvers = [PayoutQueries, PayoutAccountResolver, PayoutResolver, StatementResolver, PayoutMutations];
