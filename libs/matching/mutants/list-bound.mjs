@@ -7,8 +7,8 @@ const WARM = 'libs/matching/src/core/warm-prices.spec.ts';
 const LEFT_OUT = 'libs/matching/src/core/left-out.spec.ts';
 const MISSES = 'libs/matching/src/core/misses.spec.ts';
 const MONEY = 'libs/matching/src/core/exact-money.spec.ts';
-const GPU_TERM = 'value -= this.gpuPrice[i]! * share * model.gpus[i]!;';
-const KW_TERM = 'value -= this.kwPrice[i]! * share * model.feederKw[i]!;';
+const GPU_TERM = 'value -= gpuPrice[i]! * share * gpus[i]!;';
+const KW_TERM = 'value -= kwPrice[i]! * share * feederKw[i]!;';
 
 /** @type {readonly import('./list.mjs').Mutant[]} */
 export const boundMutants = [
@@ -21,11 +21,12 @@ export const boundMutants = [
     ['bound: jobs that may be parked are placed twice over', 'value += best;\n    }\n    this.excessOfUse', 'value += model.maxSegments[j] === 1 ? best : 2 * best;\n    }\n    this.excessOfUse', 'INV-M5'],
     ['bound on misses: tiers charge where money does not count', 'return this.countTransfer ? this.model.tierUnitsPerMw[i]! * MW_PER_KW : 0;', 'return this.model.tierUnitsPerMw[i]! * MW_PER_KW;', 'INV-M5'],
   ]),
+  ...inCore('cheapest-window.ts', PLAN, [['bound: no job may start last', 'base + model.deadline[job]! - length];', 'base + model.deadline[job]! - length - 1];', 'INV-M5']]),
   ...inCore('relaxation.ts', BOUND, [
     ['bound: a tier may cost more than it charges', 'Math.min(this.kwPrice[this.firstTier + i]!, this.mostOf(i));', 'Math.min(this.kwPrice[this.firstTier + i]!, 9 * this.mostOf(i));'],
-    ['bound: GPUs have a price that no job pays', '+ this.gpuPrice[p * slots + t]! + kw;', '+ kw;'],
-    ['bound: kW have a price that no job pays', '+ this.gpuPrice[p * slots + t]! + kw;', '+ this.gpuPrice[p * slots + t]!;'],
-    ['bound: capacity pulls prices up', 'gpuExcess[p * slots + t] = use - share * model.gpus[p * slots + t]!;', 'gpuExcess[p * slots + t] = use + share * model.gpus[p * slots + t]!;'],
+    ['bound: GPUs have a price that no job pays', '+= gpuPrice[p * slots + t]! + kw;', '+= kw;'],
+    ['bound: kW have a price that no job pays', '+= gpuPrice[p * slots + t]! + kw;', '+= gpuPrice[p * slots + t]!;'],
+    ['bound: capacity pulls prices up', 'gpuExcess[p * slots + t] = use - share * gpus[p * slots + t]!;', 'gpuExcess[p * slots + t] = use + share * gpus[p * slots + t]!;'],
     ['bound: the feeder pulls prices up', 'kwExcess[i] = -share * model.feederKw[i]!;', 'kwExcess[i] = share * model.feederKw[i]!;'],
   ]),
   ...inCore('ascent.ts', PLAN, [
@@ -47,10 +48,10 @@ export const boundMutants = [
     ['bound: jobs of different width are alike', 'if (model.optWidth[o] !== gang) key', 'if (model.optWidth[o]! < gang) key'],
     ['bound: jobs that meet different closed slots are alike', 'if (model.optClosed[o]! >= 0) key', 'if (model.optClosed[o]! >= 1e9) key'],
     ['bound: the dearest start of a range', 'level[i] = values[from + right]! < values[from + left]! ? right : left;', 'level[i] = values[from + right]! > values[from + left]! ? right : left;'],
-    ['bound: a member of a lane is left out', 'if (isFirst || value < values[i]!) {', 'if (isFirst) {'],
+    ['bound: a member of a lane is left out', 'm < lanes.memberFrom[lane + 1]!; m += 1) this.lower(', 'm < lanes.memberFrom[lane + 1]! - 1; m += 1) this.lower('],
   ]),
   ...inCore('lanes.ts', MISSES, [
-    ['bound on misses: alike jobs pay for staging where money does not count', 'const transfer = countTransfer ? lanes.memberTransfer[m]! : 0;', 'const transfer = lanes.memberTransfer[m]!;'],
+    ['bound on misses: alike jobs pay for staging where money does not count', 'return this.countTransfer ? this.lanes.memberTransfer[m]! : 0;', 'return this.lanes.memberTransfer[m]!;'],
   ]),
   ...inCore('plan-result.ts', MONEY, [
     ['bound: no room for the rounding of prices', 'Math.min(costUnits, certificate.boundUnits - slack);', 'Math.min(costUnits, certificate.boundUnits);'],

@@ -36,7 +36,7 @@ export const ruleMutants = [
     ['a job runs in any pool', 'if (job.pools !== undefined && !job.pools.includes(id)) return undefined;', ''],
     ['a deadline of release + duration is too early', 'limits.release[j]! + work > Math.min(job.deadline, slots)', 'limits.release[j]! + work >= Math.min(job.deadline, slots)'],
     ['a gang of the whole pool is too wide', 'if (width > widest[p]!) continue;', 'if (width >= widest[p]!) continue;'],
-    ['staging counts nothing', 'transfer: units(transferUsd),', 'transfer: 0,'],
+    ['staging counts nothing', 'options.transfer.push(units(transferUsd));', 'options.transfer.push(0);'],
     ['no promise says what a move must gain', 'moveGain: units(held.moveGain ?? 0) };', 'moveGain: 0 };'],
     ['a job that may be parked is rigid', '(job.interruptible ? Math.min(job.interruptible.maxSegments ?? slots, slots) : 1)', '1'],
     ['restarts take no time', 'restartSlots: Int32Array.from(jobs, (job) => job.interruptible?.restartSlots ?? 0)', 'restartSlots: Int32Array.from(jobs, () => 0)'],
@@ -53,7 +53,7 @@ export const ruleMutants = [
   ...inCore('compile-jobs.ts', PLACE, [
     ['a promise stands though it starts before the release', 'start >= job.release &&', ''],
     ['a promise stands though it ends after the deadline', 'end <= Math.min(job.deadline, pools.slots) &&', ''],
-    ['a promise stands though it is shorter than the work', 'total === runSlots(options[option]!.slots, held.segments.length, restart) &&', ''],
+    ['a promise stands though it is shorter than the work', 'total === runSlots(options.slots[option]!, held.segments.length, restart) &&', ''],
     ['a promise stands though it is in too many pieces', 'held.segments.length <= (job.interruptible ? (job.interruptible.maxSegments ?? pools.slots) : 1) &&', ''],
   ]),
   ...inCore('compile-pools.ts', FEATURES, [

@@ -206,7 +206,9 @@ class Coordinates {
     private readonly slots: number,
   ) {
     this.direction = new Float64Array(price.length);
-    this.scale = Float64Array.from(capacity, (size) => (size > 0 ? 1 / Math.max(1, size / perGpu) : 0));
+    // `from` of a typed array goes by iterator, ten times as slow.
+    this.scale = new Float64Array(capacity.length);
+    for (let i = 0; i < capacity.length; i += 1) if (capacity[i]! > 0) this.scale[i] = 1 / Math.max(1, capacity[i]! / perGpu);
     this.common = new Float64Array(slots);
     this.blockScale = BLOCKS.map((span) => {
       const sizes = new Float64Array(Math.ceil(slots / span));

@@ -4,12 +4,18 @@ import type { HeldSpec, Instance, JobSpec } from './instance.js';
 import { occupiedGpus, runSlots, type HeldPlacement } from './model.js';
 
 type Pools = ReturnType<typeof compilePools>;
-interface Option {
-  readonly pool: number;
-  readonly slots: number;
-  readonly width: number;
-  readonly transfer: number;
-  readonly runCap: number;
+
+/** The options of all jobs, column by column: there are ten to a job, and an object for each costs more than the rest of the model. */
+class Options {
+  readonly pool: number[] = [];
+  readonly slots: number[] = [];
+  readonly width: number[] = [];
+  readonly transfer: number[] = [];
+  readonly runCap: number[] = [];
+
+  get count(): number {
+    return this.pool.length;
+  }
 }
 
 /** The job half of the model; `jobs` are already in order of id. */
@@ -22,10 +28,11 @@ export function compileJobs(instance: Instance, jobs: readonly JobSpec[], pools:
   const leastWork = hasDependencies ? jobs.map((job) => Math.min(...pools.poolIds.map((_, p) => workOn(job, pools, p) ?? Infinity))) : jobs.map(() => 1);
   const limits = timeLimits(jobs.map((job) => job.release), jobs.map((job) => job.deadline), leastWork, before, slots);
   const optFrom = new Int32Array(jobs.length + 1);
-  const options: Option[] = [];
+  const options = new Options();
   const held: (HeldPlacement | undefined)[] = [];
   let rounding = 0;
   const units = (usd: number): number => {
+    if (usd === 0) return 0;
     const rounded = Math.round(usd * unitsPerUsd);
     rounding += Math.abs(usd * unitsPerUsd - rounded);
     return rounded;
@@ -41,16 +48,14 @@ export function compileJobs(instance: Instance, jobs: readonly JobSpec[], pools:
         (job.capTotal ?? Infinity) - transferUsd,
         (job.capPerGpuHour ?? Infinity) * job.gpus * work * (instance.slotSeconds / 3_600),
       );
-      options.push({
-        pool: p,
-        slots: work,
-        width,
-        transfer: units(transferUsd),
-        // A thousandth of a unit: decimal caps such as 0.3 x 3 must admit a cost of exactly 0.9.
-        runCap: Number.isFinite(capUsd) ? Math.floor(capUsd * unitsPerUsd * (1 + 1e-12) + 1e-3) : Infinity,
-      });
+      options.pool.push(p);
+      options.slots.push(work);
+      options.width.push(width);
+      options.transfer.push(units(transferUsd));
+      // A thousandth of a unit: decimal caps such as 0.3 x 3 must admit a cost of exactly 0.9.
+      options.runCap.push(Number.isFinite(capUsd) ? Math.floor(capUsd * unitsPerUsd * (1 + 1e-12) + 1e-3) : Infinity);
     }
-    optFrom[j + 1] = options.length;
+    optFrom[j + 1] = options.count;
     held.push(job.held && compileHeld(job, job.held, options, optFrom[j]!, pools, units));
   });
   const unplacedCost = Float64Array.from(jobs, (job) => units(job.unplacedCost));
@@ -69,20 +74,14 @@ export function compileJobs(instance: Instance, jobs: readonly JobSpec[], pools:
     terms: jobs,
     jobGpus: Int32Array.from(jobs, (job) => job.gpus),
     deadline: Int32Array.from(jobs, (job) => Math.min(job.deadline, slots)),
-    optPool: fill(new Int32Array(options.length), options, (option) => option.pool),
-    optSlots: fill(new Int32Array(options.length), options, (option) => option.slots),
-    optWidth: fill(new Int32Array(options.length), options, (option) => option.width),
-    optTransfer: fill(new Float64Array(options.length), options, (option) => option.transfer),
-    optRunCap: fill(new Float64Array(options.length), options, (option) => option.runCap),
+    optPool: new Int32Array(options.pool),
+    optSlots: new Int32Array(options.slots),
+    optWidth: new Int32Array(options.width),
+    optTransfer: new Float64Array(options.transfer),
+    optRunCap: new Float64Array(options.runCap),
     maxSegments: Int32Array.from(jobs, (job) => (job.interruptible ? Math.min(job.interruptible.maxSegments ?? slots, slots) : 1)),
     restartSlots: Int32Array.from(jobs, (job) => job.interruptible?.restartSlots ?? 0),
   };
-}
-
-/** `from` of a typed array goes by iterator: ten times as slow, and there are ten options to a job. */
-function fill<T extends Int32Array | Float64Array>(column: T, options: readonly Option[], of: (option: Option) => number): T {
-  for (let i = 0; i < options.length; i += 1) column[i] = of(options[i]!);
-  return column;
 }
 
 const own = (byPool: Readonly<Record<string, number>> | undefined, id: string): number | undefined =>
@@ -98,11 +97,11 @@ function workOn(job: JobSpec, pools: Pools, p: number): number | undefined {
 
 /** Finds the option of a promise; -1 when the promised run is no longer one the job may make (terms changed). */
 function compileHeld(
-  job: JobSpec, held: HeldSpec, options: readonly Option[], first: number, pools: Pools, units: (usd: number) => number,
+  job: JobSpec, held: HeldSpec, options: Options, first: number, pools: Pools, units: (usd: number) => number,
 ): HeldPlacement {
   let option = first;
-  while (option < options.length && pools.poolIds[options[option]!.pool] !== held.pool) option += 1;
-  if (option === options.length) option = -1;
+  while (option < options.count && pools.poolIds[options.pool[option]!] !== held.pool) option += 1;
+  if (option === options.count) option = -1;
   const restart = job.interruptible?.restartSlots ?? 0;
   const total = held.segments.reduce((sum, [from, to]) => sum + to - from, 0);
   const start = held.segments[0]?.[0] ?? -1;
@@ -112,7 +111,7 @@ function compileHeld(
     start >= job.release &&
     end <= Math.min(job.deadline, pools.slots) &&
     held.segments.length <= (job.interruptible ? (job.interruptible.maxSegments ?? pools.slots) : 1) &&
-    total === runSlots(options[option]!.slots, held.segments.length, restart) &&
+    total === runSlots(options.slots[option]!, held.segments.length, restart) &&
     held.segments.every(([from, to], i) => i === 0 || to - from > restart);
-  return { option: legal ? option : -1, segments: held.segments, moveGain: units(held.moveGain ?? 0) };
+  return { option: legal ? option : -1, segments: held.segments, run: held.segments.flat(), moveGain: units(held.moveGain ?? 0) };
 }

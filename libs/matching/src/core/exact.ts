@@ -86,7 +86,7 @@ function moveCharge(model: Model, job: number, schedule: Schedule): number {
 function chargeOf(model: Model, job: number, option: number, run: Run): number {
   const held = model.held[job];
   if (held === undefined) return 0;
-  const stays = option === held.option && run.length === 2 * held.segments.length && held.segments.every(([a, b], i) => run[2 * i] === a && run[2 * i + 1] === b);
+  const stays = option === held.option && run.length === held.run.length && held.run.every((bound, i) => run[i] === bound);
   return stays ? 0 : held.moveGain;
 }
 

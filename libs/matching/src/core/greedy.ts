@@ -62,7 +62,7 @@ export function placeHeldAfter(schedule: Schedule, first: readonly number[], sea
 function putWhereHeld(schedule: Schedule, job: number): boolean {
   const held = schedule.model.held[job];
   if (held === undefined || held.option < 0) return false;
-  const run = held.segments.flat();
+  const { run } = held;
   if (!schedule.admits(job, run) || !schedule.fits(held.option, run)) return false;
   schedule.place(job, held.option, run);
   return true;

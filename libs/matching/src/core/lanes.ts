@@ -18,8 +18,9 @@ export interface Lanes {
   /** First and last start any job of the lane may use. */
   readonly firstStart: Int32Array;
   readonly lastStart: Int32Array;
-  /** Jobs of the lane, which decides how its starts are searched. */
+  /** Jobs of the lane, and starts that they may use together: these decide how its starts are searched. */
   readonly jobs: Int32Array;
+  readonly starts: Float64Array;
   /** Lanes of each rigid job, CSR. */
   readonly jobFrom: Int32Array;
   readonly jobLane: Int32Array;
@@ -34,7 +35,7 @@ const TABLE_JOBS = 12;
 
 export function groupIntoLanes(model: Model): Lanes {
   const byKey = new Map<string, number>();
-  const [length, firstStart, lastStart, jobs]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const [length, firstStart, lastStart, jobs, starts]: [number[], number[], number[], number[], number[]] = [[], [], [], [], []];
   const members: number[][] = [];
   const jobFrom = new Int32Array(model.jobIds.length + 1);
   const jobLane: number[] = [];
@@ -56,6 +57,7 @@ export function groupIntoLanes(model: Model): Lanes {
           firstStart.push(model.slots);
           lastStart.push(0);
           jobs.push(0);
+          starts.push(0);
           members.push(options.map((o) => model.optPool[o]!));
           for (const o of options) {
             memberWidth.push(model.optWidth[o]! / model.jobGpus[j]!);
@@ -66,6 +68,7 @@ export function groupIntoLanes(model: Model): Lanes {
         firstStart[lane] = Math.min(firstStart[lane]!, model.release[j]!);
         lastStart[lane] = Math.max(lastStart[lane]!, model.deadline[j]! - slots);
         jobs[lane]! += 1;
+        starts[lane]! += model.deadline[j]! - slots - model.release[j]! + 1;
         jobLane.push(lane);
       }
     }
@@ -87,6 +90,7 @@ export function groupIntoLanes(model: Model): Lanes {
     firstStart: Int32Array.from(firstStart),
     lastStart: Int32Array.from(lastStart),
     jobs: Int32Array.from(jobs),
+    starts: Float64Array.from(starts),
     jobFrom,
     jobLane: Int32Array.from(jobLane),
     alone,
@@ -117,14 +121,19 @@ function laneKey(model: Model, j: number, options: readonly number[]): string {
   return key;
 }
 
-/** At given prices: the cheapest value per GPU and member of every lane and start, with range-minimum queries. */
+/** At given prices: the cheapest value per GPU of every lane and start. Lanes asked often enough get range-minimum queries. */
 export class LaneTable {
   private readonly offset: Int32Array;
   private readonly values: Float64Array;
+  /** Member behind each value, found when it is asked for; -1 before. */
   private readonly member: Int32Array;
+  /** Levels of a sparse table by lane; none where looking through the windows of its jobs takes less than making one. */
   private readonly minima: Int32Array[][] = [];
   /** Of members with closed slots: Infinity by start where the window meets one, else 0. */
   private readonly shut: readonly (Float64Array | undefined)[];
+  private sum: Float64Array = new Float64Array(0);
+  private premium: Float64Array = new Float64Array(0);
+  private countTransfer = false;
 
   constructor(private readonly model: Model, private readonly lanes: Lanes) {
     this.offset = new Int32Array(lanes.length.length + 1);
@@ -132,7 +141,8 @@ export class LaneTable {
       const starts = lanes.jobs[lane]! < TABLE_JOBS ? 0 : lanes.lastStart[lane]! - lanes.firstStart[lane]! + 1;
       this.offset[lane + 1] = this.offset[lane]! + starts;
       const levels: Int32Array[] = [];
-      for (let span = 2; span <= starts; span *= 2) levels.push(new Int32Array(starts - span + 1));
+      const searched = starts * Math.log2(Math.max(1, starts)) < lanes.starts[lane]!;
+      for (let span = 2; searched && span <= starts; span *= 2) levels.push(new Int32Array(starts - span + 1));
       this.minima.push(levels);
     });
     this.shut = this.chargesOfClosed();
@@ -150,37 +160,60 @@ export class LaneTable {
         if (lanes.memberClosed[m]! < 0 || this.offset[lane] === this.offset[lane + 1]) continue;
         const length = lanes.length[lane]!;
         const starts = this.offset[lane + 1]! - this.offset[lane]!;
-        out[m] = Float64Array.from({ length: starts }, (_, i) => (closedBefore[first + i + length]! > closedBefore[first + i]! ? Infinity : 0));
+        const charges = new Float64Array(starts);
+        for (let i = 0; i < starts; i += 1) if (closedBefore[first + i + length]! > closedBefore[first + i]!) charges[i] = Infinity;
+        out[m] = charges;
       }
     }
     return out;
   }
 
-  fill(objective: Float64Array, premium: Float64Array, countTransfer: boolean): void {
-    const { lanes, model, values, member } = this;
+  /**
+   * Works the table out.
+   * @param sum prefix sums of objective + premium, per GPU asked
+   * @param premium the premium alone, for GPUs that a gang only keeps busy
+   */
+  fill(sum: Float64Array, premium: Float64Array, countTransfer: boolean): void {
+    [this.sum, this.premium, this.countTransfer] = [sum, premium, countTransfer];
+    const { lanes, values } = this;
+    values.fill(Infinity);
+    this.member.fill(-1);
     for (let lane = 0; lane < lanes.length.length; lane += 1) {
-      const length = lanes.length[lane]!;
-      const first = lanes.firstStart[lane]!;
       const from = this.offset[lane]!;
       const to = this.offset[lane + 1]!;
       if (from === to) continue;
-      for (let m = lanes.memberFrom[lane]!; m < lanes.memberFrom[lane + 1]!; m += 1) {
-        const start = lanes.memberPool[m]! * (model.slots + 1) + first - from;
-        const width = lanes.memberWidth[m]!;
-        const transfer = countTransfer ? lanes.memberTransfer[m]! : 0;
-        const shut = this.shut[m];
-        const isFirst = m === lanes.memberFrom[lane];
-        for (let i = from; i < to; i += 1) {
-          const s = start + i;
-          const value = objective[s + length]! - objective[s]! + width * (premium[s + length]! - premium[s]!) + transfer + (shut === undefined ? 0 : shut[i - from]!);
-          if (isFirst || value < values[i]!) {
-            values[i] = value;
-            member[i] = m;
-          }
-        }
-      }
+      for (let m = lanes.memberFrom[lane]!; m < lanes.memberFrom[lane + 1]!; m += 1) this.lower(lane, m, from, to);
       this.fillMinima(lane);
     }
+  }
+
+  /** Lowers the values of a lane to those of one member. */
+  private lower(lane: number, m: number, from: number, to: number): void {
+    const { lanes, sum, values, shut } = this;
+    const length = lanes.length[lane]!;
+    const offset = this.priceOf(lane, m) - from;
+    if (lanes.memberWidth[m] === 1 && shut[m] === undefined) {
+      lowerByPrice(values, from, to, sum, offset, length, this.transferOf(m));
+      return;
+    }
+    for (let i = from; i < to; i += 1) {
+      const value = this.memberValue(lane, m, i - from);
+      if (value < values[i]!) values[i] = value;
+    }
+  }
+  /** Index of the member's price at the first start of the lane. */
+  private priceOf(lane: number, m: number): number {
+    return this.lanes.memberPool[m]! * (this.model.slots + 1) + this.lanes.firstStart[lane]!;
+  }
+  private transferOf(m: number): number {
+    return this.countTransfer ? this.lanes.memberTransfer[m]! : 0;
+  }
+  private memberValue(lane: number, m: number, i: number): number {
+    const { lanes, sum, premium } = this;
+    const s = this.priceOf(lane, m) + i;
+    const end = s + lanes.length[lane]!;
+    const idle = lanes.memberWidth[m]! - 1;
+    return sum[end]! - sum[s]! + this.transferOf(m) + idle * (premium[end]! - premium[s]!) + (this.shut[m]?.[i] ?? 0);
   }
 
   private fillMinima(lane: number): void {
@@ -204,11 +237,7 @@ export class LaneTable {
     const [from, to] = [first - origin, last - origin];
     const levels = this.minima[lane]!;
     const { values } = this;
-    if (levels.length === 0 || to - from < 8) {
-      let best = from;
-      for (let i = from + 1; i <= to; i += 1) if (values[base + i]! < values[base + best]!) best = i;
-      return best + origin;
-    }
+    if (levels.length === 0 || to - from < 8) return leastAt(values, base + from, base + to) - base + origin;
     const k = 31 - Math.clz32(to - from + 1);
     const level = levels[k - 1]!;
     const left = level[from]!;
@@ -219,8 +248,37 @@ export class LaneTable {
   valueAt(lane: number, start: number): number {
     return this.values[this.offset[lane]! + start - this.lanes.firstStart[lane]!]!;
   }
+  /** The member with that value, the first of equals. */
   choiceAt(lane: number, start: number): { pool: number; widthPerGpu: number } {
-    const m = this.member[this.offset[lane]! + start - this.lanes.firstStart[lane]!]!;
-    return { pool: this.lanes.memberPool[m]!, widthPerGpu: this.lanes.memberWidth[m]! };
+    const { lanes, member } = this;
+    const at = this.offset[lane]! + start - lanes.firstStart[lane]!;
+    if (member[at]! < 0) member[at] = this.memberBehind(lane, start - lanes.firstStart[lane]!, this.values[at]!);
+    const m = member[at]!;
+    return { pool: lanes.memberPool[m]!, widthPerGpu: lanes.memberWidth[m]! };
   }
+  private memberBehind(lane: number, i: number, value: number): number {
+    const { lanes } = this;
+    let m = lanes.memberFrom[lane]!;
+    while (m < lanes.memberFrom[lane + 1]! - 1 && this.memberValue(lane, m, i) !== value) m += 1;
+    return m;
+  }
+}
+
+/** These two loops take most of the time of a round: by themselves, the engine makes a few instructions of each. */
+function lowerByPrice(values: Float64Array, from: number, to: number, sum: Float64Array, offset: number, length: number, transfer: number): void {
+  for (let i = from; i < to; i += 1) {
+    const value = sum[offset + i + length]! - sum[offset + i]! + transfer;
+    if (value < values[i]!) values[i] = value;
+  }
+}
+function leastAt(values: Float64Array, from: number, to: number): number {
+  let best = from;
+  let least = values[from]!;
+  for (let i = from + 1; i <= to; i += 1) {
+    if (values[i]! < least) {
+      best = i;
+      least = values[i]!;
+    }
+  }
+  return best;
 }

@@ -84,6 +84,8 @@ export interface Model {
 export interface HeldPlacement {
   readonly option: number;
   readonly segments: readonly Segment[];
+  /** The segments as flat bounds [from0, to0, from1, to1, ...]. */
+  readonly run: readonly number[];
   readonly moveGain: number;
 }
 

@@ -7,7 +7,7 @@ export const BROKEN_PROMISE_UNITS = 2 ** 50;
 /** Units that a run must gain because the job's promise would move; 0 for a run that is the promise, and for a job without one. */
 export function moveCharge(model: Model, job: number, option: number, run: Run): number {
   const held = model.held[job];
-  return held === undefined || (option === held.option && sameRun(run, held.segments)) ? 0 : held.moveGain;
+  return held === undefined || (option === held.option && sameRun(run, held.run)) ? 0 : held.moveGain;
 }
 
 /** What a job costs the plan, in units: its run and the charge for a moved promise, or the weight of a broken one. */
@@ -18,6 +18,9 @@ export function costToPlan({ model, option, runs, cost }: Schedule, job: number)
   return cost[job]! + moveCharge(model, job, option[job]!, run);
 }
 
-function sameRun(run: Run, segments: readonly (readonly [number, number])[]): boolean {
-  return run.length === segments.length * 2 && segments.every(([from, to], i) => run[2 * i] === from && run[2 * i + 1] === to);
+function sameRun(a: Run, b: Run): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
 }

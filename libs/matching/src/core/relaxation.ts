@@ -1,3 +1,4 @@
+import { cheapestWindow } from './cheapest-window.js';
 import { FallingPrices } from './falling-prices.js';
 import { LaneTable, type Lanes } from './lanes.js';
 import type { Model } from './model.js';
@@ -30,6 +31,8 @@ export class Relaxation {
   readonly kwExcess: Float64Array;
   /** Prefix sums of the premium per occupied GPU-slot: GPU price + kW price x kW per GPU. */
   readonly premium: Float64Array;
+  /** The same with the objective. */
+  private readonly sum: Float64Array;
   /** After `solve`: each job's share of L before the capacity term. */
   readonly jobValue: Float64Array;
   /** Where the prices of the tiers begin in `kwPrice`. */
@@ -65,6 +68,7 @@ export class Relaxation {
     // A tier from 0 kW charges every draw: its price is known.
     for (let i = 0; i < model.tierFromMw.length; i += 1) if (model.tierFromMw[i] === 0) this.kwPrice[this.firstTier + i] = Infinity;
     this.premium = new Float64Array(objective.length);
+    this.sum = objective.slice();
     this.jobValue = new Float64Array(model.jobIds.length);
     this.table = new LaneTable(model, lanes);
     this.lastOption = new Int32Array(model.jobIds.length).fill(-1);
@@ -80,7 +84,7 @@ export class Relaxation {
     const { model, lanes } = this;
     this.updatePremium();
     this.falling.update();
-    this.table.fill(this.objective, this.premium, this.countTransfer);
+    this.table.fill(this.sum, this.premium, this.countTransfer);
     if (lanes.interruptible.length > 0) this.sorted.clear();
     this.gpuExcess.fill(0);
     let value = 0;
@@ -94,8 +98,10 @@ export class Relaxation {
       value += best;
     }
     this.excessOfUse();
-    for (let i = 0; i < this.gpuPrice.length; i += 1) value -= this.gpuPrice[i]! * share * model.gpus[i]!;
-    for (let i = 0; i < this.kwPrice.length; i += 1) value -= this.kwPrice[i]! * share * model.feederKw[i]!;
+    const { gpuPrice, kwPrice } = this;
+    const { gpus, feederKw } = model;
+    for (let i = 0; i < gpuPrice.length; i += 1) value -= gpuPrice[i]! * share * gpus[i]!;
+    for (let i = 0; i < kwPrice.length; i += 1) value -= kwPrice[i]! * share * feederKw[i]!;
     return value;
   }
 
@@ -121,9 +127,7 @@ export class Relaxation {
 
   /** The same over the job's own options, cheapest without premium first: most windows need not be looked at. */
   private chooseAlone(j: number, unplaced: number): number {
-    const { model, bare, falling, objective, premium } = this;
-    const { closedBefore } = model;
-    const gang = model.jobGpus[j]!;
+    const { model, bare, falling, premium, sum } = this;
     let best = unplaced;
     let [bestOption, bestStart] = [-1, -1];
     // Last round's choice is seldom far off, and tells most of the options apart.
@@ -138,28 +142,15 @@ export class Relaxation {
       if (least >= best) break;
       if (falling.least(j, option) >= best) continue;
       const length = model.optSlots[option]!;
-      const width = model.optWidth[option]!;
       const base = model.optPool[option]! * (model.slots + 1);
       const ideal = base + bare.ideal[option]!;
       if (premium[ideal + length]! === premium[ideal]!) {
         [best, bestOption, bestStart] = [least, option, ideal - base];
         continue;
       }
-      const transfer = this.countTransfer ? model.optTransfer[option]! : 0;
-      const last = base + model.deadline[j]! - length;
-      let cheapest = Infinity;
-      const closed = model.optClosed[option]!;
-      const toClosed = closed * (model.slots + 1) - base;
-      for (let s = base + model.release[j]!; s <= last; s += 1) {
-        if (closed >= 0 && closedBefore[toClosed + s + length]! > closedBefore[toClosed + s]!) continue;
-        const value = gang * (objective[s + length]! - objective[s]!) + width * (premium[s + length]! - premium[s]!) + transfer;
-        if (value < cheapest) cheapest = value;
-        if (value < best) {
-          best = value;
-          bestOption = option;
-          bestStart = s - base;
-        }
-      }
+      const at = cheapestWindow(model, j, option, sum, premium);
+      const cheapest = at < 0 ? Infinity : this.valueOf(j, option, at - base);
+      if (cheapest < best) [best, bestOption, bestStart] = [cheapest, option, at - base];
       falling.note(j, option, cheapest);
     }
     this.lastOption[j] = bestOption;
@@ -169,11 +160,12 @@ export class Relaxation {
   }
 
   private valueOf(j: number, option: number, start: number): number {
-    const { model, objective, premium } = this;
+    const { model, sum, premium } = this;
     const from = model.optPool[option]! * (model.slots + 1) + start;
     const to = from + model.optSlots[option]!;
     const transfer = this.countTransfer ? model.optTransfer[option]! : 0;
-    return model.jobGpus[j]! * (objective[to]! - objective[from]!) + model.optWidth[option]! * (premium[to]! - premium[from]!) + transfer;
+    const gang = model.jobGpus[j]!;
+    return gang * (sum[to]! - sum[from]!) + (model.optWidth[option]! - gang) * (premium[to]! - premium[from]!) + transfer;
   }
   private use(pool: number, start: number, length: number, width: number): void {
     const { slots } = this.model;
@@ -184,18 +176,23 @@ export class Relaxation {
 
   /** Works out `premium` at the current prices, those of tiers held below what the tier charges: up to there they are valid prices. */
   updatePremium(): void {
-    const { model, premium } = this;
+    const { model, premium, sum, objective, gpuPrice, kwPrice } = this;
     const { slots } = model;
     for (let i = 0; i < model.tierUnitsPerMw.length; i += 1) {
       this.kwPrice[this.firstTier + i] = Math.min(this.kwPrice[this.firstTier + i]!, this.mostOf(i));
     }
     for (let p = 0; p < model.poolIds.length; p += 1) {
       const feeder = model.poolFeeder[p]!;
+      const tiers = model.poolTiers[p]!;
+      const kwPerGpu = model.kwPerGpu[p]!;
       const base = p * (slots + 1);
+      let prefix = premium[base]!;
       for (let t = 0; t < slots; t += 1) {
-        let kw = feeder < 0 ? 0 : this.kwPrice[feeder * slots + t]! * model.kwPerGpu[p]!;
-        for (const tier of model.poolTiers[p]!) kw += this.kwPrice[this.firstTier + tier * slots + t]! * model.kwPerGpu[p]!;
-        premium[base + t + 1] = premium[base + t]! + this.gpuPrice[p * slots + t]! + kw;
+        let kw = feeder < 0 ? 0 : kwPrice[feeder * slots + t]! * kwPerGpu;
+        for (let i = 0; i < tiers.length; i += 1) kw += kwPrice[this.firstTier + tiers[i]! * slots + t]! * kwPerGpu;
+        prefix += gpuPrice[p * slots + t]! + kw;
+        premium[base + t + 1] = prefix;
+        sum[base + t + 1] = objective[base + t + 1]! + prefix;
       }
     }
   }
@@ -208,17 +205,19 @@ export class Relaxation {
   /** Turns steps into use, use into excess over capacity, and adds up the draw of each feeder. */
   private excessOfUse(): void {
     const { model, gpuExcess, kwExcess } = this;
-    const { slots } = model;
+    const { slots, gpus } = model;
     const { share } = this.sample;
     for (let i = 0; i < kwExcess.length; i += 1) kwExcess[i] = -share * model.feederKw[i]!;
     for (let p = 0; p < model.poolIds.length; p += 1) {
       const feeder = model.poolFeeder[p]!;
+      const tiers = model.poolTiers[p]!;
+      const kwPerGpu = model.kwPerGpu[p]!;
       let use = 0;
       for (let t = 0; t < slots; t += 1) {
         use += gpuExcess[p * slots + t]!;
-        if (feeder >= 0) kwExcess[feeder * slots + t]! += use * model.kwPerGpu[p]!;
-        for (const tier of model.poolTiers[p]!) kwExcess[this.firstTier + tier * slots + t]! += use * model.kwPerGpu[p]!;
-        gpuExcess[p * slots + t] = use - share * model.gpus[p * slots + t]!;
+        if (feeder >= 0) kwExcess[feeder * slots + t]! += use * kwPerGpu;
+        for (let i = 0; i < tiers.length; i += 1) kwExcess[this.firstTier + tiers[i]! * slots + t]! += use * kwPerGpu;
+        gpuExcess[p * slots + t] = use - share * gpus[p * slots + t]!;
       }
     }
     // A price that has reached what its tier charges can rise no further: there is no slope that way.

@@ -1,3 +1,4 @@
+import { cheapestWindow } from './cheapest-window.js';
 import type { Model } from './model.js';
 import { sortByPrice } from './slot-order.js';
 
@@ -24,6 +25,8 @@ export class RunPrices {
   readonly ideal: Int32Array;
   /** The options of every job (same index ranges as `optFrom`) in order of `least`, then of pool. */
   readonly ranked: Int32Array;
+  /** Prefix sums of objective + premium per GPU asked, where a gang occupies what it asks for. */
+  readonly sum: Float64Array;
   private readonly known: Uint8Array;
   private readonly allInOrders: (SlotOrder | undefined)[] = [];
   private readonly orders = new Map<number, (SlotOrder | undefined)[]>();
@@ -36,7 +39,9 @@ export class RunPrices {
     const options = model.optPool.length;
     this.least = new Float64Array(options);
     this.ideal = new Int32Array(options).fill(-1);
-    this.ranked = Int32Array.from({ length: options }, (_, option) => option);
+    this.ranked = new Int32Array(options);
+    this.sum = new Float64Array(premium.length);
+    for (let i = 0; i < premium.length; i += 1) this.sum[i] = objective[i]! + premium[i]!;
     this.known = new Uint8Array(model.jobIds.length);
   }
 
@@ -74,27 +79,15 @@ export class RunPrices {
   }
 
   private leastWindow(job: number, option: number): void {
-    const { model, premium, objective } = this;
+    const { model, premium, sum } = this;
     const length = model.optSlots[option]!;
-    const width = model.optWidth[option]!;
     const gang = model.jobGpus[job]!;
     const base = model.optPool[option]! * (model.slots + 1);
-    const last = base + model.deadline[job]! - length;
-    const { closedBefore } = model;
-    const closed = model.optClosed[option]!;
-    const toClosed = closed * (model.slots + 1) - base;
-    let least = Infinity;
-    let ideal = -1;
-    for (let s = base + model.release[job]!; s <= last; s += 1) {
-      if (closed >= 0 && closedBefore[toClosed + s + length]! > closedBefore[toClosed + s]!) continue;
-      const value = gang * (objective[s + length]! - objective[s]!) + width * (premium[s + length]! - premium[s]!);
-      if (value < least) {
-        least = value;
-        ideal = s - base;
-      }
-    }
-    this.least[option] = least + this.transferOf(option);
-    this.ideal[option] = ideal;
+    const at = cheapestWindow(model, job, option, sum, premium);
+    const idle = model.optWidth[option]! - gang;
+    const value = at < 0 ? Infinity : gang * (sum[at + length]! - sum[at]!) + idle * (premium[at + length]! - premium[at]!);
+    this.least[option] = value + this.transferOf(option);
+    this.ideal[option] = at < 0 ? -1 : at - base;
   }
 
   /** The cheapest slots of the window in any pieces, and restarts wherever one would earn money. */

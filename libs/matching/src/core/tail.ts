@@ -46,7 +46,7 @@ function findHead(instance: Instance): string | undefined {
     const job = index.get(id)!;
     if (model.optFrom[job] === model.optFrom[job + 1]) return false;
     const promised = model.before[job]!.filter((earlier) => (model.held[earlier]?.option ?? -1) >= 0);
-    for (const earlier of promised) schedule.place(earlier, model.held[earlier]!.option, model.held[earlier]!.segments.flat());
+    for (const earlier of promised) schedule.place(earlier, model.held[earlier]!.option, model.held[earlier]!.run);
     let fits = search.best(schedule, job, bare);
     for (const earlier of promised) schedule.remove(earlier);
     if (!fits) return false;

@@ -44,4 +44,16 @@ describe('window search', () => {
       });
     }), { numRuns: 300 });
   });
+
+  it('looks on for a cheaper window where staging the data costs more than the run, and the cheapest of all is taken', () => {
+    const model = compile({
+      slotSeconds: 3_600, slots: 4,
+      pools: [{ id: 'p', site: 's', gpus: [1, 1, 1, 1], costPerGpuSlot: [3, 1, 2, 4] }],
+      jobs: [{ id: 'j', gpus: 1, slots: 1, release: 0, deadline: 4, unplacedCost: 99, transferCost: { p: 10 } }],
+    });
+    const [schedule, search] = [new Schedule(model), new WindowSearch()];
+    schedule.freeGpus[1] = 0;
+    expect(search.best(schedule, 0, new RunPrices(model, new Float64Array(model.objective.length)))).toBe(true);
+    expect([search.run, search.value / model.unitsPerUsd]).toEqual([[2, 3], 12]);
+  });
 });

@@ -1,9 +1,13 @@
 import { fitsKw, type HeldPlacement, type Model } from './model.js';
 import { moveCharge } from './promise-cost.js';
 import { openWindow, runCost, type Schedule, type Run } from './schedule.js';
+import { nextBelow } from './cheapest-window.js';
 import type { Premium, RunPrices } from './run-prices.js';
 import { SegmentSearch } from './segment-search.js';
 import { tierExtras } from './tier-extras.js';
+
+/** Sums of doubles err by far less than this share. */
+const ROUNDING = 1e-12;
 
 /** Finds the best run for one job in what a schedule leaves free. Reused: the answer stays valid until the next call. */
 export class WindowSearch {
@@ -42,7 +46,7 @@ export class WindowSearch {
     if (prices.least[option]! === Infinity) return false;
     const [from, to] = [model.release[job]!, model.deadline[job]!];
     if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, prices);
-    else this.bestWindow(schedule, job, option, from, to, prices.premium);
+    else this.bestWindow(schedule, job, option, from, to, prices);
     if (this.option < 0) return false;
     this.run ??= [this.start, this.start + model.optSlots[option]!];
     return true;
@@ -58,7 +62,7 @@ export class WindowSearch {
       // No later option can be cheaper either; where the promised run is free, every other pays its charge.
       if (prices.least[option]! + charge >= this.value) break;
       if (model.maxSegments[job]! > 1) this.bestSegments(schedule, job, option, from, to, prices);
-      else if (isTiered(model, option) || !this.idealWindow(schedule, job, option, from, to, prices)) this.bestWindow(schedule, job, option, from, to, prices.premium);
+      else if (isTiered(model, option) || !this.idealWindow(schedule, job, option, from, to, prices)) this.bestWindow(schedule, job, option, from, to, prices);
     }
     if (this.option < 0) return false;
     if (this.run === undefined) this.run = [this.start, this.start + model.optSlots[this.option]!];
@@ -68,7 +72,7 @@ export class WindowSearch {
   /** Takes the window that would be best in an empty market where it is free and within the cap. @returns whether that settles this option */
   private idealWindow(schedule: Schedule, job: number, option: number, from: number, to: number, prices: RunPrices): boolean {
     const { model, freeGpus, freeKw } = schedule;
-    if (model.held[job] !== undefined) return false;
+    const held = model.held[job];
     const start = prices.ideal[option]!;
     const end = start + model.optSlots[option]!;
     if (start < from || end > to) return false;
@@ -83,20 +87,24 @@ export class WindowSearch {
     const cap = model.optRunCap[option]!;
     const base = pool * (model.slots + 1);
     if (cap < Infinity && model.jobGpus[job]! * (model.allIn[base + end]! - model.allIn[base + start]!) > cap) return false;
-    this.value = prices.least[option]!;
+    // A promised run on this option is not dearer by the charge: it has been tried, and is what the window must beat.
+    const value = prices.least[option]! + (held === undefined || (option === held.option && start === held.run[0]) ? 0 : held.moveGain);
+    if (value >= this.value) return true;
+    this.value = value;
     this.option = option;
     this.start = start;
     this.run = undefined;
     return true;
   }
 
-  private bestWindow(schedule: Schedule, job: number, option: number, from: number, to: number, premium: Premium): void {
+  private bestWindow(schedule: Schedule, job: number, option: number, from: number, to: number, { premium, sum }: RunPrices): void {
     const { model, freeGpus, freeKw } = schedule;
-    const { slots, objective, allIn } = model;
+    const { slots, allIn } = model;
     const pool = model.optPool[option]!;
     const length = model.optSlots[option]!;
     const width = model.optWidth[option]!;
     const gang = model.jobGpus[job]!;
+    const idle = width - gang;
     const feeder = model.poolFeeder[pool]!;
     const kw = width * model.kwPerGpu[pool]!;
     const cap = model.optRunCap[option]!;
@@ -109,22 +117,31 @@ export class WindowSearch {
     const { extras } = this;
     if (tiered) tierExtras(schedule, option, premium, from, to, extras);
     const charge = held === undefined ? 0 : held.moveGain;
-    const heldStart = held !== undefined && option === held.option ? held.segments[0]![0]! : -1;
-    let [open, least, start] = [0, this.value, -1];
-    for (let t = from; t < to; t += 1) {
-      if (freeGpus[gpuBase + t]! < width || (feeder >= 0 && !fitsKw(kw, freeKw[feeder * slots + t]!))) {
-        open = 0;
+    const heldStart = held !== undefined && option === held.option ? held.run[0]! : -1;
+    let [least, start] = [this.value, -1];
+    // Most windows cost too much, so prices come first. Slots up to `freeTo` have been seen to be free, as far as the window reaches back.
+    let freeTo = from;
+    const last = priceBase + to - length;
+    for (let begin = priceBase + from; begin <= last; begin += 1) {
+      begin = nextBelow(sum, begin, last, length, (least - transfer + ROUNDING * (Math.abs(least) + transfer)) / gang);
+      if (begin > last) break;
+      const [s, end] = [begin - priceBase, begin + length];
+      let value = gang * (sum[end]! - sum[begin]!);
+      if (idle > 0) value += idle * (premium[end]! - premium[begin]!);
+      value += transfer;
+      if (tiered) value += extras[s + length]! - extras[s]!;
+      if (s !== heldStart) value += charge;
+      if (value >= least || (cap < Infinity && gang * (allIn[end]! - allIn[begin]!) > cap)) continue;
+      const known = Math.max(s, freeTo);
+      let t = s + length - 1;
+      while (t >= known && freeGpus[gpuBase + t]! >= width && (feeder < 0 || fitsKw(kw, freeKw[feeder * slots + t]!))) t -= 1;
+      freeTo = s + length;
+      if (t >= known) {
+        begin = priceBase + t;
         continue;
       }
-      open += 1;
-      if (open < length) continue;
-      const end = priceBase + t + 1;
-      let value = gang * (objective[end]! - objective[end - length]!) + width * (premium[end]! - premium[end - length]!) + transfer;
-      if (tiered) value += extras[t + 1]! - extras[t + 1 - length]!;
-      if (t + 1 - length !== heldStart) value += charge;
-      if (value >= least || (cap < Infinity && gang * (allIn[end]! - allIn[end - length]!) > cap)) continue;
       least = value;
-      start = t + 1 - length;
+      start = s;
     }
     if (start < 0) return;
     this.value = least;
@@ -137,7 +154,7 @@ export class WindowSearch {
   private tryHeld(schedule: Schedule, job: number, held: HeldPlacement, from: number, to: number, premium: Premium): void {
     const { model } = schedule;
     if (held.option < 0) return;
-    const run = held.segments.flat();
+    const { run } = held;
     if (run[0]! < from || run[run.length - 1]! > to || !schedule.fits(held.option, run)) return;
     if (runCost(model, model.allIn, job, held.option, run) > model.optRunCap[held.option]!) return;
     this.value = runCost(model, model.objective, job, held.option, run) + model.optTransfer[held.option]!;
