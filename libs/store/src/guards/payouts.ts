@@ -19,6 +19,7 @@ const triggers: readonly Guard[] = [
   { ...guarded, name: 'INV-PAYOUT: of two moves at once one is refused', attack: `UPDATE billing.payout SET state = 'withdrawn' WHERE id = 'pay_a'`, refused: refused('payout_version', '40001') },
   { ...decided, name: 'INV-PAYOUT: finance proposes, and nothing that is approved already', arrange: aside, attack: proposal({ approved_by: ['user_g'] }) },
   { ...decided, name: 'INV-PAYOUT: finance moves no money', arrange: payout(`state = 'approved', approved_by = '{user_g}'`) + `; ALTER TABLE billing.payout DISABLE TRIGGER payout_guard`, attack: payout(`state = 'transferring'`) },
+  { ...decided, name: 'INV-PAYOUT: finance asks of what is at the provider, and decides no more on it', attack: payout(`approvals = '[{}]'`, 'paid_a') },
   ...(['payout_move', 'statement'] as const).map((table): Guard => ({
     name: `INV-PAYOUT: billing.${table} is written once, by its owner too`, proves: [`trigger billing.${table}.${table}_append_only`], as: owner,
     attack: `UPDATE billing.${table} SET ${table === 'statement' ? `content = '{"a": 1}'` : `actor = 'x'`}`, refused: { code: '23001' }, remove: dropTrigger(table, `${table}_append_only`),

@@ -3,6 +3,7 @@ import { checkGuards } from './checks.js';
 import { claimGuards } from './claims.js';
 import { grantGuards } from './grants.js';
 import type { Door, Guard } from './guard.js';
+import { payoutTermsDoors, payoutTermsGuards } from './payout-terms.js';
 import { payoutDoors, payoutGuards } from './payouts.js';
 import { ruleGuards } from './rules.js';
 import { readDoors, readGuards } from './tenancy-reads.js';
@@ -13,6 +14,6 @@ import { writeDoors, writeGuards } from './tenancy-writes.js';
  * trigger or unique index turns `coverage.spec.ts` red until it is attacked here or named in `exempt.ts` with a reason; the committed
  * catalogue is written anew by running `catalogue.spec.ts` with SWITCHYARD_UPDATE=1.
  */
-export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards];
+export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...payoutTermsGuards];
 /** Whom each policy lets in. */
-export const doors: readonly Door[] = [...readDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors];
+export const doors: readonly Door[] = [...readDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...payoutTermsDoors];

@@ -60,7 +60,7 @@ ${afterIssue(x, c)}
 ${payouts(x, o)}`;
 }
 
-/** A payout account, a payout that is proposed and one that the bank has, the history of the one and a statement. */
+/** A payout account with its terms, a payout that is proposed and one that the bank has, the history of the one and a statement. */
 function payouts(x: string, operator: string): string {
   return `
 INSERT INTO billing.payout_account (operator_org, currency, name, country, stripe_account_id, status, version) VALUES ('${operator}', 'USD', 'o', 'US', 'acct_${x}', 'payable', 1);
@@ -70,7 +70,9 @@ INSERT INTO billing.payout (id, operator_org, currency, slot, state, amount_mino
     ('paid_${x}', '${operator}', 'USD', '2026-01', 'paid', 900, 1000, 0, 100, 'user_f', '2026-01-31T00:00:00Z', '[]', '{user_g}', 1, 'tr_${x}', 0, 1, 'po_${x}', 900, 1);
 INSERT INTO billing.payout_move (payout_id, operator_org, action, to_state, actor, at) VALUES ('pay_${x}', '${operator}', 'proposed', 'proposed', 'user_f', '2026-02-01T00:00:00Z');
 INSERT INTO billing.statement (number, operator_org, currency, period, from_at, to_at, through_seq, content, issued_at)
-  VALUES ('ST-${x}', '${operator}', 'USD', '2026-01', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', 1, '{}', '2026-02-01T00:00:00Z');`;
+  VALUES ('ST-${x}', '${operator}', 'USD', '2026-01', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', 1, '{}', '2026-02-01T00:00:00Z');
+INSERT INTO billing.payout_terms (operator_org, currency, version, cadence, minimum_minor, maximum_minor, reserve_share_ppm, reserve_window_days, effective_from, set_by, set_at, reason)
+  VALUES ('${operator}', 'USD', 1, 'weekly', 100, 1000, 50000, 30, '2026-01-01T00:00:00Z', 'user_f', '2026-01-01T00:00:00Z', 'agreed');`;
 }
 
 /** A credit note of 100 that is done, one of 200 that is proposed, a dispute and dunning with a notice. */

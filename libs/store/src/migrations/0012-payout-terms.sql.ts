@@ -40,7 +40,7 @@ CREATE POLICY gateway_open ON billing.payout_account FOR INSERT TO sy_gateway WI
 CREATE POLICY gateway_ask ON billing.payout_account FOR UPDATE TO sy_gateway USING (${mine}) WITH CHECK (${mine});
 
 -- What finance asks of a payout that is at the provider. Billing does it.
-ALTER TABLE billing.payout ADD COLUMN asked jsonb, ADD CONSTRAINT payout_asked CHECK (asked ->> 'what' IN ('to_bank_again', 'take_back'));
+ALTER TABLE billing.payout ADD COLUMN asked jsonb, ADD CONSTRAINT payout_asked CHECK (asked IS NULL OR coalesce(asked ->> 'what', '') IN ('to_bank_again', 'take_back'));
 CREATE INDEX payout_asked_of ON billing.payout (id) WHERE asked IS NOT NULL;
 GRANT UPDATE (asked) ON billing.payout TO sy_gateway;
 
