@@ -1,5 +1,6 @@
-import { byText, HOUR_MS, lengthMs, overlaps, SECOND_MS } from '@switchyard/kernel';
+import { byText, overlaps } from '@switchyard/kernel';
 import { byArrival, readingKey } from './key.js';
+import { energyLimitWh, excessWith, gpuSecondsLimit } from './limits.js';
 import type { MeteringContext, Reading, ReadingRefusal } from './reading.js';
 
 /** Which readings count, and for each of the others why not. Independent of the order they are given in. */
@@ -13,7 +14,7 @@ export function admit(readings: readonly Reading[], context: MeteringContext): A
   const firstByKey = new Map<string, Reading>();
   const byMeter = new Map<string, Reading[]>();
   for (const reading of [...readings].sort(byArrival)) {
-    const because = faultOf(reading, context) ?? repeatOf(reading, firstByKey) ?? clashOf(reading, byMeter);
+    const because = faultOf(reading, context) ?? repeatOf(reading, firstByKey) ?? clashOf(reading, byMeter) ?? excessOf(reading, byMeter, context);
     if (because !== undefined) {
       refused.set(reading.id, because);
       continue;
@@ -51,15 +52,6 @@ function faultOf(reading: Reading, { leaseId, term, limits }: MeteringContext): 
   return undefined;
 }
 
-/** GPUs x length, rounded up to a whole second: senders round too. */
-function gpuSecondsLimit(reading: Reading, gpus: number): bigint {
-  return (BigInt(gpus) * BigInt(lengthMs(reading)) + BigInt(SECOND_MS - 1)) / BigInt(SECOND_MS);
-}
-/** Maximum draw x length, rounded up to a whole Wh. */
-export function energyLimitWh(interval: Reading, maxWatts: bigint): bigint {
-  return (maxWatts * BigInt(lengthMs(interval)) + BigInt(HOUR_MS - 1)) / BigInt(HOUR_MS);
-}
-
 function repeatOf(reading: Reading, firstByKey: ReadonlyMap<string, Reading>): ReadingRefusal | undefined {
   const first = firstByKey.get(readingKey(reading));
   if (first === undefined) return undefined;
@@ -76,6 +68,17 @@ function clashOf(reading: Reading, byMeter: ReadonlyMap<string, readonly Reading
   const at = insertionPoint(meter, reading);
   const neighbour = [meter[at - 1], meter[at]].find((other) => other !== undefined && overlaps(other, reading));
   return neighbour && { kind: 'Overlaps', with: neighbour.id };
+}
+
+function excessOf(reading: Reading, byMeter: ReadonlyMap<string, readonly Reading[]>, { limits }: MeteringContext): ReadingRefusal | undefined {
+  const others = [...byMeter].flatMap(([meterId, meter]) => (meterId === reading.meterId ? [] : overlapping(meter, reading)));
+  return excessWith(reading, others, limits);
+}
+/** Readings of one meter that may overlap another: from the last that starts before it to the last that starts within it. */
+function overlapping(meter: readonly Reading[], reading: Reading): readonly Reading[] {
+  const at = insertionPoint(meter, reading);
+  const end = meter.findIndex((other, index) => index >= at && other.from >= reading.to);
+  return meter.slice(Math.max(0, at - 1), end < 0 ? undefined : end);
 }
 
 /** Index of the first reading that starts at or after this one; the list is ascending and disjoint. */

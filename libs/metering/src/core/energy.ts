@@ -1,5 +1,5 @@
 import { type WattHours, wattHours } from '@switchyard/kernel';
-import { energyLimitWh } from './admit.js';
+import { energyLimitWh } from './limits.js';
 import type { MeteringContext, PowerModelVersion, Quality, Reading, ReadingNote } from './reading.js';
 
 /** A reading whose energy is settled: as reported, as the register's difference, or as the model's estimate. */

@@ -67,7 +67,9 @@ export type ReadingRefusal =
   | { readonly kind: 'Duplicate'; readonly of: ReadingId }
   /** Same meter and interval as an earlier reading, but other quantities; the earlier one stands. */
   | { readonly kind: 'Contradicts'; readonly of: ReadingId }
-  | { readonly kind: 'Overlaps'; readonly with: ReadingId };
+  | { readonly kind: 'Overlaps'; readonly with: ReadingId }
+  /** With what other meters say of the same time it is more than the lease holds, or its GPUs can draw: a meter nobody knows of, or one counted twice. */
+  | { readonly kind: 'TooMuchTogether'; readonly field: 'gpuSeconds' | 'energyWh'; readonly with: ReadingId; readonly value: bigint; readonly limit: bigint };
 
 /** What is worth knowing about a reading that is used. */
 export type ReadingNote =

@@ -48,7 +48,7 @@ describe('meterUsage: usage', () => {
   });
 
   it('meters add up; where one of two is silent the interval is only estimated', () => {
-    const result = run([{ from: 0, to: 15, energyWh: 300n }, { n: 50, meterId: 'meter-2', from: 0, to: 10, energyWh: 100n }]);
+    const result = run([{ from: 0, to: 15, gpuSeconds: 3_600n, energyWh: 300n }, { n: 50, meterId: 'meter-2', from: 0, to: 10, gpuSeconds: 2_400n, energyWh: 100n }]);
     expect(shown(result).map((row) => row.slice(3))).toEqual([[150n, 'metered'], [150n, 'metered'], [100n, 'estimated']]);
     expect(result.gaps).toEqual([{ meterId: 'meter-2', from: min(10), to: min(15) }]);
   });
@@ -148,7 +148,7 @@ describe('meterUsage: every reading has an outcome', () => {
       { n: 2, from: 3, to: 6, energyWh: 388n, receivedAt: min(20) },
       { n: 3, from: 9, to: 12, energyWh: 388n, receivedAt: min(20) },
       { n: 4, from: 0, to: 5, receivedAt: min(20) },
-      { n: 5, from: 3, to: 6, energyWh: 388n, meterId: 'meter-2', receivedAt: min(20) },
+      { n: 5, from: 3, to: 6, gpuSeconds: 0n, energyWh: 38n, meterId: 'meter-2', receivedAt: min(20) },
     ]);
     expect(result.outcomes.map((o) => (o.used ? 'used' : o.because.kind))).toEqual(['used', 'Overlaps', 'Overlaps', 'used', 'used']);
   });
