@@ -5,8 +5,8 @@
  * service does, and then measures in alternation
  *   bare       one SQL aggregate over the same rows of amounts, read and thrown away
  *   lines      what invoicing computes: the sums, finished to ratings, made into the lines of one invoice per lease
- *   invoices   the same, written: the service's own flow, one transaction per invoice, with outbox and standing, four at once as the service has it
- * Peak memory is that of a fresh process that makes the lines of a tenth of the leases, and of all of them. `--record` writes bounds.json.
+ *   invoices   the same, written: the service's own flow at the end of a month, a page of leases in one transaction, with outbox and standing
+ * Peak memory is that of a fresh process that writes the invoices of a tenth of the leases, and of all of them. `--record` writes bounds.json.
  * `--data` keeps the database and its intervals for the next run with the same numbers. Nothing of it is tested.
  */
 import { execFileSync } from 'node:child_process';
@@ -95,9 +95,18 @@ async function makeLines(database, count) {
   return minor;
 }
 
+/** Ids that count up, from a number nobody else has. */
+let serial = Date.now() % 1_000_000_000;
+/** What billing does at the end of a month: the months of a page of leases, rated from sums, written in one transaction. */
+async function writeInvoices(database, count) {
+  const clock = { now: () => END + 40 * 86_400_000 };
+  const ports = { store: pgBillingStore(database, clock), clock, ids: { next: (prefix) => idOf(prefix, (serial += 1)) }, policy: { collectingMs: 0, secondApprovalFromMinor: null } };
+  await pagesRated(database, count, async (leases) => (await billLeases(ports, leases)).forEach(unwrap));
+}
+
 if (flags.memory !== undefined) {
   const database = await openDatabase(flags.url);
-  await makeLines(database, Number(flags.memory));
+  await writeInvoices(database, Number(flags.memory));
   console.log(process.resourceUsage().maxRSS * 1024);
   await database.destroy();
   process.exit(0);
@@ -136,16 +145,15 @@ try {
     for (const table of ['interval_amount', 'invoice', 'invoice_line', 'lease']) await tx.run(`ANALYZE billing.${table}`);
   });
   const times = { bare: [], lines: [], invoices: [] };
-  const ports = { store: pgBillingStore(database, { now: () => END + 40 * 86_400_000 }), clock: { now: () => END + 40 * 86_400_000 }, ids: { next: (prefix) => idOf(prefix, (serial += 1)) }, policy: { collectingMs: 0, secondApprovalFromMinor: null } };
-  let serial = 0;
+  const forget = () => inTransaction(owner, async (tx) => {
+    for (const table of ['invoice_line', 'invoice_move', 'invoice']) await tx.run(`DELETE FROM billing.${table}`);
+  });
   // The first round is not counted: it fills the tables, so that the planner knows them as it does in a database that has been running.
   await owner.query(`ALTER TABLE billing.invoice_move DISABLE TRIGGER invoice_move_append_only`);
   for (let round = -1; round < ROUNDS; round += 1) {
     if (round === 0) for (const table of ['invoice', 'invoice_line', 'invoice_move', 'account']) await owner.query(`ANALYZE billing.${table}`);
     if (round === 0) for (const list of Object.values(times)) list.length = 0;
-    await inTransaction(owner, async (tx) => {
-      for (const table of ['invoice_line', 'invoice_move', 'invoice']) await tx.run(`DELETE FROM billing.${table}`);
-    });
+    await forget();
     let t0 = process.hrtime.bigint();
     await inTransaction(database, (tx) => tx.rows(`SELECT lease_id, period, component_index, denominator, sum(numerator), sum(quantity) FROM billing.interval_amount GROUP BY 1, 2, 3, 4`));
     times.bare.push(seconds(t0));
@@ -153,13 +161,16 @@ try {
     const minor = await makeLines(database, LEASES);
     times.lines.push(seconds(t0));
     t0 = process.hrtime.bigint();
-    await pagesRated(database, LEASES, async (leases) => (await billLeases(ports, leases)).forEach(unwrap));
+    await writeInvoices(database, LEASES);
     times.invoices.push(seconds(t0));
     const [{ n, total }] = await inTransaction(database, (tx) => tx.rows(`SELECT count(DISTINCT invoice_id)::int AS n, sum(amount_minor)::text AS total FROM billing.invoice_line`));
     if (n !== LEASES || BigInt(total) !== minor) throw new Error(`round ${round}: ${n} invoices of ${total}, lines say ${minor}`);
   }
-  const memory = (count) => Number(execFileSync(process.execPath, [import.meta.filename, '--memory', String(count), '--url', url, '--intervals', String(INTERVALS)], { encoding: 'utf8' }));
-  const [tenth, all] = [memory(LEASES / 10), memory(LEASES)];
+  const memory = async (count) => {
+    await forget();
+    return Number(execFileSync(process.execPath, [import.meta.filename, '--memory', String(count), '--url', url, '--intervals', String(INTERVALS)], { encoding: 'utf8' }));
+  };
+  const [tenth, all] = [await memory(LEASES / 10), await memory(LEASES)];
   const [bare, lines, invoices] = [times.bare, times.lines, times.invoices].map(median);
   const round = (value, digits = 2) => Number(value.toFixed(digits));
   const measured = {

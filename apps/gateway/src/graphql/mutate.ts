@@ -3,7 +3,8 @@ import { canonicalJson } from '@switchyard/kernel';
 import { json, keepAnswer, refusing, takeKey, type Tx } from '@switchyard/store';
 import type { Person } from '../auth/principal.js';
 import type { GqlContext } from './context.js';
-import { plainRefusal, type RefusalView } from './refusals.js';
+import { recordRefusal } from './record-refusal.js';
+import { plainRefusal, refuse, type RefusalView } from './refusals.js';
 
 export interface KeyedCall {
   /** Name of the mutation. */
@@ -14,17 +15,26 @@ export interface KeyedCall {
 
 /**
  * Runs a mutation in one transaction as the caller's tenant. A `Refused` thrown inside rolls back and becomes the answer. With a key,
- * the first answer is stored with its effect and replayed to later calls with the same input; other input is refused.
+ * the first answer is stored with its effect and replayed to later calls with the same input; other input is refused. What the platform's own people
+ * are refused stands in the audit log.
  * @returns the answer's view (with `__typename`) or a refusal's
  */
 export async function mutate<View extends { readonly __typename: string }>(
   context: GqlContext, person: Person, call: KeyedCall, work: (tx: Tx) => Promise<View>,
 ): Promise<View | RefusalView> {
+  const answer = await attempt(context, person, call, work);
+  if (!answer.ok) await recordRefusal(context, person, call, answer.error);
+  return answer.ok ? answer.value : answer.error;
+}
+
+async function attempt<View extends { readonly __typename: string }>(
+  context: GqlContext, person: Person, call: KeyedCall, work: (tx: Tx) => Promise<View>,
+): Promise<{ readonly ok: true; readonly value: View } | { readonly ok: false; readonly error: RefusalView }> {
   const key = call.idempotencyKey ?? undefined;
   if (key !== undefined && (key.length < 1 || key.length > 200)) {
-    return plainRefusal('INVALID_INPUT', 'idempotencyKey must have 1 to 200 characters.', ['idempotencyKey']);
+    return { ok: false, error: plainRefusal('INVALID_INPUT', 'idempotencyKey must have 1 to 200 characters.', ['idempotencyKey']) };
   }
-  const outcome = await refusing<View, RefusalView>(() =>
+  return refusing<View, RefusalView>(() =>
     context.tenant(async (tx) => {
       if (key === undefined) return work(tx);
       const owner = { orgId: person.orgId, operation: call.operation, key };
@@ -33,7 +43,7 @@ export async function mutate<View extends { readonly __typename: string }>(
         case 'replay':
           return taken.answer as View;
         case 'other_input':
-          return plainRefusal('IDEMPOTENCY_CONFLICT', `The key was used before for ${call.operation} with other input: use a new key.`, ['idempotencyKey']) as never;
+          return refuse(plainRefusal('IDEMPOTENCY_CONFLICT', `The key was used before for ${call.operation} with other input: use a new key.`, ['idempotencyKey']));
         case 'fresh': {
           const view = await work(tx);
           await keepAnswer(tx, owner, view);
@@ -41,7 +51,6 @@ export async function mutate<View extends { readonly __typename: string }>(
         }
       }
     }));
-  return outcome.ok ? outcome.value : outcome.error;
 }
 
 function hashInput(input: unknown): string {

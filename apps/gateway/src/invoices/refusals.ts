@@ -24,6 +24,7 @@ function codeOf(kind: BillingRefusal['kind']): RefusalCode {
     case 'ActionNotAvailable':
     case 'LineNotAdjustable':
     case 'NegativeTotal':
+    case 'CurrencyDiffers':
     case 'NotRateable':
     case 'StillCollecting':
     case 'CreditTooLarge':
@@ -42,6 +43,16 @@ function codeOf(kind: BillingRefusal['kind']): RefusalCode {
     case 'PaymentDiffers':
       return 'WRONG_STATE';
   }
+}
+/** What a mutation is about, by the names its input may have for it. */
+const subjects = ['remedyId', 'lineId', 'invoiceId'] as const;
+/** The field of a mutation's input that a refusal is about; null when it is about none. */
+export function fieldOf({ kind }: BillingRefusal, input: object): readonly string[] | null {
+  const code = codeOf(kind);
+  const amounts: readonly BillingRefusal['kind'][] = ['CreditTooLarge', 'CreditAboveInvoice', 'RefundAboveCaptured', 'CreditEmpty', 'NegativeTotal'];
+  const names = kind === 'ReasonMissing' ? ['reason'] : amounts.includes(kind) ? ['amount', ...subjects] : code === 'FORBIDDEN' || code === 'NO_PAYMENT_METHOD' ? [] : subjects;
+  const field = names.find((name) => name in input);
+  return field === undefined ? null : ['input', field];
 }
 export function toPlainRefusal(refusal: BillingRefusal, path: readonly string[] | null = null): PlainRefusal {
   return plainRefusal(codeOf(refusal.kind), explainRefusal(refusal), path);

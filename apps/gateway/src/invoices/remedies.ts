@@ -5,7 +5,7 @@ import { billingStoreIn, invoiceOfLine, readRemedyRow, type Tx } from '@switchya
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
 import { plainRefusal, refuse } from '../graphql/refusals.js';
-import { toPlainRefusal } from './refusals.js';
+import { fieldOf, toPlainRefusal } from './refusals.js';
 import { remedyView, type RemedyView } from './remedy-view.js';
 import { actorOfPrincipal } from './views.js';
 
@@ -27,7 +27,7 @@ export async function creditLine(tx: Tx, doing: Doing, input: Schema.CreditLineI
   const invoiceId = await invoiceOfLine(tx, lineId!);
   if (invoiceId === undefined) return refuse(plainRefusal('NOT_FOUND', `There is no line ${input.lineId}.`, ['input', 'lineId']));
   const proposal: Proposal = { kind: 'lines', lines: [{ lineId: lineId!, amountMinor }], settleTo: settleOf(input.settleTo ?? 'CUSTOMER_CREDIT'), feesKept: input.keepFee ?? false };
-  return proposed(tx, doing, 'credit_note.propose', invoiceId, proposal, reason!);
+  return proposed(tx, doing, 'credit_note.propose', input, invoiceId, proposal, reason!);
 }
 export async function refundInvoice(tx: Tx, doing: Doing, input: Schema.RefundInvoiceInput): Promise<RemedyView> {
   const check = new InputCheck();
@@ -35,34 +35,34 @@ export async function refundInvoice(tx: Tx, doing: Doing, input: Schema.RefundIn
   const amountMinor = amountIn(check, input.amount);
   const reason = check.text('reason', input.reason, REASON_LENGTH_MAX);
   check.done();
-  return proposed(tx, doing, 'refund.propose', invoiceId!, { kind: 'amount', amountMinor, settleTo: settleOf(input.settleTo ?? 'PAYMENT_METHOD'), feesKept: input.keepFee ?? false }, reason!);
+  return proposed(tx, doing, 'refund.propose', input, invoiceId!, { kind: 'amount', amountMinor, settleTo: settleOf(input.settleTo ?? 'PAYMENT_METHOD'), feesKept: input.keepFee ?? false }, reason!);
 }
 export async function endInvoice(tx: Tx, doing: Doing, kind: 'write_off' | 'void', input: Schema.WriteOffInvoiceInput | Schema.VoidInvoiceInput): Promise<RemedyView> {
   const check = new InputCheck();
   const invoiceId = check.id('invoiceId', 'inv', input.invoiceId);
   const reason = check.text('reason', input.reason, REASON_LENGTH_MAX);
   check.done();
-  return proposed(tx, doing, `${kind}.propose`, invoiceId!, { kind }, reason!);
+  return proposed(tx, doing, `${kind}.propose`, input, invoiceId!, { kind }, reason!);
 }
-function proposed(tx: Tx, doing: Doing, action: string, invoiceId: InvoiceId, proposal: Proposal, reason: string): Promise<RemedyView> {
+function proposed(tx: Tx, doing: Doing, action: string, input: object, invoiceId: InvoiceId, proposal: Proposal, reason: string): Promise<RemedyView> {
   const id = proposal.kind === 'lines' || proposal.kind === 'amount' ? doing.parts.ids.next('cn') : doing.parts.ids.next('req');
-  return told(tx, doing, action, proposeRemedy(portsIn(tx, doing), { id, invoiceId, proposal, reason }, actorOfPrincipal(doing.person)));
+  return told(tx, doing, action, input, proposeRemedy(portsIn(tx, doing), { id, invoiceId, proposal, reason }, actorOfPrincipal(doing.person)));
 }
 
-export const approve = (tx: Tx, doing: Doing, { remedyId }: Schema.ApproveRemedyInput): Promise<RemedyView> =>
-  told(tx, doing, 'remedy.approve', approveRemedy(portsIn(tx, doing), idOf(remedyId), actorOfPrincipal(doing.person)));
+export const approve = (tx: Tx, doing: Doing, input: Schema.ApproveRemedyInput): Promise<RemedyView> =>
+  told(tx, doing, 'remedy.approve', input, approveRemedy(portsIn(tx, doing), idOf(input.remedyId), actorOfPrincipal(doing.person)));
 const idOf = (text: string): string =>
   parseId('cn', text) ?? parseId('req', text) ?? refuse(plainRefusal('NOT_FOUND', `There is no credit note or request ${text.slice(0, 60)}.`, ['input', 'remedyId']));
 export async function withdraw(tx: Tx, doing: Doing, input: Schema.WithdrawRemedyInput): Promise<RemedyView> {
   const check = new InputCheck();
   const reason = check.text('reason', input.reason, REASON_LENGTH_MAX);
   check.done();
-  return told(tx, doing, 'remedy.withdraw', withdrawRemedy(portsIn(tx, doing), idOf(input.remedyId), actorOfPrincipal(doing.person), reason!));
+  return told(tx, doing, 'remedy.withdraw', input, withdrawRemedy(portsIn(tx, doing), idOf(input.remedyId), actorOfPrincipal(doing.person), reason!));
 }
 
-async function told(tx: Tx, doing: Doing, action: string, deciding: BillingResult<Remedy>): Promise<RemedyView> {
+async function told(tx: Tx, doing: Doing, action: string, input: object, deciding: BillingResult<Remedy>): Promise<RemedyView> {
   const decided = await deciding;
-  if (!decided.ok) return refuse(toPlainRefusal(decided.error));
+  if (!decided.ok) return refuse(toPlainRefusal(decided.error, fieldOf(decided.error, input)));
   const { id, invoiceId, kind, state, amountMinor, reason } = decided.value;
   await recordDeed(tx, doing, action, id, { invoiceId, kind, state, amountMinor, reason });
   return remedyView((await readRemedyRow(tx, id))!);

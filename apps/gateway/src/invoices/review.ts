@@ -5,7 +5,7 @@ import { billingStoreIn, invoiceOfLine, readInvoiceHead, type Tx } from '@switch
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
 import { plainRefusal, refuse } from '../graphql/refusals.js';
-import { toPlainRefusal } from './refusals.js';
+import { fieldOf, toPlainRefusal } from './refusals.js';
 import { actorOfPrincipal, invoiceView, type InvoiceView } from './views.js';
 
 /** Most that finance may add to or take off one line: 10,000,000.00. */
@@ -14,19 +14,19 @@ const ADJUSTMENT_MINOR_MAX = 1_000_000_000n;
 /** Billing's use cases in the transaction of the mutation: they decide, with the four eyes; here is only the way in. */
 const portsIn = (tx: Tx, { parts }: Doing): ReviewPorts => ({ store: billingStoreIn(tx, parts.marketClock), clock: parts.marketClock, policy: housePolicy });
 
-export function approve(tx: Tx, doing: Doing, { invoiceId }: Schema.ApproveInvoiceInput): Promise<InvoiceView> {
-  return reviewed(tx, doing, 'invoice.approve', invoiceId, {}, (ports, id) => approveInvoice(ports, id, actorOfPrincipal(doing.person)));
+export function approve(tx: Tx, doing: Doing, input: Schema.ApproveInvoiceInput): Promise<InvoiceView> {
+  return reviewed(tx, doing, 'invoice.approve', input, input.invoiceId, {}, (ports, id) => approveInvoice(ports, id, actorOfPrincipal(doing.person)));
 }
-export function reject(tx: Tx, doing: Doing, { invoiceId, reason }: Schema.RejectInvoiceInput): Promise<InvoiceView> {
-  const words = reasonOf(reason);
-  return reviewed(tx, doing, 'invoice.reject', invoiceId, { reason: words }, (ports, id) => rejectInvoice(ports, id, actorOfPrincipal(doing.person), words));
+export function reject(tx: Tx, doing: Doing, input: Schema.RejectInvoiceInput): Promise<InvoiceView> {
+  const words = reasonOf(input.reason);
+  return reviewed(tx, doing, 'invoice.reject', input, input.invoiceId, { reason: words }, (ports, id) => rejectInvoice(ports, id, actorOfPrincipal(doing.person), words));
 }
 /** A rejected invoice comes back to review as it is now; who says so does not approve it. */
-export async function recollect(tx: Tx, doing: Doing, { invoiceId, reason }: Schema.RecollectInvoiceInput): Promise<InvoiceView> {
+export async function recollect(tx: Tx, doing: Doing, input: Schema.RecollectInvoiceInput): Promise<InvoiceView> {
   const check = new InputCheck();
-  const words = check.text('reason', reason, 500);
+  const words = check.text('reason', input.reason, 500);
   check.done();
-  return reviewed(tx, doing, 'invoice.recollect', invoiceId, { reason: words }, (ports, id) => recollectInvoice(ports, id, actorOfPrincipal(doing.person), words!));
+  return reviewed(tx, doing, 'invoice.recollect', input, input.invoiceId, { reason: words }, (ports, id) => recollectInvoice(ports, id, actorOfPrincipal(doing.person), words!));
 }
 /** Adds an amount to a line (negative takes off). Taxes and fees follow; the rated amount stays beside it. */
 export async function adjust(tx: Tx, doing: Doing, input: Schema.AdjustInvoiceLineInput): Promise<InvoiceView> {
@@ -38,7 +38,7 @@ export async function adjust(tx: Tx, doing: Doing, input: Schema.AdjustInvoiceLi
   check.done();
   const invoiceId = await invoiceOfLine(tx, lineId!);
   if (invoiceId === undefined) return refuse(plainRefusal('NOT_FOUND', `There is no line ${input.lineId}.`, ['input', 'lineId']));
-  return reviewed(tx, doing, 'invoice.adjust_line', invoiceId, { lineId, amount: input.amount, reason }, async (ports, id) => {
+  return reviewed(tx, doing, 'invoice.adjust_line', input, invoiceId, { lineId, amount: input.amount, reason }, async (ports, id) => {
     const invoice = await ports.store.inTransaction(async (billing) => ({ ok: true, value: await billing.invoice(id) }));
     const line = invoice.ok ? invoice.value?.lines.find((l) => l.id === lineId) : undefined;
     if (line === undefined) return { ok: false, error: { kind: 'LineNotFound', invoiceId: id, lineId: lineId! } };
@@ -54,12 +54,12 @@ function reasonOf(text: string): string {
 }
 
 async function reviewed(
-  tx: Tx, doing: Doing, action: string, invoiceId: string, detail: Readonly<Record<string, unknown>>, decide: (ports: ReviewPorts, id: InvoiceId) => BillingResult<Invoice>,
+  tx: Tx, doing: Doing, action: string, input: object, invoiceId: string, detail: Readonly<Record<string, unknown>>, decide: (ports: ReviewPorts, id: InvoiceId) => BillingResult<Invoice>,
 ): Promise<InvoiceView> {
   const id = parseId('inv', invoiceId);
   if (id === undefined) return refuse(plainRefusal('NOT_FOUND', `There is no invoice ${invoiceId.slice(0, 60)}.`, ['input', 'invoiceId']));
   const decided = await decide(portsIn(tx, doing), id);
-  if (!decided.ok) return refuse(toPlainRefusal(decided.error));
+  if (!decided.ok) return refuse(toPlainRefusal(decided.error, fieldOf(decided.error, input)));
   await recordDeed(tx, doing, action, id, { ...detail, state: decided.value.state, version: decided.value.version });
   return invoiceView((await readInvoiceHead(tx, id))!, doing.person);
 }

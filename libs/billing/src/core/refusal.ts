@@ -1,4 +1,4 @@
-import { never, type InvoiceId, type InvoiceLineId, type LeaseId, type MinorUnits, type OrgId } from '@switchyard/kernel';
+import { never, type Currency, type InvoiceId, type InvoiceLineId, type LeaseId, type MinorUnits, type OrgId } from '@switchyard/kernel';
 import { explainPostRefusal, type PostRefusal } from '@switchyard/ledger';
 import type { RatingError } from '@switchyard/rating';
 import type { InvoiceAction } from './actions.js';
@@ -17,6 +17,7 @@ export type BillingRefusal =
   | { readonly kind: 'NegativeTotal'; readonly invoiceId: InvoiceId; readonly totalMinor: MinorUnits }
   | { readonly kind: 'LeaseNotFound'; readonly leaseId: LeaseId }
   | { readonly kind: 'AccountNotFound'; readonly orgId: OrgId }
+  | { readonly kind: 'CurrencyDiffers'; readonly leaseId: LeaseId; readonly cardCurrency: Currency; readonly orgId: OrgId; readonly accountCurrency: Currency }
   | { readonly kind: 'NoPaymentMethod'; readonly orgId: OrgId }
   | { readonly kind: 'NotRateable'; readonly leaseId: LeaseId; readonly error: RatingError }
   | { readonly kind: 'StillCollecting'; readonly invoiceId: InvoiceId; readonly cutoffAt: number | null }
@@ -71,6 +72,8 @@ export function explainRefusal(refusal: BillingRefusal): string {
       return `Billing knows no lease ${refusal.leaseId}.`;
     case 'AccountNotFound':
       return `Organisation ${refusal.orgId} has no billing account.`;
+    case 'CurrencyDiffers':
+      return `The rate card of lease ${refusal.leaseId} is in ${refusal.cardCurrency}, the account of organisation ${refusal.orgId} in ${refusal.accountCurrency}.`;
     case 'NoPaymentMethod':
       return `Organisation ${refusal.orgId} has no payment method.`;
     case 'NotRateable':

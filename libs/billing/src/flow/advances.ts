@@ -2,6 +2,7 @@ import { err, maxOf, minorUnits, ok, sha256Hex, sum, type InvoiceLineId, type Le
 import { advancesOf, settleAdvances } from '@switchyard/rating';
 import { advanceKey, askingLines, depositPaid, prepaidLeft, withDrawdown } from '../core/advance-lines.js';
 import { advancesSettled } from '../core/advance-posting.js';
+import { currencyFault } from '../core/currency.js';
 import type { InvoiceState } from '../core/invoice-state.js';
 import { newInvoice, totalsOf, type Invoice } from '../core/invoice.js';
 import type { BillingRefusal } from '../core/refusal.js';
@@ -26,7 +27,10 @@ export function askAdvances(ports: Ports, leaseId: LeaseId): BillingResult<Invoi
     if (contract === undefined) return err({ kind: 'LeaseNotFound', leaseId });
     const { prepayment, deposit } = advancesOf(contract.card);
     if (prepayment === undefined && deposit === undefined) return ok(null);
-    if ((await tx.account(contract.customerOrg)) === undefined) return err({ kind: 'AccountNotFound', orgId: contract.customerOrg });
+    const account = await tx.account(contract.customerOrg);
+    if (account === undefined) return err({ kind: 'AccountNotFound', orgId: contract.customerOrg });
+    const foreign = currencyFault(contract, account);
+    if (foreign !== undefined) return err(foreign);
     if (!(await tx.claim(`advances/${leaseId}`))) return ok(null);
     const { customerOrg, card } = contract;
     const invoice = newInvoice({ id: ports.ids.next('inv'), customerOrg, currency: card.currency, gatherKey: advanceKey(contract), createdAt: ports.clock.now(), by: 'system:rating' });

@@ -1,4 +1,5 @@
 import { err, ok, type LeaseId, type Result } from '@switchyard/kernel';
+import { currencyFault } from '../core/currency.js';
 import { isMonthly } from '../core/gather-key.js';
 import type { Invoice } from '../core/invoice.js';
 import { MonthBook, MonthKeys, type LeaseToBill } from '../core/month-book.js';
@@ -61,6 +62,8 @@ async function find(tx: BillingTx, leases: readonly RatedLease[]): Promise<reado
     if (contract === undefined) return err({ kind: 'LeaseNotFound', leaseId });
     const account = accounts.get(contract.customerOrg);
     if (account === undefined) return err({ kind: 'AccountNotFound', orgId: contract.customerOrg });
+    const foreign = currencyFault(contract, account);
+    if (foreign !== undefined) return err(foreign);
     if (!isMonthly(account, contract)) throw new Error(`lease ${leaseId} is billed at its end, not by month`);
     return ok({ contract, account, line: lineContract(contract), rated });
   });

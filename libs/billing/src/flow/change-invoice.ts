@@ -42,5 +42,16 @@ export async function storeChange(ports: ReviewPorts, tx: BillingTx, before: Inv
   return stored;
 }
 
+/** Puts on record, in a transaction of its own, that somebody wanted to change an invoice and was refused. */
+export async function noteRefused(ports: ReviewPorts, invoiceId: Invoice['id'], action: string, actor: Actor, reason: string): Promise<void> {
+  await ports.store.inTransaction(async (tx) => {
+    const invoice = await tx.invoice(invoiceId);
+    if (invoice === undefined) return ok(undefined);
+    const { state, version } = invoice;
+    await tx.audit({ invoiceId, at: ports.clock.now(), by: actorName(actor), action: `${action} refused`, reason, before: { state, version }, after: { state, version } });
+    return ok(undefined);
+  });
+}
+
 /** Our own processes, by name. */
 export const system = (process: string): Actor => ({ kind: 'system', process });

@@ -2,6 +2,7 @@ import { canonicalJson, err, isEmpty, ok, sha256Hex, type Interval, type Invoice
 import { rate, type Rating } from '@switchyard/rating';
 import { linesOf, replaceLines } from '../core/build-lines.js';
 import { liftsAboveCeiling } from '../core/ceiling.js';
+import { currencyFault } from '../core/currency.js';
 import { isMonthly } from '../core/gather-key.js';
 import { newInvoice, type Invoice, type LineContract } from '../core/invoice.js';
 import type { BillingRefusal } from '../core/refusal.js';
@@ -27,6 +28,8 @@ export async function rateLease(ports: BillingPorts, leaseId: LeaseId, ceiling: 
     if (contract === undefined) return err({ kind: 'LeaseNotFound', leaseId });
     const account = await tx.account(contract.customerOrg);
     if (account === undefined) return err({ kind: 'AccountNotFound', orgId: contract.customerOrg });
+    const foreign = currencyFault(contract, account);
+    if (foreign !== undefined) return err(foreign);
     const period: Interval = { from: contract.startedAt, to: usage.at(-1)?.to ?? contract.startedAt };
     if (isEmpty(period)) return ok({ outcome: 'unchanged' });
     const rating = rate(contract.card, usage, facts);
