@@ -27,6 +27,7 @@ import { offerResolvers } from './offers/index.js';
 import { payoutResolvers } from './payouts/index.js';
 import { pricesResolvers } from './prices/index.js';
 import { quoteResolvers } from './quotes/index.js';
+import { reconciliationResolvers } from './reconciliation/index.js';
 import { siteResolvers } from './sites/index.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
@@ -62,6 +63,7 @@ const resolvers = [
   ...payoutResolvers,
   ...pricesResolvers,
   ...quoteResolvers,
+  ...reconciliationResolvers,
   ...siteResolvers,
 ];
 

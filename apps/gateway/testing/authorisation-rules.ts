@@ -19,6 +19,8 @@ const operatorsWrite = rule('no', 'operatorA', 'operatorB');
 /** Billing's rule (`isFinance`): administrators may stand in for finance; four eyes are two persons all the same. */
 const financeWrites = rule('no', 'finance1', 'admin');
 const agents = rule('no', 'agent');
+/** Operators see their own: what of it is tested where payouts are. */
+const operatorsAndFinance = rule('no', 'operatorA', 'operatorB', 'finance1', 'admin');
 
 /** One rule per query and mutation. An operation without one fails the spec: say who may use it when you add it. */
 export const rules: Readonly<Record<string, Rule>> = {
@@ -28,6 +30,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   offers: everybody,
   market: everybody,
   prices: everybody,
+  // The site of the spec is operator A's.
+  siteHours: { ...rule('nothing', 'operatorA'), finance1: 'yes', admin: 'yes' },
   // The job and the lease of the spec are customer A's, at operator A's site.
   jobs: { ...rule('nothing', 'customerA', 'customerAReader', 'customerB'), finance1: 'yes', admin: 'yes', operatorA: 'yes', operatorB: 'yes' },
   job: { ...rule('nothing', 'customerA', 'customerAReader'), finance1: 'yes', admin: 'yes', operatorA: 'yes' },
@@ -35,9 +39,19 @@ export const rules: Readonly<Record<string, Rule>> = {
   lease: { ...rule('nothing', 'customerA', 'customerAReader', 'operatorA'), finance1: 'yes', admin: 'yes' },
   invoices: { ...rule('nothing', 'customerA', 'customerAReader', 'finance1'), admin: 'yes' },
   invoice: { ...rule('nothing', 'customerA', 'customerAReader', 'finance1'), admin: 'yes' },
+  reviewQueue: rule('no', 'finance1', 'admin'),
+  issueRehearsal: rule('no', 'finance1', 'admin'),
+  invoiceRecomputation: rule('no', 'finance1', 'admin'),
   remedies: { ...rule('nothing', 'customerA', 'customerAReader', 'customerB', 'finance1'), admin: 'yes' },
   disputes: { ...rule('nothing', 'customerA', 'customerAReader', 'customerB', 'finance1'), admin: 'yes' },
   billingAccount: rule('nothing', 'customerA', 'customerAReader', 'customerB'),
+  payoutAccounts: operatorsAndFinance,
+  payoutTerms: operatorsAndFinance,
+  payouts: operatorsAndFinance,
+  payout: { ...operatorsAndFinance, operatorB: 'nothing' },
+  statements: operatorsAndFinance,
+  statement: { ...operatorsAndFinance, operatorB: 'nothing' },
+  earnings: operatorsAndFinance,
   ledger: rule('no', 'finance1', 'admin'),
   journal: rule('no', 'finance1', 'admin'),
   trialBalance: rule('no', 'finance1', 'admin'),
@@ -47,6 +61,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   closeChecklist: rule('no', 'finance1', 'admin'),
   accountMapping: rule('no', 'finance1', 'admin'),
   openingBalances: rule('no', 'finance1', 'admin'),
+  reconciliation: rule('no', 'finance1', 'admin'),
   agentOrders: agents,
 
   createApiKey: rule('no', 'customerA', 'customerB', 'operatorA', 'operatorB', 'finance1', 'admin'),
@@ -66,7 +81,12 @@ export const rules: Readonly<Record<string, Rule>> = {
   cancelJob: customersWrite,
   setBudget: customersWrite,
   addPaymentMethod: customersWrite,
+  setBillingTerms: rule('no', 'customerA', 'customerB', 'finance1', 'admin'),
+  setBillingDetails: rule('no', 'customerA', 'customerB', 'finance1', 'admin'),
+  setCreditLimit: financeWrites,
   approveInvoice: financeWrites,
+  approveInvoices: financeWrites,
+  deleteInvoice: financeWrites,
   rejectInvoice: financeWrites,
   adjustInvoiceLine: financeWrites,
   recollectInvoice: financeWrites,
@@ -76,11 +96,22 @@ export const rules: Readonly<Record<string, Rule>> = {
   voidInvoice: financeWrites,
   approveRemedy: financeWrites,
   withdrawRemedy: financeWrites,
+  openPayoutAccount: operatorsWrite,
+  setPayoutTerms: financeWrites,
+  runPayouts: financeWrites,
+  approvePayout: financeWrites,
+  holdPayout: financeWrites,
+  releasePayout: financeWrites,
+  withdrawPayout: financeWrites,
+  askPayout: financeWrites,
   lockPeriod: financeWrites,
   closePeriod: financeWrites,
   reopenPeriod: financeWrites,
   importOpeningBalances: financeWrites,
   setAccountMapping: financeWrites,
+  startReconciliation: financeWrites,
+  resolveDifference: financeWrites,
+  approveResolution: financeWrites,
   // The secret is inside the message, so anybody may knock.
   enrolAgent: everybody,
   agentToken: everybody,

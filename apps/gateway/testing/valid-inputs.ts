@@ -118,6 +118,15 @@ async function aRejected(stage: Stage): Promise<string> {
   return invoiceId;
 }
 
+/** Something the provider has and the books have not: found by billing, or proposed upon by another person of finance. */
+const aDifference = async ({ world }: Stage, state: 'open' | 'proposed'): Promise<string> => {
+  const id = world.ids.next('diff');
+  await world.sql(
+    `INSERT INTO billing.difference (id, kind, subject, currency, stripe_minor, ledger_minor, note, parks, effective_at, opened_at, state, resolution, proposed_by, approvals, approved_by, version)
+     VALUES ($1, 'missing_in_ledger', 'refund/' || $1, 'USD', -50000, 0, 'a refund by hand', false, $2, $2, $3, $4, $5, '[]', '{}', 1)`,
+    [id, at(START), state, state === 'open' ? null : JSON.stringify({ action: 'book', role: 'expense.bad_debt', reason: 'goodwill' }), state === 'open' ? null : 'user_x']);
+  return id;
+};
 async function aMonth({ world }: Stage, locked: boolean): Promise<string> {
   const [from] = await world.sql<{ name: string }>(`SELECT to_char($1::timestamptz - interval '1 month', 'YYYY-MM') AS name`, [at(START)]);
   await world.sql(`DELETE FROM billing.accrual`);
@@ -126,6 +135,28 @@ async function aMonth({ world }: Stage, locked: boolean): Promise<string> {
   if (locked) await world.sql(`UPDATE ledger.period SET state = 'locked', locked_by = 'user_x', moved_by = 'user_x'`);
   return from!.name;
 }
+
+/** A payout of an operator of its own, somebody else's proposal, in a state. */
+async function aPayout({ world }: Stage, state: 'proposed' | 'held' | 'transferred'): Promise<string> {
+  const [operator, id] = [world.ids.next('org'), world.ids.next('pay')];
+  await world.sql(`INSERT INTO billing.payout_account (operator_org, currency, name, country, stripe_account_id, status, version) VALUES ($1, 'USD', 'o', 'US', $2, 'payable', 1)`, [operator, `acct_${id}`]);
+  const hold = state === 'held' ? JSON.stringify({ reason: 'by_finance', by: 'user_x', at: START, note: 'x' }) : null;
+  await world.sql(
+    `INSERT INTO billing.payout (id, operator_org, currency, slot, state, amount_minor, available_minor, owed_minor, reserve_minor, proposed_by, proposed_at, approvals, approved_by, hold, attempt, stripe_account_id, stripe_transfer_id,
+       reversed_minor, bank_attempt, bank_payout_id, paid_minor, version) VALUES ($1, $2, 'USD', '2026-01', $3, 100, 100, 0, 0, 'user_x', $4, '[]', $5, $6, $7, $8, $9, 0, $7, NULL, 0, 1)`,
+    [id, operator, state, at(START), state === 'transferred' ? ['user_y'] : [], hold, state === 'transferred' ? 1 : 0, `acct_${id}`, state === 'transferred' ? `tr_${id}` : null]);
+  return id;
+}
+async function aStatement({ world, next }: Stage): Promise<string> {
+  const number = `ST-${String(next()).padStart(6, '9')}`;
+  const none = { held: '0', available: '0', disputed: '0', inTransit: '0', owed: '0' };
+  await world.sql(`INSERT INTO billing.statement (number, operator_org, currency, period, from_at, to_at, through_seq, content, issued_at) VALUES ($1, $2, 'USD', '2025-12', '2025-12-01Z', '2026-01-01Z', 0, $3, '2026-01-01Z')`,
+    [number, world.ids.next('org'), JSON.stringify({ opening: none, closing: none, lines: [], movements: [] })]);
+  return number;
+}
+const payoutTerms = (stage: Stage, reserve: object) => ({
+  operatorId: stage.world.orgs.operatorOrgA, currency: 'USD', cadence: 'WEEKLY', minimumAmount: '25.00', maximumAmount: '5000.00', effectiveFrom: soon(1), reason: 'agreed', ...reserve,
+});
 
 /** One entry per operation with arguments; more where one input cannot hold every field. An operation without one fails the spec. */
 export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
@@ -137,8 +168,12 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   leases: [{ as: customer, make: (s) => page({ jobId: s.jobId, siteId: s.market.siteId, states: ['RESERVED'] }) }],
   lease: [{ as: customer, make: (s) => ({ id: s.leaseId }) }],
   prices: [{ as: anyone, make: (s) => ({ ...site(s), from: soon(0), to: soon(2) }) }],
+  siteHours: [{ as: operator, make: (s) => ({ ...site(s), from: soon(0), to: soon(2) }) }],
   invoices: [{ as: finance, make: (s) => page({ states: ['REVIEW'], customerId: s.world.orgs.customerOrgA, leaseId: s.leaseId }) }],
   invoice: [{ as: finance, make: async (s) => ({ id: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId }) }],
+  reviewQueue: [{ as: finance, make: (s) => ({ filter: { customerId: s.world.orgs.customerOrgA, anomalies: ['FIRST_INVOICE'], approvable: true }, orderBy: 'MOST_CHANGED', first: 2, after: null }) }],
+  issueRehearsal: [{ as: finance, make: async (s) => ({ invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId }) }],
+  invoiceRecomputation: [{ as: finance, make: async (s) => ({ invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId }) }],
   ledger: [{ as: finance, make: () => ({ asOf: soon(0) }) }],
   journal: [{ as: finance, make: (s) => page({ kind: 'invoice-issued', account: 'receivable', organizationId: s.world.orgs.customerOrgA, invoiceId: s.world.ids.next('inv'), from: soon(0), to: soon(2) }) }],
   trialBalance: [{ as: finance, make: () => ({ asOf: soon(0), recordedAsOf: soon(0) }) }],
@@ -146,8 +181,17 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   revenue: [{ as: finance, make: () => ({ from: '2026-01', to: '2026-12', recordedAsOf: soon(0) }) }],
   remedies: [{ as: finance, make: async (s) => ({ filter: { states: ['PROPOSED', 'DONE'], invoiceId: (await anIssued(s)).invoiceId }, first: 2 }) }],
   disputes: [{ as: finance, make: () => ({ filter: { state: 'OPEN' }, first: 2 }) }],
+  reconciliation: [{ as: finance, make: async (s) => (await aDifference(s, 'open'), { filter: { states: ['OPEN'], from: soon(-48), to: soon(48) }, first: 2 }) }],
   closeChecklist: [{ as: finance, make: async (s) => ({ period: await aMonth(s, false) }) }],
   accountMapping: [{ as: finance, make: () => ({ version: 1 }) }],
+
+  payoutAccounts: [{ as: finance, make: (s) => ({ operatorId: s.world.orgs.operatorOrgA, first: 10, after: null }) }],
+  payoutTerms: [{ as: finance, make: (s) => ({ operatorId: s.world.orgs.operatorOrgA, currency: 'USD' }) }],
+  payouts: [{ as: finance, make: (s) => page({ states: ['PROPOSED', 'PAID'], operatorId: s.world.orgs.operatorOrgA, currency: 'USD' }) }],
+  payout: [{ as: finance, make: async (s) => ({ id: await aPayout(s, 'proposed') }) }],
+  statements: [{ as: finance, make: (s) => page({ operatorId: s.world.orgs.operatorOrgA, currency: 'USD', period: '2025-12' }) }],
+  statement: [{ as: finance, make: async (s) => ({ id: await aStatement(s) }) }],
+  earnings: [{ as: finance, make: (s) => ({ by: 'LEASE', from: soon(0), to: soon(24), operatorId: s.world.orgs.operatorOrgA }) }],
 
   createApiKey: [{ as: customer, make: (s) => ({ input: { name: `key ${s.next()}`, scopes: ['jobs:read'], expiresAt: soon(24) } }) }],
   revokeApiKey: [{ as: customer, make: async (s) => ({ input: { apiKeyId: (await ask(s, createKey, { input: { name: 'k', scopes: ['jobs:read'] } }, 'customerA')).id } }) }],
@@ -201,7 +245,15 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   cancelJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: (await ask(s, customerOperations.submitJob, { input: { spec: trainingJob } }, 'customerA')).id, reason: 'no need' } }) }],
   setBudget: [{ as: customer, make: (s) => ({ ...key(s), input: { projectId: s.projectId, limitUsd: '900000000' } }) }],
   addPaymentMethod: [{ as: customer, make: (s) => ({ ...key(s), input: { token: 'pm_card_visa' } }) }],
+  setBillingTerms: [
+    { as: customer, make: (s) => ({ ...key(s), input: { cadence: s.next() % 2 === 0 ? 'MONTHLY' : 'PER_LEASE', timeZone: `Etc/GMT+${s.next() % 12}` } }) },
+    { as: finance, make: (s) => ({ ...key(s), input: { organizationId: s.world.orgs.customerOrgA, dueDays: s.next() % 300 } }) },
+  ],
+  setBillingDetails: [{ as: customer, make: (s) => ({ ...key(s), input: { legalName: 'Aurora AI GmbH', email: 'invoices@example.test', address: 'Hauptstr. 1', taxId: 'DE123456789', purchaseOrder: 'PO-7' } }) }],
+  setCreditLimit: [{ as: finance, make: (s) => ({ ...key(s), input: { organizationId: s.world.orgs.customerOrgA, limit: '12500.50', reason: 'a year of paid invoices' } }) }],
   approveInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId } }) }],
+  approveInvoices: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceIds: [(await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId] } }) }],
+  deleteInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId, reason: 'begin anew' } }) }],
   rejectInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId, reason: 'mend it' } }) }],
   adjustInvoiceLine: [{ as: finance, make: async (s) => ({ ...key(s), input: { lineId: await lineOf(s), amount: '-0.01', reason: 'a cent' } }) }],
   recollectInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: await aRejected(s), reason: 'it is right' } }) }],
@@ -211,6 +263,17 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   voidInvoice: [{ as: finance, make: async (s) => ({ ...key(s), input: { invoiceId: (await anIssued(s)).invoiceId, reason: 'wrong customer' } }) }],
   approveRemedy: [{ as: finance, make: async (s) => ({ ...key(s), input: { remedyId: await aProposal(s) } }) }],
   withdrawRemedy: [{ as: finance, make: async (s) => ({ ...key(s), input: { remedyId: await aProposal(s), reason: 'no need' } }) }],
+  openPayoutAccount: [{ as: operator, make: (s) => ({ ...key(s), input: { currency: 'USD', country: 'US' } }) }],
+  setPayoutTerms: [
+    { as: finance, make: (s) => ({ ...key(s), input: payoutTerms(s, { reserveAmount: '10.00' }) }) },
+    { as: finance, make: (s) => ({ ...key(s), input: payoutTerms(s, { reserveRate: '0.05', reserveWindowSeconds: 2_592_000 }) }) },
+  ],
+  runPayouts: [{ as: finance, make: (s) => ({ ...key(s), input: { dryRun: true, after: `${s.world.orgs.operatorOrgA}/USD` } }) }],
+  approvePayout: [{ as: finance, make: async (s) => ({ ...key(s), input: { payoutId: await aPayout(s, 'proposed') } }) }],
+  holdPayout: [{ as: finance, make: async (s) => ({ ...key(s), input: { payoutId: await aPayout(s, 'proposed'), reason: 'a look at the bank details' } }) }],
+  releasePayout: [{ as: finance, make: async (s) => ({ ...key(s), input: { payoutId: await aPayout(s, 'held') } }) }],
+  withdrawPayout: [{ as: finance, make: async (s) => ({ ...key(s), input: { payoutId: await aPayout(s, 'proposed'), reason: 'paid by hand' } }) }],
+  askPayout: [{ as: finance, make: async (s) => ({ ...key(s), input: { payoutId: await aPayout(s, 'transferred'), ask: 'TAKE_BACK', reason: 'wrong operator' } }) }],
   lockPeriod: [{ as: finance, make: async (s) => ({ ...key(s), input: { period: await aMonth(s, false) } }) }],
   closePeriod: [{ as: finance, make: async (s) => ({ ...key(s), input: { period: await aMonth(s, true) } }) }],
   reopenPeriod: [{ as: finance, make: async (s) => ({ ...key(s), input: { period: await aMonth(s, true), reason: 'late meter data' } }) }],
@@ -218,6 +281,9 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
     { as: finance, make: async (s) => ({ ...key(s), input: { asOf: await noOpening(s), entries: [opening('cash.stripe_clearing', 'debit'), { ...opening('customer_credit', 'credit'), organizationId: s.world.orgs.customerOrgA }] } }) },
     { as: finance, make: async (s) => ({ ...key(s), input: { asOf: await noOpening(s), csv: 'role,currency,organization_id,debit,credit\ncash.stripe_clearing,USD,,10.00,\nequity.opening,USD,,,10.00\n' } }) },
   ],
+  startReconciliation: [{ as: finance, make: (s) => ({ ...key(s), input: { from: soon(-24) } }) }],
+  resolveDifference: [{ as: finance, make: async (s) => ({ ...key(s), input: { differenceId: await aDifference(s, 'open'), action: 'BOOK', role: 'expense.bad_debt', reason: 'goodwill' } }) }],
+  approveResolution: [{ as: finance, make: async (s) => ({ ...key(s), input: { differenceId: await aDifference(s, 'proposed') } }) }],
   setAccountMapping: [{ as: finance, make: (s) => ({ ...key(s), input: { entries: [{ role: 'receivable', code: '1200', name: 'Trade receivables' }] } }) }],
   enrolAgent: [{ as: anyone, make: async (s) => ({ input: { body: toWire(enrolBody((await invite(s.world, s.changing.siteId)).token, await generateAgentKeys())) } }) }],
   agentToken: [{ as: anyone, make: async (s) => ({ input: { body: { assertion: await signAssertion(s.agent.id, randomUUID(), s.world.clock.now(), s.agent.keys.privateKeyJwk) } } }) }],

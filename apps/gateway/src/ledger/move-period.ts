@@ -1,7 +1,7 @@
 import { explainCloseRefusal, mayClose, mayLock } from '@switchyard/billing';
 import type { Result } from '@switchyard/kernel';
 import { explainPeriodRefusal, type Period, type PeriodRefusal } from '@switchyard/ledger';
-import { listPeriods, movePeriodTo, readCloseFacts, reopenPeriod, type PeriodMove, type Tx } from '@switchyard/store';
+import { listPeriods, movePeriodTo, readCloseFacts, reopenPeriod, unreconciled, type PeriodMove, type Tx } from '@switchyard/store';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
 import { plainRefusal, refuse, type RefusalCode } from '../graphql/refusals.js';
@@ -39,7 +39,7 @@ export async function lockMonth(tx: Tx, doing: Doing, input: { readonly period: 
   const check = new InputCheck();
   const name = named(check, input.period);
   check.done();
-  const facts = await readCloseFacts(tx, name, doing.context.now, null);
+  const facts = await readCloseFacts(tx, name, doing.context.now, unreconciled);
   const may = facts && mayLock(facts);
   if (may && !may.ok) return refuse(plainRefusal('WRONG_STATE', explainCloseRefusal(may.error), ['input', 'period']));
   return done(tx, doing, 'period.lock', name, await movePeriodTo(tx, 'locked', moveOf(doing, name, null)));
@@ -51,7 +51,7 @@ export async function closeMonth(tx: Tx, doing: Doing, input: { readonly period:
   const name = named(check, input.period);
   check.done();
   const moved = await movePeriodTo(tx, 'closed', moveOf(doing, name, null));
-  const facts = await readCloseFacts(tx, name, doing.context.now, null);
+  const facts = await readCloseFacts(tx, name, doing.context.now, unreconciled);
   const verdict = moved.ok && facts ? mayClose({ ...facts, state: 'locked' }) : undefined;
   if (verdict && !verdict.ok) return refuse(plainRefusal('WRONG_STATE', explainCloseRefusal(verdict.error), ['input', 'period']));
   return done(tx, doing, 'period.close', name, moved);

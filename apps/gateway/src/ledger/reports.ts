@@ -2,7 +2,7 @@ import { Aging, closeChecklist, type OpenItem } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
 import type { EpochMs, Interval } from '@switchyard/kernel';
 import type { AsOf } from '@switchyard/ledger';
-import { ALL_ENTRIES, journalCount, journalPage, listPeriods, openItems, readCloseFacts, receivableBalances, revenueIn, type ItemCursor, type JournalFilter, type Tx } from '@switchyard/store';
+import { ALL_ENTRIES, journalCount, journalPage, listPeriods, openItems, readCloseFacts, receivableBalances, revenueIn, unreconciled, type ItemCursor, type JournalFilter, type Tx } from '@switchyard/store';
 import type { Person } from '../auth/principal.js';
 import { type Connection, type PageArguments, pageStart, toConnection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
@@ -71,7 +71,7 @@ export async function revenueReport(context: GqlContext, from: string, to: strin
 export async function checklistOf(context: GqlContext, person: Person, name: string): Promise<object | null> {
   return context.tenant(async (tx) => {
     const period = (await listPeriods(tx)).find((p) => p.name === name);
-    const facts = period && (await readCloseFacts(tx, name, context.now, null));
+    const facts = period && (await readCloseFacts(tx, name, context.now, unreconciled));
     if (period === undefined || facts === undefined) return null;
     const items = closeChecklist(facts);
     return { period: periodView(period, person), items: items.map(closeItemView), ready: items.every((item) => item.state !== 'blocking') };

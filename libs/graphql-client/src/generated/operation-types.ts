@@ -86,6 +86,28 @@ export type PriceKind =
   /** Not known yet: a forecast. */
   | 'FORECAST';
 
+/** What a MWh can be used for. */
+export type UseOfPower =
+  /** Let GPUs. */
+  | 'COMPUTE'
+  /** Mine. */
+  | 'MINE'
+  /** Neither: both would cost more than they earn. */
+  | 'IDLE';
+
+/** Why one use is better than the others. */
+export type UseReason =
+  /** Both pay; computing pays more, or as much. */
+  | 'COMPUTE_EARNS_MORE'
+  /** Both pay; mining pays more. */
+  | 'MINING_EARNS_MORE'
+  /** Mining would cost more than it earns, or there are no miners. */
+  | 'ONLY_COMPUTE_PAYS'
+  /** Computing would cost more than it earns, or nothing is on offer. */
+  | 'ONLY_MINING_PAYS'
+  /** Neither covers its power. */
+  | 'NOTHING_PAYS';
+
 /** What a policy minimises. */
 export type MatchPolicy =
   /** Power cost: the default. */
@@ -175,6 +197,38 @@ export type InvoiceState =
   /** Voided. */
   | 'VOIDED';
 
+/** Why an invoice is worth a look. */
+export type AnomalyKind =
+  /** Nothing of this kind was invoiced to the customer before. */
+  | 'FIRST_INVOICE'
+  /** Well above the invoice before it. */
+  | 'TOTAL_UP'
+  /** Well below the invoice before it. */
+  | 'TOTAL_DOWN'
+  /** Intervals, and no GPU ran in any. */
+  | 'ZERO_USAGE'
+  /** A good part of the time has no reading. */
+  | 'MISSING_USAGE'
+  /** A good part of the time is estimated. */
+  | 'ESTIMATED_USAGE'
+  /** Power at a price that is rare. */
+  | 'PRICE_OUTLIER'
+  /** It corrects earlier invoices, or intervals were replaced. */
+  | 'LATE_DATA'
+  /** Metering wrote something for finance. */
+  | 'REMARKS';
+
+/** How a line compares with its recomputation. */
+export type RecomputationVerdict =
+  /** The same bytes. */
+  | 'SAME'
+  /** Other bytes. */
+  | 'DIFFERENT'
+  /** Intervals were replaced after it was billed: the difference goes onto a later invoice. */
+  | 'CHANGED_SINCE'
+  /** It was not rated: an advance, or all of it was given back. */
+  | 'NOT_RATED';
+
 /** Who bears a line of an invoice. */
 export type LineSide =
   /** The customer: these lines make up the subtotal and tax. */
@@ -199,6 +253,168 @@ export type CloseItemState =
   | 'BLOCKING'
   /** Worth knowing, not in the way. */
   | 'NOTE';
+
+/** How a difference between the payment provider and the books stands. */
+export type ReconciliationDifferenceState =
+  /** Nobody has decided on it. */
+  | 'OPEN'
+  /** Waits for people other than who proposed it. */
+  | 'PROPOSED'
+  /** Approved; billing carries it out. */
+  | 'APPROVED'
+  /** Settled. */
+  | 'RESOLVED';
+
+/** What is done about a difference. */
+export type ReconciliationAction =
+  /** It is explained, and stays as it is. */
+  | 'ACCEPT'
+  /** It is booked against a role. */
+  | 'BOOK'
+  /** A charge too many is given back. */
+  | 'REFUND'
+  /** The account that it parks goes on. */
+  | 'RELEASE';
+
+/** Where a run stands. */
+export type ReconciliationRunState =
+  /** Asked for. */
+  | 'REQUESTED'
+  /** Under way; it goes on after an interruption. */
+  | 'RUNNING'
+  /** Done. */
+  | 'FINISHED';
+
+/** Narrows a list of differences. */
+export type ReconciliationFilter = {
+  /** Only in these states; all that are not resolved unless given. */
+  readonly states?: ReadonlyArray<ReconciliationDifferenceState> | null | undefined;
+  /** Only that count from here on. */
+  readonly from?: string | null | undefined;
+  /** Only that count before this. */
+  readonly to?: string | null | undefined;
+};
+
+/** What `startReconciliation` takes. */
+export type StartReconciliationInput = {
+  /** From when the provider's movements are listed; since the last run unless given. */
+  readonly from?: string | null | undefined;
+};
+
+/** What `resolveDifference` takes. */
+export type ResolveDifferenceInput = {
+  /** `diff_…` */
+  readonly differenceId: string;
+  /** One of its available actions. */
+  readonly action: ReconciliationAction;
+  /** Of a booking: stripe_suspense, customer_credit, expense.stripe_fees, expense.bad_debt or expense.dispute_losses. */
+  readonly role?: string | null | undefined;
+  /** Why; for the record. */
+  readonly reason: string;
+};
+
+/** What `approveResolution` takes. */
+export type ApproveResolutionInput = {
+  /** `diff_…` */
+  readonly differenceId: string;
+};
+
+/** Whether an operator's account at the payment provider can be paid. */
+export type PayoutAccountStatus =
+  /** Asked for; being made. */
+  | 'NONE'
+  /** The provider still wants something of the operator. */
+  | 'UNVERIFIED'
+  /** It can be paid. */
+  | 'PAYABLE'
+  /** Closed for good. */
+  | 'CLOSED';
+
+/** How often an operator is paid. */
+export type PayoutCadence =
+  /** Once from Monday to Sunday, UTC. */
+  | 'WEEKLY'
+  /** Once a calendar month, UTC. */
+  | 'MONTHLY';
+
+/** How far a payout has come. */
+export type PayoutState =
+  /** Waits for people other than who proposed it. */
+  | 'PROPOSED'
+  /** Kept back, with a reason. */
+  | 'HELD'
+  /** Approved; billing carries it out. */
+  | 'APPROVED'
+  /** Reserved in the books and asked of the payment provider. */
+  | 'TRANSFERRING'
+  /** The payment provider refused it; tried again each hour. */
+  | 'REFUSED'
+  /** In the operator's account at the payment provider, on its way to the bank. */
+  | 'TRANSFERRED'
+  /** The bank sent it back. */
+  | 'FAILED'
+  /** The bank has it. */
+  | 'PAID'
+  /** Taken back after the bank sent it back; available again. */
+  | 'RETURNED'
+  /** Taken back; available again. */
+  | 'REVERSED'
+  /** Given up before anything was sent. */
+  | 'WITHDRAWN';
+
+/** Why a payout is kept back. */
+export type PayoutHoldReason =
+  /** The operator has no account at the payment provider yet. */
+  | 'NO_ACCOUNT'
+  /** The payment provider still wants something of the operator. */
+  | 'ACCOUNT_UNVERIFIED'
+  /** The account was closed. */
+  | 'ACCOUNT_CLOSED'
+  /** What was available when it was proposed is not any more. */
+  | 'NOT_COVERED'
+  /** Finance keeps it. */
+  | 'BY_FINANCE';
+
+/** What came of looking whether an operator is to be paid. */
+export type PayoutOutcome =
+  /** Proposed: others approve it. */
+  | 'PROPOSED'
+  /** Proposed and kept back: the operator's account cannot be paid. */
+  | 'HELD'
+  /** Nothing is left after what is owed and kept back. */
+  | 'NOTHING_AVAILABLE'
+  /** Less than the minimum. */
+  | 'BELOW_MINIMUM'
+  /** Paid this week or month already. */
+  | 'PAID_THIS_PERIOD'
+  /** An earlier payout is not at its end. */
+  | 'ANOTHER_UNDER_WAY'
+  /** The operator has money available and has opened no payout account. */
+  | 'NO_ACCOUNT';
+
+/** What a movement on a statement is about. */
+export type StatementSection =
+  /** Invoices issued. */
+  | 'EARNINGS'
+  /** Invoices paid: what was held is available. */
+  | 'RELEASED'
+  /** Credit notes and other corrections. */
+  | 'ADJUSTMENTS'
+  /** Payments that banks asked back. */
+  | 'DISPUTES'
+  /** Payouts on their way. */
+  | 'PAYOUTS'
+  /** Payouts taken back. */
+  | 'REVERSALS';
+
+/** What earnings are summed by. */
+export type EarningsBy =
+  /** By UTC day of issue, void or credit note. */
+  | 'DAY'
+  /** By lease. */
+  | 'LEASE'
+  /** By site. */
+  | 'SITE';
 
 /** Narrows a list of sites. */
 export type SiteFilter = {
@@ -232,6 +448,47 @@ export type LeaseFilter = {
   readonly siteId?: string | null | undefined;
   /** Only in these states. */
   readonly states?: ReadonlyArray<LeaseState> | null | undefined;
+};
+
+/** Narrows a list of payouts. */
+export type PayoutFilter = {
+  /** Only in these states. */
+  readonly states?: ReadonlyArray<PayoutState> | null | undefined;
+  /** Only of this operator (finance). */
+  readonly operatorId?: string | null | undefined;
+  /** Only in this currency. */
+  readonly currency?: string | null | undefined;
+};
+
+/** Narrows a list of statements. */
+export type StatementFilter = {
+  /** Only of this operator (finance). */
+  readonly operatorId?: string | null | undefined;
+  /** Only in this currency. */
+  readonly currency?: string | null | undefined;
+  /** Only of this month, such as `2026-11`. */
+  readonly period?: string | null | undefined;
+};
+
+/** The order of the review queue; ties by age, then by id. */
+export type ReviewOrder =
+  /** The one that waits longest first. */
+  | 'OLDEST'
+  /** The largest total first. */
+  | 'LARGEST'
+  /** The one that moved most against the one before it first; those without one first of all. */
+  | 'MOST_CHANGED'
+  /** The one with most to look at first. */
+  | 'MOST_ANOMALIES';
+
+/** Narrows the review queue. */
+export type ReviewQueueFilter = {
+  /** Only this customer's. */
+  readonly customerId?: string | null | undefined;
+  /** Only with any of these to look at; an empty list: only those without any. */
+  readonly anomalies?: ReadonlyArray<AnomalyKind> | null | undefined;
+  /** True: only those you may approve; false: only those you may not. */
+  readonly approvable?: boolean | null | undefined;
 };
 
 /** Narrows a list of invoices. */
@@ -631,6 +888,20 @@ export type AddPaymentMethodInput = {
   readonly token: string;
 };
 
+/** What `approveInvoices` takes. */
+export type ApproveInvoicesInput = {
+  /** 1 to 100 of `inv_…`, each once. */
+  readonly invoiceIds: ReadonlyArray<string>;
+};
+
+/** What `deleteInvoice` takes. */
+export type DeleteInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: string;
+  /** Why; for the record. */
+  readonly reason: string;
+};
+
 /** What `approveInvoice` takes. */
 export type ApproveInvoiceInput = {
   /** `inv_…` */
@@ -729,6 +1000,91 @@ export type AccountMappingInput = {
 export type SetAccountMappingInput = {
   /** Roles left out have no code from now on. */
   readonly entries: ReadonlyArray<AccountMappingInput>;
+};
+
+/** What `openPayoutAccount` takes. */
+export type OpenPayoutAccountInput = {
+  /** USD, EUR or CAD. */
+  readonly currency: string;
+  /** ISO 3166 code of the country of your bank, such as `US`. */
+  readonly country: string;
+};
+
+/** What `setPayoutTerms` takes: a fixed reserve, or a rate with its window. */
+export type SetPayoutTermsInput = {
+  /** The operator. */
+  readonly operatorId: string;
+  /** USD, EUR or CAD. */
+  readonly currency: string;
+  /** How often. */
+  readonly cadence: PayoutCadence;
+  /** Less waits for the next time; above 0. */
+  readonly minimumAmount: string;
+  /** More is paid in parts; the most the payment provider takes at once unless given. */
+  readonly maximumAmount?: string | null | undefined;
+  /** What always stays with the platform. */
+  readonly reserveAmount?: string | null | undefined;
+  /** Share of what became available lately that stays, above 0 and at most 1. */
+  readonly reserveRate?: string | null | undefined;
+  /** How far back the share looks: whole days, 1 to 366. */
+  readonly reserveWindowSeconds?: number | null | undefined;
+  /** From when on; now unless given, never in the past. */
+  readonly effectiveFrom?: string | null | undefined;
+  /** Why; for the record. */
+  readonly reason: string;
+};
+
+/** What `runPayouts` takes. */
+export type RunPayoutsInput = {
+  /** Keep nothing, only tell; no unless given. */
+  readonly dryRun?: boolean | null | undefined;
+  /** `next` of the page before; the first page unless given. */
+  readonly after?: string | null | undefined;
+};
+
+/** What `approvePayout` takes. */
+export type ApprovePayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: string;
+};
+
+/** What `holdPayout` takes. */
+export type HoldPayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: string;
+  /** Why; for the record. */
+  readonly reason: string;
+};
+
+/** What `releasePayout` takes. */
+export type ReleasePayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: string;
+};
+
+/** What `withdrawPayout` takes. */
+export type WithdrawPayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: string;
+  /** Why; for the record. */
+  readonly reason: string;
+};
+
+/** What can be asked of a payout at the payment provider. */
+export type PayoutAsk =
+  /** Send it to the bank again, after the bank sent it back. */
+  | 'TO_BANK_AGAIN'
+  /** Take back what is left of it. */
+  | 'TAKE_BACK';
+
+/** What `askPayout` takes. */
+export type AskPayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: string;
+  /** What. */
+  readonly ask: PayoutAsk;
+  /** Why; for the record. */
+  readonly reason: string;
 };
 
 export type JobsQueryVariables = Exact<{
@@ -1157,6 +1513,15 @@ export type SetPowerModelMutation = { readonly setPowerModel:
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 
+export type SiteHoursQueryVariables = Exact<{
+  siteId: string;
+  from: string;
+  to: string;
+}>;
+
+
+export type SiteHoursQuery = { readonly siteHours: ReadonlyArray<{ readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind, readonly miningMarginUsdPerMwh: string | null, readonly computeMarginUsdPerMwh: string | null, readonly use: UseOfPower, readonly reason: UseReason, readonly pool: { readonly id: string, readonly name: string } | null }> | null };
+
 export type CreatePoolMutationVariables = Exact<{
   input: CreatePoolInput;
   idempotencyKey?: string | null | undefined;
@@ -1257,3 +1622,282 @@ export type RevokeApiKeyMutation = { readonly revokeApiKey:
     | { readonly __typename: 'ApiKeyRevoked', readonly id: string }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
+
+export type PayoutAccountsQueryVariables = Exact<{
+  operatorId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type PayoutAccountsQuery = { readonly payoutAccounts: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly operatorId: string, readonly currency: string, readonly country: string, readonly status: PayoutAccountStatus, readonly stripeAccountId: string | null, readonly checkedAt: string | null, readonly terms: { readonly version: number | null, readonly cadence: PayoutCadence, readonly reserveRate: string | null, readonly reserveWindowSeconds: number | null, readonly effectiveFrom: string | null, readonly setBy: string | null, readonly reason: string | null, readonly minimum: { readonly amount: string, readonly currency: string }, readonly maximum: { readonly amount: string, readonly currency: string }, readonly reserveFixed: { readonly amount: string, readonly currency: string } | null } } }> } };
+
+export type PayoutTermsHistoryQueryVariables = Exact<{
+  operatorId: string;
+  currency: string;
+}>;
+
+
+export type PayoutTermsHistoryQuery = { readonly payoutTerms: ReadonlyArray<{ readonly version: number | null, readonly cadence: PayoutCadence, readonly reserveRate: string | null, readonly reserveWindowSeconds: number | null, readonly effectiveFrom: string | null, readonly setBy: string | null, readonly reason: string | null, readonly minimum: { readonly amount: string, readonly currency: string }, readonly maximum: { readonly amount: string, readonly currency: string }, readonly reserveFixed: { readonly amount: string, readonly currency: string } | null }> };
+
+export type PayoutsQueryVariables = Exact<{
+  filter?: PayoutFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type PayoutsQuery = { readonly payouts: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } }> } };
+
+export type PayoutQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PayoutQuery = { readonly payout: { readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly history: ReadonlyArray<{ readonly action: string, readonly from: PayoutState | null, readonly to: PayoutState, readonly actor: string, readonly reason: string | null, readonly at: string }>, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } | null };
+
+export type StatementsQueryVariables = Exact<{
+  filter?: StatementFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type StatementsQuery = { readonly statements: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly operatorId: string, readonly currency: string, readonly period: string, readonly from: string, readonly to: string, readonly issuedAt: string, readonly opening: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } }, readonly closing: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } } } }> } };
+
+export type StatementQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StatementQuery = { readonly statement: { readonly id: string, readonly operatorId: string, readonly currency: string, readonly period: string, readonly from: string, readonly to: string, readonly issuedAt: string, readonly lines: ReadonlyArray<{ readonly invoiceId: string, readonly leaseId: string, readonly charges: { readonly amount: string, readonly currency: string }, readonly credits: { readonly amount: string, readonly currency: string }, readonly power: { readonly amount: string, readonly currency: string }, readonly fee: { readonly amount: string, readonly currency: string }, readonly net: { readonly amount: string, readonly currency: string } }>, readonly movements: ReadonlyArray<{ readonly sequence: number, readonly section: StatementSection, readonly kind: string, readonly effectiveAt: string, readonly isCorrection: boolean, readonly references: ReadonlyArray<{ readonly name: string, readonly value: string }>, readonly change: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } } }>, readonly opening: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } }, readonly closing: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } } } | null };
+
+export type EarningsQueryVariables = Exact<{
+  by: EarningsBy;
+  from: string;
+  to: string;
+  operatorId?: string | null | undefined;
+}>;
+
+
+export type EarningsQuery = { readonly earnings: ReadonlyArray<{ readonly operatorId: string, readonly day: string | null, readonly leaseId: string | null, readonly siteId: string | null, readonly siteName: string | null, readonly charges: { readonly amount: string, readonly currency: string }, readonly credits: { readonly amount: string, readonly currency: string }, readonly power: { readonly amount: string, readonly currency: string }, readonly fee: { readonly amount: string, readonly currency: string }, readonly givenBack: { readonly amount: string, readonly currency: string }, readonly net: { readonly amount: string, readonly currency: string } }> };
+
+export type OpenPayoutAccountMutationVariables = Exact<{
+  input: OpenPayoutAccountInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type OpenPayoutAccountMutation = { readonly openPayoutAccount:
+    | { readonly __typename: 'PayoutAccount', readonly operatorId: string, readonly currency: string, readonly country: string, readonly status: PayoutAccountStatus, readonly stripeAccountId: string | null, readonly checkedAt: string | null, readonly terms: { readonly version: number | null, readonly cadence: PayoutCadence, readonly reserveRate: string | null, readonly reserveWindowSeconds: number | null, readonly effectiveFrom: string | null, readonly setBy: string | null, readonly reason: string | null, readonly minimum: { readonly amount: string, readonly currency: string }, readonly maximum: { readonly amount: string, readonly currency: string }, readonly reserveFixed: { readonly amount: string, readonly currency: string } | null } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SetPayoutTermsMutationVariables = Exact<{
+  input: SetPayoutTermsInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SetPayoutTermsMutation = { readonly setPayoutTerms:
+    | { readonly __typename: 'PayoutTerms', readonly version: number | null, readonly cadence: PayoutCadence, readonly reserveRate: string | null, readonly reserveWindowSeconds: number | null, readonly effectiveFrom: string | null, readonly setBy: string | null, readonly reason: string | null, readonly minimum: { readonly amount: string, readonly currency: string }, readonly maximum: { readonly amount: string, readonly currency: string }, readonly reserveFixed: { readonly amount: string, readonly currency: string } | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RunPayoutsMutationVariables = Exact<{
+  input: RunPayoutsInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RunPayoutsMutation = { readonly runPayouts:
+    | { readonly __typename: 'PayoutRun', readonly dryRun: boolean, readonly next: string | null, readonly proposals: ReadonlyArray<{ readonly operatorId: string, readonly currency: string, readonly outcome: PayoutOutcome, readonly payoutId: string | null, readonly message: string, readonly amount: { readonly amount: string, readonly currency: string } | null, readonly available: { readonly amount: string, readonly currency: string } | null, readonly reserve: { readonly amount: string, readonly currency: string } | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ApprovePayoutMutationVariables = Exact<{
+  input: ApprovePayoutInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ApprovePayoutMutation = { readonly approvePayout:
+    | { readonly __typename: 'Payout', readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type HoldPayoutMutationVariables = Exact<{
+  input: HoldPayoutInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type HoldPayoutMutation = { readonly holdPayout:
+    | { readonly __typename: 'Payout', readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ReleasePayoutMutationVariables = Exact<{
+  input: ReleasePayoutInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ReleasePayoutMutation = { readonly releasePayout:
+    | { readonly __typename: 'Payout', readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type WithdrawPayoutMutationVariables = Exact<{
+  input: WithdrawPayoutInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type WithdrawPayoutMutation = { readonly withdrawPayout:
+    | { readonly __typename: 'Payout', readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type AskPayoutMutationVariables = Exact<{
+  input: AskPayoutInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AskPayoutMutation = { readonly askPayout:
+    | { readonly __typename: 'Payout', readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type PayoutTermsPartsFragment = { readonly version: number | null, readonly cadence: PayoutCadence, readonly reserveRate: string | null, readonly reserveWindowSeconds: number | null, readonly effectiveFrom: string | null, readonly setBy: string | null, readonly reason: string | null, readonly minimum: { readonly amount: string, readonly currency: string }, readonly maximum: { readonly amount: string, readonly currency: string }, readonly reserveFixed: { readonly amount: string, readonly currency: string } | null };
+
+export type PayoutAccountPartsFragment = { readonly operatorId: string, readonly currency: string, readonly country: string, readonly status: PayoutAccountStatus, readonly stripeAccountId: string | null, readonly checkedAt: string | null, readonly terms: { readonly version: number | null, readonly cadence: PayoutCadence, readonly reserveRate: string | null, readonly reserveWindowSeconds: number | null, readonly effectiveFrom: string | null, readonly setBy: string | null, readonly reason: string | null, readonly minimum: { readonly amount: string, readonly currency: string }, readonly maximum: { readonly amount: string, readonly currency: string }, readonly reserveFixed: { readonly amount: string, readonly currency: string } | null } };
+
+export type PayoutPartsFragment = { readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } };
+
+export type PayoutRunPartsFragment = { readonly dryRun: boolean, readonly next: string | null, readonly proposals: ReadonlyArray<{ readonly operatorId: string, readonly currency: string, readonly outcome: PayoutOutcome, readonly payoutId: string | null, readonly message: string, readonly amount: { readonly amount: string, readonly currency: string } | null, readonly available: { readonly amount: string, readonly currency: string } | null, readonly reserve: { readonly amount: string, readonly currency: string } | null }> };
+
+export type BalancesPartsFragment = { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } };
+
+export type StatementPartsFragment = { readonly id: string, readonly operatorId: string, readonly currency: string, readonly period: string, readonly from: string, readonly to: string, readonly issuedAt: string, readonly opening: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } }, readonly closing: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } } };
+
+export type DifferencePartsFragment = { readonly id: string, readonly kind: string, readonly subject: string, readonly state: ReconciliationDifferenceState, readonly note: string, readonly whatToDo: string, readonly parks: boolean, readonly invoiceId: string | null, readonly organizationId: string | null, readonly effectiveAt: string, readonly openedAt: string, readonly resolvedAt: string | null, readonly proposedBy: string | null, readonly approvedBy: ReadonlyArray<string>, readonly approvalsNeeded: number, readonly availableActions: ReadonlyArray<ReconciliationAction>, readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string }, readonly resolution: { readonly action: ReconciliationAction, readonly role: string | null, readonly reason: string } | null };
+
+export type RunPartsFragment = { readonly id: string, readonly state: ReconciliationRunState, readonly requestedBy: string, readonly startedAt: string, readonly finishedAt: string | null, readonly listed: number, readonly balances: ReadonlyArray<{ readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly differences: { readonly amount: string, readonly currency: string } }> };
+
+export type ReconciliationQueryVariables = Exact<{
+  filter?: ReconciliationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReconciliationQuery = { readonly reconciliation: { readonly runs: ReadonlyArray<{ readonly id: string, readonly state: ReconciliationRunState, readonly requestedBy: string, readonly startedAt: string, readonly finishedAt: string | null, readonly listed: number, readonly balances: ReadonlyArray<{ readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly differences: { readonly amount: string, readonly currency: string } }> }>, readonly differences: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly kind: string, readonly subject: string, readonly state: ReconciliationDifferenceState, readonly note: string, readonly whatToDo: string, readonly parks: boolean, readonly invoiceId: string | null, readonly organizationId: string | null, readonly effectiveAt: string, readonly openedAt: string, readonly resolvedAt: string | null, readonly proposedBy: string | null, readonly approvedBy: ReadonlyArray<string>, readonly approvalsNeeded: number, readonly availableActions: ReadonlyArray<ReconciliationAction>, readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string }, readonly resolution: { readonly action: ReconciliationAction, readonly role: string | null, readonly reason: string } | null } }> } } };
+
+export type StartReconciliationMutationVariables = Exact<{
+  input: StartReconciliationInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type StartReconciliationMutation = { readonly startReconciliation:
+    | { readonly __typename: 'ReconciliationRun', readonly id: string, readonly state: ReconciliationRunState, readonly requestedBy: string, readonly startedAt: string, readonly finishedAt: string | null, readonly listed: number, readonly balances: ReadonlyArray<{ readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly differences: { readonly amount: string, readonly currency: string } }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ResolveDifferenceMutationVariables = Exact<{
+  input: ResolveDifferenceInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ResolveDifferenceMutation = { readonly resolveDifference:
+    | { readonly __typename: 'ReconciliationDifference', readonly id: string, readonly kind: string, readonly subject: string, readonly state: ReconciliationDifferenceState, readonly note: string, readonly whatToDo: string, readonly parks: boolean, readonly invoiceId: string | null, readonly organizationId: string | null, readonly effectiveAt: string, readonly openedAt: string, readonly resolvedAt: string | null, readonly proposedBy: string | null, readonly approvedBy: ReadonlyArray<string>, readonly approvalsNeeded: number, readonly availableActions: ReadonlyArray<ReconciliationAction>, readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string }, readonly resolution: { readonly action: ReconciliationAction, readonly role: string | null, readonly reason: string } | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ApproveResolutionMutationVariables = Exact<{
+  input: ApproveResolutionInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ApproveResolutionMutation = { readonly approveResolution:
+    | { readonly __typename: 'ReconciliationDifference', readonly id: string, readonly kind: string, readonly subject: string, readonly state: ReconciliationDifferenceState, readonly note: string, readonly whatToDo: string, readonly parks: boolean, readonly invoiceId: string | null, readonly organizationId: string | null, readonly effectiveAt: string, readonly openedAt: string, readonly resolvedAt: string | null, readonly proposedBy: string | null, readonly approvedBy: ReadonlyArray<string>, readonly approvalsNeeded: number, readonly availableActions: ReadonlyArray<ReconciliationAction>, readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string }, readonly resolution: { readonly action: ReconciliationAction, readonly role: string | null, readonly reason: string } | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ReviewQueueQueryVariables = Exact<{
+  filter?: ReviewQueueFilter | null | undefined;
+  orderBy?: ReviewOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReviewQueueQuery = { readonly reviewQueue: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string }, readonly anomalies: ReadonlyArray<{ readonly kind: AnomalyKind, readonly message: string }>, readonly comparison: { readonly invoiceId: string, readonly number: string, readonly changeRate: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly kinds: ReadonlyArray<{ readonly component: string, readonly side: LineSide, readonly current: { readonly amount: string, readonly currency: string }, readonly previous: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string } }> } | null } }> } };
+
+export type InvoiceReviewQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type InvoiceReviewQuery = { readonly invoice: { readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly history: ReadonlyArray<{ readonly from: string, readonly to: string, readonly actor: string, readonly reason: string | null, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly id: string, readonly component: string, readonly side: LineSide, readonly label: string, readonly quantity: string, readonly unit: string, readonly leaseId: string | null, readonly reason: string | null, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string }, readonly anomalies: ReadonlyArray<{ readonly kind: AnomalyKind, readonly message: string }>, readonly comparison: { readonly invoiceId: string, readonly number: string, readonly changeRate: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly kinds: ReadonlyArray<{ readonly component: string, readonly side: LineSide, readonly current: { readonly amount: string, readonly currency: string }, readonly previous: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string } }> } | null } | null };
+
+export type ProvenanceQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ProvenanceQuery = { readonly invoice: { readonly id: string, readonly number: string | null, readonly lines: ReadonlyArray<{ readonly id: string, readonly component: string, readonly side: LineSide, readonly label: string, readonly quantity: string, readonly unit: string, readonly amount: { readonly amount: string, readonly currency: string }, readonly provenance: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly from: string, readonly to: string, readonly gpuSeconds: number, readonly energyKwh: string | null, readonly priceUsdPerMwh: string | null, readonly pricePrint: string | null, readonly preciseMicroUsd: string, readonly quality: string, readonly readingIds: ReadonlyArray<string> } }> } }> } | null };
+
+export type IssueRehearsalQueryVariables = Exact<{
+  invoiceId: string;
+}>;
+
+
+export type IssueRehearsalQuery = { readonly issueRehearsal: { readonly invoiceId: string, readonly legalSeries: string | null, readonly dueAt: string | null, readonly total: { readonly amount: string, readonly currency: string } | null, readonly calls: ReadonlyArray<{ readonly step: string, readonly description: string | null, readonly amount: { readonly amount: string, readonly currency: string } | null }>, readonly bookings: ReadonlyArray<{ readonly kind: string, readonly effectiveAt: string, readonly postings: ReadonlyArray<{ readonly account: string, readonly organizationId: string | null, readonly direction: string, readonly amount: { readonly amount: string, readonly currency: string } }> }>, readonly refusal: { readonly code: RefusalCode, readonly message: string } | null } | null };
+
+export type InvoiceRecomputationQueryVariables = Exact<{
+  invoiceId: string;
+}>;
+
+
+export type InvoiceRecomputationQuery = { readonly invoiceRecomputation: { readonly invoiceId: string, readonly identical: boolean, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly verdict: RecomputationVerdict, readonly message: string }> } | null };
+
+export type ApproveInvoicesMutationVariables = Exact<{
+  input: ApproveInvoicesInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ApproveInvoicesMutation = { readonly approveInvoices:
+    | { readonly __typename: 'InvoiceApprovals', readonly approvedCount: number, readonly results: ReadonlyArray<{ readonly invoiceId: string, readonly invoice: { readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } | null, readonly refusal: { readonly code: RefusalCode, readonly message: string } | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type DeleteInvoiceMutationVariables = Exact<{
+  input: DeleteInvoiceInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type DeleteInvoiceMutation = { readonly deleteInvoice:
+    | { readonly __typename: 'Invoice', readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ReviewPartsFragment = { readonly anomalies: ReadonlyArray<{ readonly kind: AnomalyKind, readonly message: string }>, readonly comparison: { readonly invoiceId: string, readonly number: string, readonly changeRate: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly kinds: ReadonlyArray<{ readonly component: string, readonly side: LineSide, readonly current: { readonly amount: string, readonly currency: string }, readonly previous: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string } }> } | null };

@@ -453,6 +453,51 @@ export type PriceSeries = {
   readonly forecastErrors: ReadonlyArray<PriceForecastError>;
 };
 
+/** One hour at a site as its operator weighs it: why a lease beat mining, or did not. Margins are before fees and rent. */
+export type SiteHour = {
+  readonly __typename?: 'SiteHour';
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after. */
+  readonly to: Scalars['DateTime']['output'];
+  /** What a MWh at the meter costs: the mean of the hour. May be negative. */
+  readonly priceUsdPerMwh: Scalars['Decimal']['output'];
+  /** Known or forecast. */
+  readonly kind: PriceKind;
+  /** What mining leaves of a MWh after its power; null for a site that states no miners. */
+  readonly miningMarginUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** What the ask of `pool` leaves of a MWh after power that the customer does not pay for; null when nothing is on offer. */
+  readonly computeMarginUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** The pool on offer that leaves most; null when nothing is on offer. */
+  readonly pool: Maybe<Pool>;
+  /** The better use; a tie goes to computing, which is promised to somebody. */
+  readonly use: UseOfPower;
+  /** Why. */
+  readonly reason: UseReason;
+};
+
+/** What a MWh can be used for. */
+export type UseOfPower =
+  /** Let GPUs. */
+  | 'COMPUTE'
+  /** Mine. */
+  | 'MINE'
+  /** Neither: both would cost more than they earn. */
+  | 'IDLE';
+
+/** Why one use is better than the others. */
+export type UseReason =
+  /** Both pay; computing pays more, or as much. */
+  | 'COMPUTE_EARNS_MORE'
+  /** Both pay; mining pays more. */
+  | 'MINING_EARNS_MORE'
+  /** Mining would cost more than it earns, or there are no miners. */
+  | 'ONLY_COMPUTE_PAYS'
+  /** Computing would cost more than it earns, or nothing is on offer. */
+  | 'ONLY_MINING_PAYS'
+  /** Neither covers its power. */
+  | 'NOTHING_PAYS';
+
 /** A site as the market sees it now. */
 export type MarketSite = {
   readonly __typename?: 'MarketSite';
@@ -827,6 +872,144 @@ export type Invoice = Node & {
   readonly paidAt: Maybe<Scalars['DateTime']['output']>;
   /** The payment provider's id; null before issue. */
   readonly stripeInvoiceId: Maybe<Scalars['String']['output']>;
+  /** What a reviewer should look at; empty for customers. */
+  readonly anomalies: ReadonlyArray<InvoiceAnomaly>;
+  /** Beside the last issued invoice of the same customer, currency and kind (month or single lease) before it; null when there is none, and for customers. */
+  readonly comparison: Maybe<InvoiceComparison>;
+};
+
+/** Why an invoice is worth a look. */
+export type AnomalyKind =
+  /** Nothing of this kind was invoiced to the customer before. */
+  | 'FIRST_INVOICE'
+  /** Well above the invoice before it. */
+  | 'TOTAL_UP'
+  /** Well below the invoice before it. */
+  | 'TOTAL_DOWN'
+  /** Intervals, and no GPU ran in any. */
+  | 'ZERO_USAGE'
+  /** A good part of the time has no reading. */
+  | 'MISSING_USAGE'
+  /** A good part of the time is estimated. */
+  | 'ESTIMATED_USAGE'
+  /** Power at a price that is rare. */
+  | 'PRICE_OUTLIER'
+  /** It corrects earlier invoices, or intervals were replaced. */
+  | 'LATE_DATA'
+  /** Metering wrote something for finance. */
+  | 'REMARKS';
+
+/** Something about an invoice that a reviewer should look at. */
+export type InvoiceAnomaly = {
+  readonly __typename?: 'InvoiceAnomaly';
+  /** What. */
+  readonly kind: AnomalyKind;
+  /** With the figures it rests on. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** An invoice beside the one before it. */
+export type InvoiceComparison = {
+  readonly __typename?: 'InvoiceComparison';
+  /** The one before: `inv_…` */
+  readonly invoiceId: Scalars['ID']['output'];
+  /** Its number. */
+  readonly number: Scalars['String']['output'];
+  /** Its total. */
+  readonly total: Money;
+  /** How the total moved, as a share of the one before (0.25 = a quarter up); null when that was nothing. */
+  readonly changeRate: Maybe<Scalars['Decimal']['output']>;
+  /** Kind of line by kind of line. */
+  readonly kinds: ReadonlyArray<KindComparison>;
+};
+
+/** What lines of one kind came to, now and before. */
+export type KindComparison = {
+  readonly __typename?: 'KindComparison';
+  /** Which rate-card component. */
+  readonly component: Scalars['String']['output'];
+  /** Who bears them. */
+  readonly side: LineSide;
+  /** On this invoice. */
+  readonly current: Money;
+  /** On the one before. */
+  readonly previous: Money;
+  /** Current less previous. */
+  readonly difference: Money;
+};
+
+/** What issuing an invoice would do, played through on the code that does it. Nothing is written or sent. */
+export type IssueRehearsal = {
+  readonly __typename?: 'IssueRehearsal';
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['output'];
+  /** Calls to the payment provider, in order. */
+  readonly calls: ReadonlyArray<RehearsedCall>;
+  /** What would be booked, in order. */
+  readonly bookings: ReadonlyArray<RehearsedBooking>;
+  /** What the customer would owe; null when issuing would be refused. */
+  readonly total: Maybe<Money>;
+  /** The legal series its number would be taken from; null when issuing would be refused. */
+  readonly legalSeries: Maybe<Scalars['String']['output']>;
+  /** When it would be due; null when issuing would be refused. */
+  readonly dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why issuing would be refused; null when it would not. */
+  readonly refusal: Maybe<PlainRefusal>;
+};
+
+/** A call to the payment provider, as it would be made. */
+export type RehearsedCall = {
+  readonly __typename?: 'RehearsedCall';
+  /** Such as `create-draft` or `add-line/line_…`. */
+  readonly step: Scalars['String']['output'];
+  /** What the customer would read there; null when there is no text. */
+  readonly description: Maybe<Scalars['String']['output']>;
+  /** The amount in it; null when there is none. */
+  readonly amount: Maybe<Money>;
+};
+
+/** An entry of the journal, as it would be booked. */
+export type RehearsedBooking = {
+  readonly __typename?: 'RehearsedBooking';
+  /** The rule that makes it, such as `invoice-issued`. */
+  readonly kind: Scalars['String']['output'];
+  /** When it would take effect: in the first month that is open. */
+  readonly effectiveAt: Scalars['DateTime']['output'];
+  /** Debits and credits. */
+  readonly postings: ReadonlyArray<JournalPosting>;
+};
+
+/** How a line compares with its recomputation. */
+export type RecomputationVerdict =
+  /** The same bytes. */
+  | 'SAME'
+  /** Other bytes. */
+  | 'DIFFERENT'
+  /** Intervals were replaced after it was billed: the difference goes onto a later invoice. */
+  | 'CHANGED_SINCE'
+  /** It was not rated: an advance, or all of it was given back. */
+  | 'NOT_RATED';
+
+/** Every line of an invoice computed again from its stored inputs. */
+export type InvoiceRecomputation = {
+  readonly __typename?: 'InvoiceRecomputation';
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['output'];
+  /** Whether no line came out otherwise. */
+  readonly identical: Scalars['Boolean']['output'];
+  /** Line by line, in order. */
+  readonly lines: ReadonlyArray<LineRecomputation>;
+};
+
+/** One line computed again. */
+export type LineRecomputation = {
+  readonly __typename?: 'LineRecomputation';
+  /** `line_…` */
+  readonly lineId: Scalars['ID']['output'];
+  /** How it came out. */
+  readonly verdict: RecomputationVerdict;
+  /** With the amounts where they differ. */
+  readonly message: Scalars['String']['output'];
 };
 
 /** Who bears a line of an invoice. */
@@ -865,8 +1048,17 @@ export type InvoiceLine = Node & {
   readonly energyKwh: Maybe<Scalars['Decimal']['output']>;
   /** Each settlement interval: quantity, price print, reading ids; empty for lines without intervals. */
   readonly intervals: ReadonlyArray<RatedInterval>;
+  /** The stored intervals behind it, by cursor, of monthly lines too: quantity, print, reading ids, and what each added. Empty for lines that do not follow usage. */
+  readonly provenance: RatedIntervalConnection;
   /** Why finance added it; null for rated lines. */
   readonly reason: Maybe<Scalars['String']['output']>;
+};
+
+
+/** One line: quantity x price, with everything needed to compute it again. */
+export type InvoiceLineProvenanceArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** One settlement interval of a line. */
@@ -1291,6 +1483,195 @@ export type RevenueRow = {
   readonly revenue: Money;
 };
 
+/** How a difference between the payment provider and the books stands. */
+export type ReconciliationDifferenceState =
+  /** Nobody has decided on it. */
+  | 'OPEN'
+  /** Waits for people other than who proposed it. */
+  | 'PROPOSED'
+  /** Approved; billing carries it out. */
+  | 'APPROVED'
+  /** Settled. */
+  | 'RESOLVED';
+
+/** What is done about a difference. */
+export type ReconciliationAction =
+  /** It is explained, and stays as it is. */
+  | 'ACCEPT'
+  /** It is booked against a role. */
+  | 'BOOK'
+  /** A charge too many is given back. */
+  | 'REFUND'
+  /** The account that it parks goes on. */
+  | 'RELEASE';
+
+/** What was decided about a difference. */
+export type ReconciliationResolution = {
+  readonly __typename?: 'ReconciliationResolution';
+  /** What is done. */
+  readonly action: ReconciliationAction;
+  /** Of a booking: against which role, such as `stripe_suspense`. */
+  readonly role: Maybe<Scalars['String']['output']>;
+  /** Why. */
+  readonly reason: Scalars['String']['output'];
+};
+
+/** Something on which the payment provider and the books disagree. */
+export type ReconciliationDifference = {
+  readonly __typename?: 'ReconciliationDifference';
+  /** `diff_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Such as `missing_in_ledger`, `duplicate_charge` or `unknown_at_stripe`. */
+  readonly kind: Scalars['String']['output'];
+  /** What it is about, such as `payment/inv_…`. */
+  readonly subject: Scalars['String']['output'];
+  /** How it stands. */
+  readonly state: ReconciliationDifferenceState;
+  /** What the provider has. */
+  readonly provider: Money;
+  /** What the books have. */
+  readonly books: Money;
+  /** Provider less books. */
+  readonly difference: Money;
+  /** Of whose invoice; null when it is about none. */
+  readonly invoiceId: Maybe<Scalars['ID']['output']>;
+  /** Whose it is, as far as known. */
+  readonly organizationId: Maybe<Scalars['ID']['output']>;
+  /** What was found. */
+  readonly note: Scalars['String']['output'];
+  /** What to do about it. */
+  readonly whatToDo: Scalars['String']['output'];
+  /** Whether its organisation's account is parked: nothing is asked of the provider for it and it takes on no new work. */
+  readonly parks: Scalars['Boolean']['output'];
+  /** When it counts: the month that cannot close before it is settled. */
+  readonly effectiveAt: Scalars['DateTime']['output'];
+  /** When it was found, market time. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** When it was settled; null until then. */
+  readonly resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What is proposed or decided; null while it is open. */
+  readonly resolution: Maybe<ReconciliationResolution>;
+  /** Who proposed that. */
+  readonly proposedBy: Maybe<Scalars['String']['output']>;
+  /** Who approved it so far. */
+  readonly approvedBy: ReadonlyArray<Scalars['String']['output']>;
+  /** People other than the proposer who must. */
+  readonly approvalsNeeded: Scalars['Int']['output'];
+  /** What may be done about it. */
+  readonly availableActions: ReadonlyArray<ReconciliationAction>;
+};
+
+/** Where a run stands. */
+export type ReconciliationRunState =
+  /** Asked for. */
+  | 'REQUESTED'
+  /** Under way; it goes on after an interruption. */
+  | 'RUNNING'
+  /** Done. */
+  | 'FINISHED';
+
+/** Both sides in one currency at the end of a run. */
+export type ReconciliationBalance = {
+  readonly __typename?: 'ReconciliationBalance';
+  /** The provider's balance, pending and available. */
+  readonly provider: Money;
+  /** The clearing account of the books. */
+  readonly books: Money;
+  /** What all subjects differ by, those on the way included. */
+  readonly differences: Money;
+};
+
+/** One comparison of the payment provider's books with ours. */
+export type ReconciliationRun = {
+  readonly __typename?: 'ReconciliationRun';
+  /** A number, as text. */
+  readonly id: Scalars['ID']['output'];
+  /** Where it stands. */
+  readonly state: ReconciliationRunState;
+  /** Who asked for it; `system:reconciliation` for the daily one. */
+  readonly requestedBy: Scalars['String']['output'];
+  /** When, market time. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** When it was done; null until then. */
+  readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Movements the provider listed. */
+  readonly listed: Scalars['Int']['output'];
+  /** One per currency; empty until it is done. */
+  readonly balances: ReadonlyArray<ReconciliationBalance>;
+};
+
+/** The payment provider against the books. */
+export type Reconciliation = {
+  readonly __typename?: 'Reconciliation';
+  /** The last ten runs, newest first. */
+  readonly runs: ReadonlyArray<ReconciliationRun>;
+  /** Where they disagree, newest first. */
+  readonly differences: ReconciliationDifferenceConnection;
+};
+
+/** A page of differences. */
+export type ReconciliationDifferenceConnection = {
+  readonly __typename?: 'ReconciliationDifferenceConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<ReconciliationDifferenceEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A difference in a page. */
+export type ReconciliationDifferenceEdge = {
+  readonly __typename?: 'ReconciliationDifferenceEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The difference. */
+  readonly node: ReconciliationDifference;
+};
+
+/** Narrows a list of differences. */
+export type ReconciliationFilter = {
+  /** Only in these states; all that are not resolved unless given. */
+  readonly states?: InputMaybe<ReadonlyArray<ReconciliationDifferenceState>>;
+  /** Only that count from here on. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only that count before this. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What `startReconciliation` takes. */
+export type StartReconciliationInput = {
+  /** From when the provider's movements are listed; since the last run unless given. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What `resolveDifference` takes. */
+export type ResolveDifferenceInput = {
+  /** `diff_…` */
+  readonly differenceId: Scalars['ID']['input'];
+  /** One of its available actions. */
+  readonly action: ReconciliationAction;
+  /** Of a booking: stripe_suspense, customer_credit, expense.stripe_fees, expense.bad_debt or expense.dispute_losses. */
+  readonly role?: InputMaybe<Scalars['String']['input']>;
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `approveResolution` takes. */
+export type ApproveResolutionInput = {
+  /** `diff_…` */
+  readonly differenceId: Scalars['ID']['input'];
+};
+
+/** What `startReconciliation` answers. */
+export type StartReconciliationResult = ReconciliationRun | InvalidInput | PlainRefusal;
+
+/** What `resolveDifference` answers. */
+export type ResolveDifferenceResult = ReconciliationDifference | InvalidInput | PlainRefusal;
+
+/** What `approveResolution` answers. */
+export type ApproveResolutionResult = ReconciliationDifference | PlainRefusal;
+
 /** An account of your own general ledger that stands for one of our roles. */
 export type AccountMappingEntry = {
   readonly __typename?: 'AccountMappingEntry';
@@ -1332,6 +1713,50 @@ export type OpeningBalances = {
   readonly bookedSequence: Maybe<Scalars['Int']['output']>;
 };
 
+/** How work is billed. */
+export type BillingCadence =
+  /** Each lease on an invoice of its own, when it has ended. */
+  | 'PER_LEASE'
+  /** Everything of a calendar month on one invoice. */
+  | 'MONTHLY';
+
+/** Terms of an account. A month that has begun keeps those it began with, and a lease the cadence it began with. */
+export type BillingTerms = {
+  readonly __typename?: 'BillingTerms';
+  /** How work is billed. */
+  readonly cadence: BillingCadence;
+  /** IANA zone whose clock turns the months. */
+  readonly timeZone: Scalars['String']['output'];
+  /** Days from issue to the due date. */
+  readonly dueDays: Scalars['Int']['output'];
+};
+
+/** Terms that are set and not in force yet. */
+export type ComingBillingTerms = {
+  readonly __typename?: 'ComingBillingTerms';
+  /** The first month under them, such as `2026-12`. */
+  readonly fromMonth: Scalars['String']['output'];
+  /** The start of that month, by its own clock. */
+  readonly effectiveAt: Scalars['DateTime']['output'];
+  /** What they are. */
+  readonly terms: BillingTerms;
+};
+
+/** Who stands on an account's invoices. An issued invoice keeps what it was issued with. */
+export type BillingDetails = {
+  readonly __typename?: 'BillingDetails';
+  /** Name on invoices. */
+  readonly legalName: Scalars['String']['output'];
+  /** Where invoices go; null: nowhere but here. */
+  readonly email: Maybe<Scalars['String']['output']>;
+  /** In as many lines as it has; null: none given. */
+  readonly address: Maybe<Scalars['String']['output']>;
+  /** VAT or sales tax number; null: none given. */
+  readonly taxId: Maybe<Scalars['String']['output']>;
+  /** Your reference, printed on each invoice; null: none given. */
+  readonly purchaseOrder: Maybe<Scalars['String']['output']>;
+};
+
 /** A customer's account with billing. */
 export type BillingAccount = {
   readonly __typename?: 'BillingAccount';
@@ -1341,6 +1766,373 @@ export type BillingAccount = {
   readonly paymentMethodState: Scalars['String']['output'];
   /** Credit limit. */
   readonly creditLimit: Money;
+  /** Currency of the account. A lease is billed in the currency of its rate card. */
+  readonly currency: Scalars['String']['output'];
+  /** Terms in force. */
+  readonly terms: BillingTerms;
+  /** Terms that come into force next; null: none are set. */
+  readonly comingTerms: Maybe<ComingBillingTerms>;
+  /** Who stands on its invoices from now on. */
+  readonly details: BillingDetails;
+};
+
+/** Whether an operator's account at the payment provider can be paid. */
+export type PayoutAccountStatus =
+  /** Asked for; being made. */
+  | 'NONE'
+  /** The provider still wants something of the operator. */
+  | 'UNVERIFIED'
+  /** It can be paid. */
+  | 'PAYABLE'
+  /** Closed for good. */
+  | 'CLOSED';
+
+/** How often an operator is paid. */
+export type PayoutCadence =
+  /** Once from Monday to Sunday, UTC. */
+  | 'WEEKLY'
+  /** Once a calendar month, UTC. */
+  | 'MONTHLY';
+
+/** On what terms an operator is paid in a currency. Never edited: other terms are the next version. */
+export type PayoutTerms = {
+  readonly __typename?: 'PayoutTerms';
+  /** 1, 2, 3 …; null: the terms of the house. */
+  readonly version: Maybe<Scalars['Int']['output']>;
+  /** How often. */
+  readonly cadence: PayoutCadence;
+  /** Less waits for the next time. */
+  readonly minimum: Money;
+  /** More is paid in parts. */
+  readonly maximum: Money;
+  /** What always stays with the platform; null when a share does. */
+  readonly reserveFixed: Maybe<Money>;
+  /** Share of what became available lately that stays with the platform, 0 to 1; null when a fixed amount does. */
+  readonly reserveRate: Maybe<Scalars['Decimal']['output']>;
+  /** How far back the share looks, in whole days; null for a fixed amount. */
+  readonly reserveWindowSeconds: Maybe<Scalars['Int']['output']>;
+  /** From when on; null for the terms of the house. */
+  readonly effectiveFrom: Maybe<Scalars['DateTime']['output']>;
+  /** Who set them; null for the terms of the house. */
+  readonly setBy: Maybe<Scalars['String']['output']>;
+  /** Why; null for the terms of the house. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+};
+
+/** Where an operator is paid in a currency. */
+export type PayoutAccount = {
+  readonly __typename?: 'PayoutAccount';
+  /** The operator. */
+  readonly operatorId: Scalars['ID']['output'];
+  /** USD, EUR or CAD. */
+  readonly currency: Scalars['String']['output'];
+  /** ISO 3166 code of the country of its bank. */
+  readonly country: Scalars['String']['output'];
+  /** Whether it can be paid. */
+  readonly status: PayoutAccountStatus;
+  /** The account's name at the payment provider; null until it is made. */
+  readonly stripeAccountId: Maybe<Scalars['ID']['output']>;
+  /** When its status last changed, market time; null before it was looked at. */
+  readonly checkedAt: Maybe<Scalars['DateTime']['output']>;
+  /** On what terms it is paid now. */
+  readonly terms: PayoutTerms;
+};
+
+/** How far a payout has come. */
+export type PayoutState =
+  /** Waits for people other than who proposed it. */
+  | 'PROPOSED'
+  /** Kept back, with a reason. */
+  | 'HELD'
+  /** Approved; billing carries it out. */
+  | 'APPROVED'
+  /** Reserved in the books and asked of the payment provider. */
+  | 'TRANSFERRING'
+  /** The payment provider refused it; tried again each hour. */
+  | 'REFUSED'
+  /** In the operator's account at the payment provider, on its way to the bank. */
+  | 'TRANSFERRED'
+  /** The bank sent it back. */
+  | 'FAILED'
+  /** The bank has it. */
+  | 'PAID'
+  /** Taken back after the bank sent it back; available again. */
+  | 'RETURNED'
+  /** Taken back; available again. */
+  | 'REVERSED'
+  /** Given up before anything was sent. */
+  | 'WITHDRAWN';
+
+/** Why a payout is kept back. */
+export type PayoutHoldReason =
+  /** The operator has no account at the payment provider yet. */
+  | 'NO_ACCOUNT'
+  /** The payment provider still wants something of the operator. */
+  | 'ACCOUNT_UNVERIFIED'
+  /** The account was closed. */
+  | 'ACCOUNT_CLOSED'
+  /** What was available when it was proposed is not any more. */
+  | 'NOT_COVERED'
+  /** Finance keeps it. */
+  | 'BY_FINANCE';
+
+/** That, why and by whom a payout is kept back. */
+export type PayoutHold = {
+  readonly __typename?: 'PayoutHold';
+  /** Why. */
+  readonly reason: PayoutHoldReason;
+  /** Who: a member, or one of our own processes. */
+  readonly by: Scalars['String']['output'];
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** In words. */
+  readonly note: Scalars['String']['output'];
+};
+
+/** Something that happened to a payout. */
+export type PayoutMove = {
+  readonly __typename?: 'PayoutMove';
+  /** What. */
+  readonly action: Scalars['String']['output'];
+  /** State before; null when it was proposed. */
+  readonly from: Maybe<PayoutState>;
+  /** State after. */
+  readonly to: PayoutState;
+  /** Who: a member, or one of our own processes. */
+  readonly actor: Scalars['String']['output'];
+  /** Why; null when none was given. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** Money on its way from what an operator earned to its bank. */
+export type Payout = Node & {
+  readonly __typename?: 'Payout';
+  /** `pay_…` */
+  readonly id: Scalars['ID']['output'];
+  /** The operator. */
+  readonly operatorId: Scalars['ID']['output'];
+  /** The week or month it is for, such as `2026-11` or `week of 2026-11-16`. */
+  readonly slot: Scalars['String']['output'];
+  /** Where it stands. */
+  readonly state: PayoutState;
+  /** What is paid: available less owed less reserve, at most the terms' maximum. */
+  readonly amount: Money;
+  /** What the operator could be paid when it was proposed. */
+  readonly available: Money;
+  /** What the operator owed then, from money paid out that was taken back from us later. */
+  readonly owed: Money;
+  /** What was kept back then. */
+  readonly reserve: Money;
+  /** Who proposed it: a member, or one of our own processes. */
+  readonly proposedBy: Scalars['String']['output'];
+  /** When. */
+  readonly proposedAt: Scalars['DateTime']['output'];
+  /** Who approved it so far. */
+  readonly approvals: ReadonlyArray<RemedyApproval>;
+  /** How many people other than the proposer must approve it. */
+  readonly approvalsNeeded: Scalars['Int']['output'];
+  /** That it is kept back; null when it is not. */
+  readonly hold: Maybe<PayoutHold>;
+  /** Transfers asked of the payment provider so far. */
+  readonly attempts: Scalars['Int']['output'];
+  /** The transfer at the payment provider; null before. */
+  readonly stripeTransferId: Maybe<Scalars['ID']['output']>;
+  /** The sending to the bank; null before. */
+  readonly stripePayoutId: Maybe<Scalars['ID']['output']>;
+  /** What was taken back of it. */
+  readonly reversed: Money;
+  /** What the bank has. */
+  readonly paid: Money;
+  /** What went wrong last; null when nothing did. */
+  readonly failure: Maybe<Scalars['String']['output']>;
+  /** What finance asked of it and is not done yet, in words; null when nothing is. */
+  readonly asked: Maybe<Scalars['String']['output']>;
+  /** What you can try now: `approve`, `hold`, `release`, `withdraw`, `toBankAgain`, `takeBack`. */
+  readonly availableActions: ReadonlyArray<Scalars['String']['output']>;
+  /** What happened to it, in order. */
+  readonly history: ReadonlyArray<PayoutMove>;
+};
+
+/** What came of looking whether an operator is to be paid. */
+export type PayoutOutcome =
+  /** Proposed: others approve it. */
+  | 'PROPOSED'
+  /** Proposed and kept back: the operator's account cannot be paid. */
+  | 'HELD'
+  /** Nothing is left after what is owed and kept back. */
+  | 'NOTHING_AVAILABLE'
+  /** Less than the minimum. */
+  | 'BELOW_MINIMUM'
+  /** Paid this week or month already. */
+  | 'PAID_THIS_PERIOD'
+  /** An earlier payout is not at its end. */
+  | 'ANOTHER_UNDER_WAY'
+  /** The operator has money available and has opened no payout account. */
+  | 'NO_ACCOUNT';
+
+/** What came of it for one operator. */
+export type PayoutProposal = {
+  readonly __typename?: 'PayoutProposal';
+  /** The operator. */
+  readonly operatorId: Scalars['ID']['output'];
+  /** USD, EUR or CAD. */
+  readonly currency: Scalars['String']['output'];
+  /** What came of it. */
+  readonly outcome: PayoutOutcome;
+  /** What is proposed; null when nothing is. */
+  readonly amount: Maybe<Money>;
+  /** What the operator could be paid; null when it was not looked at. */
+  readonly available: Maybe<Money>;
+  /** What is kept back; null when it was not looked at. */
+  readonly reserve: Maybe<Money>;
+  /** The payout; null when none was proposed, and in a dry run. */
+  readonly payoutId: Maybe<Scalars['ID']['output']>;
+  /** In words. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** A look at all operators, in pages. */
+export type PayoutRun = {
+  readonly __typename?: 'PayoutRun';
+  /** Whether nothing was kept of it. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** Operator by operator. */
+  readonly proposals: ReadonlyArray<PayoutProposal>;
+  /** Where the next page starts; null at the end. */
+  readonly next: Maybe<Scalars['String']['output']>;
+};
+
+/** What an operator has, and where. Minus signs are its debts. */
+export type StatementBalances = {
+  readonly __typename?: 'StatementBalances';
+  /** Earned, not paid by the customer yet. */
+  readonly held: Money;
+  /** May be paid out. */
+  readonly available: Money;
+  /** Kept while a bank decides on a dispute. */
+  readonly disputed: Money;
+  /** On its way to the bank. */
+  readonly inTransit: Money;
+  /** Owed by the operator. */
+  readonly owed: Money;
+};
+
+/** What a movement on a statement is about. */
+export type StatementSection =
+  /** Invoices issued. */
+  | 'EARNINGS'
+  /** Invoices paid: what was held is available. */
+  | 'RELEASED'
+  /** Credit notes and other corrections. */
+  | 'ADJUSTMENTS'
+  /** Payments that banks asked back. */
+  | 'DISPUTES'
+  /** Payouts on their way. */
+  | 'PAYOUTS'
+  /** Payouts taken back. */
+  | 'REVERSALS';
+
+/** One journal entry, as far as it touches the operator. */
+export type StatementMovement = {
+  readonly __typename?: 'StatementMovement';
+  /** Number of the journal entry. */
+  readonly sequence: Scalars['Int']['output'];
+  /** What it is about. */
+  readonly section: StatementSection;
+  /** Such as `invoice-issued`. */
+  readonly kind: Scalars['String']['output'];
+  /** When it counts. */
+  readonly effectiveAt: Scalars['DateTime']['output'];
+  /** Whether it counts in a month whose statement was issued before. */
+  readonly isCorrection: Scalars['Boolean']['output'];
+  /** What it is about, such as an invoice. */
+  readonly references: ReadonlyArray<JournalReference>;
+  /** What it changed. */
+  readonly change: StatementBalances;
+};
+
+/** What an operator earned of one lease on one invoice: net is charges, credits and power less the fee. */
+export type StatementLine = {
+  readonly __typename?: 'StatementLine';
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['output'];
+  /** `lease_…` */
+  readonly leaseId: Scalars['ID']['output'];
+  /** Charges to the customer, without taxes. */
+  readonly charges: Money;
+  /** Credits to the customer: zero or negative. */
+  readonly credits: Money;
+  /** Power passed through. */
+  readonly power: Money;
+  /** The platform's fee. */
+  readonly fee: Money;
+  /** What is left. */
+  readonly net: Money;
+};
+
+/** What an operator earned in a month, and what became of it. Never edited: what comes later stands on the next one. */
+export type OperatorStatement = Node & {
+  readonly __typename?: 'OperatorStatement';
+  /** Its number, such as `ST-000001`: without a gap. */
+  readonly id: Scalars['ID']['output'];
+  /** The operator. */
+  readonly operatorId: Scalars['ID']['output'];
+  /** USD, EUR or CAD. */
+  readonly currency: Scalars['String']['output'];
+  /** Month, such as `2026-11`. */
+  readonly period: Scalars['String']['output'];
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after. */
+  readonly to: Scalars['DateTime']['output'];
+  /** When it was issued, market time. */
+  readonly issuedAt: Scalars['DateTime']['output'];
+  /** At its start: what the statement before ended with. */
+  readonly opening: StatementBalances;
+  /** At its end. */
+  readonly closing: StatementBalances;
+  /** Earnings, lease by lease. */
+  readonly lines: ReadonlyArray<StatementLine>;
+  /** What leads from opening to closing, in order. */
+  readonly movements: ReadonlyArray<StatementMovement>;
+};
+
+/** What earnings are summed by. */
+export type EarningsBy =
+  /** By UTC day of issue, void or credit note. */
+  | 'DAY'
+  /** By lease. */
+  | 'LEASE'
+  /** By site. */
+  | 'SITE';
+
+/** What leases earned their operator: net is charges, credits and power less fee and what was given back. */
+export type EarningsRow = {
+  readonly __typename?: 'EarningsRow';
+  /** The operator. */
+  readonly operatorId: Scalars['ID']['output'];
+  /** The UTC day; null unless summed by day. */
+  readonly day: Maybe<Scalars['DateTime']['output']>;
+  /** The lease; null unless summed by lease. */
+  readonly leaseId: Maybe<Scalars['ID']['output']>;
+  /** The site; null when summed by day. */
+  readonly siteId: Maybe<Scalars['ID']['output']>;
+  /** Its name; null when summed by day. */
+  readonly siteName: Maybe<Scalars['String']['output']>;
+  /** Charges to customers, without taxes. */
+  readonly charges: Money;
+  /** Credits to customers: zero or negative. */
+  readonly credits: Money;
+  /** Power passed through. */
+  readonly power: Money;
+  /** The platform's fee. */
+  readonly fee: Money;
+  /** What credit notes and voids took off again, less the fee on it. */
+  readonly givenBack: Money;
+  /** What is left. */
+  readonly net: Money;
 };
 
 /** A page of sites. */
@@ -1434,6 +2226,26 @@ export type InvoiceConnection = {
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** A page of intervals. */
+export type RatedIntervalConnection = {
+  readonly __typename?: 'RatedIntervalConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<RatedIntervalEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items there are. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** An interval in a page. */
+export type RatedIntervalEdge = {
+  readonly __typename?: 'RatedIntervalEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The interval. */
+  readonly node: RatedInterval;
+};
+
 /** A page of remedies. */
 export type RemedyConnection = {
   readonly __typename?: 'RemedyConnection';
@@ -1503,6 +2315,66 @@ export type JournalEntryEdge = {
   readonly node: JournalEntry;
 };
 
+/** A page of payout accounts. */
+export type PayoutAccountConnection = {
+  readonly __typename?: 'PayoutAccountConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<PayoutAccountEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A payout account in a page. */
+export type PayoutAccountEdge = {
+  readonly __typename?: 'PayoutAccountEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The account. */
+  readonly node: PayoutAccount;
+};
+
+/** A page of payouts. */
+export type PayoutConnection = {
+  readonly __typename?: 'PayoutConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<PayoutEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A payout in a page. */
+export type PayoutEdge = {
+  readonly __typename?: 'PayoutEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The payout. */
+  readonly node: Payout;
+};
+
+/** A page of statements. */
+export type OperatorStatementConnection = {
+  readonly __typename?: 'OperatorStatementConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<OperatorStatementEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A statement in a page. */
+export type OperatorStatementEdge = {
+  readonly __typename?: 'OperatorStatementEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The statement. */
+  readonly node: OperatorStatement;
+};
+
 /** Narrows a list of sites. */
 export type SiteFilter = {
   /** Only this operator's. */
@@ -1551,6 +2423,47 @@ export type DisputeFilter = {
   readonly state?: InputMaybe<DisputeState>;
 };
 
+/** Narrows a list of payouts. */
+export type PayoutFilter = {
+  /** Only in these states. */
+  readonly states?: InputMaybe<ReadonlyArray<PayoutState>>;
+  /** Only of this operator (finance). */
+  readonly operatorId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only in this currency. */
+  readonly currency?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Narrows a list of statements. */
+export type StatementFilter = {
+  /** Only of this operator (finance). */
+  readonly operatorId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only in this currency. */
+  readonly currency?: InputMaybe<Scalars['String']['input']>;
+  /** Only of this month, such as `2026-11`. */
+  readonly period?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The order of the review queue; ties by age, then by id. */
+export type ReviewOrder =
+  /** The one that waits longest first. */
+  | 'OLDEST'
+  /** The largest total first. */
+  | 'LARGEST'
+  /** The one that moved most against the one before it first; those without one first of all. */
+  | 'MOST_CHANGED'
+  /** The one with most to look at first. */
+  | 'MOST_ANOMALIES';
+
+/** Narrows the review queue. */
+export type ReviewQueueFilter = {
+  /** Only this customer's. */
+  readonly customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only with any of these to look at; an empty list: only those without any. */
+  readonly anomalies?: InputMaybe<ReadonlyArray<AnomalyKind>>;
+  /** True: only those you may approve; false: only those you may not. */
+  readonly approvable?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
 /** Narrows a list of invoices. */
 export type InvoiceFilter = {
   /** Only in these states. */
@@ -1583,15 +2496,37 @@ export type Query = {
   readonly market: MarketSnapshot;
   /** Prices of a site; at most 2,000 intervals. */
   readonly prices: Maybe<PriceSeries>;
+  /** What a MWh at a site was worth most for, hour by hour, oldest first; hours without a price are left out. For its operator and the platform; null for others. */
+  readonly siteHours: Maybe<ReadonlyArray<SiteHour>>;
   /** Invoices, newest first: your own once issued; all for finance. */
   readonly invoices: InvoiceConnection;
+  /** Invoices that wait for finance, of at most the 2,000 oldest. Finance only. */
+  readonly reviewQueue: InvoiceConnection;
+  /** What issuing an invoice would do as it is now; null when there is none, or it is issued already. Finance only. */
+  readonly issueRehearsal: Maybe<IssueRehearsal>;
+  /** An invoice computed again from its stored inputs; null when there is none. Finance only. */
+  readonly invoiceRecomputation: Maybe<InvoiceRecomputation>;
   /** One invoice; null when there is none or it is not yours to see. */
   readonly invoice: Maybe<Invoice>;
   /** Credit notes, write-offs and voids, newest first: finance's second queue; customers see their own credit notes. */
   readonly remedies: RemedyConnection;
   /** Payments that banks asked back, newest first: your own; all for finance. */
   readonly disputes: DisputeConnection;
-  /** Your billing account; null for operators and the platform. */
+  /** Where operators are paid: your own accounts; all for finance. */
+  readonly payoutAccounts: PayoutAccountConnection;
+  /** All terms finance set for an operator in a currency, newest first; empty: the terms of the house. Operators see their own. */
+  readonly payoutTerms: ReadonlyArray<PayoutTerms>;
+  /** Payouts, newest first: your own; all for finance. */
+  readonly payouts: PayoutConnection;
+  /** One payout; null when there is none or it is not yours. */
+  readonly payout: Maybe<Payout>;
+  /** Operators' statements, latest month first: your own; all for finance. */
+  readonly statements: OperatorStatementConnection;
+  /** One statement; null when there is none or it is not yours. */
+  readonly statement: Maybe<OperatorStatement>;
+  /** What leases earned: your own; all for finance. At most 366 days and 2,000 rows; narrow the range when there are more. */
+  readonly earnings: ReadonlyArray<EarningsRow>;
+  /** Your billing account; for finance that of a customer. Null for operators, and where there is none. */
   readonly billingAccount: Maybe<BillingAccount>;
   /** The books. Finance only. */
   readonly ledger: LedgerReport;
@@ -1611,6 +2546,8 @@ export type Query = {
   readonly accountMapping: AccountMapping;
   /** What the books began with; null until it is imported. Finance only. */
   readonly openingBalances: Maybe<OpeningBalances>;
+  /** The payment provider's books against ours: the last runs, and where they disagree. Finance only. */
+  readonly reconciliation: Reconciliation;
   /** What the control plane wants of the calling agent's site. Agents only. */
   readonly agentOrders: AgentOrdersResult;
 };
@@ -1666,10 +2603,35 @@ export type QueryPricesArgs = {
 };
 
 
+export type QuerySiteHoursArgs = {
+  siteId: Scalars['ID']['input'];
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+};
+
+
 export type QueryInvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryReviewQueueArgs = {
+  filter?: InputMaybe<ReviewQueueFilter>;
+  orderBy?: InputMaybe<ReviewOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryIssueRehearsalArgs = {
+  invoiceId: Scalars['ID']['input'];
+};
+
+
+export type QueryInvoiceRecomputationArgs = {
+  invoiceId: Scalars['ID']['input'];
 };
 
 
@@ -1689,6 +2651,56 @@ export type QueryDisputesArgs = {
   filter?: InputMaybe<DisputeFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPayoutAccountsArgs = {
+  operatorId?: InputMaybe<Scalars['ID']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPayoutTermsArgs = {
+  operatorId: Scalars['ID']['input'];
+  currency: Scalars['String']['input'];
+};
+
+
+export type QueryPayoutsArgs = {
+  filter?: InputMaybe<PayoutFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPayoutArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryStatementsArgs = {
+  filter?: InputMaybe<StatementFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryStatementArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryEarningsArgs = {
+  by: EarningsBy;
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+  operatorId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryBillingAccountArgs = {
+  organizationId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -1732,6 +2744,13 @@ export type QueryAccountMappingArgs = {
   version?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
+export type QueryReconciliationArgs = {
+  filter?: InputMaybe<ReconciliationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Makes an API key for yourself, with at most your own scopes. */
@@ -1768,8 +2787,18 @@ export type Mutation = {
   readonly setBudget: SetBudgetResult;
   /** Gives a payment method (a token of the payment provider). Customers. */
   readonly addPaymentMethod: AddPaymentMethodResult;
+  /** How your work is billed, from the start of the next month on. An owner of the customer, or finance. */
+  readonly setBillingTerms: SetBillingTermsResult;
+  /** Who stands on your invoices from now on. An owner of the customer, or finance. */
+  readonly setBillingDetails: SetBillingDetailsResult;
+  /** What a customer may owe at a time. Finance only. */
+  readonly setCreditLimit: SetCreditLimitResult;
   /** Approves an invoice for issue: not by who last changed it. Finance. */
   readonly approveInvoice: ApproveInvoiceResult;
+  /** Approves several invoices, each judged on its own: a refusal of one does not stop the others. Finance. */
+  readonly approveInvoices: ApproveInvoicesResult;
+  /** Throws a draft away. What its leases used comes back on a new draft, without what was adjusted by hand. Finance. */
+  readonly deleteInvoice: DeleteInvoiceResult;
   /** Sends an invoice back, with a reason. Finance. */
   readonly rejectInvoice: RejectInvoiceResult;
   /** Adds a line that corrects another; the original is kept. Finance. */
@@ -1788,6 +2817,22 @@ export type Mutation = {
   readonly withdrawRemedy: WithdrawRemedyResult;
   /** Brings a rejected invoice back to review as it is now. Finance. */
   readonly recollectInvoice: RecollectInvoiceResult;
+  /** Says where you are paid in a currency, or has the payment provider asked again how the account stands. Operators. */
+  readonly openPayoutAccount: OpenPayoutAccountResult;
+  /** Sets on what terms an operator is paid from an instant on, as the next version. Finance. */
+  readonly setPayoutTerms: SetPayoutTermsResult;
+  /** Looks at all operators and proposes what is due, as happens by itself once a day; as a dry run it keeps nothing. Finance. */
+  readonly runPayouts: RunPayoutsResult;
+  /** Approves a payout: not by who proposed it, and by two people above its tier. Finance. */
+  readonly approvePayout: ApprovePayoutResult;
+  /** Keeps back a payout that is not sent yet, with a reason. Finance. */
+  readonly holdPayout: HoldPayoutResult;
+  /** Lets go of a payout that is kept back: it is approved anew. Finance. */
+  readonly releasePayout: ReleasePayoutResult;
+  /** Gives up a payout that is not sent yet, with a reason; a later run proposes anew. Finance. */
+  readonly withdrawPayout: WithdrawPayoutResult;
+  /** Has a payout that the bank sent back sent again, or one that was sent taken back; billing does it. Finance. */
+  readonly askPayout: AskPayoutResult;
   /** Locks a month that is over: late bookings go to the next, billing accrues what is not invoiced. Finance. */
   readonly lockPeriod: LockPeriodResult;
   /** Closes a locked month, when nothing blocks: not by who locked it. Finance. */
@@ -1798,6 +2843,12 @@ export type Mutation = {
   readonly importOpeningBalances: ImportOpeningBalancesResult;
   /** Sets all of your own account codes, as the next version. Finance. */
   readonly setAccountMapping: SetAccountMappingResult;
+  /** Asks billing to hold the payment provider's books against ours now. Finance. */
+  readonly startReconciliation: StartReconciliationResult;
+  /** Says what is done about a difference, with a reason; above its tier others approve it. Finance. */
+  readonly resolveDifference: ResolveDifferenceResult;
+  /** Approves what is done about a difference: not by who proposed it, and by two people above its tier. Finance. */
+  readonly approveResolution: ApproveResolutionResult;
   /** Agent, before it is known: trades a one-time token and its public key for an identity. The body's shape has its own version. */
   readonly enrolAgent: EnrolAgentResult;
   /** Agent: trades a signed assertion for a ten-minute bearer. */
@@ -1904,8 +2955,38 @@ export type MutationAddPaymentMethodArgs = {
 };
 
 
+export type MutationSetBillingTermsArgs = {
+  input: SetBillingTermsInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetBillingDetailsArgs = {
+  input: SetBillingDetailsInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetCreditLimitArgs = {
+  input: SetCreditLimitInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type MutationApproveInvoiceArgs = {
   input: ApproveInvoiceInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationApproveInvoicesArgs = {
+  input: ApproveInvoicesInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationDeleteInvoiceArgs = {
+  input: DeleteInvoiceInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1964,6 +3045,54 @@ export type MutationRecollectInvoiceArgs = {
 };
 
 
+export type MutationOpenPayoutAccountArgs = {
+  input: OpenPayoutAccountInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetPayoutTermsArgs = {
+  input: SetPayoutTermsInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRunPayoutsArgs = {
+  input: RunPayoutsInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationApprovePayoutArgs = {
+  input: ApprovePayoutInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationHoldPayoutArgs = {
+  input: HoldPayoutInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationReleasePayoutArgs = {
+  input: ReleasePayoutInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationWithdrawPayoutArgs = {
+  input: WithdrawPayoutInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAskPayoutArgs = {
+  input: AskPayoutInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type MutationLockPeriodArgs = {
   input: LockPeriodInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -1990,6 +3119,24 @@ export type MutationImportOpeningBalancesArgs = {
 
 export type MutationSetAccountMappingArgs = {
   input: SetAccountMappingInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationStartReconciliationArgs = {
+  input: StartReconciliationInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationResolveDifferenceArgs = {
+  input: ResolveDifferenceInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationApproveResolutionArgs = {
+  input: ApproveResolutionInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -2539,6 +3686,53 @@ export type Budget = {
   readonly limitUsd: Scalars['Decimal']['output'];
 };
 
+/** What `setBillingTerms` takes. What is left out stays. */
+export type SetBillingTermsInput = {
+  /** Finance: whose account; your own unless given. */
+  readonly organizationId?: InputMaybe<Scalars['ID']['input']>;
+  /** How work is billed. */
+  readonly cadence?: InputMaybe<BillingCadence>;
+  /** IANA zone whose clock turns the months, such as `Europe/Berlin`. */
+  readonly timeZone?: InputMaybe<Scalars['String']['input']>;
+  /** Days from issue to the due date, 0 to 365. Finance only. */
+  readonly dueDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What `setBillingDetails` takes: all of them; what is left out is taken off. */
+export type SetBillingDetailsInput = {
+  /** Finance: whose account; your own unless given. */
+  readonly organizationId?: InputMaybe<Scalars['ID']['input']>;
+  /** Name on invoices. */
+  readonly legalName: Scalars['String']['input'];
+  /** Where invoices go. */
+  readonly email?: InputMaybe<Scalars['String']['input']>;
+  /** In up to 6 lines. */
+  readonly address?: InputMaybe<Scalars['String']['input']>;
+  /** VAT or sales tax number. */
+  readonly taxId?: InputMaybe<Scalars['String']['input']>;
+  /** Your reference, printed on each invoice. */
+  readonly purchaseOrder?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `setCreditLimit` takes. */
+export type SetCreditLimitInput = {
+  /** Whose account. */
+  readonly organizationId: Scalars['ID']['input'];
+  /** What may be open at a time, in the account's currency. */
+  readonly limit: Scalars['Decimal']['input'];
+  /** For the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `setBillingTerms` answers. */
+export type SetBillingTermsResult = BillingAccount | InvalidInput | PlainRefusal;
+
+/** What `setBillingDetails` answers. */
+export type SetBillingDetailsResult = BillingAccount | InvalidInput | PlainRefusal;
+
+/** What `setCreditLimit` answers. */
+export type SetCreditLimitResult = BillingAccount | InvalidInput | PlainRefusal;
+
 /** What `addPaymentMethod` takes. */
 export type AddPaymentMethodInput = {
   /** A payment provider's token, such as `pm_card_visa` in test mode. */
@@ -2649,6 +3843,46 @@ export type RecollectInvoiceInput = {
 
 /** What `recollectInvoice` answers. */
 export type RecollectInvoiceResult = Invoice | InvalidInput | PlainRefusal;
+
+/** What `approveInvoices` takes. */
+export type ApproveInvoicesInput = {
+  /** 1 to 100 of `inv_…`, each once. */
+  readonly invoiceIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** Several invoices approved, or not. */
+export type InvoiceApprovals = {
+  readonly __typename?: 'InvoiceApprovals';
+  /** How many moved to approved; with a second person to come they stay in review. */
+  readonly approvedCount: Scalars['Int']['output'];
+  /** One per invoice, in the order given. */
+  readonly results: ReadonlyArray<InvoiceApproval>;
+};
+
+/** What came of approving one of several invoices. */
+export type InvoiceApproval = {
+  readonly __typename?: 'InvoiceApproval';
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['output'];
+  /** The invoice after the approval; null when it was refused. */
+  readonly invoice: Maybe<Invoice>;
+  /** Why not; null when it was approved. */
+  readonly refusal: Maybe<PlainRefusal>;
+};
+
+/** What `approveInvoices` answers. */
+export type ApproveInvoicesResult = InvoiceApprovals | InvalidInput | PlainRefusal;
+
+/** What `deleteInvoice` takes. */
+export type DeleteInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: Scalars['ID']['input'];
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `deleteInvoice` answers. */
+export type DeleteInvoiceResult = Invoice | InvalidInput | PlainRefusal;
 
 /** What `approveInvoice` takes. */
 export type ApproveInvoiceInput = {
@@ -2773,6 +4007,115 @@ export type ImportOpeningBalancesResult = OpeningBalances | InvalidInput | Plain
 
 /** What `setAccountMapping` answers. */
 export type SetAccountMappingResult = AccountMapping | InvalidInput | PlainRefusal;
+
+/** What `openPayoutAccount` takes. */
+export type OpenPayoutAccountInput = {
+  /** USD, EUR or CAD. */
+  readonly currency: Scalars['String']['input'];
+  /** ISO 3166 code of the country of your bank, such as `US`. */
+  readonly country: Scalars['String']['input'];
+};
+
+/** What `openPayoutAccount` answers. */
+export type OpenPayoutAccountResult = PayoutAccount | InvalidInput | PlainRefusal;
+
+/** What `setPayoutTerms` takes: a fixed reserve, or a rate with its window. */
+export type SetPayoutTermsInput = {
+  /** The operator. */
+  readonly operatorId: Scalars['ID']['input'];
+  /** USD, EUR or CAD. */
+  readonly currency: Scalars['String']['input'];
+  /** How often. */
+  readonly cadence: PayoutCadence;
+  /** Less waits for the next time; above 0. */
+  readonly minimumAmount: Scalars['Decimal']['input'];
+  /** More is paid in parts; the most the payment provider takes at once unless given. */
+  readonly maximumAmount?: InputMaybe<Scalars['Decimal']['input']>;
+  /** What always stays with the platform. */
+  readonly reserveAmount?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Share of what became available lately that stays, above 0 and at most 1. */
+  readonly reserveRate?: InputMaybe<Scalars['Decimal']['input']>;
+  /** How far back the share looks: whole days, 1 to 366. */
+  readonly reserveWindowSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** From when on; now unless given, never in the past. */
+  readonly effectiveFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `setPayoutTerms` answers. */
+export type SetPayoutTermsResult = PayoutTerms | InvalidInput | PlainRefusal;
+
+/** What `runPayouts` takes. */
+export type RunPayoutsInput = {
+  /** Keep nothing, only tell; no unless given. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** `next` of the page before; the first page unless given. */
+  readonly after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `runPayouts` answers. */
+export type RunPayoutsResult = PayoutRun | InvalidInput | PlainRefusal;
+
+/** What `approvePayout` takes. */
+export type ApprovePayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: Scalars['ID']['input'];
+};
+
+/** What `approvePayout` answers. */
+export type ApprovePayoutResult = Payout | PlainRefusal;
+
+/** What `holdPayout` takes. */
+export type HoldPayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: Scalars['ID']['input'];
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `holdPayout` answers. */
+export type HoldPayoutResult = Payout | InvalidInput | PlainRefusal;
+
+/** What `releasePayout` takes. */
+export type ReleasePayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: Scalars['ID']['input'];
+};
+
+/** What `releasePayout` answers. */
+export type ReleasePayoutResult = Payout | PlainRefusal;
+
+/** What `withdrawPayout` takes. */
+export type WithdrawPayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: Scalars['ID']['input'];
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `withdrawPayout` answers. */
+export type WithdrawPayoutResult = Payout | InvalidInput | PlainRefusal;
+
+/** What can be asked of a payout at the payment provider. */
+export type PayoutAsk =
+  /** Send it to the bank again, after the bank sent it back. */
+  | 'TO_BANK_AGAIN'
+  /** Take back what is left of it. */
+  | 'TAKE_BACK';
+
+/** What `askPayout` takes. */
+export type AskPayoutInput = {
+  /** `pay_…` */
+  readonly payoutId: Scalars['ID']['input'];
+  /** What. */
+  readonly ask: PayoutAsk;
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `askPayout` answers. */
+export type AskPayoutResult = Payout | InvalidInput | PlainRefusal;
 
 /** A message of a site agent. */
 export type AgentBodyInput = {

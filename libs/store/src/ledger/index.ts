@@ -10,3 +10,4 @@ export * from './periods.js';
 export { postToLedger, type LedgerRequest } from './post.js';
 export { trialBalance, verifyLedger, type AccountBalance, type TrialBalance } from './report.js';
 export { revenueIn, type RevenueRow } from './revenue.js';
+export { unreconciled } from './unreconciled.js';

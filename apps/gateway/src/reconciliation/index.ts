@@ -1,0 +1,3 @@
+import { ReconciliationResolver } from './reconciliation.resolver.js';
+
+export const reconciliationResolvers = [ReconciliationResolver];
