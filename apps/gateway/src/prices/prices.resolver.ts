@@ -8,7 +8,9 @@ import { mutate } from '../graphql/mutate.js';
 import type { RefusalView } from '../graphql/refusals.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { importPrices, type ImportPricesInput, type PricesImportedView } from './import-prices.js';
+import { powerModelOfSite } from '../sites/load.js';
 import { priceSeriesOf, type PriceSeriesView } from './price-series.js';
+import { siteHoursOf, type SiteHourView } from './site-hours.js';
 
 @Resolver()
 export class PricesResolver {
@@ -21,6 +23,15 @@ export class PricesResolver {
     return context.readMarket(async (tx) => {
       const site = await tx.one<SiteRow>(siteByKey, [[siteId]]);
       return site ? priceSeriesOf(tx, this.feeds, site, { from, to }, context.now) : null;
+    });
+  }
+  /** For whoever may see the site's power model: its operator and the platform. */
+  @Query('siteHours')
+  async siteHours(@Context() context: GqlContext, @Args() { siteId, from, to }: { siteId: string; from: EpochMs; to: EpochMs }): Promise<readonly SiteHourView[] | null> {
+    if (!(await powerModelOfSite(context, siteId))) return null;
+    return context.readMarket(async (tx) => {
+      const site = await tx.one<SiteRow>(siteByKey, [[siteId]]);
+      return site ? siteHoursOf(tx, this.feeds, site, { from, to }, context.now) : null;
     });
   }
   @Mutation('importPrices')

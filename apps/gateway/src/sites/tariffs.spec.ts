@@ -5,6 +5,8 @@ import { type Caller, type GatewayUnderTest, openGatewayUnderTest, START } from 
 const setPowerModel = `mutation ($input: SetPowerModelInput!) { setPowerModel(input: $input) { __typename ... on PowerModel { version tariff } ... on Refusal { code path message } ... on InvalidInput { problems { path message } } } }`;
 const prices = `query ($siteId: ID!, $from: DateTime!, $to: DateTime!) { prices(siteId: $siteId, from: $from, to: $to) { points { priceUsdPerMwh } } }`;
 
+const siteHours = `query ($siteId: ID!, $from: DateTime!, $to: DateTime!) { siteHours(siteId: $siteId, from: $from, to: $to) { from priceUsdPerMwh kind miningMarginUsdPerMwh computeMarginUsdPerMwh pool { name } use reason } }`;
+
 describe('a power model', () => {
   let world: GatewayUnderTest;
   let siteId: string;
@@ -62,5 +64,31 @@ describe('a power model', () => {
     expect(await set({ components: [index], mining: { ...mining, loadKw: '750.5' } })).toMatchObject({ __typename: 'PowerModel' });
     expect(await world.sql(`SELECT mining FROM market.power_model WHERE site_id = $1 ORDER BY version DESC LIMIT 1`, [siteId])).toEqual([
       { mining: { hashpriceMicroUsdPerPhDay: '38700000', millijoulesPerTh: '17500', puePpm: '1030000', loadW: '750500' } }]);
+  });
+  it('tells the operator why a lease beats mining, hour by hour', async () => {
+    const hours = async (as: Caller = 'operatorA', last = 2): Promise<any> => {
+      const { data, errors } = await world.gql(siteHours, { siteId, from: toIso(START), to: toIso(addSeconds(START, last * 3_600)) }, as);
+      return data?.siteHours ?? errors?.[0]?.extensions ?? null;
+    };
+    const ask = (microUsd: bigint) => world.sql(`UPDATE market.offer SET ask_micro_usd_per_gpu_hour = $2 WHERE site_id = $1`, [siteId, microUsd]);
+    const mining = { hashpriceUsdPerPhPerDay: '38.7', joulesPerTerahash: '17.5', pue: '1.03' };
+    await set({ pue: '1.25', components: [index], mining });
+    await ask(100_000n); // 0.10 USD per GPU-hour: 82.56 USD per MWh at the meter; the customer pays for power
+    const noon = { priceUsdPerMwh: '32.00', kind: 'DAY_AHEAD', miningMarginUsdPerMwh: '57.459085', computeMarginUsdPerMwh: '82.55934', pool: { name: 'P1' }, use: 'COMPUTE', reason: 'COMPUTE_EARNS_MORE' };
+    expect(await hours()).toEqual([{ from: toIso(START), ...noon }, { from: toIso(addSeconds(START, 3_600)), ...noon, priceUsdPerMwh: '33.00', miningMarginUsdPerMwh: '56.459085' }]);
+    await ask(60_000n); // 49.54 USD per MWh
+    expect((await hours())[0]).toMatchObject({ use: 'MINE', reason: 'MINING_EARNS_MORE', computeMarginUsdPerMwh: '49.535604' });
+    await world.sql(`UPDATE market.offer SET power_terms = '{"kind":"fixed","price":"10000000"}' WHERE site_id = $1`, [siteId]); // 49.54 + 10 - 32
+    expect((await hours())[0]).toMatchObject({ use: 'MINE', computeMarginUsdPerMwh: '27.535604' });
+    await world.sql(`UPDATE market.offer SET status = 'retired' WHERE site_id = $1`, [siteId]);
+    expect((await hours())[0]).toMatchObject({ use: 'MINE', reason: 'ONLY_MINING_PAYS', computeMarginUsdPerMwh: null, pool: null });
+    await set({ components: [index] });
+    expect((await hours())[0]).toMatchObject({ use: 'IDLE', reason: 'NOTHING_PAYS', miningMarginUsdPerMwh: null });
+    // The platform sees it too, nobody else; weeks are asked for one at a time.
+    expect(await hours('admin')).toHaveLength(2);
+    for (const other of ['customerA', 'operatorB', 'anonymous'] as const) expect(await hours(other)).toBeNull();
+    expect(await hours('operatorA', 169)).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await hours('operatorA', 0.5)).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect((await hours('operatorA', 168)).length).toBeGreaterThan(24);
   });
 });

@@ -1,4 +1,4 @@
-import { divideHalfAwayFromZero, type Interval, type MicroUsdPerGpuHour, type MicroUsdPerMwh, microUsdPerMwh, type Ppm, subtract } from '@switchyard/kernel';
+import { add, divideHalfAwayFromZero, type Interval, type MicroUsdPerGpuHour, type MicroUsdPerMwh, microUsdPerMwh, type Ppm, subtract } from '@switchyard/kernel';
 import type { GpuPowerModel } from './job-energy.js';
 
 /** One hour (or any stretch) at a site, as its operator weighs it. */
@@ -10,8 +10,8 @@ export interface HourAtSite {
   readonly mining?: MicroUsdPerMwh;
   /** What a lease pays for one GPU-hour, power not included; absent when nothing is let. */
   readonly ask?: MicroUsdPerGpuHour;
-  /** Whether the customer pays for power on top of the ask. */
-  readonly powerPassedThrough: boolean;
+  /** What the customer pays for a MWh on top of the ask; 0 where power is inside it. */
+  readonly powerPaid: MicroUsdPerMwh;
 }
 /** How the GPUs of the lease turn energy into GPU-hours. */
 export interface LetGpus {
@@ -39,13 +39,13 @@ export function computeRevenuePerMwh(ask: MicroUsdPerGpuHour, { model, pue }: Le
 
 /**
  * Which use of a megawatt-hour was worth most, hour by hour, and why: what mining and a lease leave after power. A tie goes to compute, which
- * is promised to somebody. An hour in which neither covers its power is better spent idle.
+ * is promised to somebody. Without GPUs to let there is nothing to compute on. An hour in which neither covers its power is better spent idle.
  */
-export function mineOrCompute(hours: readonly HourAtSite[], gpus: LetGpus): readonly UseOfHour[] {
+export function mineOrCompute(hours: readonly HourAtSite[], gpus: LetGpus | undefined): readonly UseOfHour[] {
   return hours.map((hour): UseOfHour => {
     const mining = hour.mining === undefined ? undefined : subtract(hour.mining, hour.power);
-    const earned = hour.ask === undefined ? undefined : computeRevenuePerMwh(hour.ask, gpus);
-    const compute = earned === undefined || hour.powerPassedThrough ? earned : subtract(earned, hour.power);
+    const earned = hour.ask === undefined || gpus === undefined ? undefined : computeRevenuePerMwh(hour.ask, gpus);
+    const compute = earned === undefined ? undefined : subtract(add(earned, hour.powerPaid), hour.power);
     return {
       during: hour.during, power: hour.power, ...(mining !== undefined && { miningMargin: mining }), ...(compute !== undefined && { computeMargin: compute }),
       ...verdictOf(mining ?? -1n, compute ?? -1n),

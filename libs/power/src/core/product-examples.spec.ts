@@ -114,7 +114,7 @@ describe('the figures of a converted site', () => {
 describe('why a lease beat mining, hour by hour', () => {
   const gpus = { model: h100, pue };
   const mining = miningRevenuePerMwh(microUsdPerPhDay(38_700_000n), { efficiency: millijoulesPerTh(17_500n), puePpm: ppm(1_030_000n) });
-  const at = (power: number, rest: Partial<HourAtSite>): HourAtSite => ({ during: hour('2026-07-01T12:00:00Z'), power: usdPerMwh(power), powerPassedThrough: true, ...rest });
+  const at = (power: number, rest: Partial<HourAtSite>): HourAtSite => ({ during: hour('2026-07-01T12:00:00Z'), power: usdPerMwh(power), powerPaid: usdPerMwh(power), ...rest });
   const ask = microUsdPerGpuHour(100_000n); // a spot lease of 0.10 USD per GPU-hour
   it('an ask of 0.10 per GPU-hour is 82.56 USD per MWh: 0.10 / 0.00121125 MWh', () => {
     expect(computeRevenuePerMwh(ask, gpus)).toBe(82_559_340n);
@@ -123,11 +123,12 @@ describe('why a lease beat mining, hour by hour', () => {
   it.each([
     // power, mining, ask, passed through -> margins: mining 89.46 less power; compute 82.56 (power on top) or less power
     ['cheap power, customer pays it: 82.56 against 69.46', at(20, { mining, ask }), 'compute', 'compute_earns_more'],
-    ['cheap power, operator pays it: 62.56 against 69.46', at(20, { mining, ask, powerPassedThrough: false }), 'mine', 'mining_earns_more'],
+    ['cheap power, operator pays it: 62.56 against 69.46', at(20, { mining, ask, powerPaid: usdPerMwh(0) }), 'mine', 'mining_earns_more'],
     ['dear power: mining loses 110.54, the lease still earns 82.56', at(200, { mining, ask }), 'compute', 'only_compute_pays'],
-    ['dear power on the operator: both lose', at(200, { mining, ask, powerPassedThrough: false }), 'idle', 'nothing_pays'],
+    ['dear power on the operator: both lose', at(200, { mining, ask, powerPaid: usdPerMwh(0) }), 'idle', 'nothing_pays'],
+    ['dear power, capped for the customer at 100: 82.56 less the 100 above the cap', at(200, { mining, ask, powerPaid: usdPerMwh(100) }), 'idle', 'nothing_pays'],
     ['nothing let: mining keeps 49.46', at(40, { mining }), 'mine', 'only_mining_pays'],
-    ['no miners, negative price on the operator', at(-30, { ask, powerPassedThrough: false }), 'compute', 'only_compute_pays'],
+    ['no miners, negative price on the operator', at(-30, { ask, powerPaid: usdPerMwh(0) }), 'compute', 'only_compute_pays'],
     ['neither', at(10, {}), 'idle', 'nothing_pays'],
     ['a tie goes to compute', at(0, { mining: microUsdPerMwh(82_559_340n), ask }), 'compute', 'compute_earns_more'],
   ] as const)('%s', (_name, one, verdict, reason) => {

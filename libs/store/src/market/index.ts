@@ -14,7 +14,7 @@ export * from './job-json.js';
 export * from './market-terms.js';
 export * from './snapshot.js';
 export { type Feed, FeedCache } from './price-feeds.js';
-export { peakChanceOf, seriesOfModels } from './snapshot-prices.js';
+export { miningValueOf, peakChanceOf, seriesOfModels } from './snapshot-prices.js';
 export { toOffer } from './snapshot-sites.js';
 export * from './jobs.js';
 export * from './spending.js';

@@ -82,6 +82,9 @@ function minersOf({ mining, version }: PowerModelRow): Miners | undefined {
   return { value, load: isAbsent(fleet, 'loadW') ? undefined : watts(bigintOf(fleet, 'loadW', where)) };
 }
 
+/** What a MWh at the meter earns behind the site's miners; undefined for a model without. */
+export const miningValueOf = (model: PowerModelRow): MicroUsdPerMwh | undefined => minersOf(model)?.value;
+
 const hasLocalWindows = (tariff: Tariff): boolean => tariff.versions.some(({ components }) => components.some(({ kind }) => kind === 'time_of_use' || kind === 'coincident_peak'));
 
 /** Stretches over which nothing that makes the price changes: settlement intervals, then steps of the forecast, cut where a version of the tariff starts. */
