@@ -8,13 +8,15 @@ const FILE = join(import.meta.dirname, 'table-bounds.json');
 const digits = (value) => Number(value.toPrecision(4));
 
 /**
- * @param {{limits?: number[]}} settings limits: sizes of market that may be measured
+ * @param {{limits?: number[], only?: string}} settings limits: sizes of market that may be measured; only: points whose id contains it
  * @returns {Promise<{ok: boolean, results: object[], covered: string[]}>} ok: no point is over its bound and no plan is wrong; covered: cases that need no second measurement
  */
-export async function checkPoints({ record, print, about, ...settings }) {
+export async function checkPoints({ record, print, about, only = '', ...settings }) {
   const file = JSON.parse(readFileSync(FILE, 'utf8'));
   const results = [];
-  for (const point of file.points) {
+  const chosen = file.points.filter(({ id }) => id.includes(only));
+  if (chosen.length === 0) throw new Error(`--points ${only}: no point of the bar has such an id (${file.points.map(({ id }) => id).join(', ')})`);
+  for (const point of chosen) {
     const measure = measurers[point.id];
     if (measure === undefined) throw new Error(`table-bounds.json: nothing measures ${point.id}`);
     const { skipped, value, values, wrong = [] } = await measure(settings, point);

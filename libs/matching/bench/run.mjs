@@ -4,6 +4,7 @@
  *   (nothing)      the comparison: every method on markets of --jobs and --loads, one table from one run
  *   --check        every point of the bar in table-bounds.json, and every case of bounds.json that no point covers, against its bound;
  *                  exit code 1 when one is over
+ *   --points TEXT  with --check: the points of the bar alone whose id contains TEXT
  *   --only TEXT    the cases of bounds.json whose name contains TEXT (with --slow also the slow ones)
  *
  *   --jobs LIST --loads LIST   sizes and loads (200,1000,10000,100000 and 0.6,0.9); --check leaves out points of other sizes and says so
@@ -32,7 +33,7 @@ const FULL_JOBS_MAX = 10_000;
 
 const text = { type: 'string' };
 const yes = { type: 'boolean' };
-const { values: flags } = parseArgs({ options: { check: yes, only: text, slow: yes, jobs: text, loads: text, shape: text, data: text, hour: text, seconds: text, thorough: yes, 'no-highs': yes, runs: text, month: yes, record: yes, json: text, chart: text } });
+const { values: flags } = parseArgs({ options: { check: yes, points: text, only: text, slow: yes, jobs: text, loads: text, shape: text, data: text, hour: text, seconds: text, thorough: yes, 'no-highs': yes, runs: text, month: yes, record: yes, json: text, chart: text } });
 
 /** A comma-separated list of positive numbers, or the default. */
 function numbers(name, fallback) {
@@ -87,7 +88,8 @@ async function main() {
   if (flags.only !== undefined) return runCases({ only: flags.only, slow: flags.slow, data: flags.data, hour, record: flags.record, measurements, print });
   if (!flags.check) return table();
   const limits = flags.jobs === undefined ? undefined : jobs;
-  const points = await checkPoints({ ...settings, limits, month: flags.month, record: flags.record, about, measurements, print });
+  const points = await checkPoints({ ...settings, only: flags.points, limits, month: flags.month, record: flags.record, about, measurements, print });
+  if (flags.points !== undefined) return points.ok;
   const cases = await runCases({ slow: false, data: flags.data, hour, record: flags.record, measurements, print, limits, covered: points.covered });
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ ...about, points: points.results }, null, 1)}\n`);
   return points.ok && cases;
