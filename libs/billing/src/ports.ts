@@ -3,6 +3,7 @@ import type { Currency, EpochMs, IdMaker, InvoiceId, LeaseId, MarketClock, OrgId
 import type { Posted, PostRefusal } from '@switchyard/ledger';
 import type { PeriodFacts, RateCard, UsageForRating } from '@switchyard/rating';
 import type { AfterIssueTx } from './after-issue-ports.js';
+import type { AccountTerms } from './core/account-terms.js';
 import type { InvoiceState } from './core/invoice-state.js';
 import type { DisputeState, LossPolicy } from './core/dispute.js';
 import type { DunningNotice, DunningStep } from './core/dunning.js';
@@ -21,8 +22,10 @@ export interface BillingAccount {
   readonly email: string | null;
   readonly currency: Currency;
   readonly cadence: 'per_lease' | 'monthly';
-  /** IANA zone in which its months begin and end; UTC when it says nothing. */
+  /** IANA zone in which its months begin and end, as long as no later terms say otherwise; UTC when it says nothing. */
   readonly timeZone?: string;
+  /** Later terms, each from a month on: every version that was set. */
+  readonly terms?: readonly AccountTerms[];
   /** Days from issue to the due date. */
   readonly dueDays: number;
   /** Legal series of its invoice numbers, for example `SY`. */

@@ -1,6 +1,6 @@
 import { never, ok, type EpochMs, type LeaseId } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
-import { billingStoreIn, claimEvent, inTransaction, leasesOfInvoice, readEvent, recordFact, recordLease, recordPrints, tellStandingOf, touchLease, touchLeasesPricedBy, type StoredEvent, type Tx } from '@switchyard/store';
+import { billingStoreIn, claimEvent, inTransaction, leasesOfInvoice, readEvent, recordFact, recordLease, recordPrints, takeOverTerms, tellStanding, tellStandingOf, touchLease, touchLeasesPricedBy, type StoredEvent, type Tx } from '@switchyard/store';
 import { carryOut } from '../after-issue/carry-out.js';
 import { attachWaitingMethod } from '../accounts/attach-method.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
@@ -114,6 +114,11 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
     case 'account.payment_method_added': {
       const { orgId } = read(topic);
       return [() => attachWaitingMethod(parts, orgId)];
+    }
+    case 'account.terms_changed': {
+      const { orgId } = read(topic);
+      if (fresh && (await takeOverTerms(tx, orgId))) await tellStanding(tx, orgId, parts.ports.clock.now());
+      return [];
     }
     case 'stripe.event_received': {
       const { stripeEventId } = read(topic);

@@ -1,6 +1,6 @@
 import { Aging, type CloseItem, type GlMapping } from '@switchyard/billing';
 import type { Currency, EpochMs } from '@switchyard/kernel';
-import type { AsOf, JournalEntry, PeriodState } from '@switchyard/ledger';
+import type { AsOf, JournalEntry, PeriodState, Posting } from '@switchyard/ledger';
 import type { AccountMapping, OpeningBalances, PeriodRow, RevenueRow, TrialBalance } from '@switchyard/store';
 import type { Person } from '../auth/principal.js';
 import { money, type MoneyView } from '../invoices/views.js';
@@ -38,11 +38,12 @@ export const closeItemView = (item: CloseItem): object => ({ ...item, state: ite
 export function entryView(entry: JournalEntry) {
   return {
     ...entry, __typename: 'JournalEntry' as const, references: Object.keys(entry.references).sort().map((name) => ({ name, value: entry.references[name] })),
-    postings: entry.postings.map(({ account, direction, amountMinor, currency }) => {
-      const [role, , organizationId] = account.split('/');
-      return { account: role, organizationId: organizationId ?? null, direction, amount: money(amountMinor, currency) };
-    }),
+    postings: entry.postings.map(postingView),
   };
+}
+export function postingView({ account, direction, amountMinor, currency }: Posting) {
+  const [role, , organizationId] = account.split('/');
+  return { account: role, organizationId: organizationId ?? null, direction, amount: money(amountMinor, currency) };
 }
 
 export function trialBalanceView({ effective, recorded }: AsOf, { accounts, sums, transactions }: TrialBalance): object {

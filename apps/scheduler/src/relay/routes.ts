@@ -44,6 +44,8 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'site.changed': match,
   'account.standing_changed': ['market-event', 'match'],
   'account.payment_method_added': billing,
+  'account.terms_changed': billing,
+  'period.moved': none,
   'invoice.in_review': none,
   'invoice.approved': billing,
   'invoice.rejected': billing,

@@ -41,7 +41,8 @@ export interface IssueRehearsal {
 
 /**
  * Issues an invoice as it is now, on the code that issues it, against a store and a Stripe that only write down what they are asked for. A draft counts
- * as approved. What it cannot tell is what the real Stripe would refuse, and the number: that is taken at issue.
+ * as approved. What it cannot tell is what the real Stripe would refuse, whether a difference found in reconciling holds the account
+ * back, and the number: that is taken at issue.
  * @returns `ActionNotAvailable` when it is issued already, or deleted
  */
 export async function rehearseIssue(ports: RehearsalPorts, invoice: Invoice): BillingResult<IssueRehearsal> {
@@ -82,6 +83,7 @@ class Stage {
       saveInvoice: async (invoice) => void (this.invoice = { ...invoice, version: invoice.version + 1 }),
       latestIntent: async (scope, step) => this.#intents.get(`${scope}/${step}`),
       saveIntent: async (intent) => void this.#intents.set(`${intent.scope}/${intent.step}`, intent),
+      holds: async () => ({ lookFirst: false, parkedBy: null }),
       nextNumber: async () => 0,
       emit: async () => undefined,
       audit: async () => undefined,

@@ -1,13 +1,19 @@
-import { ok, type InvoiceId, type InvoiceLineId, type MinorUnits } from '@switchyard/kernel';
+import { err, ok, type InvoiceId, type InvoiceLineId, type MinorUnits, type Result } from '@switchyard/kernel';
 import type { Actor } from '../core/actor.js';
 import type { Invoice } from '../core/invoice.js';
+import { explainRefusal, type BillingRefusal } from '../core/refusal.js';
 import { adjust, approve, deleteDraft, moved, recollect, reject } from '../core/review.js';
 import type { BillingResult, ReviewPorts } from '../ports.js';
-import { changeInvoice, storeChange } from './change-invoice.js';
+import { changeInvoice, noteRefused, storeChange } from './change-invoice.js';
 
-/** Approves a reviewed invoice. The four-eyes gate is in the core, so every caller meets it. */
-export function approveInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: Actor): BillingResult<Invoice> {
-  return changeInvoice(ports, invoiceId, { action: 'approve', actor }, (invoice) => approve(invoice, actor, ports.clock.now(), ports.policy));
+/**
+ * Approves a reviewed invoice. The four-eyes gate is in the core, so every caller meets it. A process that is refused (none may approve) is on record with
+ * the invoice; what people are refused is kept by the door they came through.
+ */
+export async function approveInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: Actor): BillingResult<Invoice> {
+  const approved = await changeInvoice(ports, invoiceId, { action: 'approve', actor }, (invoice) => approve(invoice, actor, ports.clock.now(), ports.policy));
+  if (!approved.ok && actor.kind === 'system') await noteRefused(ports, invoiceId, 'approve', actor, explainRefusal(approved.error));
+  return approved;
 }
 
 /**
@@ -44,7 +50,15 @@ export function adjustLine(
   );
 }
 
-/** Drops a draft for good; the reason stays in its history. What it billed comes back with the next rating of its leases. */
+/** Drops a draft for good; the reason stays in its history. Its leases are rated again, onto a new draft. */
 export function deleteInvoice(ports: ReviewPorts, invoiceId: InvoiceId, actor: Actor, reason: string): BillingResult<Invoice> {
-  return changeInvoice(ports, invoiceId, { action: 'delete', actor, reason }, (invoice) => deleteDraft(invoice, actor, reason));
+  return ports.store.inTransaction(async (tx): Promise<Result<Invoice, BillingRefusal>> => {
+    const before = await tx.invoice(invoiceId);
+    if (before === undefined) return err({ kind: 'InvoiceNotFound', invoiceId });
+    const deleted = deleteDraft(before, actor, reason);
+    if (!deleted.ok) return deleted;
+    const stored = await storeChange(ports, tx, before, deleted.value, { action: 'delete', actor, reason });
+    await tx.emit({ type: 'invoice.deleted', invoiceId, customerOrg: before.customerOrg });
+    return ok(stored);
+  });
 }

@@ -1510,7 +1510,7 @@ export type ReconciliationResolution = {
   readonly __typename?: 'ReconciliationResolution';
   /** What is done. */
   readonly action: ReconciliationAction;
-  /** Of a booking: against which role, such as `stripe_suspense`. */
+  /** Against which role it is booked, such as `stripe_suspense`; null for other actions. */
   readonly role: Maybe<Scalars['String']['output']>;
   /** Why. */
   readonly reason: Scalars['String']['output'];
@@ -1535,7 +1535,7 @@ export type ReconciliationDifference = {
   readonly difference: Money;
   /** Of whose invoice; null when it is about none. */
   readonly invoiceId: Maybe<Scalars['ID']['output']>;
-  /** Whose it is, as far as known. */
+  /** Whose it is; null when that is not known. */
   readonly organizationId: Maybe<Scalars['ID']['output']>;
   /** What was found. */
   readonly note: Scalars['String']['output'];
@@ -1551,7 +1551,7 @@ export type ReconciliationDifference = {
   readonly resolvedAt: Maybe<Scalars['DateTime']['output']>;
   /** What is proposed or decided; null while it is open. */
   readonly resolution: Maybe<ReconciliationResolution>;
-  /** Who proposed that. */
+  /** Who proposed that; null while it is open. */
   readonly proposedBy: Maybe<Scalars['String']['output']>;
   /** Who approved it so far. */
   readonly approvedBy: ReadonlyArray<Scalars['String']['output']>;
@@ -1607,6 +1607,14 @@ export type Reconciliation = {
   readonly runs: ReadonlyArray<ReconciliationRun>;
   /** Where they disagree, newest first. */
   readonly differences: ReconciliationDifferenceConnection;
+};
+
+
+/** The payment provider against the books. */
+export type ReconciliationDifferencesArgs = {
+  filter?: InputMaybe<ReconciliationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A page of differences. */
@@ -1752,7 +1760,7 @@ export type BillingDetails = {
   /** In as many lines as it has; null: none given. */
   readonly address: Maybe<Scalars['String']['output']>;
   /** VAT or sales tax number; null: none given. */
-  readonly taxId: Maybe<Scalars['String']['output']>;
+  readonly taxNumber: Maybe<Scalars['String']['output']>;
   /** Your reference, printed on each invoice; null: none given. */
   readonly purchaseOrder: Maybe<Scalars['String']['output']>;
 };
@@ -2744,13 +2752,6 @@ export type QueryAccountMappingArgs = {
   version?: InputMaybe<Scalars['Int']['input']>;
 };
 
-
-export type QueryReconciliationArgs = {
-  filter?: InputMaybe<ReconciliationFilter>;
-  first?: InputMaybe<Scalars['Int']['input']>;
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Makes an API key for yourself, with at most your own scopes. */
@@ -3709,7 +3710,7 @@ export type SetBillingDetailsInput = {
   /** In up to 6 lines. */
   readonly address?: InputMaybe<Scalars['String']['input']>;
   /** VAT or sales tax number. */
-  readonly taxId?: InputMaybe<Scalars['String']['input']>;
+  readonly taxNumber?: InputMaybe<Scalars['String']['input']>;
   /** Your reference, printed on each invoice. */
   readonly purchaseOrder?: InputMaybe<Scalars['String']['input']>;
 };
@@ -3719,7 +3720,7 @@ export type SetCreditLimitInput = {
   /** Whose account. */
   readonly organizationId: Scalars['ID']['input'];
   /** What may be open at a time, in the account's currency. */
-  readonly limit: Scalars['Decimal']['input'];
+  readonly limitAmount: Scalars['Decimal']['input'];
   /** For the record. */
   readonly reason: Scalars['String']['input'];
 };

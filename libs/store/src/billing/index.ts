@@ -1,6 +1,7 @@
 export { billingStoreIn, pgBillingStore } from './billing-store.js';
 export { readAccountRow, toAccount as toBillingAccount, type AccountRow } from './accounts.js';
 export { tellStanding, tellStandingOf } from './standing.js';
+export { addDetails, addTerms, decideCredit, decidedCredit, lockVersions, readDetails, takeOverTerms, type AccountDetails } from './account-terms.js';
 export { readContract } from './contracts.js';
 export { invoiceOfLine } from './invoices.js';
 export { disputesByInvoice, listDisputes, type DisputeRow } from './disputes.js';

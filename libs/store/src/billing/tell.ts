@@ -37,6 +37,8 @@ function topicOf(event: BillingEvent): Topic | undefined {
   switch (event.type) {
     case 'invoice.moved':
       return topicOfMove(event.from, event.to);
+    case 'invoice.deleted':
+      return 'invoice.deleted';
     case 'invoice.paid':
       return 'invoice.paid';
     case 'payment.declined':
@@ -70,6 +72,7 @@ function aggregateOf(event: BillingEvent, version: number): Pick<NewEvent, 'aggr
     case 'dispute.moved':
       return { aggregateId: event.disputeId, aggregateSeq: BigInt(event.disputeVersion) };
     case 'invoice.moved':
+    case 'invoice.deleted':
     case 'invoice.paid':
     case 'payment.declined':
     case 'dunning.noticed':
@@ -85,6 +88,7 @@ function detailOf(event: BillingEvent): NewEvent['payload'] {
     case 'dunning.noticed':
       return { step: event.step, kind: event.kind };
     case 'invoice.moved':
+    case 'invoice.deleted':
     case 'invoice.paid':
     case 'payment.declined':
       return {};
