@@ -13,7 +13,6 @@ const power = (file, spec, rows) => inFile(`libs/power/src/core/${file}`, spec, 
 /** @type {readonly import('./list.mjs').Mutant[]} */
 export const liveMutants = [
   ...market('to-instance.ts', TO_INSTANCE, [
-    ['live: a promise without room is still held', 'if (segments.some(([from, to]) => room.slice(from, to).some((gpus) => gpus < job.spec.gpuCount))) return undefined;', ''],
     ['live: a lost promise is as urgent as any job', 'const urgency = job.promise && !held ? 100 : 1;', 'const urgency = 1;'],
     ['live: a promise may be put off for ever', 'deadline = Math.min(deadline, latestEnd(job.promise', 'deadline = Math.max(deadline, latestEnd(job.promise'],
     ['live: staging is free', 'const extra = usd(stagingCost(job, site.siteId, policy)) + ', 'const extra = '],
@@ -29,6 +28,9 @@ export const liveMutants = [
     ['live: a pinned promise may move', 'constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : ', ''],
     ['live: a job that cannot start now starts now', 'constraints.notNow.has(job.jobId) ? 1 : 0', '0'],
     ['live: a job waits for nobody', '...(job.waitingFor.length > 0 && { after', '...(job.waitingFor.length < 0 && { after'],
+  ]),
+  ...market('held-segments.ts', TO_INSTANCE, [
+    ['live: a promise without room is still held', 'if (segments.some(([from, to]) => room.slice(from, to).some((gpus) => gpus < job.spec.gpuCount))) return undefined;', ''],
   ]),
   ...market('to-instance.ts', LIMITS, [
     ['live: the cap per GPU-hour is forgotten', '...(spec.maxPrice !== undefined && !extras && !held && {', '...(spec.maxPrice === null && {'],

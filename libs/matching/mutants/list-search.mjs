@@ -11,16 +11,19 @@ const LEFT_OUT = 'libs/matching/src/core/left-out.spec.ts';
 export const searchMutants = [
   ...inCore('window-search.ts', PLAN, [
     ['an ideal window is taken over the cap', 'if (cap < Infinity && model.jobGpus[job]! * (model.allIn[base + end]! - model.allIn[base + start]!) > cap) return false;', '', 'INV-M2'],
-    ['a window is taken over the cap', ' || (cap < Infinity && gang * (allIn[end]! - allIn[end - length]!) > cap)) continue;', ') continue;', 'INV-M2'],
-    ['a window is taken whatever the feeder carries', ' || (feeder >= 0 && !fitsKw(kw, freeKw[feeder * slots + t]!))) {', ') {', 'INV-M2'],
+    ['a window is taken over the cap', ' || (cap < Infinity && gang * (allIn[end]! - allIn[begin]!) > cap)) continue;', ') continue;', 'INV-M2'],
+    ['a window is taken whatever the feeder carries', ' && (feeder < 0 || fitsKw(kw, freeKw[feeder * slots + t]!))) t -= 1;', ') t -= 1;', 'INV-M2'],
     ['a job is placed before what it waits for', '    if (waitsFor >= 0) return false;\n    const courtesy', '    const courtesy', 'INV-M2'],
   ]),
   ...inCore('window-search.ts', 'libs/matching/src/core/dependencies.spec.ts', [['a job leaves no time for those behind it', '(courtesy < to && this.bestWithin(schedule, job, prices, from, courtesy)) || ', '']]),
   ...inCore('window-search.ts', WINDOW, [
     ['an ideal window is taken where one GPU is free', '< pool * model.slots + end; t += 1) if (freeGpus[t]! < width) return false;', '< pool * model.slots + end; t += 1) if (freeGpus[t]! < 1) return false;'],
-    ['a window goes on through a closed slot', '        open = 0;\n        continue;', '        continue;'],
+    ['a window goes on through a closed slot', '      if (t >= known) {', '      if (t > known) {'],
+    ['a window is free because an earlier one was', 'freeTo = s + length;', 'freeTo = to;'],
+    ['the first start behind a closed slot is passed over', 'begin = priceBase + t;', 'begin = priceBase + t + 1;'],
+    ['windows are given up that staging already made dear', '(least - transfer + ROUNDING', '(least - 2 * transfer + ROUNDING'],
     ['the search ends at the first pool', 'if (prices.least[option]! + charge >= this.value) break;', 'if (this.option >= 0) break;'],
-    ['the premium counts the gang, not the room it takes', 'width * (premium[end]! - premium[end - length]!) + transfer;', 'gang * (premium[end]! - premium[end - length]!) + transfer;'],
+    ['the premium counts the gang, not the room it takes', 'if (idle > 0) value += idle * (premium[end]! - premium[begin]!);', ''],
   ]),
   ...inCore('window-search.ts', PLACE, [
     ['a move costs nothing', '!== heldStart) value +=', '!== heldStart) value += 0 *'],
@@ -28,7 +31,7 @@ export const searchMutants = [
   ]),
   ...inCore('segment-search.ts', PLACE, [['the limit of segments is forgotten', 'if (run.length / 2 <= (restart === 0 ? segmentsMax : 1)) return run;', 'if (restart === 0 || run.length === 2) return run;']]),
   ...inCore('run-prices.ts', WINDOW, [
-    ['the cheapest window is the latest of equals plus one', 'this.ideal[option] = ideal;', 'this.ideal[option] = ideal < 0 ? ideal : ideal + 1;'],
+    ['the cheapest window is the latest of equals plus one', 'this.ideal[option] = at < 0 ? -1 : at - base;', 'this.ideal[option] = at < 0 ? -1 : at - base + 1;'],
     ['pools are tried in order of id', 'least[ranked[at - 1]!]! > value; at -= 1', 'least[ranked[at - 1]!]! < value; at -= 1'],
   ]),
   ...inCore('segment-search.ts', PLAN, [
@@ -46,7 +49,6 @@ export const searchMutants = [
     ['more pieces than allowed', 'if (blocks <= segmentsMax && least >= charge) break;', 'if (least >= charge) break;'],
     ['pieces that do not pay for their restart', 'if (blocks <= segmentsMax && least >= charge) break;', 'if (blocks <= segmentsMax) break;'],
   ]),
-  ...inCore('segment-table.ts', SEGMENTS, [['a table forgets the restart', 'view.prices[t]! - view.prices[t - 1 - restart]! : Infinity', 'view.prices[t]! - view.prices[t - 1]! : Infinity']]),
   ...inCore('segment-table.ts', SEGMENTS, [['a table counts one segment too many', 'const layers = counted ? Math.min(segmentsMax, LAYERS_MAX) : 2;', 'const layers = counted ? Math.min(segmentsMax + 1, LAYERS_MAX) : 2;']]),
   ...inCore('slot-order.ts', SEGMENTS, [['the later of equal slots goes first', 'if (prices[other]! < price || (prices[other] === price && other < slot)) break;', 'if (prices[other]! < price) break;']]),
   ...inCore('exact.ts', PLAN, [

@@ -1,7 +1,9 @@
 import { boundMutants } from './list-bound.mjs';
+import { commitMutants } from './list-commit.mjs';
 import { fairMutants } from './list-fair.mjs';
 import { liveMutants } from './list-live.mjs';
 import { parseMutants } from './list-parse.mjs';
+import { partMutants } from './list-parts.mjs';
 import { promiseMutants } from './list-promises.mjs';
 import { ruleMutants } from './list-rules.mjs';
 import { searchMutants } from './list-search.mjs';
@@ -17,4 +19,4 @@ import { searchMutants } from './list-search.mjs';
  */
 
 /** Every planted bug. @type {readonly Mutant[]} */
-export const mutants = [...ruleMutants, ...promiseMutants, ...fairMutants, ...searchMutants, ...boundMutants, ...parseMutants, ...liveMutants];
+export const mutants = [...ruleMutants, ...promiseMutants, ...fairMutants, ...searchMutants, ...partMutants, ...boundMutants, ...parseMutants, ...liveMutants, ...commitMutants];

@@ -12,6 +12,7 @@ describe('timeLimits', () => {
   });
   it('asks no courtesy for a job that cannot run any more', () => {
     expect([...timeLimits([0, 0], [10, 2], [3, 2], [[], [0]], 10).courtesyDeadline]).toEqual([10, 2]);
+    expect([...timeLimits([0, 6], [10, 7], [3, 2], [[], [0]], 10).courtesyDeadline]).toEqual([10, 7]);
   });
 });
 

@@ -34,7 +34,7 @@ describe('the exchange of a large job for small ones that are missed', () => {
   });
   it('is not made for one job, nor for what is worth less, nor where it is stopped', () => {
     expect(passed([small(1, { unplacedCost: 90 })])).toEqual([0, ['large']]);
-    expect(passed([small(1, { unplacedCost: 900, gpus: 4, slots: 3 }), small(2, { deadline: 1 })])).toEqual([0, ['large']]);
+    expect(passed([small(1, { unplacedCost: 900, gpus: 4, slots: 3 }), small(2, { deadline: 2 })])).toEqual([0, ['large']]);
     expect(passed([1, 2].map((i) => small(i, { unplacedCost: 70 })))).toEqual([0, ['large']]);
     expect(passed(four40, {}, true)).toEqual([0, ['large']]);
   });

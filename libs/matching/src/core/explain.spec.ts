@@ -23,9 +23,11 @@ describe('typed reasons of every pool', () => {
     ['feeder', because({}, [], {}, { sites: [{ id: 's', kw: [6, 7, 7, 6] }] }), { kind: 'FeederFull', kwNeeded: 8, kwFree: 7 }],
     ['cap', because({ capPerGpuHour: 0.2 }), { kind: 'OverCap', usdPerGpuHour: 0.25, capPerGpuHour: 0.2 }],
     ['budget', because({ capTotal: 3 }), { kind: 'OverBudget', cheapestUsd: 4, capTotalUsd: 3 }],
+    ['budget, staging counted', because({ capTotal: 4.5, transferCost: { p: 1 } }), { kind: 'OverBudget', cheapestUsd: 5, capTotalUsd: 4.5 }],
     ['worth', because({ unplacedCost: 3 }), { kind: 'DearerThanUnplaced', cheapestUsd: 4, unplacedUsd: 3 }],
     ['dependency', because({ after: ['k'] }, [{ ...job, id: 'k', gpus: 99 }]), { kind: 'WaitingForDependency', after: 'k' }],
     ['parked job', because({ interruptible: {}, gpus: 6 }, [first]), { kind: 'NotEnoughGpus', gpusNeeded: 6, gpusFree: 4 }],
+    ['parked job that fits in pieces', because({ interruptible: {}, unplacedCost: 3 }, [1, 3].map((t) => ({ ...first, id: `a${t}`, gpus: 8, slots: 1, release: t, deadline: t + 1 }))), { kind: 'DearerThanUnplaced', cheapestUsd: 4, unplacedUsd: 3 }],
   ])('%s', (_name, found, expected) => {
     expect(found).toEqual({ pool: 'p', ...expected });
   });
