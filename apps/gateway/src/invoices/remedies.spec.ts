@@ -52,7 +52,7 @@ describe('after issue, as finance and customers see it', () => {
     expect(await send(approve, { input: { remedyId: made['id'] } }, 'finance2')).toMatchObject({ code: 'WRONG_STATE' });
     expect(await world.sql(`SELECT topic FROM outbox.event WHERE aggregate_id = $1 ORDER BY id`, [made['id']])).toEqual([{ topic: 'remedy.proposed' }, { topic: 'remedy.approved' }]);
     const audit = await world.sql<{ action: string }>(`SELECT action FROM market.audit_log WHERE subject = $1 ORDER BY seq`, [made['id']]);
-    expect(audit.map((row) => row.action)).toEqual(['credit_note.propose', 'remedy.approve']);
+    expect(audit.map((row) => row.action)).toEqual(['credit_note.propose', 'mutation.refused', 'remedy.approve', 'mutation.refused']);
     expect((await send(one, { id }, 'finance2'))['history'].some((move: { reason: string | null }) => move.reason?.includes('outage'))).toBe(true);
   });
   it('administrators approve nothing of their own; processes and the API share one gate', async () => {
