@@ -3,6 +3,7 @@ import { parseDecimal, toIso, addMs, epochMs, DAY_MS, HOUR_MS, unwrap } from '@s
 import { bookOpeningBalances, ensurePeriods, inTransaction } from '@switchyard/store';
 import { digestOfDatabase } from '../../testing/database-digest.js';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest } from '../../testing/gateway-under-test.js';
+import { reconciled } from '../../testing/reconciled.js';
 import { openBillingSide } from '../../testing/seed-invoice.js';
 
 const cents = (text: string): bigint => unwrap(parseDecimal(text, 2));
@@ -133,7 +134,17 @@ describe('the books over GraphQL and as files, on a real database', () => {
     await world.sql(`INSERT INTO billing.stripe_intent (key, scope, step, generation, input_hash, status, attempts, claimed_at) VALUES ('doubt', 'org_x', 's', 1, 'h', 'claimed', 1, now())`);
     const list = await ask(ops.checklist, { period: current });
     expect(list.ready).toBe(false);
-    expect(list.items.filter((i: any) => i.state === 'BLOCKING')).toEqual([{ key: 'calls_in_doubt', state: 'BLOCKING', count: 1, ids: ['doubt'] }]);
+    const blocking = (of: any) => of.items.filter((i: any) => i.state === 'BLOCKING');
+    const doubt = { key: 'calls_in_doubt', state: 'BLOCKING', count: 1, ids: ['doubt'] };
+    expect(blocking(list)).toEqual([doubt, { key: 'reconciliation', state: 'BLOCKING', count: 1, ids: ['reconciliation-run'] }]);
+    // Compared with Stripe after its end, and one thing differs: above the tolerance it blocks, below it does not.
+    await reconciled(world, world.clock.now());
+    const stray = (minor: number) => world.sql(`INSERT INTO billing.clearing_item (id, side, kind, subject, currency, amount_minor, at, effective_at) VALUES ('txn_x', 'stripe', 'refund', 'refund/re_x', 'USD', $1, $2, $2)
+      ON CONFLICT (id) DO UPDATE SET amount_minor = $1`, [minor, new Date(began)]);
+    await stray(-101);
+    expect(blocking(await ask(ops.checklist, { period: current }))).toEqual([doubt, { key: 'reconciliation', state: 'BLOCKING', count: 1, ids: ['refund/re_x'] }]);
+    await stray(-100);
+    expect(blocking(await ask(ops.checklist, { period: current }))).toEqual([doubt]);
     const before = await digest();
     expect(await ask(ops.close, { input: { period: current } }, 'finance2')).toMatchObject({ code: 'WRONG_STATE', message: expect.stringContaining('calls_in_doubt (1)') });
     expect(await digest()).toEqual(before);

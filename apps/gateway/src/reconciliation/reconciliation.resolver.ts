@@ -1,36 +1,42 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { DifferenceState } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
 import type { EpochMs } from '@switchyard/kernel';
-import { latestRuns, listDifferences, type Tx } from '@switchyard/store';
-import { requirePerson } from '../auth/principal.js';
-import { type PageArguments, pageStart, toConnection } from '../graphql/connection.js';
+import { latestRuns, listDifferences, type DifferenceFilter, type Tx } from '@switchyard/store';
+import { requirePerson, type Person } from '../auth/principal.js';
+import { type Connection, type PageArguments, pageStart, toConnection } from '../graphql/connection.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
 import { ApiError } from '../graphql/errors.js';
 import { mutate } from '../graphql/mutate.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { approve, resolve, startRun } from './decide.js';
-import { differenceView, runView } from './views.js';
+import { differenceView, runView, type DifferenceView } from './views.js';
 
 const RUNS = 10;
+const reader = (context: GqlContext): Person => requirePerson(context.principal, ['platform'], 'finance:read');
+const wantedBy = (filter: Schema.ReconciliationFilter | null | undefined): DifferenceFilter => ({
+  states: filter?.states?.map((state) => state.toLowerCase() as DifferenceState) ?? null, from: (filter?.from as EpochMs | null | undefined) ?? null, to: (filter?.to as EpochMs | null | undefined) ?? null,
+});
 
 /** The payment provider's books against ours. Billing compares; finance decides about what differs. */
-@Resolver()
+@Resolver('Reconciliation')
 export class ReconciliationResolver {
   constructor(@Inject(GATEWAY_PARTS) private readonly parts: GatewayParts) {}
 
   @Query('reconciliation')
-  async reconciliation(@Context() context: GqlContext, @Args() { filter, ...page }: PageArguments & { readonly filter?: Schema.ReconciliationFilter | null }): Promise<object> {
-    requirePerson(context.principal, ['platform'], 'finance:read');
+  async reconciliation(@Context() context: GqlContext): Promise<object> {
+    reader(context);
+    return { runs: (await context.tenant((tx) => latestRuns(tx, RUNS))).map(runView) };
+  }
+  @ResolveField('differences')
+  async differences(@Context() context: GqlContext, @Args() { filter, ...page }: PageArguments & { readonly filter?: Schema.ReconciliationFilter | null }): Promise<Connection<DifferenceView>> {
+    reader(context);
     const { limit, after } = pageStart(page);
     if (after !== null && !Number.isSafeInteger(Number(after.sort))) throw new ApiError('BAD_USER_INPUT', 'after is not a cursor of this list.');
-    const wanted = {
-      states: filter?.states?.map((state) => state.toLowerCase() as DifferenceState) ?? null, from: (filter?.from as EpochMs | null | undefined) ?? null, to: (filter?.to as EpochMs | null | undefined) ?? null,
-    };
-    const { rows, total, runs } = await context.tenant(async (tx) => ({ ...(await listDifferences(tx, wanted, after, limit)), runs: await latestRuns(tx, RUNS) }));
-    return { runs: runs.map(runView), differences: toConnection(rows.map(differenceView), limit, total, (view) => ({ sort: String(view.openedAt), id: view.id })) };
+    const { rows, total } = await context.tenant((tx) => listDifferences(tx, wantedBy(filter), after, limit));
+    return toConnection(rows.map(differenceView), limit, total, (view) => ({ sort: String(view.openedAt), id: view.id }));
   }
   @Mutation('startReconciliation')
   startReconciliation(@Context() context: GqlContext, @Args('input') input: Schema.StartReconciliationInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
