@@ -18,6 +18,7 @@ export * from './core/exports/aging-csv.js';
 export * from './core/exports/csv.js';
 export * from './core/exports/focus-csv.js';
 export * from './core/exports/journal-csv.js';
+export { statementCsv } from './core/exports/statement-csv.js';
 export * from './core/gather-key.js';
 export { housePolicy, houseReconcilePolicy } from './core/house-policy.js';
 export * from './core/invoice-state.js';

@@ -1,9 +1,10 @@
-import { agingHeader, agingLine, focusHeader, focusLine, FOCUS_VERSION, journalHeader, journalLines } from '@switchyard/billing';
+import { agingHeader, agingLine, focusHeader, focusLine, FOCUS_VERSION, journalHeader, journalLines, statementCsv } from '@switchyard/billing';
 import { fromIso, toIso, type EpochMs } from '@switchyard/kernel';
 import { ALL_ENTRIES, exportLines, journalHead, journalPage, readMapping, type JournalFilter, type LineCursor } from '@switchyard/store';
 import type { GqlContext } from '../graphql/context.js';
 import { ApiError } from '../graphql/errors.js';
 import { unmapped } from './set-up-books.js';
+import { wholeStatement } from '../payouts/read.js';
 import { allOpenItems, monthsOf } from './reports.js';
 
 /** Rows read at once: memory does not grow with the file. */
@@ -17,8 +18,11 @@ interface ExportFile {
   readonly content: AsyncIterable<string>;
 }
 type Query = Readonly<Record<string, string>>;
-export const exportKinds = { journal: journalFile, 'invoice-lines': linesFile, aging: agingFile } as const;
+export const exportKinds = { journal: journalFile, 'invoice-lines': linesFile, aging: agingFile, statement: statementFile } as const;
 export type ExportKind = keyof typeof exportKinds;
+
+/** Kinds that operators may have too: row-level security shows them their own. */
+export const operatorsToo: readonly ExportKind[] = ['statement'];
 
 /** @throws ApiError BAD_USER_INPUT naming the parameter */
 function only(query: Query, ...known: readonly string[]): void {
@@ -89,6 +93,17 @@ async function linesFile(context: GqlContext, query: Query): Promise<ExportFile>
     }
   }
   return { name: `invoice-lines-${label}-through-${through}.csv`, content: content(), headers: { 'x-switchyard-through': `${through}`, 'x-switchyard-focus': FOCUS_VERSION } };
+}
+
+async function statementFile(context: GqlContext, query: Query): Promise<ExportFile> {
+  only(query, 'number');
+  const { number = '' } = query;
+  const statement = /^[A-Z]{2}-\d{6,12}$/.test(number) ? await wholeStatement(context, number) : undefined;
+  if (statement === undefined) throw new ApiError('BAD_USER_INPUT', `number must be a statement's, such as ST-000001; there is no ${number.slice(0, 20) || 'statement without one'} for you.`);
+  async function* content(): AsyncGenerator<string> {
+    yield statementCsv(statement!);
+  }
+  return { name: `statement-${number}.csv`, content: content(), headers: {} };
 }
 
 async function agingFile(context: GqlContext, query: Query): Promise<ExportFile> {
