@@ -67,11 +67,11 @@ export async function touchLease(tx: Tx, leaseId: string, change: { readonly end
     `UPDATE billing.lease_metering SET usage_version = usage_version + 1, end_reason = coalesce($2, end_reason), dirty_from = least(dirty_from, coalesce($3::timestamptz, '-infinity')) WHERE lease_id = $1`,
     [leaseId, change.endReason ?? null, change.from === undefined ? null : at(change.from)])) === 1;
 }
-/** @returns leases a print of [from, to) may have a part in pricing, now to be rated again */
+/** @returns leases a print of [from, to) may have a part in pricing, now to be rated again; a long contract that nobody told us of ends with its term */
 export async function touchLeasesPricedBy(tx: Tx, seriesId: string, from: EpochMs, to: EpochMs): Promise<readonly LeaseId[]> {
   const rows = await tx.rows<{ id: LeaseId }>(
     `UPDATE billing.lease_metering m SET usage_version = usage_version + 1, dirty_from = least(m.dirty_from, $2) FROM billing.lease l
-     WHERE l.id = m.lease_id AND m.series_id = $1 AND (l.ended_at >= $2 OR l.ended_at IS NULL AND m.due_at IS NOT NULL) AND least(l.started_at, m.starts_at) < $3 RETURNING l.id`, [seriesId, at(from), at(to)]);
+     WHERE l.id = m.lease_id AND m.series_id = $1 AND (coalesce(l.ended_at, CASE WHEN l.product <> 'job' THEN m.ends_at END) >= $2 OR l.ended_at IS NULL AND m.due_at IS NOT NULL) AND least(l.started_at, m.starts_at) < $3 RETURNING l.id`, [seriesId, at(from), at(to)]);
   return rows.map((row) => row.id).sort();
 }
 
@@ -104,11 +104,11 @@ export async function setDue(tx: Tx, leaseId: string, dueAt: EpochMs | null): Pr
 export async function blockLease(tx: Tx, leaseId: string, block: LeaseBlock): Promise<void> {
   await tx.run(`UPDATE billing.lease_metering SET blocked = $2 WHERE lease_id = $1 AND blocked IS DISTINCT FROM $2::jsonb`, [leaseId, json(block)]);
 }
-/** Leases with something not rated yet that ended or are billed by month, and those that are due; in order of id after the given one. */
+/** Leases with something not rated yet that ended or are billed by month (a long contract always is), and those that are due; in order of id after the given one. */
 export async function leasesToRate(tx: Tx, after: string, limit: number, now: EpochMs): Promise<readonly LeaseId[]> {
   const rows = await tx.rows<{ id: LeaseId }>(
     `SELECT m.lease_id AS id FROM billing.lease_metering m JOIN billing.lease l ON l.id = m.lease_id
-     WHERE (m.rated_version < m.usage_version AND (l.ended_at IS NOT NULL OR m.due_at IS NOT NULL) OR m.due_at <= $3) AND m.lease_id > $1 ORDER BY m.lease_id LIMIT $2`, [after, limit, at(now)]);
+     WHERE (m.rated_version < m.usage_version AND (l.ended_at IS NOT NULL OR m.due_at IS NOT NULL OR l.product <> 'job') OR m.due_at <= $3) AND m.lease_id > $1 ORDER BY m.lease_id LIMIT $2`, [after, limit, at(now)]);
   return rows.map((row) => row.id);
 }
 
