@@ -1,3 +1,4 @@
+import { accountTermsDoors, accountTermsGuards } from './account-terms.js';
 import { afterIssueDoors, afterIssueGuards } from './after-issue.js';
 import { checkGuards } from './checks.js';
 import { claimGuards } from './claims.js';
@@ -5,6 +6,7 @@ import { grantGuards } from './grants.js';
 import type { Door, Guard } from './guard.js';
 import { payoutTermsDoors, payoutTermsGuards } from './payout-terms.js';
 import { payoutDoors, payoutGuards } from './payouts.js';
+import { reconciliationDoors, reconciliationGuards } from './reconciliation.js';
 import { ruleGuards } from './rules.js';
 import { readDoors, readGuards } from './tenancy-reads.js';
 import { writeDoors, writeGuards } from './tenancy-writes.js';
@@ -14,6 +16,6 @@ import { writeDoors, writeGuards } from './tenancy-writes.js';
  * trigger or unique index turns `coverage.spec.ts` red until it is attacked here or named in `exempt.ts` with a reason; the committed
  * catalogue is written anew by running `catalogue.spec.ts` with SWITCHYARD_UPDATE=1.
  */
-export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...payoutTermsGuards];
+export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards];
 /** Whom each policy lets in. */
-export const doors: readonly Door[] = [...readDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...payoutTermsDoors];
+export const doors: readonly Door[] = [...readDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors];

@@ -45,6 +45,9 @@ INSERT INTO metering.batch (agent_id, epoch, sequence, hash, received_at, items)
 INSERT INTO metering.reading (id, lease_id, customer_org, operator_org, site_id, agent_id, meter_id, from_at, to_at, gpu_seconds, energy_wh, source, quality, epoch, sequence, received_at)
   VALUES ('read_${x}', 'lease_${x}', '${c}', '${o}', 'site_${x}', 'agent_${x}', 'm', ${t0}, '2026-01-01T00:05:00Z', 1200, 300, 'rack', 'metered', 1, 1, ${t0});
 INSERT INTO billing.account (org_id, name, kind, stripe_customer_id) VALUES ('${c}', 'c', 'customer', 'cus_${x}'), ('${o}', 'o', 'operator', NULL);
+INSERT INTO billing.account_terms VALUES ('${c}', 1, '2027-01', '2027-01-01', 'monthly', 'UTC', 14, 'user_x', '2026-01-01');
+INSERT INTO billing.account_details VALUES ('${c}', 1, 'c', NULL, NULL, NULL, NULL, 'user_x', '2026-01-01');
+INSERT INTO billing.credit_decision VALUES ('${c}', 1, 1, 'x', 'user_f', '2026-01-01');
 INSERT INTO billing.lease (id, customer_org, operator_org, site_id, rate_card, model, power, started_at) VALUES ('lease_${x}', '${c}', '${o}', 'site_${x}', '{}', 'agent', 'gross', ${t0});
 INSERT INTO billing.lease_metering (lease_id, job_name, site_name, gpu_count, energy_model, settlement_seconds, ceiling_micro_usd, quoted_micro_usd, starts_at, ends_at)
   VALUES ('lease_${x}', 'j', 'S', 4, '{}', 300, 1, 1, ${t0}, ${t1});
@@ -127,6 +130,12 @@ UPDATE ledger.period SET state = 'closed', moved_by = 'user_g' WHERE id = '2025-
 INSERT INTO ledger.account_mapping (version, role, gl_code, set_by, set_at) VALUES (1, 'receivable', '1200', 'user_f', '2026-01-01T00:00:00Z');
 INSERT INTO ledger.opening_balances (as_of, entries, imported_by, imported_at) VALUES ('2026-01-01T00:00:00Z', '[]', 'user_f', '2026-01-01T00:00:00Z');
 INSERT INTO billing.accrual (period_id, lease_id, inputs, customer_minor, currency, accrued_at) VALUES ('2025-12', 'lease_a', 'x', 1, 'USD', '2026-01-01T00:00:00Z');
+INSERT INTO billing.difference (id, kind, subject, currency, stripe_minor, ledger_minor, note, parks, effective_at, opened_at, state, resolution, proposed_by, approvals, approved_by, resolved_at, version)
+  SELECT v.id, 'missing_in_ledger', v.id, 'USD', 5, 0, 'x', false, now(), now(), v.state, CASE v.state WHEN 'open' THEN NULL ELSE '{"action": "accept", "reason": "x"}'::jsonb END,
+    CASE v.state WHEN 'open' THEN NULL ELSE 'user_f' END, '[]', CASE v.state WHEN 'open' THEN '{}'::text[] ELSE '{user_g}' END, CASE v.state WHEN 'resolved' THEN now() END, 1
+  FROM (VALUES ('diff_a', 'open'), ('diff_p', 'approved'), ('diff_r', 'resolved')) AS v (id, state);
+INSERT INTO billing.reconciliation_run (state, requested_by, started_at, finished_at) VALUES ('finished', 'x', now(), now());
+INSERT INTO billing.clearing_item (id, side, kind, subject, currency, amount_minor, at, effective_at) VALUES ('txn_a', 'stripe', 'charge', 'charge/ch_a', 'USD', 5, now(), now());
 WITH t AS (INSERT INTO ledger.transaction (seq, id, key, kind, input_hash, effective_at, recorded_at, refs, previous_hash, hash)
     VALUES (1, 'txn_1', 'key_1', 'issue', 'h', '2026-01-02T00:00:00Z', '2026-01-02T00:00:00Z', '{}', '${link(0)}', '${link(1)}'))
   INSERT INTO ledger.posting (transaction_seq, position, account_code, direction, amount_minor, currency)
