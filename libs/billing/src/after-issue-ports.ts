@@ -33,6 +33,8 @@ export interface AfterIssueTx {
 
   /** Balance of a ledger account in its normal direction. The journal is held until the transaction ends, so that it stays true. */
   balanceMinor(account: Account): Promise<bigint>;
+  /** Whether what was held of an ended contract was settled. */
+  advancesSettled(leaseId: LeaseId): Promise<boolean>;
   /** What Stripe collected on an invoice: the most that can be refunded. */
   capturedMinor(invoiceId: InvoiceId): Promise<MinorUnits>;
 }

@@ -54,6 +54,7 @@ export function afterIssueIn(s: AfterState & { readonly invoices: Map<string, In
     },
     balanceMinor: async ({ code, type }) =>
       s.book.entries.flatMap((entry) => entry.postings).filter((p) => p.account === code).reduce((minor, p) => minor + (p.direction === normalDirection(type) ? p.amountMinor : -p.amountMinor), 0n),
+    advancesSettled: async (leaseId) => s.book.entries.some((entry) => entry.idempotencyKey === `advances-settled/${leaseId}`),
     capturedMinor: async (invoiceId) => {
       const paid = s.book.entries.filter((entry) => entry.kind === 'payment-received' && entry.references['invoiceId'] === invoiceId);
       return sum(paid.flatMap((entry) => entry.postings).filter((p) => p.account.startsWith('cash.stripe_clearing/')).map((p) => minorUnits(p.amountMinor)));

@@ -1,6 +1,7 @@
 import { addMs, DAY_MS, minorUnits, subtract, sum, type InvoiceLineId, type MinorUnits } from '@switchyard/kernel';
 import { advancesOf, drawDown, type RateCard } from '@switchyard/rating';
 import type { LeaseContract } from '../ports.js';
+import { givenBackOf, type GivenBack } from './credit-lines.js';
 import type { Invoice, InvoiceLine, LineContract } from './invoice.js';
 
 /** A line that moves money paid ahead or held: asked for, or (negative) drawn. Nobody earns it, and no rating knows it. */
@@ -9,6 +10,9 @@ export const isAdvance = ({ componentKind }: Pick<InvoiceLine, 'componentKind'>)
 /** `billedFor` of lines that ask for money ahead of a contract, and the end of their invoice's gather key. */
 export const ADVANCE = 'advance';
 export const advanceKey = ({ leaseId }: Pick<LeaseContract, 'leaseId'>): string => `${leaseId}/${ADVANCE}`;
+
+/** An invoice that asks for money ahead and for nothing else. */
+export const asksAhead = ({ lines }: Pick<Invoice, 'lines'>): boolean => lines.length > 0 && lines.every((line) => isAdvance(line) && line.billedFor === ADVANCE);
 
 type Named = (componentIndex: number, of: string) => InvoiceLineId;
 
@@ -29,17 +33,20 @@ function advanceLine(
   };
 }
 
-/** What of a contract's prepayment was paid and is not drawn by any invoice that stands, drafts included. @param except an invoice that is drawn anew */
-export function prepaidLeft(leaseId: string, invoices: readonly Invoice[], except?: Invoice['id']): MinorUnits {
+/**
+ * What of a contract's prepayment was paid, not given back, and is not drawn by any invoice that stands, drafts included.
+ * @param notes credit notes of the invoices, those that wait included @param except an invoice that is drawn anew
+ */
+export function prepaidLeft(leaseId: string, invoices: readonly Invoice[], notes: readonly GivenBack[], except?: Invoice['id']): MinorUnits {
   const standing = invoices.filter(({ state }) => state !== 'deleted' && state !== 'voided');
   const moved = (kind: 'prepayment' | 'deposit', among: readonly Invoice[], drawn: boolean): MinorUnits =>
-    sum(among.flatMap(({ lines }) => lines.filter((line) => line.contract.leaseId === leaseId && line.componentKind === kind && line.amountMinor < 0n === drawn).map((line) => line.amountMinor)));
+    sum(among.flatMap(({ lines }) => lines.filter((line) => line.contract.leaseId === leaseId && line.componentKind === kind && line.amountMinor < 0n === drawn).map((line) => subtract(line.amountMinor, givenBackOf(line, notes)))));
   const asked = moved('prepayment', standing.filter(({ state }) => state === 'paid'), false);
   return sum([asked, moved('prepayment', standing.filter(({ id }) => id !== except), true)]);
 }
-/** What was paid as a contract's deposit. */
-export function depositPaid(leaseId: string, invoices: readonly Invoice[]): MinorUnits {
-  return sum(invoices.filter(({ state }) => state === 'paid').flatMap(({ lines }) => lines.filter((line) => line.contract.leaseId === leaseId && line.componentKind === 'deposit').map((line) => line.amountMinor)));
+/** What was paid as a contract's deposit and not given back. */
+export function depositPaid(leaseId: string, invoices: readonly Invoice[], notes: readonly GivenBack[]): MinorUnits {
+  return sum(invoices.filter(({ state }) => state === 'paid').flatMap(({ lines }) => lines.filter((line) => line.contract.leaseId === leaseId && line.componentKind === 'deposit').map((line) => subtract(line.amountMinor, givenBackOf(line, notes)))));
 }
 
 /**

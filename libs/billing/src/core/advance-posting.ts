@@ -1,4 +1,4 @@
-import type { EpochMs, MinorUnits } from '@switchyard/kernel';
+import { minorUnits, subtract, type EpochMs, type MinorUnits } from '@switchyard/kernel';
 import type { AdvanceSettlement } from '@switchyard/rating';
 import type { LeaseContract } from '../ports.js';
 import { isAdvance } from './advance-lines.js';
@@ -12,6 +12,11 @@ export function raiseAdvances(changes: Changes, customerOrg: LeaseContract['cust
   return changes
     .raise('customer_prepaid', customerOrg, totalOf(moved.filter(({ componentKind }) => componentKind === 'prepayment')))
     .raise('customer_deposit', customerOrg, totalOf(moved.filter(({ componentKind }) => componentKind === 'deposit')));
+}
+
+/** What a credit note gives back of money asked for ahead: it is not owed to the customer for later any more. */
+export function lowerAdvances(changes: Changes, customerOrg: LeaseContract['customerOrg'], lines: readonly InvoiceLine[]): Changes {
+  return raiseAdvances(changes, customerOrg, lines.map((line) => ({ ...line, amountMinor: subtract(minorUnits(0n), line.amountMinor) })));
 }
 
 /**

@@ -10,6 +10,9 @@ export interface GivenBack {
 const ZERO = minorUnits(0n);
 const given = (lines: readonly CreditLine[], lineId: InvoiceLineId): MinorUnits => sum(lines.filter((l) => l.lineId === lineId).map((l) => l.amountMinor));
 
+/** What notes give back of a line, all together. */
+export const givenBackOf = (line: Pick<InvoiceLine, 'id'>, notes: readonly GivenBack[]): MinorUnits => given(notes.flatMap((note) => note.lines), line.id);
+
 /** What can still be given back of a line; nothing of a line in the customer's favour. */
 export function creditableOf(line: InvoiceLine, earlier: readonly GivenBack[]): MinorUnits {
   const left = subtract(line.amountMinor, given(earlier.flatMap((note) => note.lines), line.id));

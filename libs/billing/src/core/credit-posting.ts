@@ -1,4 +1,6 @@
 import { minorUnits, type EpochMs, type MinorUnits, type OrgId } from '@switchyard/kernel';
+import { isAdvance } from './advance-lines.js';
+import { lowerAdvances } from './advance-posting.js';
 import { earningsOf } from './build-lines.js';
 import { byLease, Changes, isPower, totalOf } from './changes.js';
 import { creditedPart } from './credit-lines.js';
@@ -28,11 +30,12 @@ class SharesBack {
 
 const taxOf = (lines: readonly InvoiceLine[]): MinorUnits => totalOf(lines.filter((l) => l.side === 'customer' && l.category === 'tax'));
 const powerOf = (lines: readonly InvoiceLine[]): MinorUnits => totalOf(lines.filter((l) => l.side === 'customer' && isPower(l)));
-const computeOf = (lines: readonly InvoiceLine[]): MinorUnits => totalOf(lines.filter((l) => l.side === 'customer' && l.category !== 'tax' && !isPower(l)));
+const computeOf = (lines: readonly InvoiceLine[]): MinorUnits => totalOf(lines.filter((l) => l.side === 'customer' && l.category !== 'tax' && !isPower(l) && !isAdvance(l)));
 
 /**
  * A credit note: the posting rules of issue, turned round for the part that is given back. What was due is due no more; what had been paid is owed to
- * the customer (`customer_credit`, until the refund) or stands in their favour at Stripe (`customer_balance`).
+ * the customer (`customer_credit`, until the refund) or stands in their favour at Stripe (`customer_balance`). Money asked for ahead is nobody's earning: giving it
+ * back lowers what is held of it.
  */
 export function creditNoteBooked(invoice: Invoice, note: Remedy, source: ShareSource, effectiveAt: EpochMs): readonly BookingRequest[] {
   const part = creditedPart(invoice, note);
@@ -43,6 +46,7 @@ export function creditNoteBooked(invoice: Invoice, note: Remedy, source: ShareSo
   for (const [contract, lines] of byLease(part)) {
     const { netMinor, feeMinor } = earningsOf(lines);
     changes.lower('tax_payable', null, taxOf(lines));
+    lowerAdvances(changes, invoice.customerOrg, lines);
     switch (contract.model) {
       case 'agent':
         changes.lower('income.platform_fee', null, feeMinor);

@@ -1,11 +1,13 @@
-import { err, maxOf, minorUnits, ok, sha256Hex, sum, type InvoiceLineId, type LeaseId, type Result } from '@switchyard/kernel';
+import { err, maxOf, minorUnits, ok, sha256Hex, sum, type InvoiceLineId, type LeaseId, type MinorUnits, type Result } from '@switchyard/kernel';
 import { advancesOf, settleAdvances } from '@switchyard/rating';
-import { advanceKey, askingLines, depositPaid, prepaidLeft, withDrawdown } from '../core/advance-lines.js';
+import { advanceKey, asksAhead, askingLines, depositPaid, prepaidLeft, withDrawdown } from '../core/advance-lines.js';
 import { advancesSettled } from '../core/advance-posting.js';
+import { creditableOf } from '../core/credit-lines.js';
 import { currencyFault } from '../core/currency.js';
 import type { InvoiceState } from '../core/invoice-state.js';
-import { newInvoice, totalsOf, type Invoice } from '../core/invoice.js';
+import { newInvoice, totalsOf, type Invoice, type InvoiceLine } from '../core/invoice.js';
 import type { BillingRefusal } from '../core/refusal.js';
+import { isLive, type Remedy } from '../core/remedy.js';
 import type { BillingPorts, BillingResult, BillingTx } from '../ports.js';
 import { postAll } from './issue-invoice.js';
 import { lineContract } from './rate-lease.js';
@@ -46,10 +48,29 @@ export async function drawAdvances(tx: BillingTx, invoice: Invoice): Promise<Inv
   for (const leaseId of new Set(invoice.lines.map((line) => line.contract.leaseId))) {
     const contract = await tx.contract(leaseId);
     if (contract === undefined || advancesOf(contract.card).prepayment === undefined || invoice.gatherKey === advanceKey(contract)) continue;
-    const left = prepaidLeft(leaseId, await tx.invoicesOfLease(leaseId), invoice.id);
+    const invoices = await tx.invoicesOfLease(leaseId);
+    const left = prepaidLeft(leaseId, invoices, await notesOn(tx, invoices), invoice.id);
     drawn = withDrawdown(drawn, contract.card, leaseId, left, advanceLineId(invoice, leaseId));
   }
   return drawn;
+}
+
+/** Credit notes on invoices that ask for money ahead; one that waits for its approval has its room already. */
+async function notesOn(tx: BillingTx, invoices: readonly Invoice[]): Promise<readonly Remedy[]> {
+  const notes: Remedy[] = [];
+  for (const { id } of invoices.filter(asksAhead)) notes.push(...(await tx.remediesOf(id)).filter(isLive));
+  return notes;
+}
+/**
+ * Most that can still be given back of a line that asked for money ahead: of a prepayment what no invoice has drawn, of either nothing once the
+ * contract is settled. Before it is paid, all that no note gives back.
+ */
+export async function aheadLeft(tx: BillingTx, invoice: Invoice, line: InvoiceLine): Promise<MinorUnits> {
+  const { leaseId } = line.contract;
+  const invoices = await tx.invoicesOfLease(leaseId);
+  const notes = await notesOn(tx, invoices);
+  if (await tx.advancesSettled(leaseId)) return minorUnits(0n);
+  return invoice.state === 'paid' && line.componentKind === 'prepayment' ? prepaidLeft(leaseId, invoices, notes) : creditableOf(line, notes);
 }
 
 /** States in which nothing more comes of an invoice by itself. */
@@ -71,7 +92,8 @@ export function settleContract(ports: Ports, leaseId: LeaseId, ended: boolean): 
     if (!(await tx.claim(`advances-settled/${leaseId}`))) return ok('settled');
     const lost = invoices.filter(({ state }) => state === 'uncollectible');
     const owedMinor = sum(lost.map((invoice) => totalsOf(invoice).dueMinor));
-    const held = { prepaidMinor: prepaidLeft(leaseId, invoices), depositMinor: depositPaid(leaseId, invoices) };
+    const notes = await notesOn(tx, invoices);
+    const held = { prepaidMinor: prepaidLeft(leaseId, invoices, notes), depositMinor: depositPaid(leaseId, invoices, notes) };
     const end = settleAdvances(advances, { ...held, owedMinor: maxOf(owedMinor, minorUnits(0n)) });
     const now = ports.clock.now();
     const refused = await postAll(tx, [advancesSettled(contract, held, end, now)], now);

@@ -1,5 +1,6 @@
 import { err, ok, type InvoiceId, type Result } from '@switchyard/kernel';
 import type { Actor } from '../core/actor.js';
+import { asksAhead } from '../core/advance-lines.js';
 import { actionFits } from '../core/actions.js';
 import type { InvoiceState } from '../core/invoice-state.js';
 import { totalsOf, type Invoice } from '../core/invoice.js';
@@ -51,6 +52,8 @@ export function endable(invoice: Invoice, kind: keyof typeof endings): Result<In
   const { action, state } = endings[kind];
   if (invoice.state === state) return ok(invoice);
   if (!actionFits(action, invoice.state)) return err({ kind: 'ActionNotAvailable', invoiceId: invoice.id, action, state: invoice.state });
+  // Nothing was delivered for it: what was asked for ahead and never came is taken back, not lost.
+  if (kind === 'write_off' && asksAhead(invoice)) return err({ kind: 'ActionNotAvailable', invoiceId: invoice.id, action, state: invoice.state });
   return kind === 'void' && invoice.creditedMinor > 0n ? err({ kind: 'CreditedAlready', invoiceId: invoice.id, action }) : ok(invoice);
 }
 

@@ -33,6 +33,7 @@ export function afterIssueTx(tx: Tx, touch: (customerOrg: string) => void): Afte
         `SELECT sum(CASE WHEN direction = $2 THEN amount_minor ELSE -amount_minor END)::text AS balance FROM ledger.posting WHERE account_code = $1`, [code, normalDirection(type)]);
       return BigInt(row?.balance ?? '0');
     },
+    advancesSettled: async (leaseId) => (await tx.one(`SELECT 1 FROM ledger.transaction WHERE key = 'advances-settled/' || $1`, [leaseId])) !== undefined,
     capturedMinor: async (invoiceId) => {
       const row = await tx.one<{ captured: string | null }>(
         `SELECT sum(p.amount_minor)::text AS captured FROM ledger.transaction t JOIN ledger.posting p ON p.transaction_seq = t.seq

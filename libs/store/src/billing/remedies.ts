@@ -1,63 +1,22 @@
-import type { Currency, EpochMs, InvoiceId, InvoiceLineId, LeaseId, MicroUsdPerMwh, MinorUnits, OrgId } from '@switchyard/kernel';
-import type { Approval, CreditLine, Remedy, RemedyId, RemedyKind, RemedyState, RestatedLine, SettleTo, StepFailure } from '@switchyard/billing';
+import type { EpochMs, LeaseId, MicroUsdPerMwh, MinorUnits } from '@switchyard/kernel';
+import type { CreditLine, Remedy, RemedyState, RestatedLine } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
 import { at, atOrNull, json } from '../base/types.js';
+import type { AsJson, RowOf } from './row-of.js';
 import { insertInto, update } from './statement.js';
 
-interface StoredCredit {
-  readonly lineId: string;
-  readonly amountMinor: string;
-}
-interface StoredPrint {
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-  readonly printId: string;
-  readonly oldRevision: number;
-  readonly oldMicroUsdPerMwh: string;
-  readonly newRevision: number;
-  readonly newMicroUsdPerMwh: string;
-}
-interface StoredRestated {
-  readonly lineId: string;
-  readonly oldMinor: string;
-  readonly newMinor: string;
-  readonly prints: readonly StoredPrint[];
-}
 /** A row of billing.remedy as it arrives. */
-export interface RemedyRow {
-  readonly id: string;
-  readonly kind: RemedyKind;
-  readonly invoice_id: string;
-  readonly customer_org: string;
-  readonly currency: Currency;
-  readonly state: RemedyState;
-  readonly lines: readonly StoredCredit[];
-  readonly fees: readonly StoredCredit[];
-  readonly amount_minor: bigint;
-  readonly settle_to: SettleTo;
-  readonly against_due_minor: bigint;
-  readonly owed_back_minor: bigint;
-  readonly reason: string;
-  readonly restated: readonly StoredRestated[] | null;
-  readonly proposed_by: string;
-  readonly proposed_at: EpochMs;
-  readonly approvals: readonly Approval[];
-  readonly number: string | null;
-  readonly stripe_id: string | null;
-  readonly failure: StepFailure | null;
-  readonly done_at: EpochMs | null;
-  readonly version: bigint;
-}
+export type RemedyRow = RowOf<Remedy>;
 const minor = (text: string): MinorUnits => BigInt(text) as MinorUnits;
-const creditOf = ({ lineId, amountMinor }: StoredCredit): CreditLine => ({ lineId: lineId as InvoiceLineId, amountMinor: minor(amountMinor) });
-const restatedOf = ({ lineId, oldMinor, newMinor, prints }: StoredRestated): RestatedLine => ({
-  lineId: lineId as InvoiceLineId, oldMinor: minor(oldMinor), newMinor: minor(newMinor),
+const creditOf = ({ lineId, amountMinor }: AsJson<CreditLine>): CreditLine => ({ lineId, amountMinor: minor(amountMinor) });
+const restatedOf = ({ lineId, oldMinor, newMinor, prints }: AsJson<RestatedLine>): RestatedLine => ({
+  lineId, oldMinor: minor(oldMinor), newMinor: minor(newMinor),
   prints: prints.map((p) => ({ ...p, oldMicroUsdPerMwh: BigInt(p.oldMicroUsdPerMwh) as MicroUsdPerMwh, newMicroUsdPerMwh: BigInt(p.newMicroUsdPerMwh) as MicroUsdPerMwh })),
 });
 
 export function toRemedy(row: RemedyRow): Remedy {
   return {
-    id: row.id as RemedyId, kind: row.kind, invoiceId: row.invoice_id as InvoiceId, customerOrg: row.customer_org as OrgId, currency: row.currency, state: row.state,
+    id: row.id, kind: row.kind, invoiceId: row.invoice_id, customerOrg: row.customer_org, currency: row.currency, state: row.state,
     version: Number(row.version), lines: row.lines.map(creditOf), fees: row.fees.map(creditOf), amountMinor: row.amount_minor as MinorUnits, settleTo: row.settle_to,
     againstDueMinor: row.against_due_minor as MinorUnits, owedBackMinor: row.owed_back_minor as MinorUnits, reason: row.reason,
     restated: row.restated === null ? null : row.restated.map(restatedOf), proposedBy: row.proposed_by, proposedAt: row.proposed_at, approvals: row.approvals,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { minorUnits, unwrap } from '@switchyard/kernel';
 import { balancesOf } from '@switchyard/ledger';
-import { decided, finance, hourOfUse, leaseId, makeWorld, operator, ProcessDied, remedied, theInvoice, threeHours, toApproved, worker, type World } from '../../../testing/index.js';
+import { decided, deliver, finance, hourOfUse, issued, leaseId, makeWorld, operator, paid, ProcessDied, remedied, theInvoice, threeHours, worker, type World } from '../../../testing/index.js';
 import {
   accountOf, applyDisputeEvent, applyWebhookEvent, approveInvoice, approveRemedy, collectInvoice, collectPayment, executeRemedy, issueInvoice, rateLease, submitForReview,
   totalsOf, type AccountRole, type Invoice, type StripeDispute, type StripeEvent,
@@ -9,19 +9,6 @@ import {
 import { creditFault } from '../../core/credit-note.js';
 
 /** Drills of `docs/billing-drills.md`, over the store and Stripe in memory. */
-async function issued(world: World): Promise<Invoice> {
-  const { id } = await toApproved(world);
-  return unwrap(await issueInvoice(world, id, worker));
-}
-async function deliver(world: World): Promise<void> {
-  for (const event of world.stripe.events) unwrap(await applyWebhookEvent(world, event));
-}
-async function paid(world: World): Promise<Invoice> {
-  const { id } = await issued(world);
-  unwrap(await collectPayment(world, id, worker));
-  await deliver(world);
-  return theInvoice(world, id);
-}
 function balance(world: World, role: AccountRole): bigint {
   const { book } = world.store.state;
   return balancesOf(book.accounts.values(), book.entries).get(accountOf(role, 'USD', role.startsWith('operator') ? operator : null).code) ?? 0n;

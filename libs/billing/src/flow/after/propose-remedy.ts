@@ -1,4 +1,5 @@
 import { err, minorUnits, ok, subtract, sum, type EpochMs, type InvoiceId, type MinorUnits, type Result } from '@switchyard/kernel';
+import { isAdvance } from '../../core/advance-lines.js';
 import { actionFits, actorMay, type InvoiceAction } from '../../core/actions.js';
 import { actorName, type Actor } from '../../core/actor.js';
 import { spreadOverLines, withTaxesAndFees, type GivenBack } from '../../core/credit-lines.js';
@@ -8,6 +9,7 @@ import type { BillingRefusal } from '../../core/refusal.js';
 import { isLive, type Remedy, type RemedyId, type SettleTo } from '../../core/remedy.js';
 import type { RestatedLine } from '../../core/restatement.js';
 import type { BillingResult, BillingTx, ReviewPorts } from '../../ports.js';
+import { aheadLeft } from '../advances.js';
 import { endable } from '../close-invoice.js';
 import { noteRemedy } from './note-remedy.js';
 
@@ -91,6 +93,11 @@ async function creditNote(
   if (given === undefined) return err({ kind: 'CreditAboveInvoice', invoiceId: invoice.id, creditableMinor: subtract(totalsOf(invoice).totalMinor, sum(earlier.map((r) => r.amountMinor))) });
   const fault = creditFault(invoice, earlier, given.lines);
   if (fault !== undefined) return err(fault);
+  for (const { lineId, amountMinor } of given.lines) {
+    const line = invoice.lines.find(({ id }) => id === lineId)!;
+    const creditableMinor = isAdvance(line) ? await aheadLeft(tx, invoice, line) : amountMinor;
+    if (amountMinor > creditableMinor) return err({ kind: 'CreditTooLarge', invoiceId: invoice.id, lineId, creditableMinor });
+  }
   const amountMinor = sum(given.lines.map((l) => l.amountMinor));
   const owedBackMinor = invoice.state === 'paid' ? amountMinor : minorUnits(0n);
   const settleTo: SettleTo = proposal.kind === 'restated' ? 'customer_credit' : proposal.settleTo;

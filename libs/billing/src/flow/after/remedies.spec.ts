@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addMs, DAY_MS, minorUnits, unwrap, type InvoiceId } from '@switchyard/kernel';
 import { balancesOf, verifyChain } from '@switchyard/ledger';
-import { admin, customer, decided, finance, hourOfUse, leaseId, makeWorld, operator, otherFinance, outsider, ProcessDied, remedied, theInvoice, threeHours, toApproved, worker, type Fault, type World } from '../../../testing/index.js';
+import { admin, customer, decided, deliver, finance, hourOfUse, issued, leaseId, makeWorld, operator, otherFinance, outsider, overdue, paid, ProcessDied, remedied, theInvoice, threeHours, worker, type Fault, type World } from '../../../testing/index.js';
 import {
-  accountOf, applyWebhookEvent, approveRemedy, collectInvoice, collectPayment, creditRestatement, rateLease, submitForReview, executeRemedy, issueInvoice, markOverdue, proposeRemedy, totalsOf, withdrawRemedy,
+  accountOf, approveRemedy, collectInvoice, collectPayment, creditRestatement, rateLease, submitForReview, executeRemedy, markOverdue, proposeRemedy, totalsOf, withdrawRemedy,
   type AccountRole, type Actor, type CreditLine, type Invoice, type Proposal, type SettleTo,
 } from '../../index.js';
 
@@ -17,20 +17,6 @@ function balance(world: World, role: AccountRole): bigint {
 }
 const balances = (world: World, ...roles: readonly AccountRole[]): readonly bigint[] => roles.map((role) => balance(world, role));
 
-/** 56.40 GPU + 1.22 energy + 4.75 tax = 62.37; our fee 4.61 of the operator's 57.62. */
-async function issued(world: World): Promise<Invoice> {
-  const { id } = await toApproved(world);
-  return unwrap(await issueInvoice(world, id, worker));
-}
-async function deliver(world: World): Promise<void> {
-  for (const event of world.stripe.events) unwrap(await applyWebhookEvent(world, event));
-}
-async function paid(world: World): Promise<Invoice> {
-  const { id } = await issued(world);
-  unwrap(await collectPayment(world, id, worker));
-  await deliver(world);
-  return theInvoice(world, id);
-}
 const gpu = (invoice: Invoice, minor: bigint): CreditLine => ({ lineId: invoice.lines[0]!.id, amountMinor: minorUnits(minor) });
 const lines = (credit: readonly CreditLine[], settleTo: SettleTo = 'customer_credit', feesKept = false): Proposal => ({ kind: 'lines', lines: credit, settleTo, feesKept });
 const amount = (minor: bigint, settleTo: SettleTo = 'customer_credit'): Proposal => ({ kind: 'amount', amountMinor: minorUnits(minor), settleTo, feesKept: false });
@@ -181,10 +167,19 @@ describe('P6: dying while a remedy is carried out', () => {
     }
     throw new Error('never done');
   };
-  const cases: readonly (readonly [string, Proposal, boolean])[] = [['refund', amount(1_000n, 'payment_method'), true], ['credit', amount(1_000n), false], ['void', { kind: 'void' }, false]];
-  it.each(cases)('%s: before, after and without an answer, and around every commit: one object at Stripe, one booking', async (_name, proposal, isPaid) => {
+  /** What is done, and to an invoice in which state. */
+  const cases: readonly (readonly [string, Proposal, (world: World) => Promise<Invoice>])[] = [
+    ['refund', amount(1_000n, 'payment_method'), paid], ['credit', amount(1_000n), issued], ['void', { kind: 'void' }, issued], ['void of what is overdue', { kind: 'void' }, overdue],
+    ['write-off', { kind: 'write_off' }, overdue],
+    ['void of what was written off', { kind: 'void' }, async (world) => {
+      const invoice = await overdue(world);
+      unwrap(await remedied(world, invoice.id, { kind: 'write_off' }, 'insolvent'));
+      return theInvoice(world, invoice.id);
+    }],
+  ];
+  it.each(cases)('%s: before, after and without an answer, and around every commit: one object at Stripe, one booking', async (_name, proposal, prepare) => {
     const quiet = await makeWorld();
-    const reference = await decided(quiet, (isPaid ? await paid(quiet) : await issued(quiet)).id, proposal);
+    const reference = await decided(quiet, (await prepare(quiet)).id, proposal);
     await untilDone(quiet, reference.id);
     const same = (world: World): void => {
       expect([world.stripe.creditNotes.size, [...world.stripe.invoices.values()].map((i) => i.status)]).toEqual([quiet.stripe.creditNotes.size, [...quiet.stripe.invoices.values()].map((i) => i.status)]);
@@ -192,7 +187,7 @@ describe('P6: dying while a remedy is carried out', () => {
     };
     for (const fault of ['before', 'after', 'lost', 'refused once'] as const satisfies readonly Fault[]) {
       const world = await makeWorld();
-      const { id } = await decided(world, (isPaid ? await paid(world) : await issued(world)).id, proposal);
+      const { id } = await decided(world, (await prepare(world)).id, proposal);
       const calls = world.stripe.calls;
       world.stripe.faultAt = (call) => (call === calls + 1 ? fault : undefined);
       await untilDone(world, id);
@@ -201,7 +196,7 @@ describe('P6: dying while a remedy is carried out', () => {
     for (const committed of [false, true]) {
       for (let at = 1; at <= 8; at += 1) {
         const world = await makeWorld();
-        const { id } = await decided(world, (isPaid ? await paid(world) : await issued(world)).id, proposal);
+        const { id } = await decided(world, (await prepare(world)).id, proposal);
         let n = 0;
         world.store.aroundCommit = (commit) => {
           n += 1;
@@ -229,9 +224,7 @@ describe('P6: dying while a remedy is carried out', () => {
 describe('voids and write-offs', () => {
   it('what was written off can be voided: the loss and the bookings of issue are both taken back', async () => {
     const world = await makeWorld();
-    const { id, dueAt } = await issued(world);
-    world.time.now = dueAt!;
-    unwrap(await markOverdue(world, 10));
+    const { id } = await overdue(world);
     unwrap(await remedied(world, id, { kind: 'write_off' }, 'insolvent'));
     expect(balances(world, 'receivable', 'expense.bad_debt', 'operator_payable.held')).toEqual([0n, 6_237n, 5_301n]);
     unwrap(await remedied(world, id, { kind: 'void' }, 'never delivered'));
