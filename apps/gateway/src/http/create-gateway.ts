@@ -10,6 +10,7 @@ import { refuseUnfit } from '../graphql/fit-input.js';
 import { refuseCostly } from '../graphql/limits.js';
 import type { GqlContext } from '../graphql/context.js';
 import { answerErrors } from './answer-errors.js';
+import { documentRoutes } from '../documents/document-routes.js';
 import { exportRoutes } from '../ledger/export-routes.js';
 import { logRequests } from './log-requests.js';
 import { plainRoutes } from './plain-routes.js';
@@ -47,6 +48,7 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   plainRoutes(fastify, options.health ?? createHealth());
   answerErrors(fastify, options.onInternalError);
   exportRoutes(fastify, options.parts, options.authenticate);
+  documentRoutes(fastify, options.parts, options.authenticate);
   if (options.webhooks) stripeWebhook(fastify, options.parts, options.webhooks);
   let subscriptions: ReturnType<typeof serveSubscriptions> | undefined = undefined;
   fastify.addHook('preClose', async () => subscriptions?.close());

@@ -15,7 +15,8 @@ export { countAsk, openPayoutAccount, payoutAccountKeys, payoutAccountsToDo, pay
 export * from './payout-read.js';
 export { toStatement, type StatementRow } from './statements.js';
 export { listPayoutTerms, payoutTermsByAccount, toPayoutTerms, type PayoutTermsRow } from './payout-terms.js';
-export * from './provenance.js';
+export { intervalsCountByLine, lastRatedAt, provenanceByLine, provenanceKey, replacedSince, type ProvenanceRow } from './provenance.js';
+export * from './invoice-facts.js';
 export * from './review-facts.js';
 export { toRatedLine } from './line-row.js';
 export * from './usage-inputs.js';

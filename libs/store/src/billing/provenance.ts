@@ -37,7 +37,8 @@ export function provenanceByLine(limit: number): string {
       WHERE ${behind} AND r.from_at > coalesce(nullif(split_part(k.key, '/', 2), '')::timestamptz, '-infinity') ORDER BY r.from_at LIMIT ${limit}) r
     ORDER BY k.key, r."from"`;
 }
-const behind = `r.lease_id = n.lease_id AND (n.billed_for = '' OR r.period = n.billed_for) AND n.component_kind IN (${usageKinds.map((kind) => `'${kind}'`).join(', ')})`;
+/** Which intervals (`r`) stand behind a line (`n`). */
+export const behind = `r.lease_id = n.lease_id AND (n.billed_for = '' OR r.period = n.billed_for) AND n.component_kind IN (${usageKinds.map((kind) => `'${kind}'`).join(', ')})`;
 /** How many intervals a line has. */
 export const intervalsCountByLine = `SELECT n.id AS key, count(*)::int AS n FROM billing.invoice_line n JOIN billing.rated_interval r ON ${behind} WHERE n.id = ANY($1::text[]) GROUP BY n.id`;
 

@@ -1,0 +1,115 @@
+import { inflateSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { minorUnits, type InvoiceId } from '@switchyard/kernel';
+import type { InvoiceFacts } from '@switchyard/store';
+import { readInvoiceFacts } from '@switchyard/store';
+import { type Caller, type GatewayUnderTest, openGatewayUnderTest } from '../../testing/gateway-under-test.js';
+import { type BillingSide, openBillingSide } from '../../testing/seed-invoice.js';
+import { amountText, invoiceDocument } from './invoice-document.js';
+import { invoicePdf } from './invoice-pdf.js';
+import { MISSING_GLYPH, printable } from './printable.js';
+
+/** What stands in a PDF's streams, inflated: attachments among them. */
+function streamsOf(pdf: Buffer): string {
+  const found: string[] = [];
+  for (let at = pdf.indexOf('stream\n'); at >= 0; at = pdf.indexOf('stream\n', at + 1)) {
+    const end = pdf.indexOf('endstream', at);
+    try {
+      found.push(inflateSync(pdf.subarray(at + 7, end)).toString('utf8'));
+    } catch (error) {
+      // A stream that is stored as it is: metadata.
+      if ((error as { code?: unknown }).code !== 'Z_DATA_ERROR') throw error;
+      found.push(pdf.subarray(at + 7, end).toString('utf8'));
+    }
+  }
+  return found.join('\n');
+}
+const pagesOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length ?? 0;
+
+describe('text on paper', () => {
+  const ascii = (codePoint: number): boolean => codePoint < 128;
+  it.each<[string, string, string]>([
+    ['stays as it is', 'Aurora Labs & Co. (2026)', 'Aurora Labs & Co. (2026)'], ['shows that something is not shown', '東京 Labs', `${MISSING_GLYPH}${MISSING_GLYPH} Labs`],
+    ['loses what turns its direction', 'Aurora\u202egnp.exe', 'Auroragnp.exe'], ['loses control characters', 'a\u0000b\u0007c', 'abc'], ['stays on one line', 'a\nb\tc', 'a b c'],
+    ['counts a character once, however it is written', '\u{1f680}', MISSING_GLYPH], ['has no half characters', 'a\ud800b', 'ab'],
+  ])('%s', (_, text, shown) => expect(printable(text, ascii)).toBe(shown));
+  it.each<[bigint, string]>([[0n, '0.00 USD'], [123_456_789n, '1,234,567.89 USD'], [-100_000n, '-1,000.00 USD'], [99_999n, '999.99 USD'], [-5n, '-0.05 USD']])('%d minor units are %s', (minor, text) => expect(amountText(minor, 'USD')).toBe(text));
+});
+
+describe('an invoice as a document', () => {
+  let world: GatewayUnderTest;
+  let billing: BillingSide;
+  let issued: InvoiceId;
+  let draft: InvoiceId;
+  let facts: InvoiceFacts;
+  const fetchPdf = (id: string, as: Caller): Promise<Response> => {
+    const secret = as === 'anonymous' || typeof as === 'object' ? undefined : world.persons[as].secret;
+    return fetch(`${world.url}/invoices/${id}.pdf`, { headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` } });
+  };
+  const bytesOf = async (id: string, as: Caller): Promise<Buffer> => Buffer.from(await (await fetchPdf(id, as)).arrayBuffer());
+  beforeAll(async () => {
+    world = await openGatewayUnderTest();
+    billing = await openBillingSide(world);
+    await world.sql(`UPDATE billing.account SET name = 'Zażółć Łódź – Αθήνα Київ 東京' WHERE org_id = $1`, [world.orgs.customerOrgA]);
+    issued = (await billing.invoiceInReview(world.orgs.customerOrgA)).invoiceId;
+    await world.gql(`mutation { approveInvoice(input: { invoiceId: "${issued}" }) { __typename } }`, {}, 'finance1');
+    await billing.issueAndPay(issued);
+    draft = (await billing.invoiceInReview(world.orgs.customerOrgA)).invoiceId;
+    facts = (await world.asOwner((tx) => readInvoiceFacts(tx, issued)))!;
+  });
+  afterAll(async () => {
+    await world?.close();
+    expect(world?.internal).toEqual([]);
+  });
+
+  it('says what is owed, for what, with which power, and that it is paid', () => {
+    const document = invoiceDocument(facts);
+    expect(document).toMatchObject({ title: 'Invoice SY-000001', fileName: 'SY-000001.pdf', isDraft: false, payment: expect.stringMatching(/^Paid on 2026-/) });
+    // 19.38 kWh for 9.69 x (43.37 - 18.00) / 1000 = 0.2458 -> 0.25; of 37.60 + 0.25 it is 0.66 %.
+    expect(document.power).toBe('Energy: 19.38 kWh for 0.25 USD, 0.7 % of the subtotal.');
+    expect(document.groups.map(({ heading, lines }) => [heading.startsWith('train at Works'), lines])).toEqual([[true, [
+      { label: 'GPU time at 2.35 per GPU-hour', quantity: '16', unit: 'GPU-hour', amount: '37.60 USD', note: '2 intervals' },
+      { label: 'Energy at the index price', quantity: '0.01938', unit: 'MWh', amount: '0.25 USD', note: '2 intervals, 2 prints from -20.00 to 41.37, on average 10.69 USD/MWh' },
+    ]]]);
+    expect(document.totals.map(({ label, amount }) => [label, amount])).toEqual([['Subtotal', '37.85 USD'], ['Sales tax 8.25 %', '3.12 USD'], ['Total', '40.97 USD'], ['Paid', '-40.97 USD'], ['Due', '0.00 USD']]);
+  });
+  it('is the same file for customer and finance, to the byte, with its intervals inside and no line of the operator', async () => {
+    const [customer, again, finance] = [await bytesOf(issued, 'customerA'), await bytesOf(issued, 'customerA'), await bytesOf(issued, 'finance1')];
+    expect([customer.equals(again), customer.equals(finance), customer.subarray(0, 8).toString('latin1'), pagesOf(customer)]).toEqual([true, true, '%PDF-1.7', 1]);
+    const inside = streamsOf(customer);
+    expect(inside).toContain('2026-11-22T12:00:00.000Z,2026-11-22T13:00:00.000Z,28800,7752,it,metered,p0#0,41.37,rdg_0\r\n');
+    expect(inside).toContain('pdfaid:part>3<');
+    expect(JSON.stringify(invoiceDocument(facts))).not.toContain('latform fee');
+  });
+  it('is for who may see it: others are told there is none, and nobody without a credential', async () => {
+    const head = await fetchPdf(issued, 'customerA');
+    expect([head.status, head.headers.get('content-type'), head.headers.get('content-disposition'), head.headers.get('cache-control')]).toEqual([200, 'application/pdf', 'attachment; filename="SY-000001.pdf"', 'no-store']);
+    expect((await fetchPdf(issued, 'customerB')).status).toBe(404);
+    expect((await fetchPdf(draft, 'customerA')).status).toBe(404);
+    expect([(await fetchPdf(issued, 'operatorA')).status, (await fetchPdf(issued, 'anonymous')).status, (await fetchPdf(issued, 'customerAReader')).status]).toEqual([403, 401, 200]);
+    expect((await fetchPdf('inv_0123456789abcdefghjkmnpqrs', 'finance1')).status).toBe(404);
+    expect((await fetch(`${world.url}/invoices/${encodeURIComponent('../../etc/passwd')}`, { headers: { authorization: `Bearer ${world.persons.finance1.secret}` } })).status).toBe(404);
+    const seen = await fetchPdf(draft, 'finance1');
+    expect(seen.headers.get('content-disposition')).toBe(`attachment; filename="draft-${draft}.pdf"`);
+    expect(invoiceDocument((await world.asOwner((tx) => readInvoiceFacts(tx, draft)))!)).toMatchObject({ title: 'Draft, not an invoice', payment: expect.stringContaining('nothing is owed') });
+  });
+  it('goes over several pages, and prints names in any script without failing', async () => {
+    const [line] = facts.invoice.lines;
+    const many = Array.from({ length: 120 }, (_, n) => ({ ...line!, id: `line_${n}` as never, label: n === 7 ? `${'long '.repeat(60)}end` : line!.label, adjustments: n % 5 === 0 ? [{ by: 'user_x', at: facts.invoice.createdAt, reason: 'الوصول المتأخر 遅い', fromMinor: minorUnits(1n), toMinor: minorUnits(2n) }] : [] }));
+    const long: InvoiceFacts = {
+      ...facts, invoice: { ...facts.invoice, lines: many }, billedTo: { name: 'שלום \u{1f680} 東京 मुंबई', email: null, address: 'Straße 1\nΑθήνα\u202e', taxNumber: 'DE 1', purchaseOrder: 'PO-9' },
+      creditNotes: [{ id: 'cn_x', number: 'CN-000001', amountMinor: minorUnits(100n), reason: 'outage', doneAt: facts.invoice.createdAt }],
+    };
+    const pdf = await invoicePdf(invoiceDocument(long), []);
+    expect(pagesOf(pdf)).toBeGreaterThan(3);
+    expect(pdf.equals(await invoicePdf(invoiceDocument(long), []))).toBe(true);
+    const other = await invoicePdf(invoiceDocument({ ...long, billedTo: { ...long.billedTo, name: 'Other' } }), []);
+    expect(pdf.equals(other)).toBe(false);
+    if (process.env['SWITCHYARD_PDF_OUT'] !== undefined) {
+      const { writeFileSync } = await import('node:fs');
+      writeFileSync(`${process.env['SWITCHYARD_PDF_OUT']}/long.pdf`, pdf);
+      writeFileSync(`${process.env['SWITCHYARD_PDF_OUT']}/short.pdf`, await bytesOf(issued, 'customerA'));
+      writeFileSync(`${process.env['SWITCHYARD_PDF_OUT']}/draft.pdf`, await bytesOf(draft, 'finance1'));
+    }
+  });
+});
