@@ -1,4 +1,4 @@
-import { addMs, epochMs, MINUTE_MS, toIso, type EpochMs, type IdMaker, type LeaseId, type OrgId, type SeriesId } from '@switchyard/kernel';
+import { addMs, epochMs, MINUTE_MS, toIso, type EpochMs, type IdMaker, type LeaseId, type OrgId, type SeriesId, type SiteId } from '@switchyard/kernel';
 import { rateCardToJson, type RateCard } from '@switchyard/rating';
 import { appendEvent, at, type Topic, type Tx } from '@switchyard/store';
 
@@ -15,10 +15,13 @@ export interface LeaseSeed {
   readonly customerOrg: OrgId;
   readonly operatorOrg: OrgId;
   readonly seriesId: SeriesId;
+  /** A site of its own unless told. */
+  readonly siteId?: SiteId;
   /** Minutes after noon at which it starts; 0 unless told. */
   readonly from?: number;
   /** Other components than the usual ones. */
   readonly components?: RateCard['components'];
+  readonly currency?: RateCard['currency'];
 }
 
 /** GPUs at 2.35 an hour, power at index + 2 with a PUE of 1.25, 8 % for the platform, 8.25 % tax. */
@@ -39,12 +42,12 @@ async function event(tx: Tx, topic: Topic, aggregateId: string, payload: Record<
 }
 
 /** Eight GPUs from noon, as the scheduler tells it. */
-export async function commitLease(tx: Tx, ids: IdMaker, { customerOrg, operatorOrg, seriesId, components, from = 0 }: LeaseSeed): Promise<SeededLease> {
+export async function commitLease(tx: Tx, ids: IdMaker, { customerOrg, operatorOrg, seriesId, components, currency = 'USD', from = 0, siteId = ids.next('site') }: LeaseSeed): Promise<SeededLease> {
   const leaseId = ids.next('lease');
   const card = cardFor(ids, seriesId);
   await event(tx, 'lease.committed', leaseId, {
-    leaseId, jobId: ids.next('job'), jobName: 'train', customerOrg, operatorOrg, siteId: ids.next('site'), siteName: 'North', poolId: ids.next('pool'), gpuCount: 8,
-    rateCard: rateCardToJson(components === undefined ? card : { ...card, components }), energyModel: { maxWPerGpu: 1_275, loadFractionPpm: 760_000, puePpm: 1_250_000, version: 1 }, seriesId,
+    leaseId, jobId: ids.next('job'), jobName: 'train', customerOrg, operatorOrg, siteId, siteName: 'North', poolId: ids.next('pool'), gpuCount: 8,
+    rateCard: rateCardToJson({ ...card, currency, ...(components === undefined ? {} : { components }) }), energyModel: { maxWPerGpu: 1_275, loadFractionPpm: 760_000, puePpm: 1_250_000, version: 1 }, seriesId,
     settlementSeconds: 300, ceilingMicroUsd: '100000000', quotedMicroUsd: '21000000', startsAt: toIso(minutes(from)), endsAt: toIso(minutes(from + 120)),
   }, minutes(from));
   return { leaseId, customerOrg, operatorOrg, seriesId };

@@ -11,7 +11,7 @@ export type * from './core/rated.js';
 export { MICROS_PER_MINOR_UNIT } from './core/rated.js';
 export type * from './core/usage.js';
 export {
-  type BillingMonth, billingMonths, type BillingPeriod, billingPeriods, factsThrough, type ZoneRefusal,
+  type BillingMonth, billingMonths, type BillingPeriod, billingPeriods, factsThrough, type MonthCalendar, startOfMonth, type ZoneFrom, type ZoneRefusal,
 } from './core/billing-months.js';
 export { type BilledForPeriod, periodDeltas, type PeriodDelta } from './core/period-delta.js';
 export { type BilledLine, type DeltaLine, ratingDelta, type RatingDelta } from './core/delta.js';

@@ -2,7 +2,7 @@ import type { EpochMs, Interval, LeaseId } from '@switchyard/kernel';
 import { monthsIn, type BillingAccount, type LeaseContract } from '@switchyard/billing';
 import { usageKinds, type MonthFacts, type RelistedTime } from '@switchyard/rating';
 import {
-  inTransaction, lastIntervalEnd, readAccountRow, readContract, readFacts, readLeaseProgress, readPrints, readReadings, readUsageFacts, seamBefore, toBillingAccount, type LeaseProgress, type Tx,
+  estimatedBefore, inTransaction, lastIntervalEnd, readAccountRow, readContract, readFacts, readLeaseProgress, readPrints, readReadings, readUsageFacts, seamBefore, toBillingAccount, type LeaseProgress, type Tx,
 } from '@switchyard/store';
 import type { BillingParts } from '../parts.js';
 import { assembleUsage, termOf, type AssembledUsage } from './assemble-usage.js';
@@ -11,7 +11,7 @@ import { assembleUsage, termOf, type AssembledUsage } from './assemble-usage.js'
 export interface KnownLease {
   readonly contract: LeaseContract;
   /** How it is billed; once, at its end, while its customer has no account. */
-  readonly account: Pick<BillingAccount, 'cadence' | 'timeZone'>;
+  readonly account: Pick<BillingAccount, 'cadence' | 'timeZone' | 'terms'>;
   readonly progress: LeaseProgress;
 }
 export interface LeaseInputs extends KnownLease {
@@ -79,5 +79,6 @@ export async function readWindow(tx: Tx, known: KnownLease, through: EpochMs): P
   if (window.from >= window.to) return undefined;
   const months = monthsIn(window, account);
   const prints = progress.seriesId === null ? [] : await readPrints(tx, progress.seriesId, window);
-  return { ...known, window, whole, months, assembled: assembleUsage({ contract, progress, readings, prints, months, term: window, usageFacts: await readUsageFacts(tx, leaseId), byMonth: true }) };
+  const before = whole ? new Map<string, bigint>() : await estimatedBefore(tx, leaseId, seam, progress.settlementSeconds * 1_000);
+  return { ...known, window, whole, months, assembled: assembleUsage({ contract, progress, readings, prints, months, term: window, usageFacts: await readUsageFacts(tx, leaseId), byMonth: true, estimatedBefore: before }) };
 }

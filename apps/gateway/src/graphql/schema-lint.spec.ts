@@ -59,9 +59,9 @@ const rules: Record<string, Rule> = {
     places(schema).filter(({ name, type }) => bare(type).toString() === 'Decimal' && !/(Usd|UsdPerMwh|UsdPerGpuHour|UsdPerPhPerDay|UsdPerKwMonth|Kw|Kwh|Gib|Hours|perTerahash|amount|pue|multiplier|loadFraction|probability|rate)$/i.test(name)).map(({ at }) => at),
   'units are never Float or Int where money or energy is meant': (schema) =>
     places(schema).filter(({ name, type }) => /(Usd|Kw|Kwh|Amount|Price)/.test(name) && ['Float', 'Int'].includes(bare(type).toString())).map(({ at }) => at),
-  // Leads of a forecast are in hours; a minute of the day and a day of the week are no durations.
+  // Leads of a forecast are in hours; a minute of the day and a day of the week are no durations; time to pay is agreed in days.
   'durations say seconds, or hours where a contract does': (schema) =>
-    places(schema).filter(({ at, name, type }) => bare(type).toString() === 'Int' && /(duration|notice|timeout|restart|interval|checkpoint|minute|hour|day|resume)/i.test(name) && !/(Seconds|HoursPerMonth|EventsPerDay|^(from|to)Hours|^weekdays|^(from|to)Minute)$/.test(name) && !at.includes('(')).map(({ at }) => at),
+    places(schema).filter(({ at, name, type }) => bare(type).toString() === 'Int' && /(duration|notice|timeout|restart|interval|checkpoint|minute|hour|day|resume)/i.test(name) && !/(Seconds|HoursPerMonth|EventsPerDay|^(from|to)Hours|^weekdays|^dueDays|^(from|to)Minute)$/.test(name) && !at.includes('(')).map(({ at }) => at),
   'each mutation takes one input and may take a key': (schema) =>
     Object.values(schema.getMutationType()!.getFields()).filter((field) => {
       const names = field.args.map((argument) => argument.name).join();

@@ -155,6 +155,8 @@ describe('the books over GraphQL and as files, on a real database', () => {
     expect(await ask(ops.reopen, { input: { period: current, reason: 'late meter data' } }, 'finance2')).toMatchObject({ state: 'OPEN', reopenReason: 'late meter data', lockedBy: null, availableActions: ['lock'] });
     const deeds = await world.sql<{ action: string; subject: string }>(`SELECT action, subject FROM market.audit_log WHERE action LIKE 'period.%' ORDER BY seq`);
     expect(deeds.map((d) => d.action)).toEqual(['period.lock', 'period.close', 'period.reopen']);
+    const told = await world.sql<{ seq: bigint; org: string | null; payload: Record<string, unknown> }>(`SELECT aggregate_seq AS seq, customer_org AS org, payload FROM outbox.event WHERE topic = 'period.moved' AND aggregate_id = $1 ORDER BY id`, [current]);
+    expect(told.map(({ seq, org, payload }) => [seq, org, payload['state'], payload['reason']])).toEqual([[1n, null, 'locked', null], [2n, null, 'closed', null], [3n, null, 'open', 'late meter data']]);
     expect(await ask(ops.checklist, { period: '2031-01' })).toBeNull();
     world.clock.set(began);
   });

@@ -1,7 +1,7 @@
 import { explainCloseRefusal, mayClose, mayLock } from '@switchyard/billing';
 import type { Result } from '@switchyard/kernel';
 import { explainPeriodRefusal, type Period, type PeriodRefusal } from '@switchyard/ledger';
-import { listPeriods, movePeriodTo, readCloseFacts, reopenPeriod, unreconciled, type PeriodMove, type Tx } from '@switchyard/store';
+import { listPeriods, movePeriodTo, readCloseFacts, reopenPeriod, tellPeriodMoved, unreconciled, type PeriodMove, type Tx } from '@switchyard/store';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
 import { plainRefusal, refuse, type RefusalCode } from '../graphql/refusals.js';
@@ -32,6 +32,7 @@ const moveOf = ({ context, person }: Doing, name: string, reason: string | null)
 async function done(tx: Tx, doing: Doing, action: string, name: string, moved: Result<Period, PeriodRefusal>, detail: Readonly<Record<string, unknown>> = {}): Promise<PeriodView> {
   if (!moved.ok) return refuse(plainRefusal(codeOf(moved.error.kind), explainPeriodRefusal(moved.error), ['input', 'period']));
   await recordDeed(tx, doing, action, name, { ...detail, state: moved.value.state });
+  await tellPeriodMoved(tx, { name, state: moved.value.state }, moveOf(doing, name, (detail['reason'] as string | undefined) ?? null));
   return periodView((await listPeriods(tx)).find((p) => p.name === name)!, doing.person);
 }
 

@@ -1,5 +1,6 @@
 import { addMs, canonicalJson, sha256Hex, type EpochMs, type InvoiceId, type InvoiceLineId, type LeaseId, type OrgId } from '@switchyard/kernel';
 import type { BillingAccount, LeaseContract } from '../ports.js';
+import { calendarOf } from './account-terms.js';
 import { replaceLines } from './build-lines.js';
 import { monthKey, monthsIn } from './gather-key.js';
 import { takesLines } from './invoice-state.js';
@@ -43,7 +44,7 @@ export class MonthKeys {
     return [...keys].map((gatherKey) => ({ customerOrg: lease.contract.customerOrg, gatherKey }));
   }
   #laterThan(end: EpochMs, account: BillingAccount): readonly string[] {
-    const key = `${account.timeZone ?? ''} ${end}`;
+    const key = `${JSON.stringify(calendarOf(account))} ${end}`;
     const later = this.#later.get(key) ?? (end > this.now ? [] : monthsIn({ from: end, to: addMs(this.now, 1) }, account).map(({ name }) => name));
     this.#later.set(key, later);
     return later;

@@ -1,7 +1,7 @@
 import { err, ok, type EpochMs, type Interval, type Result } from '@switchyard/kernel';
 import { billingPeriods, factsThrough, finishRating, type AmountSum, type BillingPeriod, type IntervalAmount, type MonthFacts, type RatingError, type RelistedTime } from '@switchyard/rating';
-import type { BillingAccount, LeaseContract } from '../ports.js';
-import { zoneOf } from './gather-key.js';
+import type { LeaseContract } from '../ports.js';
+import { calendarOf, type TermsOfAccount } from './account-terms.js';
 import type { RatedPeriod } from './month-lines.js';
 
 /** What is known of a contract when its months are rated. */
@@ -12,8 +12,8 @@ export interface KnownOfContract {
   readonly relisted: readonly RelistedTime[];
 }
 /** The contract's time up to an instant, cut at its months. @param ends whether nothing comes after it @throws Error when the account's zone is not known */
-export function periodsOf(account: Pick<BillingAccount, 'timeZone'>, term: Interval, ends: boolean): readonly BillingPeriod[] {
-  const periods = billingPeriods(term, zoneOf(account), ends);
+export function periodsOf(account: TermsOfAccount, term: Interval, ends: boolean): readonly BillingPeriod[] {
+  const periods = billingPeriods(term, calendarOf(account), ends);
   if (!periods.ok) throw new Error(`the account's time zone ${periods.error.zone} is not known`);
   return periods.value;
 }

@@ -1,4 +1,5 @@
 import { err, ok, type EpochMs, type InvoiceId, type Result } from '@switchyard/kernel';
+import { termsAt } from '../core/account-terms.js';
 import type { Actor } from '../core/actor.js';
 import type { InvoiceState } from '../core/invoice-state.js';
 import { dueDate, totalsOf, type Invoice } from '../core/invoice.js';
@@ -58,7 +59,7 @@ async function book(ports: BillingPorts, tx: BillingTx, invoice: Invoice): Promi
   const refused = await postAll(tx, requests, now);
   if (refused !== undefined) return err(refused);
   const number = `${account.legalSeries}-${String(await tx.nextNumber(account.legalSeries)).padStart(6, '0')}`;
-  const issued: Invoice = { ...moved(invoice, 'issued'), number, issuedAt: now, dueAt: dueDate(now, account.dueDays) };
+  const issued: Invoice = { ...moved(invoice, 'issued'), number, issuedAt: now, dueAt: dueDate(now, termsAt(account, now).dueDays) };
   if (totalMinor !== 0n) return ok(issued);
   await tx.emit({ type: 'invoice.paid', invoiceId: invoice.id, customerOrg: invoice.customerOrg });
   return ok(paid(issued, now, totalMinor));

@@ -9,22 +9,44 @@ export interface BillingMonth extends Interval {
 }
 export type ZoneRefusal = { readonly kind: 'UnknownZone'; readonly zone: string };
 
+/** A zone that months are counted in from a month on. */
+export interface ZoneFrom {
+  /** The first month of it, e.g. `2026-12`. */
+  readonly fromMonth: string;
+  readonly zone: string;
+}
+/**
+ * Whose clock turns the months: one zone, or zones that follow each other, ascending by month; the first also holds for every month before it. Each month
+ * starts where its own zone says, and ends where the next one starts: however zones change, months tile time.
+ */
+export type MonthCalendar = string | readonly [ZoneFrom, ...ZoneFrom[]];
+
 /**
  * The calendar months a span of time touches in a zone, ascending; each starts where the one before it ends. A month is
  * the same interval whoever asks and whatever the span.
- * @param zone IANA name, e.g. `Asia/Kathmandu`
+ * @param calendar an IANA name, e.g. `Asia/Kathmandu`, or zones that follow each other
  */
-export function billingMonths(span: Interval, zone: string): Result<readonly BillingMonth[], ZoneRefusal> {
-  if (!isKnownZone(zone)) return err({ kind: 'UnknownZone', zone });
+export function billingMonths(span: Interval, calendar: MonthCalendar): Result<readonly BillingMonth[], ZoneRefusal> {
+  const zones: readonly [ZoneFrom, ...ZoneFrom[]] = typeof calendar === 'string' ? [{ fromMonth: '', zone: calendar }] : calendar;
+  const unknown = zones.find(({ zone }) => !isKnownZone(zone));
+  if (unknown !== undefined) return err({ kind: 'UnknownZone', zone: unknown.zone });
   if (isEmpty(span)) return ok([]);
+  const startOf = (n: number): EpochMs => monthStart(n, (zones.findLast(({ fromMonth }) => fromMonth <= nameOf(n)) ?? zones[0]).zone);
   const months: BillingMonth[] = [];
-  const { year, month } = localTime(span.from, zone);
-  // A clock that goes back over midnight shows the last minutes of a month twice: the month of the start is then the next one.
-  for (let n = year * 12 + month - 1 - 1; ; n += 1) {
-    const [from, to] = [monthStart(n, zone), monthStart(n + 1, zone)];
-    if (from >= span.to) return ok(months);
+  const { year, month } = localTime(span.from, zones[0].zone);
+  // The month of the start may be the next one: a clock that goes back over midnight shows the last minutes of a month twice, and another zone may be a day off.
+  for (let n = year * 12 + month - 1 - 1, from = startOf(n); from < span.to; n += 1) {
+    const to = startOf(n + 1);
     if (to > span.from) months.push({ name: nameOf(n), from, to });
+    from = to;
   }
+  return ok(months);
+}
+/** The first instant of a month in a zone. @param name e.g. `2026-12` @throws RangeError when it is not a month, or the zone is not known */
+export function startOfMonth(name: string, zone: string): EpochMs {
+  const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(name) ?? [];
+  if (year === undefined || month === undefined || !isKnownZone(zone)) throw new RangeError(`${name} in ${zone} is no month`);
+  return monthStart(Number(year) * 12 + Number(month) - 1, zone);
 }
 
 /** @param n months since year 0 */
@@ -61,8 +83,8 @@ export interface BillingPeriod extends Interval {
  * A contract's time cut at the months of the customer's zone. The periods tile it.
  * @param ends false while the contract goes on after `term`: no period is then the last
  */
-export function billingPeriods(term: Interval, zone: string, ends: boolean): Result<readonly BillingPeriod[], ZoneRefusal> {
-  const months = billingMonths(term, zone);
+export function billingPeriods(term: Interval, calendar: MonthCalendar, ends: boolean): Result<readonly BillingPeriod[], ZoneRefusal> {
+  const months = billingMonths(term, calendar);
   if (!months.ok) return months;
   return ok(months.value.map(({ name, from, to }) => ({
     name, month: { from, to },

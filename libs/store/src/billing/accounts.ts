@@ -1,5 +1,5 @@
 import type { Currency, OrgId } from '@switchyard/kernel';
-import type { BillingAccount } from '@switchyard/billing';
+import type { AccountTerms, BillingAccount } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
 
 export interface AccountRow {
@@ -18,18 +18,22 @@ export interface AccountRow {
   readonly payment_method_token: string | null;
   readonly payment_method_state: 'none' | 'pending' | 'ok' | 'failed';
   readonly version: bigint;
+  /** Versions of its terms, ascending. */
+  readonly terms: readonly AccountTerms[];
 }
+const withTerms = `SELECT a.*, (SELECT coalesce(jsonb_agg(jsonb_build_object('version', t.version, 'fromMonth', t.from_month, 'effectiveAt', (extract(epoch FROM t.effective_at) * 1000)::bigint,
+  'cadence', t.cadence, 'timeZone', t.time_zone, 'dueDays', t.due_days) ORDER BY t.version), '[]') FROM billing.account_terms t WHERE t.org_id = a.org_id) AS terms FROM billing.account a`;
 export const readAccountRow = (tx: Tx, orgId: string): Promise<AccountRow | undefined> =>
-  tx.one<AccountRow>(`SELECT * FROM billing.account WHERE org_id = $1`, [orgId]);
+  tx.one<AccountRow>(`${withTerms} WHERE a.org_id = $1`, [orgId]);
 
 /** Those there are, in order of id. */
 export const readAccountRows = (tx: Tx, orgIds: readonly string[]): Promise<readonly AccountRow[]> =>
-  tx.rows<AccountRow>(`SELECT * FROM billing.account WHERE org_id = ANY($1::text[]) ORDER BY org_id`, [[...orgIds]]);
+  tx.rows<AccountRow>(`${withTerms} WHERE a.org_id = ANY($1::text[]) ORDER BY a.org_id`, [[...orgIds]]);
 
 export function toAccount(row: AccountRow): BillingAccount {
   return {
     orgId: row.org_id as OrgId, name: row.name, email: row.email, currency: row.currency, cadence: row.cadence, ...(row.time_zone === null ? {} : { timeZone: row.time_zone }), dueDays: row.due_days,
-    legalSeries: row.legal_series, stripeCustomerId: row.stripe_customer_id, paymentMethodId: row.payment_method_id,
+    ...(row.terms.length === 0 ? {} : { terms: row.terms }), legalSeries: row.legal_series, stripeCustomerId: row.stripe_customer_id, paymentMethodId: row.payment_method_id,
   };
 }
 

@@ -7,6 +7,7 @@ export * from './journal-page.js';
 export * from './mapping.js';
 export * from './opening.js';
 export * from './periods.js';
+export { tellPeriodMoved } from './tell-period.js';
 export { postToLedger, type LedgerRequest } from './post.js';
 export { trialBalance, verifyLedger, type AccountBalance, type TrialBalance } from './report.js';
 export { revenueIn, type RevenueRow } from './revenue.js';

@@ -2,8 +2,8 @@ import type { Currency, EpochMs, Interval } from '@switchyard/kernel';
 import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
 
-/** The product of lease `l`, by what its card charges for. */
-export const productOf = `CASE WHEN l.rate_card->'components' @> '[{"kind": "kw_month"}]' THEN 'colocation' WHEN l.rate_card->'components' @> '[{"kind": "reserved_gpu_hour"}]' THEN 'reservation' ELSE 'job' END`;
+/** The product of lease `l`, as it was sold. */
+export const productOf = 'l.product';
 
 /** What was invoiced in a month for one product of one customer at one site. Invoices taken back count against the month they were taken back in. */
 export interface RevenueRow {

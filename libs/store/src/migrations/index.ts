@@ -12,6 +12,7 @@ import { recurring } from './0010-recurring.sql.js';
 import { reconciliation } from './0011-reconciliation.sql.js';
 import { payoutTerms } from './0012-payout-terms.sql.js';
 import { contractFacts } from './0013-contract-facts.sql.js';
+import { accountTerms } from './0014-account-terms.sql.js';
 
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
 function migration(name: string, sql: string): new () => MigrationInterface {
@@ -40,4 +41,5 @@ export const migrations = [
   migration('Reconciliation1795300000011', reconciliation),
   migration('PayoutTerms1795300000012', payoutTerms),
   migration('ContractFacts1795300000013', contractFacts),
+  migration('AccountTerms1795300000014', accountTerms),
 ];
