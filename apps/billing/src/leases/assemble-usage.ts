@@ -26,6 +26,8 @@ export interface UsageInputs {
   readonly term?: Interval;
   /** What events withheld and failures lost; nothing when nothing is said. */
   readonly usageFacts?: UsageFacts;
+  /** What used readings before these were estimated for, by meter. */
+  readonly estimatedBefore?: ReadonlyMap<string, bigint>;
   /** Usage is also cut where a month ends, so that each piece is of one month. */
   readonly byMonth?: boolean;
 }
@@ -41,11 +43,11 @@ export function termOf(contract: LeaseContract, progress: Pick<LeaseProgress, 's
  * the chain of batches is whole, so such time is not usage at all, unless power is rented whether it is drawn or not. Without it, time without
  * readings is a gap that shows on the invoice. Time that an event withheld is no gap: it stands in the usage for its compensation.
  */
-export function assembleUsage({ contract, progress, readings, prints, months, term = termOf(contract, progress, readings), usageFacts = NO_USAGE_FACTS, byMonth = false }: UsageInputs): AssembledUsage {
+export function assembleUsage({ contract, progress, readings, prints, months, term = termOf(contract, progress, readings), usageFacts = NO_USAGE_FACTS, byMonth = false, estimatedBefore }: UsageInputs): AssembledUsage {
   const model = readEnergyModel(contract.leaseId, progress.energyModel);
   const settlementMs = progress.settlementSeconds * 1_000;
   const metered = meterUsage(readings, {
-    leaseId: contract.leaseId, term, settlementMs, ...(isGrossMetered(contract) ? { energyBasis: 'facility' as const } : {}),
+    leaseId: contract.leaseId, term, settlementMs, ...(isGrossMetered(contract) ? { energyBasis: 'facility' as const } : {}), ...(estimatedBefore === undefined ? {} : { estimatedBefore }),
     cutAt: [...factBounds(usageFacts), ...cutInstants(contract.card, months), ...(byMonth ? months.flatMap(({ from, to }) => [from, to]) : []), ...oddBounds(prints, settlementMs)],
     limits: { poolId: contract.siteId as string as PoolId, gpus: progress.gpuCount, maxWatts: model.maxWattsPerGpu * BigInt(progress.gpuCount) },
     powerModel: { modelId: `frozen ${model.version}`, version: 1, milliwattsPerGpu: model.milliwattsPerGpu },

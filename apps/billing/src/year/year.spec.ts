@@ -4,6 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createTestDatabase } from '@switchyard/store/testing';
 import { judge, type Verdict } from '../../testing/second-books/index.js';
 import { openAsk } from '../../testing/year/ask.js';
+import { externalCalls } from '../../testing/year/external-calls.js';
+import { strokes } from '../../testing/year/going-wrong.js';
 import { faultKinds, type FaultKind, type YearOptions } from '../../testing/year/plan.js';
 import { playYear, touchedMonths } from '../../testing/year/year.js';
 import { openYearWorld } from '../../testing/year/world.js';
@@ -29,7 +31,8 @@ async function aYear(options: YearOptions): Promise<{ readonly verdict: Verdict;
     }
   } finally {
     await world.close();
-    await database.drop();
+    if (process.env['SWITCHYARD_YEAR_KEEP']) process.stderr.write(`kept ${database.adminUrl}\n`);
+    else await database.drop();
   }
 }
 
@@ -39,6 +42,7 @@ describe('a year of billing, judged by books kept a second time', () => {
     if (process.env['SWITCHYARD_YEAR_SHOW']) process.stderr.write(`${JSON.stringify({ ...year, verdict: { ...year.verdict, faults: year.verdict.faults.slice(0, 30) }, met: [...year.met] }, null, 1)}\n`);
     expect([year.verdict.faults.slice(0, 20), year.touched]).toEqual([[], []]);
     expect(year.verdict.lines).toBeGreaterThan(CUSTOMERS * MONTHS * 3);
+    if (FAULTS.includes('calls')) expect(externalCalls().flatMap((name) => strokes.map((stroke) => `${name} ${stroke}`)).filter((stroke) => !year.met.has(stroke))).toEqual([]);
   }, 3_600_000);
 
   it('the second books import nothing but each other and node:crypto', () => {

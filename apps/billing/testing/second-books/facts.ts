@@ -43,7 +43,8 @@ export interface LeaseFacts {
   readonly ended: readonly Told<number>[];
   /** When the agent's last word was taken. */
   readonly final: readonly Told<number>[];
-  readonly reports: readonly Told<Report>[];
+  /** `heard`: when the news of it was handled; a row may be read before that. */
+  readonly reports: readonly (Told<Report> & { readonly heard: number })[];
   readonly facts: readonly Told<FactTold>[];
 }
 export interface Facts {
@@ -74,8 +75,11 @@ export async function readFacts(ask: Ask): Promise<Facts> {
     `SELECT lease_id, id, meter_id, ${ms('from_at')} AS from_at, ${ms('to_at')} AS to_at, gpu_seconds, energy_wh, quality, ${ms('received_at')} AS received_at, xmin::text AS x FROM metering.reading WHERE to_at > from_at`);
   const facts = await ask(`SELECT lease_id, kind, key, revision, fact::text AS fact, xmin::text AS x FROM billing.lease_fact`);
   const prints = await ask(`SELECT series_id, ${ms('starts_at')} AS starts_at, ${ms('ends_at')} AS ends_at, revision, micro_usd_per_mwh, xmin::text AS x FROM billing.price_print`);
-  const reportsOf = group(reports.map((row): readonly [string, Told<Report>] => [row['lease_id']!, {
-    order: Number(row['x']), what: {
+  const heard = new Map((await ask(
+    `SELECT e.aggregate_id AS lease, e.xmin::text AS told, max(h.xmin::text::bigint)::text AS x FROM outbox.event e JOIN outbox.handled h ON h.event_id = e.id AND h.consumer = 'billing' WHERE e.topic = 'readings.accepted' GROUP BY 1, 2`,
+  )).map((row) => [`${row['lease']} ${row['told']}`, Number(row['x'])]));
+  const reportsOf = group(reports.map((row): readonly [string, LeaseFacts['reports'][number]] => [row['lease_id']!, {
+    order: Number(row['x']), heard: heard.get(`${row['lease_id']} ${row['x']}`) ?? Number(row['x']), what: {
       id: row['id']!, meter: row['meter_id']!, from: Number(row['from_at']), to: Number(row['to_at']), gpuSeconds: BigInt(row['gpu_seconds']!), wh: row['energy_wh'] == null ? null : BigInt(row['energy_wh']),
       quality: row['quality']!, receivedAt: Number(row['received_at']),
     },
@@ -118,15 +122,16 @@ export interface Known {
   readonly demand: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   readonly resales: readonly Resale[];
 }
-export function knownAt(lease: LeaseFacts, prints: readonly Told<PrintTold>[], order: number): Known {
+/** @param readFrom readings nobody had heard of yet were read only from here on */
+export function knownAt(lease: LeaseFacts, prints: readonly Told<PrintTold>[], order: number, readFrom = -Infinity): Known {
   const upTo = <T>(told: readonly Told<T>[]): readonly T[] => told.filter((one) => one.order < order).map((one) => one.what);
-  const [started, ended, final, reports, facts, known] = [upTo(lease.started), upTo(lease.ended), upTo(lease.final), upTo(lease.reports), upTo(lease.facts), upTo(prints)];
+  const [started, ended, final, reports, facts, known] = [upTo(lease.started), upTo(lease.ended), upTo(lease.final), upTo(lease.reports.filter((report) => report.heard < order || report.what.from >= readFrom)), upTo(lease.facts), upTo(prints)];
   const latest = (kind: string): ReadonlyMap<string, Readonly<Record<string, unknown>>> =>
     new Map(facts.filter((fact) => fact.kind === kind).sort((a, b) => a.revision - b.revision).map((fact) => [fact.key, fact.fact]));
   const newest = new Map<number, PrintTold>();
   for (const print of known) if ((newest.get(print.from)?.revision ?? -1) < print.revision) newest.set(print.from, print);
   return {
-    key: [started.length, ended.length, final.length, reports.length, facts.length, known.length].join('/'),
+    key: [started.length, ended.length, final.length, reports.length, facts.length, known.length, reports.length === 0 ? '' : unheardFrom(lease, order, readFrom)].join('/'),
     startedAt: Math.min(lease.startsAt, ...started), endedAt: ended[0] ?? null, final: final.length > 0, reports, prints: [...newest.values()].sort((a, b) => a.from - b.from),
     availability: latest('availability'), demand: latest('demand'),
     resales: ([...latest('relisted').values()] as unknown as Resale[]).sort((a, b) => a.from - b.from || (a.leaseId < b.leaseId ? -1 : 1)),
@@ -136,4 +141,13 @@ export function knownAt(lease: LeaseFacts, prints: readonly Told<PrintTold>[], o
 export function pointsBefore(lease: LeaseFacts, prints: readonly Told<PrintTold>[], order: number): readonly number[] {
   const all = [lease.started, lease.ended, lease.final, lease.reports, lease.facts, prints].flatMap((told) => told.map((one) => one.order));
   return [...new Set(all)].filter((point) => point < order).sort((a, b) => b - a);
+}
+/** First of the readings that had come and nobody had heard of, from an instant on. */
+function unheardFrom(lease: LeaseFacts, order: number, readFrom: number): number {
+  return Math.min(...lease.reports.filter((report) => report.order < order && report.heard >= order && report.what.from >= readFrom).map((report) => report.what.from));
+}
+/** From which instants on readings that nobody had heard of may have been read. */
+export function unheard(lease: LeaseFacts, order: number): readonly number[] {
+  const from = lease.reports.filter((report) => report.order < order && report.heard >= order).map((report) => report.what.from);
+  return [...new Set([...from, ...(from.length === 0 ? [] : [Infinity])])].sort((a, b) => a - b).slice(from.length === 0 ? 0 : 1);
 }

@@ -1,5 +1,5 @@
 import { atItsEnd, byMonths, type Cumulative } from './assemble.js';
-import { knownAt, pointsBefore, type Facts, type LeaseFacts } from './facts.js';
+import { knownAt, pointsBefore, unheard, type Facts, type LeaseFacts } from './facts.js';
 import { monthsOf } from './calendar.js';
 import type { StoredInvoice, StoredLine, StoredInvoices } from './invoices.js';
 import { inText, nearest, ratio } from './rational.js';
@@ -47,8 +47,8 @@ class SecondBooks {
     return lease.seriesId === null ? [] : (this.facts.prints.get(lease.seriesId) ?? []);
   }
   /** @param through start of the month after the last that is over; undefined: the lease has ended */
-  private cumulative(lease: LeaseFacts, order: number, through: number | undefined): readonly Cumulative[] {
-    const known = knownAt(lease, this.printsOf(lease), order);
+  private cumulative(lease: LeaseFacts, order: number, through: number | undefined, readFrom?: number): readonly Cumulative[] {
+    const known = knownAt(lease, this.printsOf(lease), order, readFrom);
     const key = `${lease.id} ${known.key} ${through ?? ''}`;
     let found = this.cumulatives.get(key);
     if (found === undefined) {
@@ -79,6 +79,10 @@ class SecondBooks {
     const month = monthsOf(lease.zone, line.periodFrom, line.periodFrom + 1)[0]!;
     yield this.cumulative(lease, order, month.to);
     yield this.cumulative(lease, order, undefined);
+    for (const readFrom of unheard(lease, order).slice(0, 40)) {
+      yield this.cumulative(lease, order, month.to, readFrom);
+      yield this.cumulative(lease, order, undefined, readFrom);
+    }
   }
 
   /** Once all is told and quiet: what every lease was billed is what it comes to, month by month and component by component. */

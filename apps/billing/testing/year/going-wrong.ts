@@ -1,4 +1,3 @@
-import type { ConnectPort, StripePort } from '@switchyard/billing';
 import type { DataSource } from 'typeorm';
 import type { Dice } from './dice.js';
 import type { FaultKind } from './plan.js';
@@ -12,10 +11,15 @@ export interface Luck {
   faults: ReadonlySet<FaultKind>;
   /** Whether the process is dead: it reaches neither Stripe nor the database any more. */
   dead: boolean;
-  /** How often each went wrong. */
+  /** How often each went wrong: `payInvoice lost`. */
   readonly met: Map<string, number>;
+  /** Methods whose answers are lost for the rest of the step: by the next one Stripe has forgotten their keys. */
+  readonly mute: Set<string>;
 }
-export const noLuckNeeded = (): Luck => ({ dice: undefined, faults: new Set(), dead: false, met: new Map() });
+export const noLuckNeeded = (): Luck => ({ dice: undefined, faults: new Set(), dead: false, met: new Map(), mute: new Set() });
+/** What can go wrong at a call. */
+export const strokes = ['lost', 'before', 'after'] as const;
+type Stroke = (typeof strokes)[number];
 export function met(luck: Pick<Luck, 'met'>, what: string): void {
   luck.met.set(what, (luck.met.get(what) ?? 0) + 1);
 }
@@ -28,27 +32,32 @@ function die(luck: Luck, when: string): never {
   }
   throw new ProcessDied(when);
 }
+/** Each way in which each method can fail comes up early and once; after that now and then. */
+function strokeAt(luck: Luck, name: string): Stroke | undefined {
+  const { dice } = luck;
+  if (dice === undefined || !luck.faults.has('calls')) return undefined;
+  if (luck.mute.has(name)) return 'lost';
+  const fresh = strokes.find((stroke) => !luck.met.has(`${name} ${stroke}`));
+  const thrown = dice.next();
+  if (fresh === undefined) return thrown < 0.05 ? strokes[Math.floor(thrown * 60)] : undefined;
+  if (thrown > 0.6) return undefined;
+  if (fresh === 'lost' && name.startsWith('create')) luck.mute.add(name);
+  return fresh;
+}
 /** A port to Stripe on which calls go wrong as the dice fall. */
-export function unlucky<P extends StripePort | ConnectPort>(port: P, luck: Luck): P {
+export function unlucky<P extends object>(port: P, luck: Luck): P {
   return new Proxy(port, {
     get: (target, name: string & keyof P) => {
       const method = target[name];
       if (typeof method !== 'function') return method;
       return async (...input: unknown[]) => {
         if (luck.dead) throw new ProcessDied(`${name} after the end`);
-        const thrown = luck.dice === undefined || !luck.faults.has('calls') ? 1 : luck.dice.next();
-        if (thrown < 0.02) {
-          met(luck, `${name} before`);
-          die(luck, `before ${name}`);
-        }
+        const stroke = strokeAt(luck, name);
+        if (stroke !== undefined) met(luck, `${name} ${stroke}`);
+        if (stroke === 'before') die(luck, `before ${name}`);
         const outcome: unknown = await (method as (...given: unknown[]) => Promise<unknown>).apply(target, input);
-        if (thrown < 0.04) {
-          met(luck, `${name} after`);
-          die(luck, `after ${name}`);
-        }
-        if (thrown >= 0.07) return outcome;
-        met(luck, `${name} lost`);
-        return { kind: 'unknown', message: 'the socket was closed' };
+        if (stroke === 'after') die(luck, `after ${name}`);
+        return stroke === 'lost' ? { kind: 'unknown', message: 'the socket was closed' } : outcome;
       };
     },
   });

@@ -1,9 +1,9 @@
-import { adjustLine, approveInvoice, approvePayout, approveRemedy, mayClose, proposeRemedy, recollectInvoice, rejectInvoice, withdrawRemedy, type Actor } from '@switchyard/billing';
+import { adjustLine, approveInvoice, approvePayout, approveRemedy, mayClose, proposeRemedy, recollectInvoice, rejectInvoice, resendPayout, takeBackPayout, withdrawRemedy, type Actor } from '@switchyard/billing';
 import { minorUnits, type InvoiceId, type InvoiceLineId } from '@switchyard/kernel';
 import { inTransaction, listPeriods, movePeriodTo, readCloseFacts } from '@switchyard/store';
 import { payoutPortsOf } from '../../src/payouts/pay-operators.js';
 import { Dice } from './dice.js';
-import { met } from './going-wrong.js';
+import { met, ProcessDied } from './going-wrong.js';
 import { idOf, type YearOptions } from './plan.js';
 import type { YearWorld } from './world.js';
 
@@ -49,7 +49,12 @@ async function remedies(world: YearWorld, { faults }: YearOptions, dice: Dice, s
   if (faults.has('remedies')) {
     const paid = await world.asOwner((tx) => tx.rows<{ id: string; total_minor: bigint; state: string }>(`SELECT id, total_minor, state FROM billing.invoice WHERE state IN ('paid', 'payment.failed', 'overdue') AND total_minor > 100 ORDER BY issued_at DESC, id LIMIT 40`));
     for (const [n, invoice] of paid.entries()) {
-      if (!dice.isUnder(0.04)) continue;
+      if (!dice.isUnder(invoice.state === 'paid' ? 0.06 : 0.4)) continue;
+      if (invoice.state !== 'paid' && dice.isUnder(0.5)) {
+        const proposal = { kind: dice.pick(['void', 'write_off'] as const) };
+        if ((await proposeRemedy(ports, { id: idOf('req', 10 + step, n), invoiceId: invoice.id as InvoiceId, proposal, reason: 'given up' }, third)).ok) met(world.luck, proposal.kind);
+        continue;
+      }
       const share = dice.big(5, 60);
       const settleTo = dice.pick(['payment_method', 'customer_credit'] as const);
       const kept = dice.isUnder(0.3);
@@ -66,12 +71,22 @@ async function remedies(world: YearWorld, { faults }: YearOptions, dice: Dice, s
 async function payouts(world: YearWorld, { faults }: YearOptions, dice: Dice): Promise<void> {
   const ports = payoutPortsOf(world.parts);
   for (const id of await idsIn(world, `SELECT id FROM billing.payout WHERE state = 'proposed' ORDER BY id`)) for (const who of [first, second]) await approvePayout(ports, id, who);
+  // What the bank sent back goes to it again, or back to us: always the one or the other for one payout.
+  for (const id of await idsIn(world, `SELECT id FROM billing.payout WHERE state = 'failed' ORDER BY id`)) {
+    await alive(async () => void (await (new Dice(id).isUnder(0.5) ? resendPayout(ports, id, first) : takeBackPayout(ports, id, first))));
+  }
   if (!faults.has('payouts')) return;
-  for (const id of await idsIn(world, `SELECT bank_payout_id AS id FROM billing.payout WHERE bank_payout_id IS NOT NULL AND state IN ('transferred', 'paid') ORDER BY id`)) {
-    if (!dice.isUnder(0.03)) continue;
+  for (const [n, id] of (await idsIn(world, `SELECT bank_payout_id AS id FROM billing.payout WHERE bank_payout_id IS NOT NULL AND state IN ('transferred', 'paid') AND bank_attempt < 3 ORDER BY id`)).entries()) {
+    if (!dice.isUnder(n === 0 ? 0.5 : 0.03)) continue;
     world.twin.control.failPayout(id);
     met(world.luck, 'bank sent a payout back');
   }
+}
+/** Whoever asks for it dies as the service does, and asks again the next time. */
+async function alive(work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => {
+    if (!(error instanceof ProcessDied)) throw error;
+  });
 }
 
 /** Cards stop working for a while; customers ask their money back from the bank, and the bank decides. */

@@ -73,6 +73,7 @@ function arm(world: YearWorld, { faults, seed }: YearOptions, step: number, wron
   const dice = new Dice(seed, 'step', step);
   luck.dice = wrong ? new Dice(seed, 'calls', step) : undefined;
   luck.faults = wrong ? faults : new Set();
+  luck.mute.clear();
   world.skewMs = wrong && faults.has('skew') ? dice.whole(-120_000, 120_000) : 0;
   if (!wrong || !faults.has('webhooks')) return;
   const what = dice.pick(['duplicate', 'drop', 'hold', 'wrong_signature', 'outage', 'none'] as const);

@@ -24,7 +24,7 @@ export function modelledEnergy(gpuSeconds: bigint, model: PowerModelVersion): Wa
  */
 export function settleEnergy(meter: readonly Reading[], context: MeteringContext): readonly EnergisedReading[] {
   const { powerModel, limits } = context;
-  let estimatedGpuSeconds = 0n;
+  let estimatedGpuSeconds = context.estimatedBefore?.get(meter[0]?.meterId ?? '') ?? 0n;
   const estimate = (reading: Reading): WattHours => {
     const before = modelledEnergy(estimatedGpuSeconds, powerModel);
     estimatedGpuSeconds += reading.gpuSeconds;

@@ -52,6 +52,11 @@ export interface MeteringContext {
   readonly powerModel: PowerModelVersion;
   /** Where the meters sit; `it` unless said. For `facility`, pass shares from `splitFacilityEnergy` as readings. */
   readonly energyBasis?: 'it' | 'facility';
+  /**
+   * GPU-seconds per meter that used readings before these had estimated energy for: estimates are differences of one running total, so a lease that is
+   * metered piece by piece goes on where it was. Nothing unless said.
+   */
+  readonly estimatedBefore?: ReadonlyMap<string, bigint>;
   /** Readings received after it are late: they count, and are named. */
   readonly cutoff?: EpochMs;
 }

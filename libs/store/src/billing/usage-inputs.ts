@@ -63,3 +63,15 @@ export async function seamBefore(tx: Tx, leaseId: LeaseId, instant: EpochMs, ste
     seam = floorTo(row.first, step);
   }
 }
+/**
+ * GPU-seconds per meter that used readings up to an instant had their energy estimated for: where the running total of estimates stands there.
+ * @param seam from `seamBefore`, with everything before it stored @param step length of a settlement interval: no stored one is longer, in milliseconds
+ */
+export async function estimatedBefore(tx: Tx, leaseId: LeaseId, seam: EpochMs, step: number): Promise<ReadonlyMap<string, bigint>> {
+  const rows = await tx.rows<{ meter_id: string; total: string }>(
+    `SELECT r.meter_id, sum(r.gpu_seconds)::text AS total FROM metering.reading r
+     WHERE r.lease_id = $1 AND r.to_at <= $2 AND r.gpu_seconds > 0 AND (r.energy_wh IS NULL OR r.quality <> 'metered')
+       AND EXISTS (SELECT 1 FROM billing.rated_interval i WHERE i.lease_id = $1 AND i.from_at > r.from_at - make_interval(secs => $3) AND i.from_at < r.to_at AND i.to_at > r.from_at AND r.id = ANY (i.reading_ids))
+     GROUP BY 1`, [leaseId, at(seam), step / 1_000]);
+  return new Map(rows.map((row) => [row.meter_id, BigInt(row.total)]));
+}

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const libs = join(import.meta.dirname, '../../../../libs');
+const sourcesOf = (lib: string): readonly ts.SourceFile[] => readdirSync(join(libs, lib, 'src')).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  .map((file) => ts.createSourceFile(file, readFileSync(join(libs, lib, 'src', file), 'utf8'), ts.ScriptTarget.Latest));
+
+/** Part of the gateway that asks nobody. */
+const WITHOUT_CALLS = ['WebhookVerifier'];
+/** Ports whose methods the gateway to Stripe answers for, from the declaration of its type. @throws Error when that is no longer a list of names */
+function portsOf(sources: readonly ts.SourceFile[]): readonly string[] {
+  const alias = sources.flatMap((source) => [...source.statements]).find((statement): statement is ts.TypeAliasDeclaration => ts.isTypeAliasDeclaration(statement) && statement.name.text === 'StripeGateway');
+  if (alias === undefined || !ts.isIntersectionTypeNode(alias.type)) throw new Error('StripeGateway is no longer an intersection of ports');
+  return alias.type.types.map((type) => {
+    if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) throw new Error('a part of StripeGateway has no name');
+    return type.typeName.text;
+  }).filter((name) => !WITHOUT_CALLS.includes(name));
+}
+
+/** Every method by which billing reaches Stripe, by the source of the ports: a method added there is one here. */
+export function externalCalls(): readonly string[] {
+  const [ours, gateway] = [sourcesOf('billing'), sourcesOf('stripe')];
+  return portsOf(gateway).flatMap((port) => {
+    const found = [...ours, ...gateway].flatMap((source) => [...source.statements]).find((statement): statement is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(statement) && statement.name.text === port);
+    if (found === undefined) throw new Error(`the source of ${port} is not found`);
+    return found.members.map((member) => {
+      if (!ts.isMethodSignature(member) || !ts.isIdentifier(member.name)) throw new Error(`${port} has a member that is no method`);
+      return member.name.text;
+    });
+  }).sort();
+}
