@@ -1,0 +1,12 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkFlags, exitCodes, percent } from './invoices.js';
+
+describe('switchyard invoices', () => {
+  it('keeps its exit codes: scripts rely on them', () => expect(exitCodes).toEqual({ done: 0, refused: 1, toConfirm: 2 }));
+  it.each<[Parameters<typeof checkFlags>, RegExp]>([
+    [['approve', [], {}], /--clean/], [['approve', ['inv_1'], { clean: true }], /not both/], [['approve', ['inv_1', 'inv_1'], {}], /twice/], [['reject', ['inv_1'], {}], /reject needs --reason/], [['delete', ['inv_1'], { reason: ' ' }], /delete needs --reason/],
+    [['adjust', ['inv_1'], { reason: 'late', amount: '1.234' }], /--amount/], [['adjust', ['inv_1'], { reason: 'late', amount: 'ten' }], /--amount/], [['adjust', ['inv_1'], { reason: 'late' }], /--amount/],
+  ])('%j is refused', (args, words) => expect(() => checkFlags(...args)).toThrow(words));
+  it.each<Parameters<typeof checkFlags>>([['approve', ['inv_1', 'inv_2'], {}], ['approve', [], { clean: true }], ['reject', ['inv_1'], { reason: 'price' }], ['adjust', ['inv_1'], { reason: 'late', amount: '-7.60' }]])('%s %j fits', (...args) => expect(() => checkFlags(...args)).not.toThrow());
+  it('writes shares as people read them', () => expect(['0.25', '-0.0049', '0', '1.5', null, undefined].map(percent)).toEqual(['+25.0 %', '-0.5 %', '0.0 %', '+150.0 %', '', '']));
+});
