@@ -4,6 +4,8 @@ import {
   QuoteJobDocument, type Schema, SubmitJobDocument, ViewerDocument,
 } from '@switchyard/graphql-client';
 import { made } from '../start/seed-market.js';
+import { demoSites } from './market.js';
+import { payOperator } from './pay-operator.js';
 import { invoiceTable, optionsTable, refusalLines, siteTable } from './tables.js';
 import type { RunningMarket } from './running-market.js';
 import { until } from './until.js';
@@ -54,8 +56,8 @@ async function buy(market: RunningMarket, tell: Narrator): Promise<string> {
   return job.id;
 }
 
-/** Follows the job to its end. @returns the ids of its leases */
-async function watch(market: RunningMarket, tell: Narrator, jobId: string): Promise<readonly string[]> {
+/** Follows the job to its end. @returns its leases */
+async function watch(market: RunningMarket, tell: Narrator, jobId: string): Promise<readonly { readonly id: string; readonly site: { readonly name: string } }[]> {
   const ada = market.as('ada');
   tell.chapter('The scheduler leases, the site agent runs a real training process, meters flow in');
   let shown = '';
@@ -73,7 +75,7 @@ async function watch(market: RunningMarket, tell: Narrator, jobId: string): Prom
   });
   if (job.state !== 'COMPLETED') throw new Error(`${jobId} ended as ${job.state}, not COMPLETED.`);
   if (job.plan) tell.line(`Planned by ${job.plan.id}: cost $${job.plan.costUsd}, certified lower bound $${job.plan.lowerBoundUsd}${job.plan.gap == null ? '' : `, gap ${(100 * job.plan.gap).toFixed(2)} %`}.`);
-  return job.leases.map((lease) => lease.id);
+  return job.leases;
 }
 
 type InvoiceView = NonNullable<Awaited<ReturnType<typeof readInvoice>>>;
@@ -119,7 +121,7 @@ async function pay(market: RunningMarket, tell: Narrator, invoiceId: string): Pr
   if (!ledger.verified) throw new Error('The ledger does not verify.');
 }
 
-/** Plays every role once, from quote to paid. */
+/** Plays every role once, from quote to paid, and pays the operator. */
 export async function playDemo(market: RunningMarket, tell: Narrator): Promise<void> {
   const { market: snapshot } = await market.as('ada').execute(MarketDocument, {});
   const { speed } = await marketTime(market.as('ada'));
@@ -127,6 +129,9 @@ export async function playDemo(market: RunningMarket, tell: Narrator): Promise<v
   tell.line(siteTable(snapshot.sites));
   const jobId = await buy(market, tell);
   const leases = await watch(market, tell, jobId);
-  const invoiceId = await review(market, tell, leases.at(-1)!);
+  const lease = leases.at(-1)!;
+  const invoiceId = await review(market, tell, lease.id);
   await pay(market, tell, invoiceId);
+  const site = demoSites.find(({ name }) => name === lease.site.name);
+  if (site) await payOperator(market, tell, site.operator, (await marketTime(market.as('finn'))).now);
 }

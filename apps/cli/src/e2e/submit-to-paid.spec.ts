@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  ApproveInvoiceDocument, BindQuoteDocument, type Client, InvoiceDocument, type InvoiceQuery, InvoicesDocument, JobDocument, LeaseDocument, LedgerDocument, QuoteJobDocument, type Schema, SubmitJobDocument,
+  ApproveInvoiceDocument, BindQuoteDocument, type Client, InvoiceDocument, type InvoiceQuery, InvoicesDocument, JobDocument, LeaseDocument, LedgerDocument, PayoutAccountsDocument, PayoutDocument, QuoteJobDocument, type Schema, SubmitJobDocument,
 } from '@switchyard/graphql-client';
-import { MINUTE_MS } from '@switchyard/kernel';
+import { DAY_MS, MINUTE_MS } from '@switchyard/kernel';
 import { freePort } from '@switchyard/runtime';
 import { secondOpinion } from '../../testing/second-opinion.js';
 import { startWholeMarket, type TestSite, type WholeMarket } from '../../testing/whole-market.js';
+import { payOperator } from '../demo/pay-operator.js';
 import { until } from '../demo/until.js';
 import { made } from '../start/seed-market.js';
 
@@ -113,11 +114,37 @@ describe.each([['PostgreSQL', false], ['Redis', true]] as const)('submit to paid
       expect((await other.execute(JobDocument, { id: jobId })).job).toBeNull();
       expect((await other.execute(LeaseDocument, { id: lease.id })).lease).toBeNull();
     }
+    if (!onRedis) await operatorIsPaid(market);
     const { ledger } = await finn.execute(LedgerDocument, {});
     expect([ledger.verified, ledger.debits.amount === ledger.credits.amount, ledger.transactions > 0]).toEqual([true, true, true]);
     await expect(ada.execute(LedgerDocument, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
   }, 420_000);
 });
+
+/** What the demo ends with, with the provider's clock moved on: the account follows the provider's webhooks, the money reaches the bank. */
+async function operatorIsPaid(market: WholeMarket): Promise<void> {
+  const lena = market.as('lena');
+  const twin = async (command: string, body: object): Promise<void> => {
+    const answer = await fetch(`${market.twinUrl}/_twin/${command}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${command}: ${await answer.text()}`);
+  };
+  await twin('setClock', { nowMs: market.now() + 3 * DAY_MS });
+  const sent = await payOperator(market, { chapter: () => undefined, line: () => undefined }, 'lena', market.now());
+  expect(['TRANSFERRED', 'PAID']).toContain(sent?.state);
+  const stands = async (status: string) => until(`the account being ${status}`, 60, async () => (await lena.execute(PayoutAccountsDocument, { first: 1 })).payoutAccounts.edges.find(({ node }) => node.status === status)?.node);
+  const account = await stands('PAYABLE');
+  await twin('setAccountState', { accountId: account.stripeAccountId, state: 'unverified' });
+  await stands('UNVERIFIED');
+  await twin('setAccountState', { accountId: account.stripeAccountId, state: 'payable' });
+  await stands('PAYABLE');
+  await twin('setClock', { nowMs: market.now() + 6 * DAY_MS });
+  const paid = await until('the payout reaching the bank', 60, async () => {
+    const { payout } = await lena.execute(PayoutDocument, { id: sent!.id });
+    return payout?.state === 'PAID' ? payout : undefined;
+  });
+  expect([paid.paid.amount, paid.history.map(({ to }) => to)]).toEqual([paid.amount.amount, expect.arrayContaining(['PROPOSED', 'APPROVED', 'TRANSFERRING', 'TRANSFERRED', 'PAID'])]);
+  await expect(market.as('otso').execute(PayoutDocument, { id: paid.id })).resolves.toEqual({ payout: null });
+}
 
 type Paid = NonNullable<InvoiceQuery['invoice']>;
 
