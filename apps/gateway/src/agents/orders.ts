@@ -1,7 +1,7 @@
 import { type AgentRefusal, ORDERS_MAX, type OrdersAnswer } from '@switchyard/agent-protocol';
 import { type EpochMs, err, ok, type Result } from '@switchyard/kernel';
-import { leasesForOrders, type LeaseOrderRow, readOwnAgent, type Tx, usageByLease, type UsageRow } from '@switchyard/store';
-import { ratedUseOf } from '../leases/index.js';
+import { allUsageByLease, leasesForOrders, type LeaseOrderRow, readOwnAgent, type Tx, type UsageRow, type UseSum, useSumsByLease } from '@switchyard/store';
+import { useSoFar } from '../leases/index.js';
 import { isNearCap, leaseOrderOf, type RatedUse } from './lease-order.js';
 import { type AgentCall, auditRefusal, callingAgent, marketClockOf } from './parts.js';
 
@@ -24,6 +24,9 @@ export async function ordersOf(call: AgentCall): Promise<Result<OrdersAnswer, Ag
 async function rowsAndRatings(tx: Tx, rows: readonly LeaseOrderRow[], now: EpochMs): Promise<{ readonly rows: readonly LeaseOrderRow[]; readonly rated: ReadonlyMap<string, RatedUse> }> {
   const near = rows.filter((row) => isNearCap(row, now));
   if (near.length === 0) return { rows, rated: new Map() };
-  const usage = await tx.rows<UsageRow>(usageByLease, [near.map((row) => row.leaseId)]);
-  return { rows, rated: new Map(near.map((row) => [row.leaseId, ratedUseOf({ ...row, id: row.leaseId }, usage.filter((one) => one.key === row.leaseId))])) };
+  const sums = await tx.rows<UseSum>(useSumsByLease, [near.map((row) => row.leaseId)]);
+  const read = { sums: async (leaseId: string) => sums.filter((one) => one.key === leaseId), intervals: (leaseId: string) => tx.rows<UsageRow>(allUsageByLease, [[leaseId]]) };
+  const rated = new Map<string, RatedUse>();
+  for (const row of near) rated.set(row.leaseId, await useSoFar({ ...row, id: row.leaseId }, read));
+  return { rows, rated };
 }

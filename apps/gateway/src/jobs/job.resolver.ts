@@ -5,9 +5,9 @@ import type { OrgId } from '@switchyard/kernel';
 import { requireReader } from '../auth/require-reader.js';
 import { type Connection, toConnection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
-import { costOfLease } from '../leases/cost-so-far.js';
+import { useSoFar } from '../leases/cost-so-far.js';
 import { leaseView, type LeaseView } from '../leases/lease-view.js';
-import { leasesOfJob, usageOfLease } from '../leases/load.js';
+import { leasesOfJob, useOf } from '../leases/load.js';
 import { findPlan } from '../market/plan-view.js';
 import { pageByTime } from './page-by-time.js';
 import { type JobView, jobView, usd } from './job-view.js';
@@ -45,8 +45,8 @@ export class JobResolver {
   @ResolveField('costSoFarUsd')
   async costSoFarUsd(@Context() context: GqlContext, @Parent() job: JobView): Promise<string> {
     const leases = await leasesOfJob(context, job.id);
-    const costs = await Promise.all(leases.map(async (lease) => costOfLease(lease, await usageOfLease(context, lease.id))));
-    return usd(costs.reduce((total: bigint, cost) => total + cost, 0n));
+    const used = await Promise.all(leases.map((lease) => useSoFar(lease, useOf(context))));
+    return usd(used.reduce((total: bigint, { cost }) => total + cost, 0n));
   }
   @ResolveField('quotedUsd')
   async quotedUsd(@Context() context: GqlContext, @Parent() job: JobView): Promise<string | null> {

@@ -48,7 +48,9 @@ describe('jobs of customers', () => {
   });
   it('refuses who cannot pay, and what a budget does not allow', async () => {
     expect(await send('submitJob', { spec: trainingJob }, 'customerB')).toMatchObject({ __typename: 'LimitRefusal', code: 'NO_PAYMENT_METHOD' });
-    await world.sql(`UPDATE market.credit_standing SET payment_method_ok = true WHERE customer_org = $1`, [world.orgs.customerOrgB]);
+    await world.sql(`UPDATE market.credit_standing SET payment_method_ok = true, payment_declined = true, unpaid_micro_usd = 20520000 WHERE customer_org = $1`, [world.orgs.customerOrgB]);
+    expect(await send('submitJob', { spec: trainingJob }, 'customerB')).toMatchObject({ code: 'NO_PAYMENT_METHOD', requestedUsd: '20.52', message: expect.stringContaining('A payment was declined; ') });
+    await world.sql(`UPDATE market.credit_standing SET payment_declined = false, unpaid_micro_usd = 0 WHERE customer_org = $1`, [world.orgs.customerOrgB]);
     // 8 GPUs x 0.5 h x 1.50 USD is the least it can cost.
     expect(await send('submitJob', { spec: trainingJob }, 'customerB')).toMatchObject({ code: 'CREDIT_LIMIT_EXCEEDED', limitUsd: '0.00', requestedUsd: '6.00' });
     await world.sql(`UPDATE market.credit_standing SET credit_limit_micro_usd = 1000000000 WHERE customer_org = $1`, [world.orgs.customerOrgB]);
@@ -95,6 +97,18 @@ describe('jobs of customers', () => {
       { from: toIso(START), to: toIso(addSeconds(START, 300)), gpuSeconds: 2_400, energyKwh: '5', quality: 'metered' },
       { from: toIso(addSeconds(START, 300)), to: toIso(addSeconds(START, 600)), gpuSeconds: 2_400, energyKwh: null, quality: 'estimated' }] } }] });
     expect((await world.gql(customerOperations.leases, {}, 'operatorB')).data.leases.totalCount).toBe(0);
+  });
+  it('counts all of a lease that runs for weeks, however many intervals are shown of it', async () => {
+    const { id } = await send('submitJob', { spec: trainingJob });
+    const market = await world.seedMarket({ name: 'Long Yard' });
+    const lease = await seedLease(id, market);
+    await seedReading(lease, market.siteId, 0, null);
+    await world.sql(`INSERT INTO metering.reading (id, lease_id, customer_org, operator_org, site_id, agent_id, meter_id, from_at, to_at, gpu_seconds, energy_wh, source, quality, epoch, sequence, received_at)
+      SELECT 'rdg_long' || n, lease_id, customer_org, operator_org, site_id, agent_id, meter_id, from_at + n * interval '5 minutes', to_at + n * interval '5 minutes', gpu_seconds, energy_wh, source, quality, epoch, sequence, received_at
+      FROM metering.reading, generate_series(1, 2999) n WHERE lease_id = $1`, [lease]);
+    await world.sql(`UPDATE market.lease SET rate_card = jsonb_set(rate_card, '{components}', '[{"kind": "gpu_hour", "microUsdPerGpuHour": "1500000"}]') WHERE id = $1`, [lease]);
+    // 3,000 intervals of 40 GPU-minutes at 1.50.
+    expect((await world.gql(customerOperations.job, { id }, 'customerA')).data.job.costSoFarUsd).toBe('3000.00');
   });
   it('lists newest first, page by page, and asks the database no more for ten jobs than for one', async () => {
     for (let i = 0; i < 10; i += 1) await send('submitJob', { spec: { ...trainingJob, name: `n${i}` } });

@@ -1,7 +1,9 @@
-import { gpuSeconds, microUsd, microUsdPerMwh, type MicroUsd, ppm, roundHalfAwayFromZero, type SeriesId, sum, wattHours } from '@switchyard/kernel';
+import { type EpochMs, gpuSeconds, microUsd, microUsdPerMwh, type MicroUsd, ppm, roundHalfAwayFromZero, type SeriesId, sum, wattHours } from '@switchyard/kernel';
 import { itEnergyWh, milliwatts } from '@switchyard/power';
-import { explainCardError, explainRatingError, MICROS_PER_MINOR_UNIT, rate, rateCardFromJson, type RateCard, type UsageForRating } from '@switchyard/rating';
-import type { LeaseRow, UsageRow } from '@switchyard/store';
+import {
+  explainCardError, explainRatingError, finishRating, type IntervalAmount, intervalRater, MICROS_PER_MINOR_UNIT, rate, rateCardFromJson, type RateCard, type RateComponent, type Rating, sumAmounts, type UsageForRating,
+} from '@switchyard/rating';
+import type { LeaseRow, UsageRow, UseSum } from '@switchyard/store';
 import { z } from 'zod';
 
 const whole = z.union([z.number().int(), z.string().regex(/^\d{1,18}$/)]).transform(BigInt);
@@ -34,23 +36,72 @@ function inTurn(usage: readonly UsageForRating[]): UsageForRating[] {
   return kept;
 }
 
+export type RatedLease = Pick<LeaseRow, 'id' | 'rateCard' | 'energyModel'>;
+/** Where the use of a lease is read from. */
+export interface UseReader {
+  sums(leaseId: string): Promise<readonly UseSum[]>;
+  intervals(leaseId: string): Promise<readonly UsageRow[]>;
+}
+/** What use comes to, and the GPU-seconds it stands for: those of intervals whose price is published. */
+export interface UseSoFar {
+  readonly cost: MicroUsd;
+  readonly gpuSeconds: bigint;
+}
+
 /**
  * What the readings so far come to under the lease's frozen card: the rating an invoice would start from, without what only its end
- * settles. Intervals whose price is not published yet are left out until it is.
+ * settles. Intervals whose price is not published yet are left out until it is. However long the lease runs, a few sums are read of it, unless its card
+ * prices intervals by when they are or what they cost (a collar, a step).
  */
-export function costOfLease(lease: RatedLease, rows: readonly UsageRow[]): MicroUsd {
-  return ratedUseOf(lease, rows).cost;
+export async function useSoFar(lease: RatedLease, read: UseReader): Promise<UseSoFar> {
+  const card = cardOf(lease);
+  return addsUp(card) ? ofSums(lease, card, await read.sums(lease.id)) : ofIntervals(lease, card, await read.intervals(lease.id));
 }
-export type RatedLease = Pick<LeaseRow, 'id' | 'rateCard' | 'energyModel'>;
 
-/** The same with the GPU-seconds it stands for: those of intervals whose price is published. */
-export function ratedUseOf(lease: RatedLease, rows: readonly UsageRow[]): { readonly cost: MicroUsd; readonly gpuSeconds: bigint } {
-  if (rows.length === 0) return { cost: microUsd(0n), gpuSeconds: 0n };
+function cardOf(lease: RatedLease): RateCard {
   const card = rateCardFromJson(lease.rateCard);
   if (!card.ok) throw new Error(`lease ${lease.id}: rate card: ${explainCardError(card.error)}`);
-  const usage = inTurn(rows.map((row) => toUsage(lease, row))).filter((one) => one.print !== undefined || one.quality === 'gap' || !followsIndex(card.value));
+  return card.value;
+}
+/** Kinds of which the amounts of intervals are linear in GPU-seconds, energy, and energy times price; or that no running use adds to. */
+const linear: readonly RateComponent['kind'][] = ['gpu_hour', 'energy_pass_through', 'energy_fixed', 'platform_fee', 'tax', 'prepayment', 'deposit', 'goodput_credit', 'curtailment_credit'];
+export const addsUp = (card: RateCard): boolean => card.components.every((component) => linear.includes(component.kind) && (!('pue' in component) || component.pue.method === 'fixed'));
+
+/** @param rows ascending by time */
+export function ofIntervals(lease: RatedLease, card: RateCard, rows: readonly UsageRow[]): UseSoFar {
+  if (rows.length === 0) return NOTHING;
+  const usage = inTurn(rows.map((row) => toUsage(lease, row))).filter((one) => one.print !== undefined || one.quality === 'gap' || !followsIndex(card));
   const [first, last] = [usage[0], usage.at(-1)];
-  const rating = rate(card.value, usage, { final: false, ...(first !== undefined && last !== undefined && { covers: { from: first.from, to: last.to } }) });
+  const rating = rate(card, usage, { final: false, ...(first !== undefined && last !== undefined && { covers: { from: first.from, to: last.to } }) });
   if (!rating.ok) throw new Error(`lease ${lease.id}: readings cannot be rated: ${explainRatingError(rating.error)}`);
-  return { cost: microUsd(rating.value.totals.totalMinor * MICROS_PER_MINOR_UNIT), gpuSeconds: sum(usage.map((one) => one.gpuSeconds)) };
+  return { cost: costOf(rating.value), gpuSeconds: sum(usage.map((one) => one.gpuSeconds)) };
+}
+const NOTHING: UseSoFar = { cost: microUsd(0n), gpuSeconds: 0n };
+const costOf = ({ totals }: Rating): MicroUsd => microUsd(totals.totalMinor * MICROS_PER_MINOR_UNIT);
+
+/** The same from sums: what all the energy costs at a price of 0, and what its price times energy adds to that. */
+export function ofSums(lease: RatedLease, card: RateCard, sums: readonly UseSum[]): UseSoFar {
+  const counted = sums.filter((one) => one.priced || !followsIndex(card));
+  if (counted.length === 0) return NOTHING;
+  const covers = { from: Math.min(...counted.map((one) => one.from)) as EpochMs, to: Math.max(...counted.map((one) => one.to)) as EpochMs };
+  const energy = counted.map((one) => {
+    const each = one.estimatedGpuSeconds === null ? undefined : estimateWh(lease, one.estimatedGpuSeconds);
+    return each === undefined ? { wh: BigInt(one.energyWh), atPrice: BigInt(one.energyAtPrice) } : { wh: each * one.intervals, atPrice: each * BigInt(one.price) };
+  });
+  const [gpuTime, wh, atPrice] = [counted.reduce((all, one) => all + BigInt(one.gpuSeconds), 0n), energy.reduce((all, one) => all + one.wh, 0n), energy.reduce((all, one) => all + one.atPrice, 0n)];
+  const series = card.components.find((component) => 'seriesId' in component);
+  const rater = intervalRater(card);
+  const amountsOf = (gpu: bigint, energyWh: bigint, price: bigint): readonly IntervalAmount[] => {
+    const print = series && 'seriesId' in series ? { print: { seriesId: series.seriesId, printId: 'sum', revision: 0, microUsdPerMwh: microUsdPerMwh(price) } } : {};
+    const rated = rater.ok ? rater.value.rate({ ...covers, gpuSeconds: gpuSeconds(gpu), energy: { basis: 'it', wh: wattHours(energyWh) }, quality: 'metered', readingIds: [], ...print }) : rater;
+    if (!rated.ok) throw new Error(`lease ${lease.id}: readings cannot be rated: ${explainRatingError(rated.error)}`);
+    return rated.value;
+  };
+  const size = atPrice < 0n ? -atPrice : atPrice;
+  const times = (amounts: readonly IntervalAmount[], sign: bigint): readonly IntervalAmount[] => amounts.map((amount) => ({ ...amount, numerator: sign * amount.numerator, quantity: sign * amount.quantity }));
+  const sign = atPrice < 0n ? -1n : 1n;
+  const amounts = sumAmounts([...amountsOf(gpuTime, wh, 0n), ...times(amountsOf(0n, size, 1n), sign), ...times(amountsOf(0n, size, 0n), -sign)]);
+  const rating = finishRating(card, amounts, covers, { final: false, covers });
+  if (!rating.ok) throw new Error(`lease ${lease.id}: readings cannot be rated: ${explainRatingError(rating.error)}`);
+  return { cost: costOf(rating.value), gpuSeconds: gpuTime };
 }

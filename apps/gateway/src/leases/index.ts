@@ -1,4 +1,4 @@
 import { LeaseResolver } from './leases.resolver.js';
 
 export const leaseResolvers = [LeaseResolver];
-export { ratedUseOf } from './cost-so-far.js';
+export { useSoFar } from './cost-so-far.js';

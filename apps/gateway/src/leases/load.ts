@@ -1,5 +1,6 @@
-import { leaseByKey, type LeaseRow, leasesByJob, usageByLease, type UsageRow } from '@switchyard/store';
+import { allUsageByLease, leaseByKey, type LeaseRow, leasesByJob, usageByLease, type UsageRow, type UseSum, useSumsByLease } from '@switchyard/store';
 import type { GqlContext } from '../graphql/context.js';
+import type { UseReader } from './cost-so-far.js';
 
 /** Look-ups of leases the caller is a party to, batched per request. */
 type Loads = Pick<GqlContext, 'loaders'>;
@@ -8,3 +9,7 @@ export const findLease = ({ loaders }: Loads, id: string): Promise<LeaseRow | un
 export const leasesOfJob = ({ loaders }: Loads, jobId: string): Promise<readonly LeaseRow[]> => loaders.many<LeaseRow>('leasesByJob', leasesByJob, jobId);
 /** Oldest first. */
 export const usageOfLease = ({ loaders }: Loads, leaseId: string): Promise<readonly UsageRow[]> => loaders.many<UsageRow>('usageByLease', usageByLease, leaseId);
+/** Everything a lease has used: added up where its card allows, else interval by interval. */
+export const useOf = ({ loaders }: Loads): UseReader => ({
+  sums: (leaseId) => loaders.many<UseSum>('useSumsByLease', useSumsByLease, leaseId), intervals: (leaseId) => loaders.many<UsageRow>('allUsageByLease', allUsageByLease, leaseId),
+});

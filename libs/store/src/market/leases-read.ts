@@ -70,12 +70,8 @@ export interface UsageRow {
   readonly microUsdPerMwh: bigint | null;
 }
 /** Intervals shown of one lease. */
-export const USAGE_INTERVALS_MAX = 2_000;
-/**
- * For loaders, by lease, oldest first. A reading counts where it starts; the print is the latest revision of the card's index at that
- * instant. A reading of an agent without a meter carries GPU-seconds as quality `gap`: only its energy is unknown.
- */
-export const usageByLease = `
+const USAGE_INTERVALS_MAX = 2_000;
+const usage = `
   SELECT u.lease_id AS key, u.from_at AS "from", u.to_at AS "to", u.gpu_seconds AS "gpuSeconds", u.energy_wh AS "energyWh", u.quality, u.reading_ids AS "readingIds",
     p.series_id AS "seriesId", p.revision, p.micro_usd_per_mwh AS "microUsdPerMwh"
   FROM (
@@ -89,5 +85,38 @@ export const usageByLease = `
   LEFT JOIN LATERAL (
     SELECT series_id, revision, micro_usd_per_mwh FROM market.price_print
     WHERE series_id = jsonb_path_query_first(l.rate_card, '$.components[*].seriesId') #>> '{}' AND starts_at <= u.from_at AND ends_at > u.from_at ORDER BY starts_at DESC, revision DESC LIMIT 1
-  ) p ON true
-  WHERE u.place <= ${USAGE_INTERVALS_MAX} ORDER BY u.lease_id, u.from_at`;
+  ) p ON true`;
+/**
+ * For loaders, by lease, oldest first, as many as are shown. A reading counts where it starts; the print is the latest revision of the card's index at that
+ * instant. A reading of an agent without a meter carries GPU-seconds as quality `gap`: only its energy is unknown.
+ */
+export const usageByLease = `${usage} WHERE u.place <= ${USAGE_INTERVALS_MAX} ORDER BY u.lease_id, u.from_at`;
+/** The same without a bound, for cards whose amounts do not follow from sums. */
+export const allUsageByLease = `${usage} ORDER BY u.lease_id, u.from_at`;
+
+/**
+ * What all intervals of a lease come to, added up: however long it runs, a few rows. Intervals without a meter are apart by their GPU-seconds, since the
+ * energy of each is estimated and rounded by itself. Sums are exact and arrive as text.
+ */
+export interface UseSum {
+  readonly key: string;
+  /** GPU-seconds of each of these intervals when no meter answered for its energy; null: metered. */
+  readonly estimatedGpuSeconds: bigint | null;
+  /** Whether the price of these intervals is published. */
+  readonly priced: boolean;
+  readonly intervals: bigint;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly gpuSeconds: string;
+  readonly energyWh: string;
+  /** Sum of micro-USD per MWh. */
+  readonly price: string;
+  /** Sum of Wh x micro-USD per MWh. */
+  readonly energyAtPrice: string;
+}
+/** For loaders, by lease. Gaps add nothing and are left out. */
+export const useSumsByLease = `
+  SELECT key, CASE WHEN "energyWh" IS NULL THEN "gpuSeconds" END AS "estimatedGpuSeconds", "microUsdPerMwh" IS NOT NULL AS priced, count(*) AS intervals, min("from") AS "from", max("to") AS "to",
+    sum("gpuSeconds")::text AS "gpuSeconds", coalesce(sum("energyWh"), 0)::text AS "energyWh", coalesce(sum("microUsdPerMwh"), 0)::text AS price,
+    coalesce(sum("energyWh"::numeric * "microUsdPerMwh"), 0)::text AS "energyAtPrice"
+  FROM (${usage}) intervals WHERE quality <> 'gap' GROUP BY 1, 2, 3 ORDER BY 1, 3, 2`;
