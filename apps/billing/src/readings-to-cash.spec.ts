@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { approveInvoice, totalsOf, type Actor, type Invoice } from '@switchyard/billing';
-import { addMs, canonicalJson, HOUR_MS, MINUTE_MS, unwrap, type LeaseId, type OrgId, type SeriesId } from '@switchyard/kernel';
+import { adjustLine, approveInvoice, deleteInvoice, totalsOf, type Actor, type Invoice } from '@switchyard/billing';
+import { addMs, canonicalJson, HOUR_MS, MINUTE_MS, minorUnits, unwrap, type LeaseId, type OrgId, type SeriesId } from '@switchyard/kernel';
 import { ratedLineToJson, recompute } from '@switchyard/rating';
 import { openBillingUnderTest, centsOf, type BillingUnderTest } from '../testing/billing-under-test.js';
 import { acceptReadings, anHourOfPrices, anHourOfReadings, commitLease, endLease, importPrices, noon, seedCustomer, type ReadingSeed, type SeededLease } from '../testing/seed.js';
@@ -177,6 +177,19 @@ describe('from readings to cash: real PostgreSQL, real twin over HTTP, real SDK'
       ['energy_pass_through', 81n, 16n, first.id], ['platform_fee', 6n, 152n, first.id], ['tax', 7n, 156n, first.id],
     ]);
     expect(correction!.state).toBe('draft.review');
+  });
+
+  it('what a draft thrown away had on it comes back on a new one, without what was adjusted by hand', async () => {
+    const lease = await wholeHour();
+    await billing.settle();
+    const first = await only(lease);
+    unwrap(await adjustLine({ ...billing.parts.ports }, { invoiceId: first.id, lineId: first.lines[0]!.id, amountMinor: minorUnits(1n), reason: 'a slip' }, finance));
+    unwrap(await deleteInvoice({ ...billing.parts.ports }, first.id, finance, 'adjusted the wrong one'));
+    await billing.settle();
+    await billing.settle();
+    const all = await billing.invoicesOf(lease.leaseId);
+    expect(all.map(({ state }) => state)).toEqual(['deleted', 'draft.review']);
+    expect(centsOf(all[1]!).slice(0, 3)).toEqual([1_896n, 156n, 2_052n]);
   });
 
   it('a total below the smallest charge is settled by the balance at Stripe and collected with the next one; one in the customer\'s favour waits for finance', async () => {
