@@ -109,6 +109,37 @@ describe('the match cycle on a real PostgreSQL', () => {
     expect(await world.job(id('job', 1))).toMatchObject({ state: 'submitted', reasons: ['CreditLimitExceeded'] });
   });
 
+  it('a payment declined after the promise: the work waits for it at its time, says so, and starts when it is settled', async () => {
+    await open({ jobs: [aJob(1, { earliestStart: hoursAfter(2), deadline: hoursAfter(12) })] });
+    await world.cycle.run();
+    expect(await world.job(id('job', 1))).toMatchObject({ state: 'accepted' });
+    await world.sql(`UPDATE market.credit_standing SET payment_declined = true, unpaid_micro_usd = 20520000 RETURNING customer_org`);
+    world.clock.set(hoursAfter(2));
+    expect((await world.cycle.run()).leased).toEqual([]);
+    const [waits] = await world.sql<{ state: string; waiting: { job: unknown[] } }>(`SELECT state, waiting FROM market.job`);
+    expect(waits).toMatchObject({ state: 'accepted', waiting: { job: [{ kind: 'PaymentDeclined', owed: '20520000' }] } });
+    await world.sql(`UPDATE market.credit_standing SET payment_declined = false RETURNING customer_org`);
+    expect((await world.cycle.run()).leased).toEqual([id('job', 1)]);
+  });
+  it('a payment declined between the plan and its commit: promised work does not start', async () => {
+    await open({ jobs: [aJob(1, { earliestStart: hoursAfter(2), deadline: hoursAfter(12) })] });
+    await world.cycle.run();
+    world.clock.set(hoursAfter(2));
+    const { database, clock, ids, policy } = world.parts;
+    const market = new PgMarket({ source: database, ids, policy });
+    const report = await runCycle({
+      clock, ids, reasons: market, planner: new RecordingPlanner(ids, world.parts, rounds(10)).plan,
+      market: {
+        snapshot: (now) => market.snapshot(now),
+        commit: async (request) => {
+          await world.sql(`UPDATE market.credit_standing SET payment_declined = true RETURNING customer_org`);
+          return market.commit(request);
+        },
+      },
+    }, policy);
+    expect(report).toMatchObject({ leased: [], refused: [{ kind: 'SpendingMoved', jobId: id('job', 1) }] });
+  });
+
   it('a job with a hard cap that goes on under another lease gets what the first one left of it', async () => {
     await open({ jobs: [aJob(1, { maxTotal: microUsd(60_000_000n) })] });
     expect((await world.cycle.run()).leased).toEqual([id('job', 1)]);

@@ -87,9 +87,13 @@ async function mayTake(tx: Tx, draft: Draft): Promise<boolean> {
   return stored.poolId === draft.movedFrom.poolId && stored.segments[0]?.from === draft.movedFrom.segments[0]?.from;
 }
 
-/** Whether the customer can still pay what the draft newly commits: its bound quotes and other sites' cycles may have used the credit since the snapshot. */
-async function mayPay(tx: Tx, { orgId, jobId, committed }: Draft, at: EpochMs): Promise<boolean> {
-  if (committed === 0n) return true;
+/**
+ * Whether the customer can still pay what the draft newly commits: its bound quotes and other sites' cycles may have used the credit since the snapshot. Work that
+ * was promised commits nothing anew, but does not start for an account that was suspended or declined meanwhile (decision 5).
+ */
+async function mayPay(tx: Tx, draft: Draft, at: EpochMs): Promise<boolean> {
+  const { orgId, jobId, committed } = draft;
+  if (committed === 0n && !('leaseId' in draft)) return true;
   const { credit, budgets } = await readSpending(tx, orgId, at);
   const job = await tx.one<{ projectId: ProjectId | null }>(`SELECT project_id AS "projectId" FROM market.job WHERE id = $1`, [jobId]);
   return canCommit(committed, credit, budgets, { orgId, jobId, ...(job?.projectId != null && { projectId: job.projectId }) }, at).ok;
