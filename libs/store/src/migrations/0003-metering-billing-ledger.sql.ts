@@ -153,6 +153,8 @@ CREATE TABLE billing.invoice (
 );
 -- One undecided invoice per lease or month: two ratings at once cannot each begin one.
 CREATE UNIQUE INDEX invoice_one_open ON billing.invoice (customer_org, gather_key) WHERE state IN ('gathering', 'draft.collecting');
+-- Whether an invoice of a month stands that takes no more lines: asked for every month of every lease that is billed.
+CREATE INDEX invoice_taken ON billing.invoice (customer_org, gather_key) WHERE state NOT IN ('gathering', 'draft.collecting', 'deleted', 'voided');
 CREATE INDEX invoice_by_customer ON billing.invoice (customer_org, created_at DESC, id);
 CREATE INDEX invoice_by_state ON billing.invoice (state, created_at, id);
 CREATE INDEX invoice_unpaid ON billing.invoice (customer_org) WHERE state NOT IN ('paid', 'deleted', 'voided');
