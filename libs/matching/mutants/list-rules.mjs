@@ -3,7 +3,6 @@ import { inCore } from './in-core.mjs';
 
 const PLAN = 'libs/matching/src/core/plan.spec.ts';
 const FEATURES = 'libs/matching/src/core/plan-features.spec.ts';
-const HELD = 'libs/matching/src/core/promises.spec.ts';
 const PLACE = 'libs/matching/src/core/held-placement.spec.ts';
 
 /** @type {readonly import('./list.mjs').Mutant[]} */
@@ -28,9 +27,9 @@ export const ruleMutants = [
     ['a feeder that is used to the last watt is over its limit', 'return needKw <= freeKw + 1e-9 *', 'return needKw <= freeKw - 1e-9 *', 'INV-M4'],
   ]),
   ...inCore('schedule.ts', 'libs/matching/src/core/dependencies.spec.ts', [
-    ['a job may end after those start that wait for it', 'if (run !== undefined) to = Math.min(to, run[0]!);', ''],
+    ['a job may end after those start that wait for it', 'if (run !== undefined) to = Math.min(to, run[0]!);', '', 'chains of jobs'],
   ]),
-  ...inCore('model.ts', HELD, [['every segment restarts, the first too', 'return work + (segments - 1) * restartSlots;', 'return work + segments * restartSlots;']]),
+  ...inCore('model.ts', PLACE, [['every segment restarts, the first too', 'return work + (segments - 1) * restartSlots;', 'return work + segments * restartSlots;']]),
   ...inCore('compile-jobs.ts', FEATURES, [
     ['a job runs on any model', "if (job.models !== undefined && !job.models.includes(pools.poolModel[p] ?? '')) return undefined;", ''],
     ['a job runs in any pool', 'if (job.pools !== undefined && !job.pools.includes(id)) return undefined;', ''],

@@ -15,7 +15,7 @@ export const searchMutants = [
     ['a window is taken whatever the feeder carries', ' && (feeder < 0 || fitsKw(kw, freeKw[feeder * slots + t]!))) t -= 1;', ') t -= 1;', 'INV-M2'],
     ['a job is placed before what it waits for', '    if (waitsFor >= 0) return false;\n    const courtesy', '    const courtesy', 'INV-M2'],
   ]),
-  ...inCore('window-search.ts', 'libs/matching/src/core/dependencies.spec.ts', [['a job leaves no time for those behind it', '(courtesy < to && this.bestWithin(schedule, job, prices, from, courtesy)) || ', '']]),
+  ...inCore('window-search.ts', 'libs/matching/src/core/dependencies.spec.ts', [['a job leaves no time for those behind it', '(courtesy < to && this.bestWithin(schedule, job, prices, from, courtesy)) || ', '', 'leaves time for']]),
   ...inCore('window-search.ts', WINDOW, [
     ['an ideal window is taken where one GPU is free', '< pool * model.slots + end; t += 1) if (freeGpus[t]! < width) return false;', '< pool * model.slots + end; t += 1) if (freeGpus[t]! < 1) return false;'],
     ['a window goes on through a closed slot', '      if (t >= known) {', '      if (t > known) {'],
@@ -60,7 +60,7 @@ export const searchMutants = [
   ...inCore('make-way.ts', 'libs/matching/src/core/make-way.spec.ts', [
     ['making way needs no gain', 'schedule.surcharge + costToPlan(schedule, job)) < before) return true;', 'schedule.surcharge + costToPlan(schedule, job)) < Infinity) return true;'],
   ]),
-  ...inCore('polish.ts', 'libs/matching/src/core/dependencies.spec.ts', [['polishing leaves a job without what it waits for', ' && !orphaned) {', ') {']]),
+  ...inCore('polish.ts', 'libs/matching/src/core/dependencies.spec.ts', [['polishing leaves a job without what it waits for', ' && !orphaned) {', ') {', 'chains of jobs']]),
   ...inCore('dice.ts', 'libs/matching/src/core/dice.spec.ts', [['dice without a seed', "this.state = (seed | 0) ^ 0x9e3779b9;", 'this.state = ((seed | 0) * 0 + Math.random() * 4_294_967_296) | 0;', 'INV-M3']]),
   ...inCore('compile.ts', PLAN, [['jobs in the order of their rows', 'const sorted = [...instance.jobs].sort(by((job) => job.id, byText));', 'const sorted = [...instance.jobs];', 'INV-M3']]),
   ...inCore('compile-pools.ts', PLAN, [['pools in the order of their rows', 'const pools = [...instance.pools].sort(by((pool) => pool.id, byText));', 'const pools = [...instance.pools];', 'INV-M3']]),
