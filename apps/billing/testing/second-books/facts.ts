@@ -75,11 +75,13 @@ export async function readFacts(ask: Ask): Promise<Facts> {
     `SELECT lease_id, id, meter_id, ${ms('from_at')} AS from_at, ${ms('to_at')} AS to_at, gpu_seconds, energy_wh, quality, ${ms('received_at')} AS received_at, xmin::text AS x FROM metering.reading WHERE to_at > from_at`);
   const facts = await ask(`SELECT lease_id, kind, key, revision, fact::text AS fact, xmin::text AS x FROM billing.lease_fact`);
   const prints = await ask(`SELECT series_id, ${ms('starts_at')} AS starts_at, ${ms('ends_at')} AS ends_at, revision, micro_usd_per_mwh, xmin::text AS x FROM billing.price_print`);
-  const heard = new Map((await ask(
-    `SELECT e.aggregate_id AS lease, e.xmin::text AS told, max(h.xmin::text::bigint)::text AS x FROM outbox.event e JOIN outbox.handled h ON h.event_id = e.id AND h.consumer = 'billing' WHERE e.topic = 'readings.accepted' GROUP BY 1, 2`,
-  )).map((row) => [`${row['lease']} ${row['told']}`, Number(row['x'])]));
+  const news = group((await ask(
+    `SELECT e.aggregate_id AS lease, ${ms('e.occurred_at')} AS at, h.xmin::text AS x FROM outbox.event e JOIN outbox.handled h ON h.event_id = e.id AND h.consumer = 'billing' WHERE e.topic = 'readings.accepted' AND e.payload->'final' = 'false' ORDER BY e.id`,
+  )).map((row) => [row['lease']!, { at: Number(row['at']), order: Number(row['x']) }] as const));
+  /** The first news of the lease's readings at or after one came. */
+  const heardOf = (row: (typeof reports)[number]): number => news.get(row['lease_id']!)?.find(({ at }) => at >= Number(row['received_at']))?.order ?? Number(row['x']);
   const reportsOf = group(reports.map((row): readonly [string, LeaseFacts['reports'][number]] => [row['lease_id']!, {
-    order: Number(row['x']), heard: heard.get(`${row['lease_id']} ${row['x']}`) ?? Number(row['x']), what: {
+    order: Number(row['x']), heard: heardOf(row), what: {
       id: row['id']!, meter: row['meter_id']!, from: Number(row['from_at']), to: Number(row['to_at']), gpuSeconds: BigInt(row['gpu_seconds']!), wh: row['energy_wh'] == null ? null : BigInt(row['energy_wh']),
       quality: row['quality']!, receivedAt: Number(row['received_at']),
     },

@@ -49,7 +49,15 @@ export async function playYear(world: YearWorld, options: YearOptions, progress:
     await disarm(world, options, step, wrong);
     await world.asOwner((tx) => tx.run(`UPDATE public.year_step SET done = $1`, [step + 1]));
     progress({ step: step + 1, of: all.length, now });
+    if (step >= year.length + 2 && (await isAtRest(world))) return;
   }
+}
+/** Nothing is left that moves by itself: no invoice on its way, no payout, no month that could close, nobody's word unheard. */
+function isAtRest(world: YearWorld): Promise<boolean> {
+  return world.asOwner(async (tx) => !(await tx.one(
+    `SELECT 1 WHERE EXISTS (SELECT 1 FROM billing.invoice WHERE state NOT IN ('paid', 'uncollectible', 'voided', 'deleted', 'draft.validating_failed'))
+       OR EXISTS (SELECT 1 FROM billing.payout WHERE state NOT IN ('paid', 'returned', 'reversed', 'withdrawn', 'held')) OR EXISTS (SELECT 1 FROM billing.remedy WHERE state NOT IN ('done', 'withdrawn'))
+       OR EXISTS (SELECT 1 FROM billing.dispute WHERE state = 'open') OR EXISTS (SELECT 1 FROM billing.lease_metering m JOIN billing.lease l ON l.id = m.lease_id WHERE m.rated_version < m.usage_version)`)));
 }
 const told = async (tx: Tx): Promise<number> => (await tx.one<{ told: number }>(`SELECT told FROM public.year_step`))?.told ?? 0;
 const stepReached = (world: YearWorld): Promise<number> => world.asOwner(async (tx) => (await tx.one<{ done: number }>(`SELECT done FROM public.year_step`))?.done ?? 0);
