@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import type { Command } from 'commander';
 import { textTable } from '@switchyard/grid';
+import { divideHalfAwayFromZero, formatDecimal } from '@switchyard/kernel';
 import {
   type Client, InvoiceRecomputationDocument, InvoicesDocument, IssueRehearsalDocument, ProvenanceDocument, ReviewQueueDocument, type Schema,
 } from '@switchyard/graphql-client';
@@ -69,6 +70,11 @@ export function percent(rate: string | null | undefined): string {
   return `${tenths > 0 ? '+' : ''}${(tenths / 10).toFixed(1)} %`;
 }
 
+/** An exact quantity (`numerator/denominator`) with up to six decimals. */
+export function decimal(quantity: string): string {
+  const [numerator, denominator = '1'] = quantity.split('/');
+  return formatDecimal(divideHalfAwayFromZero(BigInt(numerator!) * 1_000_000n, BigInt(denominator)), 6, 0);
+}
 async function showOne(id: string, flags: Flags): Promise<void> {
   const invoice = await reviewed(client(flags), id);
   show(flags, invoice, () => inWords(invoice));
@@ -77,7 +83,7 @@ function inWords(invoice: ReviewedInvoice): string {
   const { comparison } = invoice;
   const parts = [
     `${invoice.number ?? invoice.id} for ${invoice.customer.name}: ${invoice.state}${invoice.failedStep === null ? '' : ` (${invoice.failedStep} is retried)`}, total ${amountOf(invoice.total)}, paid ${amountOf(invoice.paid)}`,
-    textTable(['line', 'what', 'quantity', 'unit', 'amount', ''], invoice.lines.map((l) => [l.id, l.side === 'OPERATOR' ? `${l.label} (the operator's)` : l.label, l.quantity, l.unit, l.amount.amount, l.reason ?? ''])),
+    textTable(['line', 'what', 'quantity', 'unit', 'amount', ''], invoice.lines.map((l) => [l.id, l.side === 'OPERATOR' ? `${l.label} (the operator's)` : l.label, decimal(l.quantity), l.unit, l.amount.amount, l.reason ?? ''])),
     ...(invoice.anomalies.length === 0 ? [] : [`To look at:\n${invoice.anomalies.map(({ message }) => `  ${message}`).join('\n')}`]),
     ...(comparison === null ? [] : [`Beside ${comparison.number} (${amountOf(comparison.total)}, ${percent(comparison.changeRate) || 'from nothing'}):\n${
       textTable(['kind', 'now', 'before', 'difference'], comparison.kinds.map((k) => [k.component, k.current.amount, k.previous.amount, k.difference.amount]))}`]),
