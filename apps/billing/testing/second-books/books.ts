@@ -13,7 +13,7 @@ export interface BooksVerdict {
 /** The journal: balanced, chained by hash from its first entry, and the same as the invoices it books. */
 export async function judgeBooks(ask: Ask, invoices: StoredInvoices): Promise<BooksVerdict> {
   const chain = await chainFaults(ask);
-  return { transactions: chain.length, faults: [...chain.faults, ...(await floorFaults(ask)), ...(await issueFaults(ask, invoices)), ...(await receivableFaults(ask, invoices)), ...invoices.all.flatMap(invoiceFaults), ...numberFaults(invoices)] };
+  return { transactions: chain.length, faults: [...chain.faults, ...(await floorFaults(ask)), ...(await issueFaults(ask, invoices)), ...(await receivableFaults(ask, invoices)), ...(await noteFaults(ask, invoices)), ...invoices.all.flatMap(invoiceFaults), ...numberFaults(invoices)] };
 }
 
 async function chainFaults(ask: Ask): Promise<{ readonly length: number; readonly faults: readonly string[] }> {
@@ -80,6 +80,19 @@ async function receivableFaults(ask: Ask, invoices: StoredInvoices): Promise<rea
   }
   const stands = new Map(rows.map((row) => [row['code']!, BigInt(row['balance']!)]));
   return [...new Set([...due.keys(), ...stands.keys()])].flatMap((code) => ((due.get(code) ?? 0n) === (stands.get(code) ?? 0n) ? [] : [`${code} stands at ${stands.get(code) ?? 0n}, invoices say ${due.get(code) ?? 0n}`]));
+}
+
+/** Parts of a credit note sum to it; all notes of a line together are within it. */
+async function noteFaults(ask: Ask, invoices: StoredInvoices): Promise<readonly string[]> {
+  const notes = await ask(`SELECT id, amount_minor, lines::text AS lines FROM billing.remedy WHERE kind = 'credit_note' AND state <> 'withdrawn'`);
+  const back = new Map<string, bigint>();
+  const faults = notes.flatMap((note) => {
+    const parts = JSON.parse(note['lines']!) as readonly { readonly lineId: string; readonly amountMinor: string }[];
+    for (const { lineId, amountMinor } of parts) back.set(lineId, (back.get(lineId) ?? 0n) + BigInt(amountMinor));
+    return sum(parts.map(({ amountMinor }) => BigInt(amountMinor))) === BigInt(note['amount_minor']!) ? [] : [`${note['id']} is not the sum of its parts`];
+  });
+  const lines = new Map(invoices.all.flatMap((invoice) => invoice.lines.map((line) => [line.id, line.amountMinor] as const)));
+  return [...faults, ...[...back].flatMap(([lineId, minor]) => (minor <= (lines.get(lineId) ?? 0n) ? [] : [`line ${lineId}: notes give back ${minor} of ${lines.get(lineId) ?? 0n}`]))];
 }
 
 /** Where an invoice may rest for good. One in the customer's favour that is no plain restatement is left to people. */
