@@ -10,6 +10,7 @@ import { inTransaction, openDatabase, pgBillingStore, readClock } from '@switchy
 import { createStripeGateway } from '@switchyard/stripe';
 import { BillingModule } from './billing.module.js';
 import { billingMetrics } from './metrics.js';
+import { logNotices, webhookNotices } from './notices/senders.js';
 
 /** Four events and a sweep at once, each with a lease's lock and the work under it, and one to spare for health. */
 const CONNECTIONS_MAX = 12;
@@ -56,7 +57,9 @@ health.add('queue', () => queues.ready());
 const store = pgBillingStore(database, clock);
 const app = await NestFactory.createApplicationContext(
   BillingModule.with({
-    parts: { database, payouts: { store, connect: stripe, payoutTerms: () => housePayoutTerms }, ports: { store, stripe, clock, wall: systemWallClock, ids: systemIds, policy: housePolicy }, ledgerTimeZone: config.ledgerTimeZone, webhooks: stripe, log },
+    parts: { database, payouts: { store, connect: stripe, payoutTerms: () => housePayoutTerms }, ports: { store, stripe, clock, wall: systemWallClock, ids: systemIds, policy: housePolicy }, ledgerTimeZone: config.ledgerTimeZone, webhooks: stripe, log,
+      notices: config.notices === undefined ? logNotices(log) : webhookNotices(config.notices, systemWallClock),
+    },
     queues, metrics: billingMetrics(registry), sweepEveryMs,
   }),
   { logger: new NestLogger(), abortOnError: false },

@@ -2,6 +2,7 @@ import type { BillingPorts, PayoutPorts, ReconcileStripePort } from '@switchyard
 import type { Logger } from '@switchyard/runtime';
 import type { WebhookVerifier } from '@switchyard/stripe';
 import type { DataSource } from 'typeorm';
+import type { NoticeSender } from './notices/notice.js';
 
 /** What the billing app is made of; given by main or by a test. */
 export interface BillingParts {
@@ -15,6 +16,8 @@ export interface BillingParts {
   readonly ledgerTimeZone: string;
   /** Checks stored deliveries again before they act. */
   readonly webhooks: WebhookVerifier;
+  /** Sends notices to customers on; none are sent without it. */
+  readonly notices?: NoticeSender;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 /** Injection token of BillingParts. */

@@ -10,6 +10,7 @@ import { billingTopics } from '../events/payloads.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
 import { advanceLease } from '../leases/advance-lease.js';
 import { advanceTogether, LEASES_TOGETHER } from '../leases/advance-leases.js';
+import { sendNotices } from '../notices/send-notices.js';
 import { doAsked, keepPayoutAccount, payOut, payoutAccountsToDo, payoutsToDo, proposeDuePayouts } from '../payouts/pay-operators.js';
 import type { BillingParts } from '../parts.js';
 import { compareFirst, reconcileDue, settleDifference } from '../reconcile/reconcile-stripe.js';
@@ -65,6 +66,7 @@ export async function sweep(parts: BillingParts): Promise<SweepReport> {
   await pages(parts, approvedDifferences, (ids) => each('difference', ids, (id) => settleDifference(parts, id)));
   await each('reconciliation with', ['Stripe'], () => reconcileDue(parts));
   await accruals(parts, each);
+  await each('notices to', ['customers'], () => sendNotices(parts));
   return tally;
 }
 /** Together as far as they can be, the rest one by one. */

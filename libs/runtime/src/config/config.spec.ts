@@ -44,7 +44,7 @@ describe('loadConfig', () => {
     const found = problems({ [variable]: value }).find((problem) => problem.variable === variable);
     expect(found?.message).toContain(`${variable} is ${JSON.stringify(value)}. Set it to ${variables[variable].expected}.`);
   });
-  it.each<VariableName>(['DATABASE_URL', 'QUEUE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'])('never shows the value of %s', (variable) => {
+  it.each<VariableName>(['DATABASE_URL', 'QUEUE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'NOTICE_WEBHOOK_SECRET'])('never shows the value of %s', (variable) => {
     const [problem] = problems({ [variable]: 'hunter2' });
     expect(problem).toMatchObject({ variable, message: expect.stringContaining(`${variable} is a value of the wrong form. Set it to `) });
     expect(problem!.message).not.toContain('hunter2');
@@ -55,6 +55,7 @@ describe('loadConfig', () => {
   it('OIDC comes whole; a Stripe key needs its webhook secret', () => {
     expect(problems({ OIDC_ISSUER: 'https://id.example' }).map(({ variable }) => variable)).toEqual(['OIDC_AUDIENCE', 'OIDC_JWKS_URL']);
     expect(problems({ STRIPE_SECRET_KEY: 'sk_test_a' }).map(({ variable }) => variable)).toEqual(['STRIPE_WEBHOOK_SECRET']);
+    expect(problems({ NOTICE_WEBHOOK_URL: 'https://hooks.example' }).map(({ variable }) => variable)).toEqual(['NOTICE_WEBHOOK_SECRET']);
   });
 
   describe('demo time (decision 28)', () => {

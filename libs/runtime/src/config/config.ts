@@ -37,6 +37,8 @@ export interface Config {
   readonly deadlineMargin: DeadlineMargin;
   /** Zone of the accounting months. */
   readonly ledgerTimeZone: string;
+  /** Where notices to customers are posted to; undefined: they are logged. */
+  readonly notices: { readonly url: string; readonly secret: string } | undefined;
   readonly engine: 'local' | 'slurm' | 'kubernetes';
   readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUrl: string } | undefined;
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'pretty' | undefined };
@@ -74,7 +76,7 @@ function stripeProblems(settings: Settings): ConfigProblem[] {
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly ConfigProblem[]> {
   const { settings, problems } = readVariables(env);
-  problems.push(...together(settings, ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URL']), ...stripeProblems(settings), ...speedProblems(settings));
+  problems.push(...together(settings, ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URL']), ...together(settings, ['NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET']), ...stripeProblems(settings), ...speedProblems(settings));
   if (problems.length > 0) return err(problems);
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URL: jwksUrl } = settings;
   return ok({
@@ -94,6 +96,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
     billingSweepSeconds: settings.BILLING_SWEEP_SECONDS ?? 10,
     deadlineMargin: deadlineMarginOf(settings.DEADLINE_MARGIN_SHARE ?? 0.5, settings.DEADLINE_MARGIN_HOURS ?? 6),
     ledgerTimeZone: settings.LEDGER_TIME_ZONE ?? 'UTC',
+    notices: settings.NOTICE_WEBHOOK_URL !== undefined && settings.NOTICE_WEBHOOK_SECRET !== undefined ? { url: settings.NOTICE_WEBHOOK_URL, secret: settings.NOTICE_WEBHOOK_SECRET } : undefined,
     engine: settings.ENGINE ?? 'local',
     oidc: issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : undefined,
     log: { level: settings.LOG_LEVEL ?? 'info', format: settings.LOG_FORMAT },

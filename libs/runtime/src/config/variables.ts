@@ -42,6 +42,8 @@ export const variables = {
   DEADLINE_MARGIN_HOURS: { schema: z.string().regex(/^\d{1,3}(\.\d{1,3})?$/).transform(Number).refine((n) => n <= 168), expected: 'a number from 0 to 168: plans end jobs up to so many hours before their deadline where they can (scheduler); 0 for none, 6 when left out' },
   DEADLINE_MARGIN_SHARE: { schema: z.string().regex(/^[01](\.\d{1,3})?$/).transform(Number).refine((n) => n <= 1), expected: 'a number from 0 to 1: at most this part of a job\'s slack; 0.5 when left out' },
   LEDGER_TIME_ZONE: { schema: text.refine(isTimeZone), expected: 'an IANA time zone, such as UTC or America/Chicago: where accounting months begin and end; UTC when left out' },
+  NOTICE_WEBHOOK_URL: { schema: url('http', 'https'), expected: 'the http(s) address that notices to customers are posted to (billing); they are only logged when left out' },
+  NOTICE_WEBHOOK_SECRET: { schema: text.regex(/^whsec_[A-Za-z0-9+/]{32,128}={0,2}$/), expected: 'whsec_ and at least 24 random bytes in base64: what notices are signed with', secret: true },
   ENGINE: { schema: z.enum(['local', 'slurm', 'kubernetes']), expected: 'local, slurm or kubernetes' },
   OIDC_ISSUER: { schema: url('https', 'http'), expected: 'the issuer URL of your identity provider' },
   OIDC_AUDIENCE: { schema: text, expected: 'the audience its tokens carry for this service' },

@@ -20,6 +20,7 @@ export * from './invoice-facts.js';
 export * from './review-facts.js';
 export { toRatedLine } from './line-row.js';
 export * from './usage-inputs.js';
+export { lockNotices, markNoticed, noticesToSend, type NoticeTopic, type StoredNotice } from './notices.js';
 export * from './webhooks.js';
 export * from './work.js';
 export { approvedDifferences, listDifferences, type DifferenceFilter } from './differences.js';
