@@ -12,6 +12,17 @@ const power = (file, spec, rows) => inFile(`libs/power/src/core/${file}`, spec, 
 
 /** @type {readonly import('./list.mjs').Mutant[]} */
 export const liveMutants = [
+  ...market('deadline-margin.ts', 'libs/market/src/core/deadline-margin.spec.ts', [
+    ['margin: a job may be left too little time to run', 'Math.max(early, release + runSlots, heldEnd ?? 0)', 'Math.max(early, heldEnd ?? 0)'],
+    ['margin: a promise may not stay in it', 'Math.max(early, release + runSlots, heldEnd ?? 0)', 'Math.max(early, release + runSlots)'],
+    ['margin: a promise that lost its place waits for it', 'if (whole || lost) return', 'if (whole) return'],
+    ['margin: it has no most', 'Math.min(secondsMost, slackShare * Math.max(0, slackSeconds))', 'slackShare * Math.max(0, slackSeconds)'],
+    ['margin: a job left out stays short', 'if (cutShort.length === 0) break;', 'break;'],
+    ['margin: promises make way for nothing', 'worth * MAKE_WAY_SHARE', '0'],
+    ['margin: nobody makes way', 'if (out.size === 0 || inTheWay.length === 0) return kept;', 'return kept;'],
+    ['margin: the wider plan is always taken', 'leavesOutLess(wider.made, kept.made) ? wider : kept', 'wider'],
+    ['margin: who has a later chance moves promises too', "['new', 'final'].includes(", "['new', 'final', 'later'].includes("],
+  ]),
   ...market('to-instance.ts', TO_INSTANCE, [
     ['live: a lost promise is as urgent as any job', 'const urgency = job.promise && !held ? 100 : 1;', 'const urgency = 1;'],
     ['live: a promise may be put off for ever', 'deadline = Math.min(deadline, latestEnd(job.promise', 'deadline = Math.max(deadline, latestEnd(job.promise'],
@@ -25,7 +36,7 @@ export const liveMutants = [
     ['live: GPUs of leases are free', 'gpus: busy.map((gpus, slot) => (openAt(slot) ? Math.max(0, up - gpus) : 0)),', 'gpus: busy.map((_, slot) => (openAt(slot) ? up : 0)),'],
     ['live: a pool is open before its offer', 'return terms.availableFrom <= during.from && (', 'return ('],
     ['live: ageing is forgotten', '(policy.ageingPercentPerDay / 100) * Math.max(', '0 * Math.max('],
-    ['live: a pinned promise may move', 'constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : ', ''],
+    ['live: a pinned promise may move', 'constraints.pinned.has(job.jobId)', '(job.jobId as string) === \'\''],
     ['live: a job that cannot start now starts now', 'constraints.notNow.has(job.jobId) ? 1 : 0', '0'],
     ['live: a job waits for nobody', '...(job.waitingFor.length > 0 && { after', '...(job.waitingFor.length < 0 && { after'],
   ]),

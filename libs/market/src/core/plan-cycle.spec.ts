@@ -84,7 +84,7 @@ describe('planCycle', () => {
     const held = promised(1, base, 1, 4, 6);
     const rival = aJob(2, { siteIds: [id('site', 1)], earliestStart: hoursAfter(4), deadline: hoursAfter(6) });
     const mover: Planner = (instance) => {
-      const pinned = instance.jobs.some((job) => (job.held?.moveGain ?? 0) > 1e9);
+      const pinned = instance.jobs.some((job) => job.held?.pinned === true);
       const free = { ...instance, jobs: instance.jobs.map((job) => (pinned || job.id !== held.jobId ? job : { ...job, held: undefined })) };
       return windowPlanner(free as typeof instance);
     };

@@ -43,7 +43,7 @@ export interface PlannerJob {
   readonly capPerGpuHour?: number;
   readonly after?: readonly string[];
   readonly transferCost?: Readonly<Record<string, number>>;
-  readonly held?: { readonly pool: string; readonly segments: readonly SlotSegment[]; readonly moveGain: number };
+  readonly held?: { readonly pool: string; readonly segments: readonly SlotSegment[]; readonly moveGain: number; readonly pinned?: boolean };
   readonly tenant?: string;
   readonly waitedSeconds?: number;
 }

@@ -52,8 +52,6 @@ export interface Prepared {
   readonly terms: MarginTerms;
 }
 
-/** More than any plan can gain. */
-const PINNED_GAIN_USD = 1e12;
 /** A total is rated line by line to whole cents; the plan's is not, so a cap must leave it room. Whether it holds to the cent is decided at commit. */
 const ROUNDING_USD = 0.01;
 const usd = (micro: number | bigint): number => Number(micro) / 1_000_000;
@@ -264,7 +262,7 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
     ...(spec.maxPrice !== undefined && !extras && !held && { capPerGpuHour: usd(spec.maxPrice) }),
     ...(extras && { transferCost }),
     ...(job.waitingFor.length > 0 && { after: [...job.waitingFor].sort(byText) }),
-    ...(held && { held: { ...held, moveGain: constraints.pinned.has(job.jobId) ? PINNED_GAIN_USD : Math.max(usd(policy.moveGain), constraints.margins.moveGainLeastUsd) } }),
+    ...(held && { held: { ...held, moveGain: Math.max(usd(policy.moveGain), constraints.margins.moveGainLeastUsd), ...(constraints.pinned.has(job.jobId) && { pinned: true }) } }),
   };
   return { row, shortened: end < Math.min(grid.slots, deadline), ifRefused };
 }

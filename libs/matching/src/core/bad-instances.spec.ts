@@ -14,7 +14,7 @@ const good = {
   jobs: [
     {
       id: 'j0', gpus: 8, slotsByPool: { p0: 1, p1: 2 }, release: 0, deadline: 3, pools: ['p0', 'p1'], models: ['h100'], unplacedCost: 96, interruptible: { restartSlots: 0, maxSegments: 4 }, wholeNodes: true,
-      capTotal: 3, capPerGpuHour: 2, after: ['j1'], transferCost: { p0: 1 }, held: { pool: 'p0', segments: [[0, 1]], moveGain: 1 }, tenant: 'ann', waitedSeconds: 1.5,
+      capTotal: 3, capPerGpuHour: 2, after: ['j1'], transferCost: { p0: 1 }, held: { pool: 'p0', segments: [[0, 1]], moveGain: 1, pinned: false }, tenant: 'ann', waitedSeconds: 1.5,
     },
     { id: 'j1', gpus: 1, slots: 1, release: 0, deadline: 3, unplacedCost: 1 },
   ],
@@ -60,7 +60,7 @@ const fields: readonly (readonly [Path, Kind, number, number, boolean])[] = [
   [['jobs', 0, 'capPerGpuHour'], 'number', 0, INSTANCE_LIMITS.usd, true], [['jobs', 0, 'after'], 'list', 0, 0, true], [['jobs', 0, 'after', 0], 'text', 0, 0, false],
   [['jobs', 0, 'transferCost'], 'object', 0, 0, true], [['jobs', 0, 'transferCost', 'p0'], 'number', 0, INSTANCE_LIMITS.usd, true], [['jobs', 0, 'held'], 'object', 0, 0, true],
   [['jobs', 0, 'held', 'pool'], 'text', 0, 0, false], [['jobs', 0, 'held', 'segments'], 'list', 0, 0, false], [['jobs', 0, 'held', 'segments', 0], 'list', 0, 0, false],
-  [['jobs', 0, 'held', 'segments', 0, 1], 'whole', 0, 3, false], [['jobs', 0, 'held', 'moveGain'], 'number', 0, INSTANCE_LIMITS.usd, true], [['jobs', 0, 'tenant'], 'text', 0, 0, true],
+  [['jobs', 0, 'held', 'segments', 0, 1], 'whole', 0, 3, false], [['jobs', 0, 'held', 'moveGain'], 'number', 0, INSTANCE_LIMITS.usd, true], [['jobs', 0, 'held', 'pinned'], 'flag', 0, 0, true], [['jobs', 0, 'tenant'], 'text', 0, 0, true],
   [['jobs', 0, 'waitedSeconds'], 'number', 0, 3.2e10, true], [['fairness', 'tailSlots'], 'whole', 0, 3, true], [['fairness', 'tenants'], 'list', 0, 0, true],
   [['fairness', 'tenants', 0], 'object', 0, 0, false], [['fairness', 'tenants', 0, 'tenant'], 'text', 0, 0, false], [['fairness', 'tenants', 0, 'weight'], 'number', 1e-6, 1e6, true],
   [['fairness', 'tenants', 0, 'gpuHoursHeld'], 'number', 0, 1e12, true],

@@ -2,6 +2,7 @@ import type { compilePools } from './compile-pools.js';
 import { timeLimits } from './dependencies.js';
 import type { HeldSpec, Instance, JobSpec } from './instance.js';
 import { occupiedGpus, runSlots, type HeldPlacement } from './model.js';
+import { PINNED_UNITS } from './promise-cost.js';
 
 type Pools = ReturnType<typeof compilePools>;
 
@@ -113,5 +114,6 @@ function compileHeld(
     held.segments.length <= (job.interruptible ? (job.interruptible.maxSegments ?? pools.slots) : 1) &&
     total === runSlots(options.slots[option]!, held.segments.length, restart) &&
     held.segments.every(([from, to], i) => i === 0 || to - from > restart);
-  return { option: legal ? option : -1, segments: held.segments, run: held.segments.flat(), moveGain: units(held.moveGain ?? 0) };
+  const placement = { option: legal ? option : -1, segments: held.segments, run: held.segments.flat() };
+  return held.pinned === true ? { ...placement, moveGain: PINNED_UNITS } : { ...placement, moveGain: units(held.moveGain ?? 0) };
 }

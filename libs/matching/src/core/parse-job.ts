@@ -6,7 +6,7 @@ const JOB = new Set([
   'capTotal', 'capPerGpuHour', 'after', 'transferCost', 'held', 'tenant', 'waitedSeconds',
 ]);
 const INTERRUPTIBLE = new Set(['restartSlots', 'maxSegments']);
-const HELD = new Set(['pool', 'segments', 'moveGain']);
+const HELD = new Set(['pool', 'segments', 'moveGain', 'pinned']);
 const GPUS_MAX = 10_000_000;
 const SLOTS_MAX = 1_000_000_000;
 const USD_MAX = 1e12;
@@ -101,5 +101,6 @@ function readHeld(read: JsonReader, value: unknown, path: string, job: JsonObjec
     pool,
     segments,
     ...(held['moveGain'] === undefined ? {} : { moveGain: read.number(held['moveGain'], `${path}.moveGain`, 0, USD_MAX) }),
+    ...(read.flag(held['pinned'], `${path}.pinned`) ? { pinned: true } : {}),
   };
 }

@@ -4,6 +4,9 @@ import type { Run, Schedule } from './schedule.js';
 /** What a promise without a place weighs, in units: more than all costs of a plan can reach together (`UNITS_MAX`), so that no saving outweighs it. */
 export const BROKEN_PROMISE_UNITS = 2 ** 50;
 
+/** What a pinned promise must gain before it moves, in units: more than any saving, and less than a broken promise weighs. */
+export const PINNED_UNITS = 2 ** 49;
+
 /** Units that a run must gain because the job's promise would move; 0 for a run that is the promise, and for a job without one. */
 export function moveCharge(model: Model, job: number, option: number, run: Run): number {
   const held = model.held[job];

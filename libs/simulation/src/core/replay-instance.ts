@@ -6,9 +6,8 @@ import { feederOf, type ReplayCapacity } from './replay-capacity.js';
 import type { PriceView } from './replay-prices.js';
 import type { ReplayInput } from './replay-types.js';
 
-/** A promise that lost its place comes before anything that was never promised; more than any plan can gain, for one that must stay. */
+/** A promise that lost its place comes before anything that was never promised. */
 const LAPSED_URGENCY = 100;
-const PINNED_GAIN_USD = 1e9;
 
 /** What one plan is made from. */
 export interface PlanRequest {
@@ -148,8 +147,8 @@ function heldSpec(progress: JobProgress, { input, now, pinned, terms }: PlanRequ
     if (future[0]![0] === prefix && held.pool === runningAt) future[0] = [prefix - free, future[0]![1]];
     else if (held.pool === runningAt) future.unshift([prefix - free, prefix]);
   }
-  const gain = pinned.has(progress.job.id) ? PINNED_GAIN_USD : Math.max(input.moveGainUsd ?? 0, terms.moveGainLeastUsd);
-  return { pool: input.sites[held.pool]!.id, segments: future, ...(gain > 0 ? { moveGain: gain } : {}) };
+  const gain = Math.max(input.moveGainUsd ?? 0, terms.moveGainLeastUsd);
+  return { pool: input.sites[held.pool]!.id, segments: future, ...(gain > 0 ? { moveGain: gain } : {}), ...(pinned.has(progress.job.id) ? { pinned: true } : {}) };
 }
 
 /** A plan's segments in slots of the replay; those in front of the grid fall away. */
