@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { microUsd, type EpochMs } from '@switchyard/kernel';
+import { addSeconds, microUsd, type EpochMs } from '@switchyard/kernel';
 import { CountingIds, ManualClock } from '@switchyard/kernel/testing';
-import { aJob, aPool, aSite, aSnapshot, aStanding, hourly, hoursAfter, id, InMemoryMarket, marketPortContract, T0, windowPlanner } from '../../testing/index.js';
+import { aJob, aPool, aSite, aSnapshot, aStanding, hourly, hoursAfter, id, InMemoryMarket, marketPortContract, nodes, T0, windowPlanner } from '../../testing/index.js';
 import { defaultMarketPolicy, runCycle, type CyclePorts, type MarketSnapshot } from '../index.js';
 
 const open = (state: MarketSnapshot, at: EpochMs = T0) => {
@@ -40,6 +40,26 @@ describe('runCycle', () => {
       once = false;
     };
     expect(await cycle()).toMatchObject({ replanned: true, leased: [id('job', 1)], refused: [] });
+  });
+
+  it('tells which plan is followed, before it commits: one without margins that helped nobody is not', async () => {
+    const state = aSnapshot({ pools: [aPool(1, 1, { nodes: nodes(1, 1) })], jobs: [aJob(1, { earliestStart: hoursAfter(1), deadline: hoursAfter(12) })] });
+    const { market, ports } = open(state);
+    await runCycle(ports, defaultMarketPolicy);
+    const promised = market.state.jobs[0]!;
+    const { from } = promised.placement!.segments[0]!;
+    market.state = { ...market.state, jobs: [promised, aJob(2, { earliestStart: from, deadline: addSeconds(from, 7_200) })] };
+    const made: unknown[] = [];
+    const heard: unknown[] = [];
+    const planner: CyclePorts['planner'] = (instance) => {
+      const plan = windowPlanner(instance);
+      made.push(plan);
+      return plan;
+    };
+    market.beforeCommit = () => heard.push('commit');
+    await runCycle({ ...ports, planner, followed: (plan) => heard.push(made.indexOf(plan)) }, defaultMarketPolicy);
+    // The second plan lets the promise into its margin for the job that is new; the little planner moves no promise, so nothing is won.
+    expect([made.length, heard]).toEqual([2, [0]]);
   });
 
   it('explains a job without credit and leases its neighbour', async () => {
