@@ -5,6 +5,7 @@ const BROKEN = 'libs/matching/src/core/broken-promises.spec.ts';
 const STANDING = 'libs/matching/src/core/standing.spec.ts';
 const COST = 'libs/matching/src/core/promise-cost.spec.ts';
 const HELD = 'libs/matching/src/core/held-placement.spec.ts';
+const PINNED = 'libs/matching/src/core/pinned.spec.ts';
 const RESCUE = 'none is broken that another order keeps';
 const WAY = 'making way for a broken promise';
 const FIRST = 'promises, placed first';
@@ -31,6 +32,10 @@ export const promiseMutants = [
     ['a move within the pool is free', '(option === held.option && sameRun(run, held.run))', 'option === held.option'],
     ['a run that begins like the promise is the promise', 'if (a.length !== b.length) return false;\n  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;', 'if (a[0] !== b[0]) return false;'],
     ['a run whose first piece is promised is the promise', 'if (a.length !== b.length) return false;\n  for (let i = 0; i < a.length; i += 1) if', 'for (let i = 0; i < 2; i += 1) if'],
+  ]),
+  ...inCore('compile-jobs.ts', PINNED, [['a pin holds nothing', 'return held.pinned === true ?', 'return held.pinned === null ?']]),
+  ...inCore('promise-cost.ts', PINNED, [
+    ['a pin holds a dollar', 'export const PINNED_UNITS = 2 ** 49;', 'export const PINNED_UNITS = 1e6;'],
   ]),
   ...inCore('exact.ts', BROKEN, [['branch and bound drops a promise', 'model.held[job] === undefined ? model.unplacedCost[job]! : BROKEN_PROMISE_UNITS', 'model.unplacedCost[job]!', 'by branch and bound too']]),
   ...inCore('plan.ts', BROKEN, [
