@@ -44,7 +44,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   invoiceRecomputation: rule('no', 'finance1', 'admin'),
   remedies: { ...rule('nothing', 'customerA', 'customerAReader', 'customerB', 'finance1'), admin: 'yes' },
   disputes: { ...rule('nothing', 'customerA', 'customerAReader', 'customerB', 'finance1'), admin: 'yes' },
-  billingAccount: rule('nothing', 'customerA', 'customerAReader', 'customerB'),
+  billingAccount: { ...rule('nothing', 'customerA', 'customerAReader', 'customerB'), finance1: 'yes', admin: 'yes' },
   payoutAccounts: operatorsAndFinance,
   payoutTerms: operatorsAndFinance,
   payouts: operatorsAndFinance,

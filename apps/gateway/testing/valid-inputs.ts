@@ -187,6 +187,7 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
 
   payoutAccounts: [{ as: finance, make: (s) => ({ operatorId: s.world.orgs.operatorOrgA, first: 10, after: null }) }],
   payoutTerms: [{ as: finance, make: (s) => ({ operatorId: s.world.orgs.operatorOrgA, currency: 'USD' }) }],
+  billingAccount: [{ as: finance, make: (s) => ({ organizationId: s.world.orgs.customerOrgA }) }],
   payouts: [{ as: finance, make: (s) => page({ states: ['PROPOSED', 'PAID'], operatorId: s.world.orgs.operatorOrgA, currency: 'USD' }) }],
   payout: [{ as: finance, make: async (s) => ({ id: await aPayout(s, 'proposed') }) }],
   statements: [{ as: finance, make: (s) => page({ operatorId: s.world.orgs.operatorOrgA, currency: 'USD', period: '2025-12' }) }],

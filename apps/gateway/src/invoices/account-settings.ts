@@ -1,6 +1,6 @@
 import { calendarOf, comingTerms, nextTerms, termsAt, type AccountTerms, type BillingAccount } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
-import { type EpochMs, never, type OrgId } from '@switchyard/kernel';
+import { type EpochMs, never, type OrgId, parseId } from '@switchyard/kernel';
 import { addDetails, addTerms, appendEvent, decideCredit, decidedCredit, lockVersions, readAccountRow, readDetails, toBillingAccount, type AccountRow, type Tx } from '@switchyard/store';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
@@ -25,9 +25,10 @@ export async function accountView(tx: Tx, row: AccountRow, now: EpochMs) {
 
 /** Whose account: a customer's own, or for finance the one it names. @throws Refused when there is none */
 async function accountOf(tx: Tx, { person }: Doing, organizationId: string | null | undefined): Promise<AccountRow> {
+  if (organizationId != null && parseId('org', organizationId) === undefined) return refuse(plainRefusal('INVALID_INPUT', 'It is not an id of the form org_….', ['input', 'organizationId']));
   const orgId = person.kind === 'platform' ? (organizationId ?? undefined) : person.orgId;
   if (orgId === undefined) return refuse(plainRefusal('INVALID_INPUT', 'Name the organisation whose account it is.', ['input', 'organizationId']));
-  if (person.kind === 'customer' && organizationId != null && organizationId !== person.orgId) return refuse(plainRefusal('NOT_FOUND', `There is no account of ${organizationId}.`, ['input', 'organizationId']));
+  if (person.kind === 'customer' && organizationId != null && organizationId !== person.orgId) return refuse(plainRefusal('NOT_FOUND', 'There is no such account.', ['input', 'organizationId']));
   return (await readAccountRow(tx, orgId)) ?? refuse(plainRefusal('NOT_FOUND', 'There is no billing account yet: add a payment method first.', ['input', 'organizationId']));
 }
 async function changed(tx: Tx, doing: Doing, orgId: string, tell: boolean): Promise<AccountView> {
