@@ -1,6 +1,8 @@
 import { approveInvoice, approvePayout, approveRemedy, proposeRemedy, type Actor, type Difference, type Invoice, type Proposal } from '@switchyard/billing';
-import { addMs, DAY_MS, HOUR_MS, unwrap, type OrgId } from '@switchyard/kernel';
-import { inTransaction, listDifferences, openPayoutAccount } from '@switchyard/store';
+import { addMs, DAY_MS, HOUR_MS, unwrap, type EpochMs, type OrgId } from '@switchyard/kernel';
+import { approvedDifferences, inTransaction, listDifferences, openPayoutAccount } from '@switchyard/store';
+import { reconcileDue, settleDifference } from '../src/reconcile/reconcile-stripe.js';
+import { sweep } from '../src/sweep/sweep.js';
 import { payoutPortsOf } from '../src/payouts/pay-operators.js';
 import { openBillingUnderTest, STRIPE_KEY, type BillingUnderTest } from './billing-under-test.js';
 import { acceptReadings, anHourOfPrices, anHourOfReadings, commitLease, endLease, importPrices, seedCustomer } from './seed.js';
@@ -20,10 +22,12 @@ export interface ReconcileUnderTest {
   decide(invoice: Invoice, proposal: Proposal): Promise<void>;
   pay(operatorOrg: OrgId): Promise<string>;
   /** As somebody at the Stripe dashboard, or another program with our key. */
+  /** Sweeps, with the webhooks they cause. */
+  step(rounds: number): Promise<void>;
   byHand(path: string, body: Readonly<Record<string, string>>): Promise<{ readonly id: string }>;
   /** Time goes by, for the twin too; a day brings the next reconciliation. */
   later(ms: number): Promise<void>;
-  /** A run as of now, over everything, an hour and more after the last movement. */
+  /** A run a day later, over everything that moved, and what was approved carried out before it. */
   run(): Promise<void>;
   differences(): Promise<readonly Difference[]>;
   /** Our clearing account, and the twin's balance, pending and available. */
@@ -34,16 +38,27 @@ export async function openReconcileUnderTest(shared?: BillingUnderTest): Promise
   const billing = shared ?? (await openBillingUnderTest());
   const { ids } = billing;
   let keys = 0;
+  const clockTo = async (at: EpochMs): Promise<void> => {
+    billing.clock.set(at);
+    await billing.twin.control.setClock(at);
+  };
+  const step = async (rounds: number): Promise<void> => {
+    for (let round = 0; round < rounds; round += 1) {
+      await billing.relay();
+      await sweep(billing.parts);
+      await billing.twin.control.webhooksSettled();
+    }
+  };
   const self: ReconcileUnderTest = {
-    billing,
+    billing, step,
     customer: (card = 'pm_card_visa') => billing.asOwner((tx) => seedCustomer(tx, ids, card)),
     operator: async () => {
       const org = ids.next('org');
       await inTransaction(billing.parts.database, (tx) => openPayoutAccount(tx, { operatorOrg: org, currency: 'USD', name: 'Operator', email: null, country: 'US' }));
-      await billing.settle();
+      await step(1);
       const [account] = await billing.sql<{ id: string }>(`SELECT stripe_account_id AS id FROM billing.payout_account WHERE operator_org = $1`, [org]);
       billing.twin.control.setAccountState(account!.id, 'payable');
-      await billing.settle();
+      await step(1);
       return org;
     },
     draft: async (customerOrg, operatorOrg = ids.next('org')) => {
@@ -54,13 +69,13 @@ export async function openReconcileUnderTest(shared?: BillingUnderTest): Promise
         await acceptReadings(tx, ids, lease, anHourOfReadings, true);
         await endLease(tx, lease);
       });
-      await billing.settle();
+      await step(1);
       return (await billing.invoicesOf(lease.leaseId))[0]!;
     },
     invoice: async (customerOrg, operatorOrg) => {
       const draft = await self.draft(customerOrg, operatorOrg);
       unwrap(await approveInvoice(billing.parts.ports, draft.id, finance));
-      await billing.settle();
+      await step(2);
       return self.now(draft);
     },
     now: async ({ id }) => {
@@ -72,7 +87,7 @@ export async function openReconcileUnderTest(shared?: BillingUnderTest): Promise
       const id = proposal.kind === 'lines' || proposal.kind === 'amount' ? ids.next('cn') : ids.next('req');
       unwrap(await proposeRemedy(billing.parts.ports, { id, invoiceId: invoice.id, proposal, reason: 'outage' }, finance));
       unwrap(await approveRemedy(billing.parts.ports, id, second));
-      await billing.settle();
+      await step(1);
     },
     pay: async (operatorOrg) => {
       const ports = payoutPortsOf(billing.parts);
@@ -80,7 +95,7 @@ export async function openReconcileUnderTest(shared?: BillingUnderTest): Promise
       const [payout] = await billing.sql<{ id: string }>(`SELECT id FROM billing.payout WHERE operator_org = $1 AND state = 'proposed'`, [operatorOrg]);
       if (payout === undefined) throw new Error(`no payout of ${operatorOrg} is proposed`);
       unwrap(await approvePayout(ports, payout.id, second));
-      await billing.settle();
+      await step(1);
       return payout.id;
     },
     byHand: async (path, body) => {
@@ -92,11 +107,14 @@ export async function openReconcileUnderTest(shared?: BillingUnderTest): Promise
       return (await answer.json()) as { id: string };
     },
     later: async (ms) => {
-      billing.clock.set(addMs(billing.clock.now(), ms));
-      await billing.twin.control.setClock(billing.clock.now());
-      await billing.settle();
+      await clockTo(addMs(billing.clock.now(), ms));
+      await step(1);
     },
-    run: () => self.later(DAY_MS + HOUR_MS),
+    run: async () => {
+      await clockTo(addMs(billing.clock.now(), DAY_MS + HOUR_MS));
+      for (const id of await inTransaction(billing.parts.database, (tx) => approvedDifferences(tx, '', 100))) await settleDifference(billing.parts, id);
+      await reconcileDue(billing.parts);
+    },
     differences: async () => (await inTransaction(billing.parts.database, (tx) => listDifferences(tx, { states: null, from: null, to: null }, null, 100))).rows,
     balances: async () => {
       const [books, answer] = [await billing.books(), await billing.parts.ports.stripe.readBalance()];

@@ -55,8 +55,8 @@ export interface ReconcileStripePort {
   /** Our balance's movements created at or after `since`. @param after `next` of the page before */
   listMovements(since: EpochMs, after: string | null): Promise<StripeOutcome<StripePage<StripeMovement>>>;
   listCustomerBalances(after: string | null): Promise<StripeOutcome<StripePage<StripeCustomerBalance>>>;
-  /** Everything that carries our ids, created at or after `since`. */
-  listOurObjects(since: EpochMs): Promise<StripeOutcome<readonly StripeObject[]>>;
+  /** Everything that carries our ids, created at or after `since`; since 0: of the last 30 days. @param now in Stripe's time */
+  listOurObjects(since: EpochMs, now: EpochMs): Promise<StripeOutcome<readonly StripeObject[]>>;
   readInvoice(stripeInvoiceId: string): Promise<StripeOutcome<StripeInvoice>>;
   invoiceOfPayment(paymentIntentId: string): Promise<StripeOutcome<InvoiceId | null>>;
   createRefund(input: CreateRefund, idempotencyKey: string): Promise<StripeOutcome<StripeRefund>>;

@@ -1,5 +1,5 @@
 import type { MovementKind, ReconcileStripePort, StripeBalance, StripeMovement, StripeObject, StripePage, StripeRefund } from '@switchyard/billing';
-import { epochMs, minorUnits, parseId, type Currency, type EpochMs } from '@switchyard/kernel';
+import { DAY_MS, epochMs, HOUR_MS, minorUnits, parseId, type Currency, type EpochMs } from '@switchyard/kernel';
 import type Stripe from 'stripe';
 import { currencyFromWire, fromWire, toWire } from './amounts.js';
 import { ask } from './ask.js';
@@ -32,7 +32,7 @@ export function balance(stripe: Stripe): Balance {
           };
         }),
       ),
-    listOurObjects: (from) => ask(() => ourObjects(stripe, from), (objects) => objects),
+    listOurObjects: (from, now) => ask(() => ourObjects(stripe, from, now), (objects) => objects),
     createRefund: async ({ differenceId, chargeId, amountMinor }, idempotencyKey) => {
       const amount = toWire(amountMinor);
       if (amount === undefined) return { kind: 'refused', code: 'amount_out_of_range', message: `${differenceId}: ${amountMinor} minor units is more than Stripe takes; nothing was sent`, httpStatus: 0 };
@@ -99,26 +99,47 @@ function readMovement(transaction: Stripe.BalanceTransaction): StripeMovement {
   };
 }
 
-async function ourObjects(stripe: Stripe, from: EpochMs): Promise<readonly StripeObject[]> {
-  const objects: StripeObject[] = [];
-  const add = (kind: StripeObject['kind'], ourId: string | undefined, of: { id: string; created: number; owner: string | null; currency: string | null; amount: number; attempt?: number | null }): void => {
-    if (ourId === undefined) return;
-    objects.push({
-      kind, id: of.id, ourId, ownerId: of.owner, currency: of.currency === null ? null : currencyFromWire(of.currency), amountMinor: fromWire(of.amount, `${kind}.amount`), attempt: of.attempt ?? null,
-      createdAt: epochMs(of.created * 1_000),
-    });
+/** Stripe lists events of the last 30 days; an hour is left for clocks. */
+const EVENTS_KEPT_MS = 30 * DAY_MS - HOUR_MS;
+
+/** Who made an object, from its own metadata; nothing for objects that are not ours. */
+function ours(object: Stripe.Customer | Stripe.Invoice | Stripe.CreditNote | Stripe.Transfer): StripeObject | undefined {
+  const of = (kind: StripeObject['kind'], ourId: string | undefined, more: { readonly owner: string | null; readonly currency: string | null; readonly amount: number; readonly attempt?: number }): StripeObject | undefined =>
+    ourId === undefined ? undefined : {
+      kind, id: object.id, ourId, ownerId: more.owner, currency: more.currency === null ? null : currencyFromWire(more.currency), amountMinor: fromWire(more.amount, `${kind}.amount`),
+      attempt: more.attempt ?? null, createdAt: epochMs(object.created * 1_000),
+    };
+  switch (object.object) {
+    case 'customer':
+      return of('customer', object.metadata?.[metadataKeys.organisation], { owner: null, currency: null, amount: 0 });
+    case 'invoice':
+      return of('invoice', object.metadata?.[metadataKeys.invoice], { owner: idOf(object.customer), currency: object.currency, amount: object.total });
+    case 'credit_note':
+      return of('credit_note', object.metadata?.[metadataKeys.creditNote], { owner: idOf(object.customer), currency: object.currency, amount: object.total });
+    case 'transfer':
+      return of('transfer', object.metadata[connectKeys.payout], { owner: idOf(object.destination), currency: object.currency, amount: object.amount, attempt: Number(object.metadata[connectKeys.attempt] ?? 1) });
+  }
+}
+
+/** By their events, in one listing, as far back as Stripe keeps those; else by the objects themselves. */
+async function ourObjects(stripe: Stripe, from: EpochMs, now: EpochMs): Promise<readonly StripeObject[]> {
+  const objects = new Map<string, StripeObject>();
+  const add = (object: Parameters<typeof ours>[0]): void => {
+    const found = ours(object);
+    if (found !== undefined) objects.set(found.id, found);
   };
-  for await (const customer of allItems((page) => stripe.customers.list({ ...since(from), ...page }))) {
-    add('customer', customer.metadata?.[metadataKeys.organisation], { ...customer, owner: null, currency: null, amount: 0 });
+  if (from === 0 || now - from < EVENTS_KEPT_MS) {
+    const types: Stripe.EventListParams['types'] = ['customer.created', 'invoice.created', 'invoice.finalized', 'credit_note.created', 'transfer.created'];
+    for await (const event of allItems((page) => stripe.events.list({ ...since(from), types, ...page }))) {
+      const object = event.data.object as Parameters<typeof ours>[0];
+      // Newest first: what an object was last is kept.
+      if (!objects.has(object.id)) add(object);
+    }
+    return [...objects.values()];
   }
-  for await (const invoice of allItems((page) => stripe.invoices.list({ ...since(from), ...page }))) {
-    add('invoice', invoice.metadata?.[metadataKeys.invoice], { ...invoice, owner: idOf(invoice.customer), amount: invoice.total });
-  }
-  for await (const note of allItems((page) => stripe.creditNotes.list({ ...since(from), ...page }))) {
-    add('credit_note', note.metadata?.[metadataKeys.creditNote], { ...note, owner: idOf(note.customer), amount: note.total });
-  }
-  for await (const transfer of allItems((page) => stripe.transfers.list({ ...since(from), ...page }))) {
-    add('transfer', transfer.metadata[connectKeys.payout], { ...transfer, owner: idOf(transfer.destination), attempt: Number(transfer.metadata[connectKeys.attempt] ?? 1) });
-  }
-  return objects;
+  for await (const customer of allItems((page) => stripe.customers.list({ ...since(from), ...page }))) add(customer);
+  for await (const invoice of allItems((page) => stripe.invoices.list({ ...since(from), ...page }))) add(invoice);
+  for await (const note of allItems((page) => stripe.creditNotes.list({ ...since(from), ...page }))) add(note);
+  for await (const transfer of allItems((page) => stripe.transfers.list({ ...since(from), ...page }))) add(transfer);
+  return [...objects.values()];
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { approveDifference, differenceMinor, resolveDifference } from '@switchyard/billing';
+import { accountOf, approveDifference, differenceMinor, resolveDifference } from '@switchyard/billing';
 import { DAY_MS, minorUnits, unwrap, type OrgId } from '@switchyard/kernel';
 import { finance, openReconcileUnderTest, second, type ReconcileUnderTest } from '../../testing/reconcile-under-test.js';
 import { reconcilePortsOf } from './reconcile-stripe.js';
@@ -15,7 +15,7 @@ describe('reconciliation with Stripe', () => {
     world = await openReconcileUnderTest();
     org = await world.customer();
   });
-  afterAll(async () => { (await import('node:fs')).writeFileSync('/tmp/f8/told', world.billing.told.slice(-60).join('\n') + JSON.stringify(await world.billing.sql('select * from billing.reconciliation_run'), (k, v) => typeof v === 'bigint' ? String(v) : v)); await world.billing.close(); });
+  afterAll(() => world.billing.close());
   const items = () => world.billing.sql<{ kind: string; n: bigint }>(`SELECT side || ' ' || kind AS kind, count(*) AS n FROM billing.clearing_item WHERE matched GROUP BY 1 ORDER BY 1`);
   const kinds = async (): Promise<readonly (readonly [string, string, bigint])[]> => (await world.differences()).map((d) => [d.kind, d.state, differenceMinor(d)]);
 
@@ -28,14 +28,16 @@ describe('reconciliation with Stripe', () => {
     await world.invoice(org, operator);
     await world.later(3 * DAY_MS);
     const payoutId = await world.pay(operator);
-    const [payout] = await billing.sql<{ stripe_transfer_id: string }>(`SELECT stripe_transfer_id FROM billing.payout WHERE id = $1`, [payoutId]);
+    const [payout] = await billing.sql<{ stripe_transfer_id: string; bank_payout_id: string }>(`SELECT stripe_transfer_id, bank_payout_id FROM billing.payout WHERE id = $1`, [payoutId]);
+    billing.twin.control.failPayout(payout!.bank_payout_id);
     await world.byHand(`/v1/transfers/${payout!.stripe_transfer_id}/reversals`, { amount: '100' });
-    await billing.settle();
+    await world.step(1);
     await world.byHand('/v1/payouts', { amount: '300', currency: 'usd' });
     const [won, lost] = [await world.invoice(await world.customer('pm_card_createDispute')), await world.invoice(await world.customer('pm_card_createDispute'))];
-    await billing.settle();
+    await world.step(1);
     const disputes = await billing.sql<{ id: string; invoice_id: string }>(`SELECT id, invoice_id FROM billing.dispute`);
     for (const { id, invoice_id } of disputes) billing.twin.control.closeDispute(id, invoice_id === won.id ? 'won' : 'lost');
+    await world.step(1);
     expect(disputes.map((d) => d.invoice_id).sort()).toEqual([won.id, lost.id].sort());
     await world.run();
     await world.run();
@@ -46,7 +48,7 @@ describe('reconciliation with Stripe', () => {
     const [ledger, stripe] = await world.balances();
     expect(ledger).toBe(stripe);
     expect((await billing.books()).balance('cash.bank')).toBe(300n);
-  });
+  }, 120_000);
 
   it('INV-RECONCILE: a refund made by hand at Stripe is found, with what to do; booked with a reason, the books are the balance again', async () => {
     const paid = await world.invoice(org);
@@ -61,7 +63,6 @@ describe('reconciliation with Stripe', () => {
     expect(await resolveDifference(ports, found!.id, { action: 'refund', role: null, reason: 'x' }, finance)).toMatchObject({ ok: false, error: { kind: 'ActionDoesNotFit' } });
     expect(await resolveDifference(ports, found!.id, { action: 'book', role: 'customer_credit', reason: 'x' }, finance)).toMatchObject({ ok: false, error: { kind: 'RoleDoesNotFit' } });
     expect(unwrap(await resolveDifference(ports, found!.id, { action: 'book', role: 'expense.bad_debt', reason: 'goodwill, by telephone' }, finance)).state).toBe('approved');
-    await world.billing.settle();
     await world.run();
     expect([await kinds(), await world.balances().then(([ledger, stripe]) => ledger === stripe), (await world.billing.books()).balance('expense.bad_debt')]).toEqual([[], true, 700n]);
     expect((await world.now(paid)).state).toBe('paid');
@@ -80,28 +81,33 @@ describe('reconciliation with Stripe', () => {
     expect(found?.resolution).toMatchObject({ action: 'refund' });
     const refunds = (): number => world.billing.twin.control.objects('refund').length;
     const before = refunds();
-    await world.billing.settle();
+    await world.step(1);
     expect(refunds()).toBe(before);
     const ports = reconcilePortsOf(world.billing.parts);
+    // Its answer is lost (the SDK repeats a closed socket once): it is not known whether it happened, and the next sweep asks again with the same key.
     world.billing.twin.control.addFault({ kind: 'drop_after_commit', method: 'POST', path: '/v1/refunds', times: 2 });
     expect(unwrap(await approveDifference(ports, found!.id, second)).state).toBe('approved');
     expect(await approveDifference(ports, found!.id, finance)).toMatchObject({ ok: false, error: { kind: 'DifferenceIs' } });
-    await world.billing.settle();
+    await expect(world.run()).rejects.toThrow(/not known whether refund happened/);
     await world.run();
     expect([refunds() - before, await kinds(), (await world.billing.books()).balance('customer_credit')]).toEqual([1, [], 0n]);
     const [ledger, stripe] = await world.balances();
     expect(ledger).toBe(stripe);
   });
 
-  it('INV-RECONCILE: what Stripe carries for a customer is its account in the journal; moved by hand at Stripe, the difference is told', async () => {
+  it('INV-RECONCILE: what Stripe carries for a customer is its account in the journal; booked by hand beside Stripe, the difference is told', async () => {
     const carrier = await world.customer();
     await world.decide(await world.invoice(carrier), creditOf(700n));
     await world.run();
     expect(await kinds()).toEqual([]);
-    const [account] = await world.billing.sql<{ stripe_customer_id: string }>(`SELECT stripe_customer_id FROM billing.account WHERE org_id = $1`, [carrier]);
-    await world.invoice(carrier);
+    const [carried, owed] = [accountOf('customer_balance', 'USD', carrier), accountOf('customer_credit', 'USD', carrier)];
+    const amount = { amountMinor: minorUnits(5n), currency: 'USD' } as const;
+    const request = {
+      accounts: [carried, owed],
+      transaction: { kind: 'by-hand', idempotencyKey: 'by-hand/1', effectiveAt: world.billing.clock.now(), references: {}, reason: null, postings: [{ account: carried.code, direction: 'debit', ...amount }, { account: owed.code, direction: 'credit', ...amount }] },
+    } as const;
+    unwrap(await world.billing.parts.ports.store.inTransaction(async (tx) => tx.post(request, world.billing.clock.now())));
     await world.run();
-    expect(await kinds()).toEqual([]);
-    expect(account).toBeDefined();
+    expect(await kinds()).toEqual([['customer_balance_differs', 'open', -5n]]);
   });
 });

@@ -65,7 +65,12 @@ async function refund(ports: ReconcilePorts, found: Difference): ReconcileResult
   const called = await callStripe(ports, {
     // A refusal stands: what was paid too much stays the customer's credit, and people decide again.
     scope: id, step: 'refund', input, again: false,
-    send: async (key) => mapOk(await ports.stripe.createRefund(input, key), (made) => made.refundId),
+    send: async (key) => {
+      const made = await ports.stripe.createRefund(input, key);
+      // Given back already: perhaps by ourselves, under a key that Stripe has forgotten.
+      const found = made.kind === 'refused' ? await ports.stripe.findRefund(id, chargeId) : undefined;
+      return mapOk(found?.kind === 'ok' && found.value !== null ? { kind: 'ok', value: found.value } : found?.kind === 'unknown' ? found : made, (refund) => refund.refundId);
+    },
     find: async () => mapOk(await ports.stripe.findRefund(id, chargeId), (made) => made?.refundId ?? null),
   });
   if (!called.ok && called.error.kind !== 'StripeRefused') return called;

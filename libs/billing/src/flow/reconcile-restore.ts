@@ -22,7 +22,7 @@ export interface Compared {
  * @param since from when objects may be missing
  */
 export async function compareWithStripe(ports: ReconcilePorts, since: EpochMs): ReconcileResult<Compared> {
-  const listed = await ports.stripe.listOurObjects(since);
+  const listed = await ports.stripe.listOurObjects(since, ports.clock.now());
   if (listed.kind !== 'ok') return unread('list-our-objects', listed);
   const objects = listed.value;
   const traced = unwrap(await ports.store.inTransaction(async (tx) => ok(await tx.tracedObjects(objects))));

@@ -28,11 +28,12 @@ export function toRun(row: RunRow): ReconciliationRun {
 export async function requestRun(tx: Tx, requestedBy: string, since: EpochMs | null, now: EpochMs): Promise<void> {
   await tx.run(`INSERT INTO billing.reconciliation_run (state, requested_by, started_at, since_at) VALUES ('requested', $1, $2, $3)`, [requestedBy, at(now), atOrNull(since)]);
 }
-/** Asks for one when none waits and the last began so long ago. @returns whether there is one to do */
+/** Asks for one when none waits and the last began so long ago; the first comes so long after the first movement in the books. @returns whether there is one to do */
 export async function requestDueRun(tx: Tx, requestedBy: string, everyMs: number, now: EpochMs): Promise<boolean> {
   await tx.run(
     `INSERT INTO billing.reconciliation_run (state, requested_by, started_at)
-     SELECT 'requested', $1, $2 WHERE NOT EXISTS (SELECT 1 FROM billing.reconciliation_run WHERE state <> 'finished' OR started_at > $3)`, [requestedBy, at(now), at(addMs(now, -everyMs))]);
+     SELECT 'requested', $1, $2 WHERE NOT EXISTS (SELECT 1 FROM billing.reconciliation_run WHERE state <> 'finished' OR started_at > $3)
+       AND EXISTS (SELECT 1 FROM ledger.posting p JOIN ledger.transaction t ON t.seq = p.transaction_seq WHERE p.account_code LIKE 'cash.stripe\\_clearing/%' AND t.recorded_at <= $3)`, [requestedBy, at(now), at(addMs(now, -everyMs))]);
   return (await tx.one(`SELECT 1 FROM billing.reconciliation_run WHERE state <> 'finished' LIMIT 1`)) !== undefined;
 }
 export async function latestRuns(tx: Tx, limit: number): Promise<readonly ReconciliationRun[]> {
