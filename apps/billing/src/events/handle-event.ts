@@ -107,7 +107,7 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
       const { payoutId, to } = read(topic);
       return to === 'approved' ? [() => payOut(parts, payoutId)] : [];
     }
-    case 'payout_account.asked': {
+    case 'payout.account_asked': {
       const { operatorOrg, currency } = read(topic);
       return [() => keepPayoutAccount(parts, `${operatorOrg}/${currency}`)];
     }

@@ -36,7 +36,7 @@ describe('operators, from their account to their bank', () => {
   const ask = (operatorOrg: OrgId): Promise<void> =>
     inTenant(gateway, { kind: 'operator', orgId: operatorOrg }, async (tx) => {
       await openPayoutAccount(tx, { ...usd(operatorOrg), name: 'Operator', email: null, country: 'US' });
-      await appendEvent(tx, { topic: 'payout_account.asked', aggregateId: `${operatorOrg}/USD`, aggregateSeq: await countAsk(tx, operatorOrg, 'USD'), occurredAt: world.clock.now(), operatorOrg, payload: { operatorOrg, currency: 'USD' } });
+      await appendEvent(tx, { topic: 'payout.account_asked', aggregateId: `${operatorOrg}/USD`, aggregateSeq: await countAsk(tx, operatorOrg, 'USD'), occurredAt: world.clock.now(), operatorOrg, payload: { operatorOrg, currency: 'USD' } });
     });
   /** What the provider told is there, the outbox is ordered, and one sweep has looked. */
   const round = async (): Promise<void> => {

@@ -72,7 +72,7 @@ describe('paying operators, as operators and finance see it', () => {
     expect(await send(open, { input: { currency: 'USD', country: 'US' }, key: 'k' }, 'operatorA')).toEqual(opened);
     expect(await send(open, { input: { currency: 'USD', country: 'DE' } }, 'operatorA')).toMatchObject({ code: 'ALREADY_EXISTS' });
     expect(await send(open, { input: { currency: 'USD', country: 'US' } }, 'operatorA')).toMatchObject({ status: 'NONE' });
-    const events = await world.sql<{ aggregate_seq: bigint }>(`SELECT aggregate_seq FROM outbox.event WHERE topic = 'payout_account.asked' ORDER BY id`);
+    const events = await world.sql<{ aggregate_seq: bigint }>(`SELECT aggregate_seq FROM outbox.event WHERE topic = 'payout.account_asked' ORDER BY id`);
     expect(events.map((event) => Number(event.aggregate_seq))).toEqual([1, 2]);
     expect([(await send(accounts, {}, 'operatorA'))['totalCount'], (await send(accounts, {}, 'operatorB'))['totalCount'], (await send(accounts, {}, 'finance1'))['totalCount']]).toEqual([1, 0, 1]);
     expect(await send(accounts, {}, 'customerA')).toMatchObject({ code: 'FORBIDDEN' });

@@ -36,7 +36,7 @@ export async function openAccount(tx: Tx, doing: Doing, input: Schema.OpenPayout
   if (kept.status === 'closed') return refuse(plainRefusal('WRONG_STATE', `Your payout account in ${kept.currency} was closed at the payment provider. Ask finance.`, ['input', 'currency']));
   const asks = await countAsk(tx, operatorOrg, kept.currency);
   await appendEvent(tx, {
-    topic: 'payout_account.asked', aggregateId: `${operatorOrg}/${kept.currency}`, aggregateSeq: asks, occurredAt: doing.context.now, operatorOrg, payload: { operatorOrg, currency: kept.currency },
+    topic: 'payout.account_asked', aggregateId: `${operatorOrg}/${kept.currency}`, aggregateSeq: asks, occurredAt: doing.context.now, operatorOrg, payload: { operatorOrg, currency: kept.currency },
   });
   await recordDeed(tx, doing, 'payout_account.open', operatorOrg, { currency: kept.currency, country: kept.country, status: kept.status });
   return accountView(kept);

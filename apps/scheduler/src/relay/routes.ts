@@ -61,6 +61,6 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'dispute.closed': none,
   'dunning.notice': none,
   'payout.moved': billing,
-  'payout_account.asked': billing,
+  'payout.account_asked': billing,
   'stripe.event_received': billing,
 };

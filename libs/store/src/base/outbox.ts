@@ -8,7 +8,7 @@ export const topics = [
   'job.cancelled', 'job.missed', 'lease.committed', 'lease.started', 'lease.parked', 'lease.resumed', 'lease.ended', 'lease.curtailed', 'lease.work_lost', 'reservation.committed', 'colocation.signed', 'contract.fact_known', 'quote.bound',
   'prices.imported', 'readings.accepted', 'curtailment.declared', 'curtailment.ended', 'site.changed', 'account.standing_changed', 'account.payment_method_added', 'account.terms_changed', 'period.moved',
   'invoice.in_review', 'invoice.approved', 'invoice.rejected', 'invoice.deleted', 'invoice.issued', 'invoice.paid', 'invoice.payment_failed',
-  'invoice.voided', 'remedy.proposed', 'remedy.approved', 'credit.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice', 'payout.moved', 'payout_account.asked', 'stripe.event_received',
+  'invoice.voided', 'remedy.proposed', 'remedy.approved', 'credit.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice', 'payout.moved', 'payout.account_asked', 'stripe.event_received',
 ] as const;
 export type Topic = (typeof topics)[number];
 

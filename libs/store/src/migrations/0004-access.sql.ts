@@ -51,7 +51,7 @@ function belongs(table: string, parent: string, column: string, owner: string): 
 const tells = `CASE market.ctx_kind()
   WHEN 'platform' THEN topic NOT IN ('lease.committed', 'invoice.issued', 'invoice.paid', 'invoice.payment_failed', 'invoice.voided', 'credit.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice')
   WHEN 'customer' THEN customer_org = market.ctx_org() AND (topic ~ '^(job|quote|lease)[.]' OR topic IN ('account.payment_method_added', 'account.terms_changed')) AND topic NOT IN ('lease.committed', 'lease.curtailed', 'lease.work_lost')
-  WHEN 'operator' THEN topic = 'prices.imported' OR topic = 'payout_account.asked' AND operator_org = market.ctx_org() OR topic ~ '^(site|curtailment)[.]' AND (operator_org = market.ctx_org()
+  WHEN 'operator' THEN topic = 'prices.imported' OR topic = 'payout.account_asked' AND operator_org = market.ctx_org() OR topic ~ '^(site|curtailment)[.]' AND (operator_org = market.ctx_org()
     OR EXISTS (SELECT 1 FROM market.site s WHERE s.id = site_id AND s.operator_org = market.ctx_org()))
   WHEN 'agent' THEN coalesce(site_id = market.ctx_site(), topic <> 'site.changed') AND (topic ~ '^(job|lease)[.]' OR topic IN ('readings.accepted', 'site.changed')) AND topic NOT IN ('lease.committed', 'lease.curtailed')
   ELSE topic = 'stripe.event_received' END`;
