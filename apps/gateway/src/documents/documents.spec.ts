@@ -1,13 +1,17 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { minorUnits, type InvoiceId } from '@switchyard/kernel';
-import type { InvoiceFacts } from '@switchyard/store';
-import { readInvoiceFacts } from '@switchyard/store';
+import type { Statement } from '@switchyard/billing';
+import { readInvoiceFacts, readRemedyRow, type InvoiceFacts } from '@switchyard/store';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest } from '../../testing/gateway-under-test.js';
 import { type BillingSide, openBillingSide } from '../../testing/seed-invoice.js';
+import { creditNoteDocument } from './credit-note-document.js';
 import { amountText, invoiceDocument } from './invoice-document.js';
 import { invoicePdf } from './invoice-pdf.js';
 import { MISSING_GLYPH, printable } from './printable.js';
+import { statementPdf } from './statement-pdf.js';
 
 /** What stands in a PDF's streams, inflated: attachments among them. */
 function streamsOf(pdf: Buffer): string {
@@ -23,6 +27,11 @@ function streamsOf(pdf: Buffer): string {
     }
   }
   return found.join('\n');
+}
+/** Keeps documents for people to look at, when SWITCHYARD_PDF_OUT names a folder. */
+function out(name: string, pdf: Buffer): void {
+  const folder = process.env['SWITCHYARD_PDF_OUT'];
+  if (folder !== undefined) writeFileSync(join(folder, `${name}.pdf`), pdf);
 }
 const pagesOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length ?? 0;
 
@@ -93,6 +102,36 @@ describe('an invoice as a document', () => {
     expect(seen.headers.get('content-disposition')).toBe(`attachment; filename="draft-${draft}.pdf"`);
     expect(invoiceDocument((await world.asOwner((tx) => readInvoiceFacts(tx, draft)))!)).toMatchObject({ title: 'Draft, not an invoice', payment: expect.stringContaining('nothing is owed') });
   });
+  it('has a document of each credit note that is done, for its customer and finance', async () => {
+    const [line] = facts.invoice.lines;
+    const { data } = await world.gql(`mutation ($input: CreditLineInput!) { creditLine(input: $input) { ... on Remedy { id } } }`, { input: { lineId: line!.id, amount: '1.00', reason: 'ten minutes late', settleTo: 'CUSTOMER_CREDIT' } }, 'finance1');
+    const { id } = data.creditLine;
+    const get = async (as: 'customerA' | 'customerB' | 'finance1' | 'operatorA') => fetch(`${world.url}/credit-notes/${id}.pdf`, { headers: { authorization: `Bearer ${world.persons[as].secret}` } });
+    expect([(await get('finance1')).status, (await get('customerA')).status]).toEqual([404, 404]); // only proposed
+    await billing.carryOut(id, () => world.gql(`mutation { approveRemedy(input: { remedyId: "${id}" }) { __typename } }`, {}, 'finance2'));
+    const pdf = await get('customerA');
+    expect([pdf.status, pdf.headers.get('content-disposition'), (await get('customerB')).status, (await get('operatorA')).status]).toEqual([200, expect.stringMatching(/^attachment; filename="[A-Z-]+\d{6}\.pdf"$/), 404, 403]);
+    expect(Buffer.from(await pdf.arrayBuffer()).equals(Buffer.from(await (await get('finance1')).arrayBuffer()))).toBe(true);
+    const row = (await world.asOwner((tx) => readRemedyRow(tx, id)))!;
+    const document = creditNoteDocument(row, (await world.asOwner((tx) => readInvoiceFacts(tx, issued)))!)!;
+    expect(document.groups[0]!.lines.map(({ label, amount }) => [label, amount])).toEqual([['GPU time at 2.35 per GPU-hour', '1.00 USD'], ['Sales tax 8.25 %', '0.08 USD']]);
+    expect([document.totals.map(({ label, amount }) => [label, amount]), document.payment]).toEqual([[['Given back', '1.08 USD'], ['Of it, onto your balance', '1.08 USD']], 'Later invoices use it first.']);
+    expect(invoiceDocument((await world.asOwner((tx) => readInvoiceFacts(tx, issued)))!).creditNotes).toHaveLength(1);
+  });
+  it("draws an operator's statement, the same each time", async () => {
+    const none = { held: minorUnits(0n), available: minorUnits(0n), disputed: minorUnits(0n), inTransit: minorUnits(0n), owed: minorUnits(0n) };
+    const [line] = facts.invoice.lines;
+    const statement: Statement = {
+      number: 'ST-000001', operatorOrg: world.orgs.operatorOrgA, currency: 'USD', period: '2026-11', from: line!.period.from, to: line!.period.to, throughSequence: 7, opening: none, closing: { ...none, available: minorUnits(3_482n) }, issuedAt: line!.period.to,
+      lines: Array.from({ length: 60 }, () => ({ invoiceId: issued, leaseId: line!.contract.leaseId, chargesMinor: minorUnits(3_785n), creditsMinor: minorUnits(0n), powerMinor: minorUnits(25n), feeMinor: minorUnits(303n), netMinor: minorUnits(3_482n) })),
+      movements: [{ sequence: 3, section: 'released', kind: 'earnings-released', effectiveAt: line!.period.to, isCorrection: true, references: {}, change: { ...none, held: minorUnits(-3_482n), available: minorUnits(3_482n) } }],
+    };
+    const pdf = await statementPdf(statement, 'Llano Compute');
+    expect([pagesOf(pdf) > 1, pdf.equals(await statementPdf(statement, 'Llano Compute'))]).toEqual([true, true]);
+    out('statement', pdf);
+    const get = async (number: string, as: 'operatorA' | 'customerA') => (await fetch(`${world.url}/statements/${number}.pdf`, { headers: { authorization: `Bearer ${world.persons[as].secret}` } })).status;
+    expect([await get('ST-000001', 'operatorA'), await get("' OR 1=1", 'operatorA'), await get('ST-000001', 'customerA')]).toEqual([404, 404, 403]);
+  });
   it('goes over several pages, and prints names in any script without failing', async () => {
     const [line] = facts.invoice.lines;
     const many = Array.from({ length: 120 }, (_, n) => ({ ...line!, id: `line_${n}` as never, label: n === 7 ? `${'long '.repeat(60)}end` : line!.label, adjustments: n % 5 === 0 ? [{ by: 'user_x', at: facts.invoice.createdAt, reason: 'الوصول المتأخر 遅い', fromMinor: minorUnits(1n), toMinor: minorUnits(2n) }] : [] }));
@@ -105,11 +144,8 @@ describe('an invoice as a document', () => {
     expect(pdf.equals(await invoicePdf(invoiceDocument(long), []))).toBe(true);
     const other = await invoicePdf(invoiceDocument({ ...long, billedTo: { ...long.billedTo, name: 'Other' } }), []);
     expect(pdf.equals(other)).toBe(false);
-    if (process.env['SWITCHYARD_PDF_OUT'] !== undefined) {
-      const { writeFileSync } = await import('node:fs');
-      writeFileSync(`${process.env['SWITCHYARD_PDF_OUT']}/long.pdf`, pdf);
-      writeFileSync(`${process.env['SWITCHYARD_PDF_OUT']}/short.pdf`, await bytesOf(issued, 'customerA'));
-      writeFileSync(`${process.env['SWITCHYARD_PDF_OUT']}/draft.pdf`, await bytesOf(draft, 'finance1'));
-    }
+    out('long', pdf);
+    out('short', await bytesOf(issued, 'customerA'));
+    out('draft', await bytesOf(draft, 'finance1'));
   });
 });

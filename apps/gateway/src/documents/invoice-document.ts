@@ -1,6 +1,6 @@
 import { totalsOf, type Invoice, type InvoiceLine } from '@switchyard/billing';
 import { addExact, divideHalfAwayFromZero, EXACT_ZERO, exact, formatDecimal, multiplyExact, roundHalfAwayFromZero, toIso, type Currency, type EpochMs, type Exact } from '@switchyard/kernel';
-import type { InvoiceFacts, LineUsage } from '@switchyard/store';
+import type { BilledTo, InvoiceFacts, LineUsage } from '@switchyard/store';
 
 /** A line of the document, in words and figures. */
 export interface DocumentLine {
@@ -22,12 +22,14 @@ export interface InvoiceDocument {
   readonly facts: readonly (readonly [string, string])[];
   readonly groups: readonly { readonly heading: string; readonly lines: readonly DocumentLine[] }[];
   readonly totals: readonly { readonly label: string; readonly amount: string; readonly bold: boolean }[];
+  /** Energy share; empty: nothing to say of it. */
   readonly power: string;
   readonly creditNotes: readonly { readonly number: string; readonly on: string; readonly reason: string; readonly amount: string }[];
   readonly payment: string;
 }
 
-const day = (at: EpochMs): string => toIso(at).slice(0, 10);
+/** A day in UTC. */
+export const day = (at: EpochMs): string => toIso(at).slice(0, 10);
 const minute = (at: EpochMs): string => `${toIso(at).slice(0, 16).replace('T', ' ')} UTC`;
 /** 1234567.89 as 1,234,567.89. */
 export function amountText(minor: bigint, currency: Currency): string {
@@ -51,7 +53,7 @@ export function invoiceDocument({ invoice, billedTo, leases, usage, creditNotes 
   const leaseIds = [...new Set(owed.map(({ contract }) => contract.leaseId))];
   return {
     title: number === null ? 'Draft, not an invoice' : `Invoice ${number}`, isDraft: number === null, fileName: `${number ?? `draft-${invoice.id}`}.pdf`, at: issuedAt ?? invoice.createdAt,
-    billedTo: [billedTo.name, ...(billedTo.address?.split('\n') ?? []), ...(billedTo.email === null ? [] : [billedTo.email]), ...(billedTo.taxNumber === null ? [] : [`Tax number ${billedTo.taxNumber}`]), invoice.customerOrg],
+    billedTo: addressee(billedTo, invoice.customerOrg),
     facts: [
       ['Number', number ?? 'given at issue'], ['Reference', invoice.id], ...(billedTo.purchaseOrder === null ? [] : [['Your order', billedTo.purchaseOrder] as const]),
       ['Issued', issuedAt === null ? 'not yet' : day(issuedAt)], ['Due', invoice.dueAt === null ? 'after issue' : day(invoice.dueAt)],
@@ -71,6 +73,10 @@ export function invoiceDocument({ invoice, billedTo, leases, usage, creditNotes 
     creditNotes: creditNotes.map((note) => ({ number: note.number, on: day(note.doneAt), reason: note.reason, amount: money(note.amountMinor) })), payment: paymentText(invoice),
   };
 }
+
+/** Name and address, and last the id, which no font lacks. */
+export const addressee = ({ name, address, email, taxNumber }: BilledTo, orgId: string): readonly string[] =>
+  [name, ...(address?.split('\n') ?? []), ...(email === null ? [] : [email]), ...(taxNumber === null ? [] : [`Tax number ${taxNumber}`]), orgId];
 
 function documentLine(line: InvoiceLine, usage: LineUsage | undefined, currency: Currency): DocumentLine {
   const { rated, billedFor, billedMinor, adjustments } = line;

@@ -20,7 +20,9 @@ export async function invoicePdf(document: InvoiceDocument, attachments: readonl
     sheet.heading(heading).table(lineColumns, lines.map(({ label, quantity, unit, amount, note }) => ({ cells: [label, quantity, unit, amount], ...(note === '' ? {} : { note }) })));
   }
   sheet.gap(10).table(totalColumns, totals.map(({ label, amount, bold }) => ({ cells: [label, amount], bold })));
-  sheet.gap(8).text(power).text(payment, ['bold']);
+  sheet.gap(8);
+  if (power !== '') sheet.text(power);
+  sheet.text(payment, ['bold']);
   if (creditNotes.length > 0) sheet.heading('Given back').table(creditColumns, creditNotes.map(({ number, on, reason, amount }) => ({ cells: [number, on, reason, amount] })));
   sheet.gap(10);
   for (const { name, description } of attachments) sheet.text(`Attached to this file: ${name}. ${description}`, ['small', 'pale']);
