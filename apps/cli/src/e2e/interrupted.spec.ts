@@ -79,5 +79,21 @@ describe('a job whose agent is killed and whose site is curtailed', () => {
     expect(readings.filter((r, i) => i > 0 && r.from < readings[i - 1]!.to)).toEqual([]);
     expect(readings.filter((r) => r.from >= startsAt + latency && r.to <= endsAt && r.gpuSeconds > 0n)).toEqual([]);
     expect(readings.filter((r) => Number(r.gpuSeconds) > (8 * (r.to - r.from)) / 1_000 + 8)).toEqual([]);
+
+    // The bill: 0.40 per GPU-hour for what the event withheld of the time the lease held its GPUs for, less what ran in it. It was announced 12 minutes before: in time.
+    const credit = await until('the draft of the bill', 120, async () => {
+      const [line] = await inTransaction(owner, (tx) => tx.rows<{ amount: bigint; seconds: bigint }>(
+        `SELECT n.amount_minor AS amount, (SELECT sum((r.terms->'curtailed'->>'gpuSeconds')::bigint) FROM billing.rated_interval r WHERE r.lease_id = n.lease_id)::bigint AS seconds
+         FROM billing.invoice_line n JOIN market.lease l ON l.id = n.lease_id WHERE l.job_id = $1 AND n.component_kind = 'curtailment_credit'`, [submitted.id]));
+      return line;
+    });
+    const [told] = await inTransaction(owner, (tx) => tx.rows<{ fact: { from: number; to: number; noticeKept: boolean; breaches: readonly string[] } }>(`SELECT fact FROM billing.lease_fact WHERE kind = 'curtailed'`));
+    expect(told!.fact).toMatchObject({ from: startsAt, noticeKept: true, breaches: [] });
+    expect(told!.fact.to).toBeLessThanOrEqual(endsAt);
+    const ranOn = readings.reduce((sum, r) => sum + (r.from >= startsAt && r.to <= told!.fact.to ? Number(r.gpuSeconds) : 0), 0);
+    const withheld = (8 * (told!.fact.to - startsAt)) / 1_000 - ranOn;
+    // A reading over the start of the event is shared out by time: an interval's GPU time, at most.
+    expect(Math.abs(Number(credit.seconds) - withheld)).toBeLessThanOrEqual(8 * 300);
+    expect(credit.amount).toBe(-BigInt(Math.round((Number(credit.seconds) / 3_600) * 40)));
   }, 420_000);
 });
