@@ -3,16 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { hasTitle } from './titles.mjs';
 
 const root = join(import.meta.dirname, '..');
 /** A row: id, statement, what enforces it, test file, test title. */
 export function rowsOf(text) {
   return [...text.matchAll(/^\| ([A-Z][\w-]*) \| (.+) \| (.+) \| `([^`]+)` \| (.+) \|$/gm)].map(([, id, holds, by, file, title]) => ({ id, holds, by, file, title }));
-}
-/** The title stands in the source as the beginning of a string, as it is given to it() or describe(). */
-export function hasTitle(source, title) {
-  const plain = source.replaceAll("\\'", "'");
-  return ["'", '`', '"'].some((quote) => plain.includes(`${quote}${title}${quote}`));
 }
 const rows = rowsOf(readFileSync(join(root, 'docs/invariants.md'), 'utf8'));
 /** Files that are run: specs, contracts that a spec runs, and the table of attacks that `guards.spec.ts` runs. */

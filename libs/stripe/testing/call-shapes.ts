@@ -9,6 +9,8 @@ export interface Prepared {
   readonly draftId: string;
   readonly openId: string;
   readonly paidId: string;
+  /** The charge that paid it. */
+  readonly paidChargeId: string;
 }
 
 /** A customer with a card, a draft, an open invoice and a paid one. */
@@ -24,7 +26,9 @@ export async function prepare(gateway: StripeGateway): Promise<Prepared> {
   must(await gateway.finaliseInvoice(openId, 'prepare-open'));
   must(await gateway.finaliseInvoice(paidId, 'prepare-paid'));
   must(await gateway.payInvoice(paidId, 'prepare-pay'));
-  return { stripeCustomerId, draftId, openId, paidId };
+  const payment = must(await gateway.readPayment(paidId));
+  if (payment === null || payment.chargeId === null) throw new Error(`invoice ${paidId} has no charge`);
+  return { stripeCustomerId, draftId, openId, paidId, paidChargeId: payment.chargeId };
 }
 
 export function must<T>(outcome: StripeOutcome<T>): T {
@@ -44,6 +48,7 @@ export const writes: readonly { readonly name: string; readonly makes?: 'custome
   { name: 'payInvoice', makes: 'charge', run: (gateway, at, key) => gateway.payInvoice(at.openId, key) },
   { name: 'voidInvoice', run: (gateway, at, key) => gateway.voidInvoice(at.openId, key) },
   { name: 'createCreditNote', makes: 'refund', run: (gateway, at, key) => gateway.createCreditNote({ creditNoteId: 'cn_1', stripeInvoiceId: at.paidId, amountMinor: minorUnits(234n), refundMinor: minorUnits(200n), balanceMinor: minorUnits(34n), memo: 'outage' }, key) },
+  { name: 'createRefund', makes: 'refund', run: async (gateway, at, key) => gateway.createRefund({ differenceId: 'diff_1', chargeId: at.paidChargeId, amountMinor: minorUnits(34n) }, key) },
   { name: 'markUncollectible', run: (gateway, at, key) => gateway.markUncollectible(at.openId, key) },
 ];
 
@@ -55,5 +60,10 @@ export const reads: readonly { readonly name: string; readonly run: Run }[] = [
   { name: 'invoiceOfPayment', run: (gateway) => gateway.invoiceOfPayment('pi_none') },
   { name: 'findInvoice', run: (gateway, at) => gateway.findInvoice(testIds.invoice(3), at.stripeCustomerId) },
   { name: 'findCustomer', run: (gateway) => gateway.findCustomer(testIds.org(1)) },
+  { name: 'findRefund', run: (gateway, at) => gateway.findRefund('diff_none', at.paidChargeId) },
+  { name: 'readBalance', run: (gateway) => gateway.readBalance() },
+  { name: 'listMovements', run: (gateway) => gateway.listMovements(epochMs(0), null) },
+  { name: 'listCustomerBalances', run: (gateway) => gateway.listCustomerBalances(null) },
+  { name: 'listOurObjects', run: (gateway) => gateway.listOurObjects(epochMs(0), epochMs(0)) },
   { name: 'listEvents', run: (gateway) => gateway.listEvents(epochMs(0)) },
 ];

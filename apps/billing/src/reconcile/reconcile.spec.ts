@@ -95,6 +95,19 @@ describe('reconciliation with Stripe', () => {
     expect(ledger).toBe(stripe);
   });
 
+  it('webhook outage for a day: caught up by listing events, and every movement of that day finds its entry', async () => {
+    world.billing.door.open = false;
+    const paid = await world.invoice(org);
+    await world.decide(paid, refundOf(300n));
+    await world.later(DAY_MS);
+    world.billing.door.open = true;
+    await world.run();
+    const movements = await world.billing.sql<{ subject: string; sides: bigint }>(`SELECT subject, count(DISTINCT side) AS sides FROM billing.clearing_item WHERE invoice_id = $1 AND matched GROUP BY 1 ORDER BY 1`, [paid.id]);
+    expect([(await world.now(paid)).state, movements.map((row) => [row.subject.split('/')[0], row.sides]), await kinds()]).toEqual(['paid', [['fee', 2n], ['payment', 2n], ['refund', 1n]], []]);
+    const [ledger, stripe] = await world.balances();
+    expect(ledger).toBe(stripe);
+  }, 120_000);
+
   it('INV-RECONCILE: what Stripe carries for a customer is its account in the journal; booked by hand beside Stripe, the difference is told', async () => {
     const carrier = await world.customer();
     await world.decide(await world.invoice(carrier), creditOf(700n));
