@@ -32,7 +32,7 @@ async function list(flags: ListFlags): Promise<void> {
 }
 
 const balances = (name: string, b: Statement['opening']): string[] => [name, '', '', b.held.amount, b.available.amount, b.disputed.amount, b.inTransit.amount, b.owed.amount];
-export function statementText(s: Statement): string {
+function statementText(s: Statement): string {
   const lines = textTable(['lease', 'invoice', 'charges', 'credits', 'power', 'fee', 'net'], s.lines.map((l) => [l.leaseId, l.invoiceId, l.charges.amount, l.credits.amount, l.power.amount, l.fee.amount, l.net.amount]));
   const moves = textTable(['', 'kind', 'when', 'held', 'available', 'disputed', 'in transit', 'owed'], [
     balances('opening', s.opening),

@@ -14,7 +14,7 @@ const PAGE = 50;
 /** Operators with money and without an account, told at the end. */
 const WITHOUT_ACCOUNT_MAX = 100;
 
-export interface ProposalView {
+interface ProposalView {
   readonly operatorId: string;
   readonly currency: Currency;
   readonly outcome: Schema.PayoutOutcome;

@@ -13,7 +13,7 @@ import { accountView, termsView, type AccountView, type TermsView } from './view
 const RATE_DECIMALS = 6;
 const DAYS_MAX = 366;
 
-export function currencyOf(check: InputCheck, text: string): Currency | undefined {
+function currencyOf(check: InputCheck, text: string): Currency | undefined {
   return isCurrency(text) ? text : check.problem('currency', 'must be USD, EUR or CAD');
 }
 
