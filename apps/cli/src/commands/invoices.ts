@@ -115,8 +115,15 @@ async function recompute(id: string, flags: Flags): Promise<void> {
   show(flags, again, () => `${textTable(['line', 'verdict', ''], again.lines.map((l) => [l.lineId, l.verdict, l.message]))}\n\n${again.identical ? 'Every line comes out to the same bytes.' : 'NOT every line comes out the same.'}`);
   if (!again.identical) process.exitCode = exitCodes.refused;
 }
+/** Where the gateway has the document of an id. @throws Error when it is of no kind there is */
+export function documentPath(id: string): string {
+  if (/^inv_[0-9a-z]+$/.test(id)) return `/invoices/${id}.pdf`;
+  if (/^cn_[0-9a-z]+$/.test(id)) return `/credit-notes/${id}.pdf`;
+  if (/^ST-\d+$/.test(id)) return `/statements/${id}.pdf`;
+  throw new Error(`There are documents of invoices (inv_…), credit notes (cn_…) and operators' statements (ST-…), not of ${id}. "switchyard invoices list" shows ids beside numbers.`);
+}
 async function pdf(id: string, flags: Flags & { readonly output?: string }): Promise<void> {
-  const answer = await openFile(process.env, demoPerson(flags.as), `/invoices/${encodeURIComponent(id)}.pdf`);
+  const answer = await openFile(process.env, demoPerson(flags.as), documentPath(id));
   const name = flags.output ?? /filename="([\w.-]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? `${id}.pdf`;
   const content = Readable.fromWeb(answer.body as ReadableStream);
   if (name === '-') return pipeline(content, process.stdout, { end: false });
@@ -180,7 +187,7 @@ export function register(program: Command): void {
   pages(command('provenance <id>', 'the intervals behind its lines, down to readings and price prints', 'finn').option('--line <id>', 'only this line')).action(provenance);
   command('rehearse <id>', 'what issuing it would ask Stripe for and book; nothing is sent; needs finance', 'finn').action(rehearse);
   command('recompute <id>', 'compute every line again from its stored inputs; needs finance', 'finn').action(recompute);
-  command('pdf <id>', 'the invoice as PDF', 'finn').option('-o, --output <file>', 'where to; - for standard output; the gateway\u2019s name for it unless given').action(pdf);
+  command('pdf <id>', 'an invoice (inv_…), a credit note (cn_…) or a statement (ST-…) as PDF', 'finn').option('-o, --output <file>', 'where to; - for standard output; the gateway\u2019s name for it unless given').action(pdf);
   command('approve [ids...]', 'approve invoices, each judged on its own; needs finance', 'fay').option('--clean', 'all that wait, that you may approve and that have nothing to look at').option('--confirm', 'do it').action(approveThem);
   command('reject <id>', 'send one back; needs finance', 'fay').option('--reason <text>', 'what must be mended').option('--confirm', 'do it').action((id: string, flags: DecideFlags) => decideOne('reject', id, flags));
   command('delete <id>', 'throw a draft away: its leases are rated again; needs finance', 'fay').option('--reason <text>', 'why; for the record').option('--confirm', 'do it').action((id: string, flags: DecideFlags) => decideOne('delete', id, flags));
