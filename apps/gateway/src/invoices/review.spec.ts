@@ -65,6 +65,9 @@ describe("finance's desk", () => {
     await send(approve, { input: { invoiceId: first } });
     await billing.issueOnly(first);
     expect(await send(one, { id: first }, 'customerA')).toMatchObject({ state: 'ISSUED', anomalies: [], comparison: null });
+    const own = await send(lines, { id: first }, 'customerA');
+    expect(own['lines'].map((l: { component: string; provenance: { totalCount: number; edges: unknown[] } }) => [l.component, l.provenance.totalCount, l.provenance.edges.length])).toEqual([['gpu_hour', 2, 2], ['energy_pass_through', 2, 2], ['tax', 0, 0]]);
+    expect(await send(lines, { id: first }, 'customerB')).toBeNull();
   });
   it('sets an invoice beside the one before it, kind by kind, and names what stands out', async () => {
     const dear = [0, 1, 2, 3].map((n) => hourOfUse(n, 1_500_000_000n));
