@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addMs, MINUTE_MS, toIso, type EpochMs, type OrgId, type SeriesId } from '@switchyard/kernel';
+import { approveInvoice, type Actor } from '@switchyard/billing';
+import { addMs, MINUTE_MS, toIso, unwrap, type EpochMs, type OrgId, type SeriesId } from '@switchyard/kernel';
 import type { RateCard } from '@switchyard/rating';
 import { appendEvent, intervalsOfLine, inTransaction, type Topic } from '@switchyard/store';
 import { openBillingUnderTest, type BillingUnderTest } from '../../testing/billing-under-test.js';
@@ -7,6 +8,7 @@ import { acceptReadings, commitLease, endLease, importPrices, noon, seedCustomer
 import { handleEvent } from '../events/handle-event.js';
 
 const minute = (n: number): EpochMs => addMs(noon, n * MINUTE_MS);
+const finance: Actor = { kind: 'user', userId: 'user_00000000000000000000000001' as never, roles: ['finance'] };
 const iso = (n: number): string => toIso(minute(n));
 
 /*
@@ -108,6 +110,35 @@ describe('credits from what happened to a lease: real PostgreSQL, literal cents'
     await heard();
     // 1.600582 of 19.20698; fee and tax of 17.606398.
     expect(await lines(lease)).toEqual(['draft.review', undefined, ...stayed, ['curtailment_credit', 0n], ['goodput_credit', -160n], ['platform_fee', 88n], ['tax', 145n]]);
+  });
+
+  it('a failure that becomes known when the bill is in review, and one when it is paid: credit notes that finance approves, and nothing more', async () => {
+    const lease = await commit();
+    await billing.asOwner(async (tx) => {
+      await endLease(tx, lease, 60);
+      await acceptReadings(tx, billing.ids, lease, ran(0, 60), true);
+    });
+    await billing.settle();
+    await lost(lease, 50, 55, 'site_failure', 'ProcessLost');
+    await billing.settle();
+    const states = async () => (await billing.invoicesOf(lease.leaseId)).map(({ state }) => state);
+    expect(await states()).toEqual(['draft.review', 'draft.validating_failed']);
+    const [bill] = await billing.invoicesOf(lease.leaseId);
+    unwrap(await approveInvoice(billing.parts.ports, bill!.id, finance));
+    await billing.settle();
+    const notes = async () => (await billing.sql<{ reason: string; minor: bigint; lines: readonly { lineId: string; amountMinor: string }[]; fees: readonly { amountMinor: string }[] }>(
+      `SELECT reason, amount_minor AS minor, lines, fees FROM billing.remedy WHERE invoice_id = $1 ORDER BY proposed_at, id`, [bill!.id])).map(({ reason, minor, lines: of, fees }) =>
+      [reason, minor, ...of.map(({ lineId, amountMinor }) => [bill!.lines.find(({ id }) => id === lineId)!.componentKind, amountMinor]), ...fees.map(({ amountMinor }) => amountMinor)]);
+    const late = 'what happened became known after it was billed';
+    // 1.60 of the GPU hours, 1.58 - 1.45 of the tax; 0.96 - 0.88 of our fee. The draft is gone.
+    const first = [late, 173n, ['gpu_hour', '160'], ['tax', '13'], '8'];
+    expect([await states(), await notes()]).toEqual([['paid', 'deleted'], [first]]);
+    // Another five minutes: 3.201163 in all, 16.005817 is left; tax 1.32, fee 0.80.
+    await lost(lease, 20, 25, 'site_failure', 'ProcessLost');
+    await billing.settle();
+    expect([await states(), await notes()]).toEqual([['paid', 'deleted', 'deleted'], [first, [late, 173n, ['gpu_hour', '160'], ['tax', '13'], '8']]]);
+    await billing.settle();
+    expect(await states()).toHaveLength(3);
   });
 
   it('a fact is kept once; another word on it becomes its next revision', async () => {

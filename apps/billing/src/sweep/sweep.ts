@@ -21,7 +21,7 @@ const PAGE = 200;
 const EVENTS_MARK = 'outbox-events';
 /** States that are ours to leave; in `payment.pending` the webhook is awaited, and asked about. */
 const ours: readonly InvoiceState[] = [
-  'gathering', 'draft.collecting', 'draft.validating', 'approved', 'issuing.syncing', 'issuing.syncing_failed', 'issuing.booking', 'issuing.booking_failed', 'issued', 'payment.pending',
+  'gathering', 'draft.collecting', 'draft.validating', 'draft.validating_failed', 'approved', 'issuing.syncing', 'issuing.syncing_failed', 'issuing.booking', 'issuing.booking_failed', 'issued', 'payment.pending',
 ];
 
 export interface SweepReport {

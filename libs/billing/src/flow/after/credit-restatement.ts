@@ -11,8 +11,9 @@ const RATER = system('rating');
 type Ports = Pick<BillingPorts, 'store' | 'clock' | 'ids' | 'policy'>;
 
 /**
- * A price was restated downwards after issue: the draft with which rating takes the difference back becomes credit notes of the invoices it corrects,
- * naming old and new prints; finance approves them. What is not that simple stays a draft for people. Harmless twice.
+ * A price was restated downwards after issue, or a credit became known then: the draft with which rating takes the difference back becomes credit notes of the
+ * invoices it corrects, naming old and new prints; finance approves them. What corrects an invoice that is not issued yet waits for that; what is not that simple
+ * stays a draft for people. Harmless twice.
  * @returns how many credit notes were proposed
  */
 export function creditRestatement(ports: Ports, invoiceId: InvoiceId): BillingResult<number> {
@@ -24,8 +25,9 @@ export function creditRestatement(ports: Ports, invoiceId: InvoiceId): BillingRe
     const billed = (await Promise.all(leases.map((leaseId) => tx.invoicesOfLease(leaseId)))).flat();
     const credits = restatementCredits(draft, billed);
     if (credits === undefined) return ok(0);
+    if (credits.some(({ invoiceId: of }) => billed.some((invoice) => invoice.id === of && invoice.issuedAt === null))) return ok(0);
     for (const { invoiceId: corrected, given, restated } of credits) {
-      const made = await propose(ports, tx, { id: ports.ids.next('cn'), invoiceId: corrected, proposal: { kind: 'restated', given, restated }, reason: 'a price was restated after it was billed' }, RATER);
+      const made = await propose(ports, tx, { id: ports.ids.next('cn'), invoiceId: corrected, proposal: { kind: 'restated', given, restated }, reason: restated.some(({ prints }) => prints.length > 0) ? 'a price was restated after it was billed' : 'what happened became known after it was billed' }, RATER);
       if (!made.ok) return made;
     }
     await storeChange(ports, tx, draft, moved(draft, 'deleted'), { action: 'credit restatement', actor: RATER, reason: `${actorName(RATER)}: proposed as credit notes` });
