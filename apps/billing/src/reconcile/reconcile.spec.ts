@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accountOf, approveDifference, differenceMinor, resolveDifference } from '@switchyard/billing';
-import { DAY_MS, minorUnits, unwrap, type OrgId } from '@switchyard/kernel';
+import { DAY_MS, epochMs, minorUnits, unwrap, type OrgId } from '@switchyard/kernel';
+import { exportLines, inTransaction, revenueIn } from '@switchyard/store';
 import { finance, openReconcileUnderTest, second, type ReconcileUnderTest } from '../../testing/reconcile-under-test.js';
 import { reconcilePortsOf } from './reconcile-stripe.js';
 
@@ -107,6 +108,18 @@ describe('reconciliation with Stripe', () => {
     const [ledger, stripe] = await world.balances();
     expect(ledger).toBe(stripe);
   }, 120_000);
+
+  it('INV-REVENUE: what credit notes gave back is taken off: revenue is the income that was booked, and exported lines are what customers were charged', async () => {
+    const always = { from: epochMs(0), to: epochMs(8e12) };
+    const [revenue, lines] = await inTransaction(world.billing.parts.database, async (tx) => [
+      await revenueIn(tx, always, always.to), await exportLines(tx, { ...always, through: null }, { sequence: 0, position: -1 }, 1_000)] as const);
+    const books = await world.billing.books();
+    expect(revenue.reduce((sum, row) => sum + row.revenueMinor, 0n)).toBe(['income.compute', 'income.power', 'income.platform_fee'].reduce((sum, role) => sum + books.balance(role), 0n));
+    expect(revenue.reduce((sum, row) => sum + row.taxMinor, 0n)).toBe(books.balance('tax_payable'));
+    const [owed] = await world.billing.sql<{ minor: bigint }>(`SELECT sum(total_minor - credited_minor)::bigint AS minor FROM billing.invoice WHERE number IS NOT NULL`);
+    expect(lines.reduce((sum, line) => sum + line.source.amountMinor, 0n)).toBe(owed!.minor);
+    expect(lines.filter((line) => line.source.invoiceNumber.includes('-CN-')).reduce((sum, line) => sum + line.source.amountMinor, 0n)).toBe(-800n);
+  });
 
   it('INV-RECONCILE: what Stripe carries for a customer is its account in the journal; booked by hand beside Stripe, the difference is told', async () => {
     const carrier = await world.customer();
