@@ -5,7 +5,7 @@
  * service does, and then measures in alternation
  *   bare       one SQL aggregate over the same rows of amounts, read and thrown away
  *   lines      what invoicing computes: the sums, finished to ratings, made into the lines of one invoice per lease
- *   invoices   the same, written: the service's own flow at the end of a month, a page of leases in one transaction, with outbox and standing
+ *   invoices   the same, written: the service's own flow at the end of a month, a page of leases in one transaction, with outbox and standing; sums are read ahead
  * Peak memory is that of a fresh process that writes the invoices of a tenth of the leases, and of all of them. `--record` writes bounds.json.
  * `--data` keeps the database and its intervals for the next run with the same numbers. Nothing of it is tested.
  */
@@ -22,7 +22,9 @@ const { values: flags } = parseArgs({
 });
 const [LEASES, INTERVALS, ROUNDS] = [flags.leases, flags.intervals, flags.rounds].map(Number);
 /** Leases summed by one query: what is in hand at once does not depend on how many there are. */
-const PAGE = 100;
+const PAGE = 200;
+/** Customers, who share what the leases cost. */
+const CUSTOMERS = 100;
 const { inTransaction, loginRoles, openDatabase, pgBillingStore, prepareDatabase, putIntervals, recordLease, sumIntervalsOf, urlFor } = await import('../../store/dist/src/index.js');
 const { billLeases, monthLines, periodsOf, rateMonths } = await import('../dist/src/index.js');
 const { intervalRater } = await import('../../rating/dist/src/index.js');
@@ -44,7 +46,7 @@ const card = {
 };
 const account = { timeZone: 'UTC' };
 const contractOf = (n) => ({
-  leaseId: idOf('lease', n), customerOrg: idOf('org', n % PAGE), operatorOrg: idOf('org', 999), siteId: idOf('site', n % 10), product: 'colocation', card, model: 'agent', power: 'gross',
+  leaseId: idOf('lease', n), customerOrg: idOf('org', n % CUSTOMERS), operatorOrg: idOf('org', 999), siteId: idOf('site', n % 10), product: 'colocation', card, model: 'agent', power: 'gross',
   startedAt: START, endedAt: END, finalReadingAt: END,
 });
 const leaseIds = (count) => Array.from({ length: count }, (_, n) => idOf('lease', n));
@@ -78,9 +80,14 @@ const unwrap = (result) => {
 /** Leases with their rated months, page by page. */
 async function pagesRated(database, count, work) {
   const periods = periodsOf(account, { from: START, to: END }, true);
+  const all = leaseIds(count);
+  const sumsFrom = (from) => (from < count ? inTransaction(database, (tx) => sumIntervalsOf(tx, all.slice(from, from + PAGE))) : undefined);
+  let next = sumsFrom(0);
   for (let from = 0; from < count; from += PAGE) {
-    const ids = leaseIds(count).slice(from, from + PAGE);
-    const sums = await inTransaction(database, (tx) => sumIntervalsOf(tx, ids));
+    const ids = all.slice(from, from + PAGE);
+    const sums = await next;
+    // Summed while this page is finished and written: two pages are in hand, however many there are.
+    next = sumsFrom(from + PAGE);
     await work(ids.map((leaseId) => ({ leaseId, rated: unwrap(rateMonths({ card }, periods, { sums: sums.get(leaseId), monthFacts: [], relisted: [] })) })), from);
   }
 }
@@ -124,7 +131,7 @@ try {
   const next = random(Number(flags.seed));
   const rater = unwrap(intervalRater(card));
   if (!kept) await inTransaction(owner, async (tx) => {
-    for (let n = 0; n < Math.min(PAGE, LEASES); n += 1) await tx.run(`INSERT INTO billing.account (org_id, name, kind) VALUES ($1, 'Customer', 'customer')`, [idOf('org', n)]);
+    for (let n = 0; n < Math.min(CUSTOMERS, LEASES); n += 1) await tx.run(`INSERT INTO billing.account (org_id, name, kind) VALUES ($1, 'Customer', 'customer')`, [idOf('org', n)]);
   });
   let [ratingS, keepingS] = [0, 0];
   for (let n = 0; n < LEASES && !kept; n += 1) {
