@@ -48,10 +48,10 @@ GRANT UPDATE (asked) ON billing.payout TO sy_gateway;
 CREATE FUNCTION billing.earnings_between(from_at timestamptz, to_at timestamptz, of_operator text)
   RETURNS TABLE (operator_org text, currency text, lease_id text, site_id text, site_name text, at timestamptz, charges_minor bigint, credits_minor bigint, power_minor bigint, fee_minor bigint, given_back_minor bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  WITH own AS (
+  WITH own AS NOT MATERIALIZED (
     SELECT l.id, l.operator_org, l.site_id, coalesce(m.site_name, '') AS site_name FROM billing.lease l LEFT JOIN billing.lease_metering m ON m.lease_id = l.id
     WHERE (market.ctx_kind() = 'platform' OR (market.ctx_kind() = 'operator' AND l.operator_org = market.ctx_org())) AND (of_operator IS NULL OR l.operator_org = of_operator)
-  ), line AS (
+  ), line AS NOT MATERIALIZED (
     SELECT n.*, i.currency, i.issued_at, i.state, n.component_kind LIKE 'energy\\_%' OR n.component_kind = 'demand_share' AS is_power,
       n.side = 'customer' AND n.category <> 'tax' AND n.component_kind NOT IN ('prepayment', 'deposit') AS is_sold
     FROM billing.invoice_line n JOIN billing.invoice i ON i.id = n.invoice_id WHERE n.lease_id IN (SELECT id FROM own) AND i.number IS NOT NULL
