@@ -11,6 +11,7 @@ import type { StripeEvent, StripeInvoice } from '../stripe-port.js';
 import { storeChange, system } from './change-invoice.js';
 import { availableOf } from './after/issue-credit-note.js';
 import { postAll } from './issue-invoice.js';
+import { settleAttempts } from './settle-attempts.js';
 
 /**
  * What an event did. `duplicate`: its id was claimed before. `ignored`: nothing of ours, or nothing we act on.
@@ -36,6 +37,7 @@ export function applyWebhookEvent(ports: BillingPorts, event: StripeEvent): Bill
     const after = applied.value.invoice;
     const refused = await settleMoney(ports, tx, before, after, news.report);
     if (refused !== undefined) return err(refused);
+    await settleAttempts(tx, after, news.report.outcome);
     await storeChange(ports, tx, before, after, { action: event.body.type, actor: WEBHOOK, reason: event.eventId });
     return ok('applied');
   });
