@@ -5,7 +5,7 @@ import { at } from '../base/types.js';
 import { raiseMark, readMark } from './work.js';
 
 /** What customers are told of, beside what they see when they look. */
-export const noticeTopics = ['invoice.issued', 'invoice.paid', 'invoice.payment_failed', 'invoice.voided', 'credit.issued', 'dunning.notice'] as const satisfies readonly Topic[];
+const noticeTopics = ['invoice.issued', 'invoice.paid', 'invoice.payment_failed', 'invoice.voided', 'credit.issued', 'dunning.notice'] as const satisfies readonly Topic[];
 export type NoticeTopic = (typeof noticeTopics)[number];
 
 /** A notice with whom it is for and what it is about, as things stand when it is sent. */
