@@ -13,7 +13,7 @@ export interface Luck {
   dead: boolean;
   /** How often each went wrong: `payInvoice lost`. */
   readonly met: Map<string, number>;
-  /** Methods whose answers are lost for the rest of the step: by the next one Stripe has forgotten their keys. */
+  /** Calls, by method and key, whose answers are lost for the rest of the step: by the next one Stripe has forgotten the key. */
   readonly mute: Set<string>;
 }
 export const noLuckNeeded = (): Luck => ({ dice: undefined, faults: new Set(), dead: false, met: new Map(), mute: new Set() });
@@ -32,17 +32,16 @@ function die(luck: Luck, when: string): never {
   }
   throw new ProcessDied(when);
 }
-/** Each way in which each method can fail comes up early and once; after that now and then. */
-function strokeAt(luck: Luck, name: string): Stroke | undefined {
+/** Each way in which each method can fail comes up at its first calls; after that now and then. */
+function strokeAt(luck: Luck, name: string, key: string): Stroke | undefined {
   const { dice } = luck;
   if (dice === undefined || !luck.faults.has('calls')) return undefined;
-  if (luck.mute.has(name)) return 'lost';
+  if (luck.mute.has(key)) return 'lost';
   const fresh = strokes.find((stroke) => !luck.met.has(`${name} ${stroke}`));
+  if (fresh === 'lost' && name.startsWith('create')) luck.mute.add(key);
+  if (fresh !== undefined) return fresh;
   const thrown = dice.next();
-  if (fresh === undefined) return thrown < 0.05 ? strokes[Math.floor(thrown * 60)] : undefined;
-  if (thrown > 0.6) return undefined;
-  if (fresh === 'lost' && name.startsWith('create')) luck.mute.add(name);
-  return fresh;
+  return thrown < 0.05 ? strokes[Math.floor(thrown * 60)] : undefined;
 }
 /** A port to Stripe on which calls go wrong as the dice fall. */
 export function unlucky<P extends object>(port: P, luck: Luck): P {
@@ -52,7 +51,7 @@ export function unlucky<P extends object>(port: P, luck: Luck): P {
       if (typeof method !== 'function') return method;
       return async (...input: unknown[]) => {
         if (luck.dead) throw new ProcessDied(`${name} after the end`);
-        const stroke = strokeAt(luck, name);
+        const stroke = strokeAt(luck, name, `${name} ${String(input.at(-1))}`);
         if (stroke !== undefined) met(luck, `${name} ${stroke}`);
         if (stroke === 'before') die(luck, `before ${name}`);
         const outcome: unknown = await (method as (...given: unknown[]) => Promise<unknown>).apply(target, input);

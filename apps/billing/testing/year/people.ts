@@ -49,9 +49,11 @@ async function remedies(world: YearWorld, { faults }: YearOptions, dice: Dice, s
   if (faults.has('remedies')) {
     const paid = await world.asOwner((tx) => tx.rows<{ id: string; total_minor: bigint; state: string }>(`SELECT id, total_minor, state FROM billing.invoice WHERE state IN ('paid', 'payment.failed', 'overdue') AND total_minor > 100 ORDER BY issued_at DESC, id LIMIT 40`));
     for (const [n, invoice] of paid.entries()) {
-      if (!dice.isUnder(invoice.state === 'paid' ? 0.06 : 0.4)) continue;
-      if (invoice.state !== 'paid' && dice.isUnder(0.5)) {
-        const proposal = { kind: dice.pick(['void', 'write_off'] as const) };
+      const open = invoice.state !== 'paid';
+      const never = open ? (['void', 'write_off'] as const).find((kind) => !world.luck.met.has(kind)) : undefined;
+      if (!dice.isUnder(never !== undefined || (!open && !world.luck.met.has('credit note')) ? 1 : open ? 0.4 : 0.06)) continue;
+      if (open && (never !== undefined || dice.isUnder(0.5))) {
+        const proposal = { kind: never ?? dice.pick(['void', 'write_off'] as const) };
         if ((await proposeRemedy(ports, { id: idOf('req', 10 + step, n), invoiceId: invoice.id as InvoiceId, proposal, reason: 'given up' }, third)).ok) met(world.luck, proposal.kind);
         continue;
       }
@@ -73,11 +75,11 @@ async function payouts(world: YearWorld, { faults }: YearOptions, dice: Dice): P
   for (const id of await idsIn(world, `SELECT id FROM billing.payout WHERE state = 'proposed' ORDER BY id`)) for (const who of [first, second]) await approvePayout(ports, id, who);
   // What the bank sent back goes to it again, or back to us: always the one or the other for one payout.
   for (const id of await idsIn(world, `SELECT id FROM billing.payout WHERE state = 'failed' ORDER BY id`)) {
-    await alive(async () => void (await (new Dice(id).isUnder(0.5) ? resendPayout(ports, id, first) : takeBackPayout(ports, id, first))));
+    await alive(async () => void (await (Number.parseInt(id.slice(-1), 32) % 3 === 0 ? resendPayout(ports, id, first) : takeBackPayout(ports, id, first))));
   }
   if (!faults.has('payouts')) return;
   for (const [n, id] of (await idsIn(world, `SELECT bank_payout_id AS id FROM billing.payout WHERE bank_payout_id IS NOT NULL AND state IN ('transferred', 'paid') AND bank_attempt < 3 ORDER BY id`)).entries()) {
-    if (!dice.isUnder(n === 0 ? 0.5 : 0.03)) continue;
+    if (!dice.isUnder(n === 0 ? 0.7 : 0.03)) continue;
     world.twin.control.failPayout(id);
     met(world.luck, 'bank sent a payout back');
   }
@@ -93,19 +95,20 @@ async function alive(work: () => Promise<void>): Promise<void> {
 async function banks(world: YearWorld, { faults }: YearOptions, dice: Dice): Promise<void> {
   const { control } = world.twin;
   if (faults.has('cards')) {
-    for (const id of await idsIn(world, `SELECT payment_method_id AS id FROM billing.account WHERE payment_method_id IS NOT NULL ORDER BY org_id`)) {
+    for (const [n, id] of (await idsIn(world, `SELECT payment_method_id AS id FROM billing.account WHERE payment_method_id IS NOT NULL ORDER BY org_id`)).entries()) {
       const thrown = dice.next();
-      if (thrown < 0.03) {
+      // Until one of each was given up, the first customers do not pay.
+      if (thrown < 0.03 || (n < 2 && (!world.luck.met.has('void') || !world.luck.met.has('write_off')))) {
         control.setCardOutcome(id, dice.pick(['generic_decline', 'insufficient_funds', 'expired_card', 'requires_action']));
         met(world.luck, 'card declines');
       } else if (thrown < 0.4) control.setCardOutcome(id, 'succeeds');
     }
   }
   if (!faults.has('disputes')) return;
-  for (const id of await idsIn(world, `SELECT id FROM billing.dispute WHERE state = 'open' ORDER BY id`)) if (dice.isUnder(0.4)) control.closeDispute(id, dice.pick(['won', 'lost']));
+  for (const id of await idsIn(world, `SELECT id FROM billing.dispute WHERE state = 'open' ORDER BY id`)) if (dice.isUnder(0.5)) control.closeDispute(id, dice.pick(['won', 'lost']));
   const charges = (control.objects('charge') as unknown as readonly { readonly id: string; readonly status: string; readonly disputed: boolean; readonly refunded: boolean; readonly amount_refunded: number }[]).slice(-60);
   for (const charge of charges) {
-    if (charge.status !== 'succeeded' || charge.disputed || charge.amount_refunded > 0 || !dice.isUnder(0.01)) continue;
+    if (charge.status !== 'succeeded' || charge.disputed || charge.amount_refunded > 0 || !(dice.isUnder(0.01) || (charges.length > 1 && !world.luck.met.has('dispute')))) continue;
     control.openDispute(charge.id);
     met(world.luck, 'dispute');
   }
