@@ -40,7 +40,7 @@ describe('reconciliation over GraphQL, on a real database', () => {
     expect(await ask(ops.approve, { input: { differenceId: large } })).toMatchObject({ code: 'FOUR_EYES' });
     expect(await ask(ops.approve, { input: { differenceId: large } }, 'finance2')).toMatchObject({ state: 'APPROVED', approvedBy: [world.persons.finance2.userId], availableActions: [] });
     expect(await ask(ops.resolve, { input: { differenceId: parked, action: 'RELEASE', reason: 'settled' } })).toMatchObject({ state: 'PROPOSED', approvalsNeeded: 1 });
-    expect(await deeds(large)).toEqual(['difference.approve', 'difference.approved', 'difference.proposed', 'difference.resolve']);
+    expect(await deeds(large)).toEqual(['difference.approve', 'difference.approved', 'difference.proposed', 'difference.resolve', 'mutation.refused']);
   });
   it('what does not fit is refused by name, and nothing changes', async () => {
     const id = await found(-900);
