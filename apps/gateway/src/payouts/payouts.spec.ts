@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { issueStatement } from '@switchyard/billing';
+import { housePayoutTerms, issueStatement, proposePayout } from '@switchyard/billing';
 import { addMs, DAY_MS, epochMs, toIso, unwrap } from '@switchyard/kernel';
 import { pgBillingStore } from '@switchyard/store';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest, START } from '../../testing/gateway-under-test.js';
@@ -183,6 +183,18 @@ describe('paying operators, as operators and finance see it', () => {
     expect([twice, once.split('\r\n').length - 1]).toEqual([once, 1 + 2 + node.lines.length + node.movements.length]);
     expect(once.split('\r\n').at(-2)).toMatch(new RegExp(`^${issued.number},2026-01,USD,closing,.*,${node.closing.available.amount.replace('.', '[.]')},`));
     expect([(await download('operatorB')).status, (await download('customerA')).status, (await download('operatorA', 'x')).status]).toEqual([400, 403, 400]);
+  });
+
+  it('a run of finance and billing\u2019s own proposals, at once and in another order, wait for each other and none fails', async () => {
+    const orgs = Array.from({ length: 4 }, () => world.ids.next('org'));
+    for (const org of orgs) await world.sql(`INSERT INTO billing.payout_account (operator_org, currency, name, country, stripe_account_id, status, version) VALUES ($1, 'USD', 'o', 'US', $1, 'payable', 1)`, [org]);
+    const ports = { store: pgBillingStore(await world.database.open('sy_billing'), world.clock), clock: world.clock, ids: world.ids, payoutTerms: () => housePayoutTerms };
+    for (let round = 0; round < 3; round += 1) {
+      const own = orgs.toReversed().map((operatorOrg) => proposePayout(ports, { operatorOrg, currency: 'USD' }, { kind: 'system', process: 'payouts' }));
+      const answers = await Promise.all([send(run, { input: {} }, 'finance1'), send(run, { input: {} }, 'finance2'), ...own]);
+      expect(answers.map((answer) => ('ok' in answer ? answer['ok'] : answer['__typename']))).toEqual(['PayoutRun', 'PayoutRun', true, true, true, true]);
+    }
+    await world.sql(`DELETE FROM billing.payout_account WHERE operator_org = ANY($1)`, [orgs]);
   });
 
   it('a list of many asks the database as often as a list of one', async () => {

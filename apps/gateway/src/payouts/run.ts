@@ -1,6 +1,6 @@
 import { proposePayout, type NotEligible, type PayoutProposal } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
-import { parseId, type Currency } from '@switchyard/kernel';
+import { parseId, type Currency, type OrgId } from '@switchyard/kernel';
 import { operatorsWithoutAccount, payoutAccountKeys, type Tx } from '@switchyard/store';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
@@ -38,6 +38,7 @@ export async function runPayouts(tx: Tx, doing: Doing, input: Schema.RunPayoutsI
   if (after !== '' && !/^org_[0-9a-z]{26}\/[A-Z]{3}$/.test(after)) check.problem('after', 'is no `next` of this mutation');
   check.done();
   const keys = await payoutAccountKeys(tx, after, PAGE);
+  await holdAccounts(tx, doing, keys);
   const proposals: ProposalView[] = [];
   for (const key of keys) proposals.push(await lookAt(tx, doing, key, dryRun));
   const next = keys.length === PAGE ? keys.at(-1)! : null;
@@ -46,11 +47,20 @@ export async function runPayouts(tx: Tx, doing: Doing, input: Schema.RunPayoutsI
   return { __typename: 'PayoutRun', dryRun, proposals, next };
 }
 
-async function lookAt(tx: Tx, doing: Doing, key: string, dryRun: boolean): Promise<ProposalView> {
+const whose = (key: string): { readonly operatorOrg: OrgId; readonly currency: Currency } => {
   const [org = '', currency] = key.split('/');
   const operatorOrg = parseId('org', org);
   if (operatorOrg === undefined) throw new Error(`${key} names no operator`);
-  const proposed = await proposePayout(portsIn(tx, doing), { operatorOrg, currency: currency as Currency }, actorOfPrincipal(doing.person), dryRun);
+  return { operatorOrg, currency: currency as Currency };
+};
+/** All accounts before the first look, which holds the journal: billing, which proposes too, has an account when it waits for the journal. */
+async function holdAccounts(tx: Tx, doing: Doing, keys: readonly string[]): Promise<void> {
+  const { store } = portsIn(tx, doing);
+  for (const key of keys) await store.inTransaction(async (billing) => ({ ok: true, value: await billing.payoutAccount(whose(key).operatorOrg, whose(key).currency) }));
+}
+
+async function lookAt(tx: Tx, doing: Doing, key: string, dryRun: boolean): Promise<ProposalView> {
+  const proposed = await proposePayout(portsIn(tx, doing), whose(key), actorOfPrincipal(doing.person), dryRun);
   if (!proposed.ok) return refuse(toPlainPayoutRefusal(proposed.error));
   return proposed.value.kind === 'skipped' ? skippedView(proposed.value) : proposedView(proposed.value, dryRun);
 }

@@ -1,6 +1,6 @@
 import { err, ok, subtract, type Result } from '@switchyard/kernel';
 import { actorName } from '../core/actor.js';
-import { holdReasonOf, payoutHeld, payoutMoved, type HoldReason, type Payout } from '../core/payout.js';
+import { holdReasonOf, payoutHeld, payoutMoved, type HoldReason, type Payout, type PayoutAccount } from '../core/payout.js';
 import { payoutBegun, payoutRefused, payoutTransferred } from '../core/payout-posting.js';
 import type { PayoutRefusal } from '../core/payout-refusal.js';
 import type { PayoutPorts, PayoutResult } from '../payout-ports.js';
@@ -8,7 +8,7 @@ import { system } from './change-invoice.js';
 import { followPayout } from './payout-follow.js';
 import { refreshPayoutAccount } from './payout-accounts.js';
 import { callRefusal, definite } from './payout-call.js';
-import { bookOnce, changePayout, payoutFacts, type OpenPayoutTx } from './payout-steps.js';
+import { bookOnce, changePayout, changePayoutIn, payoutFacts, type OpenPayoutTx } from './payout-steps.js';
 import { payoutTermsAt } from './payout-terms.js';
 import { callStripe, mapOk } from './stripe-call.js';
 
@@ -42,17 +42,21 @@ export async function executePayout(ports: PayoutPorts, payoutId: string): Payou
 async function begin(ports: PayoutPorts, { id, operatorOrg, currency }: Payout): PayoutResult<Payout> {
   const account = await refreshPayoutAccount(ports, { operatorOrg, currency });
   if (!account.ok) return account;
-  return changePayout(ports, id, { action: 'transferring', by: BY }, async (payout, tx) => {
-    if (payout.state !== 'approved' && payout.state !== 'refused') return ok(payout);
-    // Read again under its lock: it may have been closed since it was asked for.
+  return ports.store.inTransaction(async (tx): Promise<Result<Payout, PayoutRefusal>> => {
+    // Read again under its lock, which comes before the payout's, as where payouts are proposed: it may have been closed since it was asked for.
     const now = await tx.payoutAccount(operatorOrg, currency);
-    const unpayable = holdReasonOf(now?.status ?? 'none');
-    if (unpayable !== undefined) return ok(heldFor(ports, payout, unpayable));
-    if (!(await isCovered(ports, tx, payout))) return ok(heldFor(ports, payout, 'not_covered'));
-    const begun: Payout = { ...payoutMoved(payout, 'transferring'), attempt: payout.attempt + 1, stripeAccountId: now!.stripeAccountId, failure: null };
-    const booked = await bookOnce(tx, payoutBegun(begun, ports.clock.now()));
-    return booked.ok ? ok(begun) : booked;
+    return changePayoutIn(ports, tx, id, { action: 'transferring', by: BY }, (payout) => reserve(ports, tx, payout, now));
   });
+}
+/** What cannot go now is held with the reason; else the money is reserved, and the attempt counted. */
+async function reserve(ports: PayoutPorts, tx: OpenPayoutTx, payout: Payout, now: PayoutAccount | undefined): Promise<Result<Payout, PayoutRefusal>> {
+  if (payout.state !== 'approved' && payout.state !== 'refused') return ok(payout);
+  const unpayable = holdReasonOf(now?.status ?? 'none');
+  if (unpayable !== undefined) return ok(heldFor(ports, payout, unpayable));
+  if (!(await isCovered(ports, tx, payout))) return ok(heldFor(ports, payout, 'not_covered'));
+  const begun: Payout = { ...payoutMoved(payout, 'transferring'), attempt: payout.attempt + 1, stripeAccountId: now!.stripeAccountId, failure: null };
+  const booked = await bookOnce(tx, payoutBegun(begun, ports.clock.now()));
+  return booked.ok ? ok(begun) : booked;
 }
 const heldFor = (ports: PayoutPorts, payout: Payout, reason: HoldReason): Payout =>
   payoutHeld(payout, { reason, by: BY, at: ports.clock.now(), note: 'when its transfer was to begin' });

@@ -19,12 +19,16 @@ export interface PayoutNote {
 export function changePayout(
   ports: StepPorts, payoutId: string, note: PayoutNote, decide: (payout: Payout, tx: OpenPayoutTx) => Result<Payout, PayoutRefusal> | Promise<Result<Payout, PayoutRefusal>>,
 ): PayoutResult<Payout> {
-  return ports.store.inTransaction(async (tx): Promise<Result<Payout, PayoutRefusal>> => {
-    const before = await tx.payout(payoutId);
-    if (before === undefined) return err({ kind: 'PayoutNotFound', payoutId });
-    const decided = await decide(before, tx);
-    return decided.ok ? ok(await storePayout(ports, tx, before, decided.value, note)) : decided;
-  });
+  return ports.store.inTransaction((tx) => changePayoutIn(ports, tx, payoutId, note, decide));
+}
+/** The same, in a transaction in hand. */
+export async function changePayoutIn(
+  ports: StepPorts, tx: OpenPayoutTx, payoutId: string, note: PayoutNote, decide: Parameters<typeof changePayout>[3],
+): PayoutResult<Payout> {
+  const before = await tx.payout(payoutId);
+  if (before === undefined) return err({ kind: 'PayoutNotFound', payoutId });
+  const decided = await decide(before, tx);
+  return decided.ok ? ok(await storePayout(ports, tx, before, decided.value, note)) : decided;
 }
 
 /** Stores a decided change with its record and event. An unchanged payout stores nothing. */
