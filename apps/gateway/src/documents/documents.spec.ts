@@ -12,6 +12,7 @@ import { amountText, invoiceDocument } from './invoice-document.js';
 import { invoicePdf } from './invoice-pdf.js';
 import { MISSING_GLYPH, printable } from './printable.js';
 import { statementPdf } from './statement-pdf.js';
+import { usageCsv } from './usage-csv.js';
 
 /** What stands in a PDF's streams, inflated: attachments among them. */
 function streamsOf(pdf: Buffer): string {
@@ -88,6 +89,8 @@ describe('an invoice as a document', () => {
     const inside = streamsOf(customer);
     expect(inside).toContain('2026-11-22T12:00:00.000Z,2026-11-22T13:00:00.000Z,28800,7752,it,metered,p0#0,41.37,rdg_0\r\n');
     expect(inside).toContain('pdfaid:part>3<');
+    expect(customer.toString('latin1').match(/\(D:\d{14}Z\)/g)!.every((date) => date === '(D:20260105120000Z)')).toBe(true);
+    expect(await world.asOwner(async (tx) => [(await usageCsv(tx, facts, 2))?.content.split('\r\n').length, await usageCsv(tx, facts, 1)])).toEqual([4, null]);
     expect(JSON.stringify(invoiceDocument(facts))).not.toContain('latform fee');
   });
   it('is for who may see it: others are told there is none, and nobody without a credential', async () => {
@@ -123,7 +126,7 @@ describe('an invoice as a document', () => {
     const [line] = facts.invoice.lines;
     const statement: Statement = {
       number: 'ST-000001', operatorOrg: world.orgs.operatorOrgA, currency: 'USD', period: '2026-11', from: line!.period.from, to: line!.period.to, throughSequence: 7, opening: none, closing: { ...none, available: minorUnits(3_482n) }, issuedAt: line!.period.to,
-      lines: Array.from({ length: 60 }, () => ({ invoiceId: issued, leaseId: line!.contract.leaseId, chargesMinor: minorUnits(3_785n), creditsMinor: minorUnits(0n), powerMinor: minorUnits(25n), feeMinor: minorUnits(303n), netMinor: minorUnits(3_482n) })),
+      lines: Array.from({ length: 30 }, () => ({ invoiceId: issued, leaseId: line!.contract.leaseId, chargesMinor: minorUnits(3_785n), creditsMinor: minorUnits(0n), powerMinor: minorUnits(25n), feeMinor: minorUnits(303n), netMinor: minorUnits(3_482n) })),
       movements: [{ sequence: 3, section: 'released', kind: 'earnings-released', effectiveAt: line!.period.to, isCorrection: true, references: {}, change: { ...none, held: minorUnits(-3_482n), available: minorUnits(3_482n) } }],
     };
     const pdf = await statementPdf(statement, 'Llano Compute');
@@ -134,13 +137,13 @@ describe('an invoice as a document', () => {
   });
   it('goes over several pages, and prints names in any script without failing', async () => {
     const [line] = facts.invoice.lines;
-    const many = Array.from({ length: 120 }, (_, n) => ({ ...line!, id: `line_${n}` as never, label: n === 7 ? `${'long '.repeat(60)}end` : line!.label, adjustments: n % 5 === 0 ? [{ by: 'user_x', at: facts.invoice.createdAt, reason: 'الوصول المتأخر 遅い', fromMinor: minorUnits(1n), toMinor: minorUnits(2n) }] : [] }));
+    const many = Array.from({ length: 60 }, (_, n) => ({ ...line!, id: `line_${n}` as never, label: n === 7 ? `${'long '.repeat(60)}end` : line!.label, adjustments: n % 5 === 0 ? [{ by: 'user_x', at: facts.invoice.createdAt, reason: 'الوصول المتأخر 遅い', fromMinor: minorUnits(1n), toMinor: minorUnits(2n) }] : [] }));
     const long: InvoiceFacts = {
       ...facts, invoice: { ...facts.invoice, lines: many }, billedTo: { name: 'שלום \u{1f680} 東京 मुंबई', email: null, address: 'Straße 1\nΑθήνα\u202e', taxNumber: 'DE 1', purchaseOrder: 'PO-9' },
       creditNotes: [{ id: 'cn_x', number: 'CN-000001', amountMinor: minorUnits(100n), reason: 'outage', doneAt: facts.invoice.createdAt }],
     };
     const pdf = await invoicePdf(invoiceDocument(long), []);
-    expect(pagesOf(pdf)).toBeGreaterThan(3);
+    expect(pagesOf(pdf)).toBeGreaterThan(1);
     expect(pdf.equals(await invoicePdf(invoiceDocument(long), []))).toBe(true);
     const other = await invoicePdf(invoiceDocument({ ...long, billedTo: { ...long.billedTo, name: 'Other' } }), []);
     expect(pdf.equals(other)).toBe(false);

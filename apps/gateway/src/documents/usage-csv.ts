@@ -4,12 +4,12 @@ import { pageOfIntervals, type InvoiceFacts, type Tx } from '@switchyard/store';
 import type { Attachment } from './sheet.js';
 
 /** Intervals that go into the file; of more, the file would be long and the API answers by cursor. */
-export const INTERVALS_MAX = 10_000;
+const INTERVALS_MAX = 10_000;
 const PAGE = 2_000;
 const head = csvLine(['lease_id', 'from', 'to', 'gpu_seconds', 'energy_wh', 'energy_basis', 'quality', 'print', 'usd_per_mwh', 'reading_ids']);
 
-/** The intervals behind an invoice's lines as CSV, by lease and time; null: there are none, or more than the file takes. */
-export async function usageCsv(tx: Tx, { invoice, usage }: InvoiceFacts): Promise<Attachment | null> {
+/** The intervals behind an invoice's lines as CSV, by lease and time; null: there are none, or more than the file takes. @param most rows of the file */
+export async function usageCsv(tx: Tx, { invoice, usage }: InvoiceFacts, most = INTERVALS_MAX): Promise<Attachment | null> {
   const behind = invoice.lines.filter((line) => usage.some(({ lineId }) => lineId === line.id));
   const leases = [...new Set(behind.map(({ contract }) => contract.leaseId))].sort();
   const rows: string[] = [];
@@ -24,7 +24,7 @@ export async function usageCsv(tx: Tx, { invoice, usage }: InvoiceFacts): Promis
           row.print === undefined ? null : formatDecimal(row.print.microUsdPerMwh, 6, 2), row.readingIds.join(' '),
         ]));
       }
-      if (rows.length > INTERVALS_MAX) return null;
+      if (rows.length > most) return null;
       if (page.length < PAGE) break;
       after = page.at(-1)!.usage.from;
     }
