@@ -7,8 +7,8 @@ import { payoutPortsOf } from '../src/payouts/pay-operators.js';
 import { openBillingUnderTest, STRIPE_KEY, type BillingUnderTest } from './billing-under-test.js';
 import { acceptReadings, anHourOfPrices, anHourOfReadings, commitLease, endLease, importPrices, seedCustomer } from './seed.js';
 
-const user = (n: number, role: 'finance' | 'admin' = 'finance'): Actor => ({ kind: 'user', userId: `user_0000000000000000000000000${n}` as never, roles: [role] });
-export const [finance, second, third] = [user(1), user(2), user(3, 'admin')];
+const user = (n: number): Actor => ({ kind: 'user', userId: `user_0000000000000000000000000${n}` as never, roles: ['finance'] });
+export const [finance, second] = [user(1), user(2)];
 
 export interface ReconcileUnderTest {
   readonly billing: BillingUnderTest;

@@ -6,7 +6,7 @@ import { at, atOrNull, json } from '../base/types.js';
 import { insertAll } from './statement.js';
 import { raiseMark, readMark } from './work.js';
 
-export interface RunRow {
+interface RunRow {
   readonly id: bigint;
   readonly state: ReconciliationRun['state'];
   readonly requested_by: string;
@@ -17,7 +17,7 @@ export interface RunRow {
   readonly finished_at: EpochMs | null;
   readonly balances: readonly (Omit<RunBalance, 'currency' | 'stripeMinor' | 'itemsMinor' | 'ledgerMinor' | 'differencesMinor'> & Readonly<Record<'currency' | 'stripeMinor' | 'itemsMinor' | 'ledgerMinor' | 'differencesMinor', string>>)[];
 }
-export function toRun(row: RunRow): ReconciliationRun {
+function toRun(row: RunRow): ReconciliationRun {
   const minor = (text: string): MinorUnits => minorUnits(BigInt(text));
   return {
     id: row.id, state: row.state, requestedBy: row.requested_by, startedAt: row.started_at, since: row.since_at, cursor: row.cursor, listed: row.listed, finishedAt: row.finished_at,
@@ -54,7 +54,7 @@ interface ItemRow {
   readonly invoice_id: string | null;
   readonly customer_org: string | null;
 }
-export const toItem = (row: ItemRow): ClearingItem => ({
+const toItem = (row: ItemRow): ClearingItem => ({
   id: row.id, side: row.side, kind: row.kind, subject: row.subject, currency: row.currency, amountMinor: minorUnits(row.amount_minor), at: row.at, effectiveAt: row.effective_at, sourceId: row.source_id,
   sequence: row.seq === null ? null : Number(row.seq), invoiceId: row.invoice_id, customerOrg: row.customer_org as OrgId | null,
 });
