@@ -3,7 +3,7 @@ import { addExact, divideHalfAwayFromZero, EXACT_ZERO, exact, formatDecimal, mul
 import type { BilledTo, InvoiceFacts, LineUsage } from '@switchyard/store';
 
 /** A line of the document, in words and figures. */
-export interface DocumentLine {
+interface DocumentLine {
   readonly label: string;
   readonly quantity: string;
   readonly unit: string;
