@@ -86,7 +86,7 @@ function paysAhead({ contract }: KnownLease): boolean {
   return prepayment !== undefined || deposit !== undefined;
 }
 
-export interface Plan {
+interface Plan {
   /** Everything before it is to be billed now. */
   readonly through: EpochMs;
   /** Nothing of the lease comes after it. */
