@@ -25,7 +25,8 @@ export function unbilledAt(
   const { covers, monthFacts, ...others } = facts;
   const known: PeriodFacts = {
     ...others, final: ended, ...(covers === undefined ? {} : { covers: { from: covers.from, to: Math.max(covers.from + 1, Math.min(covers.to, until)) as EpochMs } }),
-    ...(monthFacts === undefined ? {} : { monthFacts: monthFacts.filter(({ month }) => month.to <= until) }),
+    // The last month of a customer's zone may end after the books' month in which the contract ended: all of it counts, once its facts are known.
+    ...(monthFacts === undefined ? {} : { monthFacts: ended ? monthFacts : monthFacts.filter(({ month }) => month.to <= until) }),
   };
   const rating = rate(contract.card, delivered, known);
   if (!rating.ok) return err(rating.error);
