@@ -47,7 +47,7 @@ async function review(world: YearWorld, { faults }: YearOptions, dice: Dice): Pr
 async function remedies(world: YearWorld, { faults }: YearOptions, dice: Dice, step: number): Promise<void> {
   const { ports } = world.parts;
   if (faults.has('remedies')) {
-    const paid = await world.asOwner((tx) => tx.rows<{ id: string; total_minor: bigint; state: string }>(`SELECT id, total_minor, state FROM billing.invoice WHERE state IN ('paid', 'payment.failed', 'overdue') AND total_minor > 100 ORDER BY issued_at DESC, id LIMIT 40`));
+    const paid = await world.asOwner((tx) => tx.rows<{ id: string; total_minor: bigint; state: string }>(`SELECT id, total_minor, state FROM billing.invoice i WHERE state IN ('paid', 'payment.failed', 'overdue') AND total_minor > 100 AND NOT EXISTS (SELECT 1 FROM billing.dispute d WHERE d.invoice_id = i.id) ORDER BY issued_at DESC, id LIMIT 40`));
     for (const [n, invoice] of paid.entries()) {
       const open = invoice.state !== 'paid';
       const never = open ? (['void', 'write_off'] as const).find((kind) => !world.luck.met.has(kind)) : undefined;
@@ -106,6 +106,8 @@ async function banks(world: YearWorld, { faults }: YearOptions, dice: Dice): Pro
   }
   if (!faults.has('disputes')) return;
   for (const id of await idsIn(world, `SELECT id FROM billing.dispute WHERE state = 'open' ORDER BY id`)) if (dice.isUnder(0.5)) control.closeDispute(id, dice.pick(['won', 'lost']));
+  // What is being given back is not asked back at the same time.
+  if ((await idsIn(world, `SELECT id FROM billing.remedy WHERE state NOT IN ('done', 'withdrawn') LIMIT 1`)).length > 0) return;
   const charges = (control.objects('charge') as unknown as readonly { readonly id: string; readonly status: string; readonly disputed: boolean; readonly refunded: boolean; readonly amount_refunded: number }[]).slice(-60);
   for (const charge of charges) {
     if (charge.status !== 'succeeded' || charge.disputed || charge.amount_refunded > 0 || !(dice.isUnder(0.01) || (charges.length > 1 && !world.luck.met.has('dispute')))) continue;

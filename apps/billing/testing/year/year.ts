@@ -45,7 +45,7 @@ export async function playYear(world: YearWorld, options: YearOptions, progress:
     await untilQuiet(world, wrong ? 5 : 6);
     await peopleAct(world, wrong ? options : { ...options, faults: new Set() }, step);
     if (!wrong) await makeGood(world);
-    await untilQuiet(world, wrong ? 3 : 6);
+    await untilQuiet(world, 3);
     await disarm(world, options, step, wrong);
     await world.asOwner((tx) => tx.run(`UPDATE public.year_step SET done = $1`, [step + 1]));
     progress({ step: step + 1, of: all.length, now });
