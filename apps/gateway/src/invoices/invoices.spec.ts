@@ -74,7 +74,10 @@ describe('invoices, as finance and customers see them', () => {
     const [event] = await world.sql<{ n: bigint }>(`SELECT count(*) AS n FROM outbox.event WHERE topic = 'invoice.approved' AND aggregate_id = $1`, [id]);
     expect(event!.n).toBe(1n);
     const deeds = await world.sql<{ action: string; actor: string }>(`SELECT action, actor FROM market.audit_log WHERE subject = $1 ORDER BY seq`, [id]);
-    expect(deeds).toEqual([{ action: 'invoice.adjust_line', actor: world.persons.admin.userId }, { action: 'invoice.approve', actor: world.persons.finance1.userId }]);
+    const [admin, first, second] = (['admin', 'finance1', 'finance2'] as const).map((name) => world.persons[name].userId);
+    expect(deeds).toEqual([
+      { action: 'invoice.adjust_line', actor: admin }, { action: 'mutation.refused', actor: admin }, { action: 'invoice.approve', actor: first }, { action: 'mutation.refused', actor: second },
+    ]);
   });
   it('the database itself refuses an approval by who changed it', async () => {
     const id = await inReview();
