@@ -181,7 +181,6 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   revenue: [{ as: finance, make: () => ({ from: '2026-01', to: '2026-12', recordedAsOf: soon(0) }) }],
   remedies: [{ as: finance, make: async (s) => ({ filter: { states: ['PROPOSED', 'DONE'], invoiceId: (await anIssued(s)).invoiceId }, first: 2 }) }],
   disputes: [{ as: finance, make: () => ({ filter: { state: 'OPEN' }, first: 2 }) }],
-  reconciliation: [{ as: finance, make: async (s) => (await aDifference(s, 'open'), {}) }],
   closeChecklist: [{ as: finance, make: async (s) => ({ period: await aMonth(s, false) }) }],
   accountMapping: [{ as: finance, make: () => ({ version: 1 }) }],
 

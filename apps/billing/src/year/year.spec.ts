@@ -11,11 +11,13 @@ import { faultKinds, type FaultKind } from '../../testing/year/plan.js';
 import { playYear, touchedMonths } from '../../testing/year/year.js';
 import { openYearWorld, type YearWorld } from '../../testing/year/world.js';
 
-const setting = (name: string): string | undefined => process.env[`SWITCHYARD_YEAR_${name}`];
-const SEED = Number(setting('SEED') ?? '20261122');
-const CUSTOMERS = Number(setting('CUSTOMERS') ?? '3');
-const MONTHS = Number(setting('MONTHS') ?? '2');
-const FAULTS = faultKinds.filter((fault) => (setting('FAULTS') ?? faultKinds.join()).split(',').includes(fault)) as readonly FaultKind[];
+const {
+  SWITCHYARD_YEAR_SEED = '20261122', SWITCHYARD_YEAR_CUSTOMERS = '3', SWITCHYARD_YEAR_MONTHS = '2', SWITCHYARD_YEAR_FAULTS = faultKinds.join(), SWITCHYARD_YEAR_SHOW, SWITCHYARD_YEAR_KEEP,
+} = process.env;
+const SEED = Number(SWITCHYARD_YEAR_SEED);
+const CUSTOMERS = Number(SWITCHYARD_YEAR_CUSTOMERS);
+const MONTHS = Number(SWITCHYARD_YEAR_MONTHS);
+const FAULTS = faultKinds.filter((fault) => SWITCHYARD_YEAR_FAULTS.split(',').includes(fault)) as readonly FaultKind[];
 
 describe(`a year of billing, judged by books kept a second time (seed ${SEED}, ${CUSTOMERS} customers, ${MONTHS} months)`, () => {
   let database: TestDatabase;
@@ -24,11 +26,11 @@ describe(`a year of billing, judged by books kept a second time (seed ${SEED}, $
     database = await createTestDatabase();
     world = await openYearWorld(database);
     const started = Date.now();
-    await playYear(world, { customers: CUSTOMERS, months: MONTHS, seed: SEED, faults: new Set(FAULTS) }, ({ step, of }) => void (setting('SHOW') !== undefined && process.stderr.write(`${step}/${of} ${Date.now() - started} ms\n`)));
+    await playYear(world, { customers: CUSTOMERS, months: MONTHS, seed: SEED, faults: new Set(FAULTS) }, ({ step, of }) => void (SWITCHYARD_YEAR_SHOW !== undefined && process.stderr.write(`${step}/${of} ${Date.now() - started} ms\n`)));
   }, 3_600_000);
   afterAll(async () => {
     await world?.close();
-    if (setting('KEEP') === undefined) await database?.drop();
+    if (SWITCHYARD_YEAR_KEEP === undefined) await database?.drop();
     else process.stderr.write(`kept ${database.adminUrl}\n`);
   });
   async function verdict(): Promise<Verdict> {
@@ -38,7 +40,7 @@ describe(`a year of billing, judged by books kept a second time (seed ${SEED}, $
 
   it('every line is the same to the byte, and everything adds up', async () => {
     const found = await verdict();
-    if (setting('SHOW') !== undefined) process.stderr.write(`${JSON.stringify({ ...found, faults: found.faults.slice(0, 40), met: Object.fromEntries(world.luck.met), told: [...new Set(world.told)].slice(-12) }, null, 1)}\n`);
+    if (SWITCHYARD_YEAR_SHOW !== undefined) process.stderr.write(`${JSON.stringify({ ...found, faults: found.faults.slice(0, 40), met: Object.fromEntries(world.luck.met), told: [...new Set(world.told)].slice(-12) }, null, 1)}\n`);
     expect([found.faults.slice(0, 20), await touchedMonths(world)]).toEqual([[], []]);
     expect(found.lines).toBeGreaterThan(CUSTOMERS * MONTHS * 3);
     expect(world.luck.met.get('month closed')).toBeGreaterThanOrEqual(1);

@@ -12,6 +12,9 @@ import { actorOfPrincipal } from '../invoices/views.js';
 import { differenceView, runView, type DifferenceView, type RunView } from './views.js';
 
 const REASON_LENGTH_MAX = 500;
+/** A comparison goes no further back than books are kept by law. */
+const DAYS_BACK_MAX = 3_653;
+const MS_PER_DAY = 86_400_000;
 type Ports = Pick<ReconcilePorts, 'store' | 'clock' | 'policy'>;
 const portsIn = (tx: Tx, { parts }: Doing): Ports => ({ store: reconcileStoreIn(tx, parts.marketClock), clock: parts.marketClock, policy: houseReconcilePolicy });
 
@@ -46,6 +49,7 @@ export async function startRun(tx: Tx, doing: Doing, { from }: Schema.StartRecon
   const check = new InputCheck();
   const since = (from as EpochMs | null | undefined) ?? null;
   if (since !== null && since > doing.context.now) check.problem('from', 'must not be in the future');
+  if (since !== null && since < doing.context.now - DAYS_BACK_MAX * MS_PER_DAY) check.problem('from', `must not be more than ${DAYS_BACK_MAX} days ago`);
   check.done();
   await requestRun(tx, doing.person.userId, since, doing.context.now);
   const [run] = await latestRuns(tx, 1);

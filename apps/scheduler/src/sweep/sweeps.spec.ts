@@ -97,7 +97,7 @@ describe('sweeps on a real PostgreSQL', () => {
 
   it('a job in two cheap pieces parks between them and goes on under the same lease', async () => {
     const twoDips = hourly(T0, Array.from({ length: 48 }, (_, hour) => (hour === 0 || hour === 3 ? 1 : 400)));
-    const spec = { interruptible: { checkpointSeconds: 0, restartSeconds: 0, maxInterruptions: 5 }, deadline: hoursAfter(5) };
+    const spec = { interruptible: { checkpointSeconds: 0, restartSeconds: 0, maxInterruptions: 5 }, deadline: hoursAfter(8) };
     await open({ sites: [aSite(1, { prices: twoDips })], ...oneNode, jobs: [aJob(1, spec)] });
     await world.cycle.run();
     const first = await lease();
