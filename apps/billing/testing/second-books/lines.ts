@@ -63,9 +63,12 @@ class SecondBooks {
     const points = [line.order, ...pointsBefore(lease, this.printsOf(lease), line.order)].slice(0, STEPS_BACK);
     for (const [stepsBack, order] of points.entries()) {
       for (const cumulatives of this.possible(lease, line, order)) {
-        const why = difference(cumulatives, line, (month, index) => billedBefore(invoices, invoice, line, month, index));
-        if (why === undefined) return { kind: 'right', stepsBack };
-        first ??= why;
+        // A line that somebody adjusted was written again then: what it was rated with is older.
+        for (const at of stepsBack === 0 ? [order] : [line.order, order]) {
+          const why = difference(cumulatives, line, (month, index) => invoices.billedAt(line.leaseId, month, index, at, invoice.id));
+          if (why === undefined) return { kind: 'right', stepsBack };
+          first ??= why;
+        }
       }
     }
     return { kind: 'wrong', why: first ?? 'nothing was known of it' };
@@ -91,7 +94,7 @@ class SecondBooks {
     for (const lease of this.facts.leases.values()) {
       const known = knownAt(lease, this.printsOf(lease), Infinity);
       const over = known.endedAt !== null || (lease.product !== 'job' && invoices.now >= lease.endsAt);
-      if (lease.blocked !== null || (!over && !lease.monthly)) {
+      if (lease.blocked !== null || invoices.hasVoided(lease.id) || (!over && !lease.monthly)) {
         if (lease.blocked !== null) faults.push(`lease ${lease.id} is not rated to its end: ${lease.blocked}`);
         continue;
       }
@@ -108,11 +111,6 @@ class SecondBooks {
     }
     return faults;
   }
-}
-
-/** What stood as billed of the component before the line, when it was written. */
-function billedBefore(invoices: StoredInvoices, invoice: StoredInvoice, line: StoredLine, month: string, index: number): bigint {
-  return invoices.billedAt(line.leaseId, month, index, line.order, invoice.id);
 }
 
 function difference(cumulatives: readonly Cumulative[], line: StoredLine, billed: (month: string, index: number) => bigint): string | undefined {

@@ -36,11 +36,13 @@ const directory = values.directory ?? join(tmpdir(), `switchyard-year-${options.
 interface Runs {
   readonly run: number;
   readonly seconds: number;
+  /** How often what went wrong. */
+  readonly met: Readonly<Record<string, number>>;
 }
 const runsFile = join(directory, 'runs.json');
 function takeUp(): Runs {
   mkdirSync(directory, { recursive: true });
-  let before: Runs = { run: -1, seconds: 0 };
+  let before: Runs = { run: -1, seconds: 0, met: {} };
   try {
     before = JSON.parse(readFileSync(runsFile, 'utf8')) as Runs;
   } catch (error) {
@@ -52,7 +54,8 @@ function takeUp(): Runs {
 const runs = takeUp();
 const started = Date.now();
 const seconds = (): number => runs.seconds + Math.round((Date.now() - started) / 1_000);
-const keepRuns = (): void => writeFileSync(runsFile, JSON.stringify({ run: runs.run, seconds: seconds() }));
+const keepRuns = (met: ReadonlyMap<string, number> = new Map(Object.entries(runs.met))): void =>
+  writeFileSync(runsFile, JSON.stringify({ run: runs.run, seconds: seconds(), met: Object.fromEntries([...met].sort()) } satisfies Runs));
 keepRuns();
 const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), fsync: false });
 const opened: DataSource[] = [];
@@ -65,10 +68,11 @@ try {
     return source;
   };
   const world = await openYearWorld({ open }, runs.run, join(directory, 'twin.jsonl'));
+  for (const [what, times] of Object.entries(runs.met)) world.luck.met.set(what, times);
   process.stderr.write(`${runs.run === 0 ? 'a year begins' : `taken up for the ${runs.run + 1}. time`}: ${command}\n  in ${directory}\n`);
   try {
     await playYear(world, options, ({ step, of, now }) => {
-      keepRuns();
+      keepRuns(world.luck.met);
       process.stderr.write(`step ${step} of ${of}, ${new Date(now).toISOString().slice(0, 10)}, ${seconds()} s\n`);
     });
     const { ask, close } = await openAsk(postgres.superuserUrl(database));
