@@ -15,7 +15,7 @@ export interface PrintTold {
   readonly revision: number;
   readonly micros: bigint;
 }
-export interface FactTold {
+interface FactTold {
   readonly kind: string;
   readonly key: string;
   readonly revision: number;

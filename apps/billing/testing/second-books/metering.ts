@@ -33,7 +33,7 @@ const upwards = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
 const claimOf = ({ quality, gpuSeconds }: Report): string => (quality === 'gap' && gpuSeconds > 0n ? 'estimated' : quality);
 
 /** Reports that count: first come first served, each within what the machines can do, no two of a meter over the same time. */
-export function counted(reports: readonly Report[], of: Metering): readonly Report[] {
+function counted(reports: readonly Report[], of: Metering): readonly Report[] {
   const taken: Report[] = [];
   const byArrival = [...reports].sort((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1));
   for (const report of byArrival) {

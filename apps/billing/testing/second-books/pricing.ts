@@ -28,7 +28,7 @@ export interface Component {
   readonly taxPpm: string;
   readonly name: string;
 }
-export interface Print {
+interface Print {
   readonly seriesId: string;
   readonly printId: string;
   readonly revision: number;
@@ -53,7 +53,7 @@ export interface Row {
 const MILLION = 1_000_000n;
 
 /** The factor in force for a kind at an instant, in millionths. */
-export function factor(card: readonly Component[], kind: string, at: number): bigint {
+function factor(card: readonly Component[], kind: string, at: number): bigint {
   const escalator = card.find((component) => component.kind === 'escalator');
   if (escalator === undefined || !escalator.appliesTo.includes(kind)) return MILLION;
   return escalator.steps.reduce((now, step) => (step.from <= at ? BigInt(step.factorPpm) : now), MILLION);

@@ -14,7 +14,7 @@ const STEPS: readonly (readonly [day: number, hour: number])[] = [[2, 7], [7, 13
 const REST_DAYS = [1, 3, 5, 8, 11, 15, 19, 24, 30, 37, 45];
 
 /** The instants at which a year is looked at. @returns those of the year, then those in which it comes to rest */
-export function stepsOf({ months }: YearOptions): { readonly year: readonly EpochMs[]; readonly rest: readonly EpochMs[] } {
+function stepsOf({ months }: YearOptions): { readonly year: readonly EpochMs[]; readonly rest: readonly EpochMs[] } {
   const year = Array.from({ length: months }, (_, month) => STEPS.map(([day, hour]) => addMs(monthAfterBegin(month), (day - 1) * DAY_MS + hour * HOUR_MS))).flat();
   const rest = REST_DAYS.map((day) => addMs(monthAfterBegin(months), day * DAY_MS));
   return { year, rest };
