@@ -1,6 +1,7 @@
 import type { Fairness, Instance, JobSpec, Plan, TenantShare } from '@switchyard/matching';
 import { runsOn } from './brute-force.js';
 import { widthOn } from './check-plan.js';
+import { tierCost } from './tier-cost.js';
 
 /** How a job stands: 0 within its customer's share, 1 across the edge, 2 beyond. Promises stand at 0. */
 type Standing = ReadonlyMap<string, number>;
@@ -129,10 +130,13 @@ function checkGuarantee(instance: Instance, plan: Plan, standing: Standing): str
     }
     const ends = (job.after ?? []).map((before) => kept.find((placement) => placement.job === before)?.segments.at(-1)?.[1] ?? Infinity);
     const from = Math.max(0, ...ends);
+    const drawAt = (site: string, t: number): number => drawn.get(`${site} ${t}`) ?? 0;
+    const chargedNow = tierCost(instance, drawAt);
     for (const pool of instance.pools) {
       const kw = instance.sites?.find((site) => site.id === pool.site)?.kw;
       const run = runsOn(instance, job, pool).find(({ slots, width, cost }) => {
-        if (slots[0]! < from || cost >= job.unplacedCost - 1e-6) return false;
+        const more = tierCost(instance, (site, t) => drawAt(site, t) + (site === pool.site && slots.includes(t) ? width * (pool.kwPerGpu ?? 0) : 0)) - chargedNow;
+        if (slots[0]! < from || cost + more >= job.unplacedCost - 1e-6) return false;
         return slots.every((t) => {
           if ((used.get(`${pool.id} ${t}`) ?? 0) + width > pool.gpus[t]!) return false;
           return kw === undefined || !pool.kwPerGpu || (drawn.get(`${pool.site} ${t}`) ?? 0) + width * pool.kwPerGpu <= kw[t]! + 1e-9;

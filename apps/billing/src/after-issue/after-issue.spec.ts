@@ -86,6 +86,16 @@ describe('after the issue of an invoice: real PostgreSQL, the twin over HTTP, th
     await billing.settle();
     expect([(await now(invoice)).state, await balance('receivable', org), await balance('expense.bad_debt')]).toEqual(['uncollectible', 0n, 1_052n]);
   });
+  it('INV-REMEDY: a void takes back the bill, not the claim: what was used comes back on a draft that finance looks at', async () => {
+    const org = await customer('pm_card_chargeCustomerFail');
+    const invoice = await invoiceFor(org);
+    await decide(invoice, { kind: 'void' });
+    await billing.settle();
+    await billing.settle();
+    const all = await billing.invoicesOf(invoice.lines[0]!.contract.leaseId);
+    expect(all.map(({ state, ...rest }) => [state, totalsOf(rest).totalMinor])).toEqual([['voided', 2_052n], ['draft.review', 2_052n]]);
+    expect([await balance('receivable', org), await balance('operator_payable.held', operatorOf(invoice))]).toEqual([0n, 0n]);
+  });
   it('INV-DISPUTE: a dispute keeps the site’s share back and shows until when evidence is due; lost, the operator bears its share', async () => {
     const org = await customer('pm_card_createDispute');
     const invoice = await invoiceFor(org);

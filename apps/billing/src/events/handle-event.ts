@@ -91,8 +91,9 @@ async function record(parts: BillingParts, tx: Tx, event: OurEvent, fresh: boole
       return [() => advanceInvoice(parts, invoiceId)];
     }
     // What finance sent back is rated again: what is different brings it back to review by itself.
-    // A draft thrown away: what its leases used comes back on a new one.
+    // A draft thrown away, and a bill that was void: what its leases used comes back on a new draft.
     case 'invoice.deleted':
+    case 'invoice.voided':
     case 'invoice.rejected': {
       const { invoiceId } = read(topic);
       const leases = await leasesOfInvoice(tx, invoiceId);

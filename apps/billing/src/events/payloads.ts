@@ -74,7 +74,7 @@ const received = z.object({ stripeEventId: z.string().regex(/^evt_[A-Za-z0-9_]{1
 /** The payloads billing reads, by topic. */
 export const payloads = {
   'lease.committed': committed, 'lease.started': started, 'lease.ended': ended, 'lease.curtailed': curtailed, 'lease.work_lost': workLost, 'reservation.committed': reserved, 'colocation.signed': signed, 'contract.fact_known': known, 'readings.accepted': readings, 'prices.imported': prices,
-  'invoice.approved': approved, 'invoice.rejected': approved, 'invoice.deleted': approved, 'remedy.approved': remedy, 'payout.moved': payout, 'payout.account_asked': account, 'account.payment_method_added': method, 'account.terms_changed': method, 'stripe.event_received': received,
+  'invoice.approved': approved, 'invoice.rejected': approved, 'invoice.deleted': approved, 'invoice.voided': approved, 'remedy.approved': remedy, 'payout.moved': payout, 'payout.account_asked': account, 'account.payment_method_added': method, 'account.terms_changed': method, 'stripe.event_received': received,
 } as const;
 export type BillingTopic = keyof typeof payloads;
 export const billingTopics = Object.keys(payloads) as readonly BillingTopic[];

@@ -74,10 +74,6 @@ export class StoredInvoices {
     const standing = this.own(leaseId, month).filter(({ invoice, line }) => line.index === index && invoice.id !== except && stands(invoice.moves.findLast((move) => move.order < order)?.to ?? 'gathering'));
     return standing.reduce((sum, one) => sum + this.billed(one, order), 0n);
   }
-  /** What was voided comes again only when the lease is rated again: nothing is to be said of it until then. */
-  hasVoided(leaseId: string): boolean {
-    return (this.ofLease.get(leaseId) ?? []).some(({ invoice }) => invoice.state === 'voided');
-  }
   billedOf(leaseId: string, month: string): ReadonlyMap<number, bigint> {
     const sums = new Map<number, bigint>();
     for (const one of this.own(leaseId, month)) if (stands(one.invoice.state)) sums.set(one.line.index, (sums.get(one.line.index) ?? 0n) + this.billed(one, Infinity));

@@ -94,7 +94,7 @@ class SecondBooks {
     for (const lease of this.facts.leases.values()) {
       const known = knownAt(lease, this.printsOf(lease), Infinity);
       const over = known.endedAt !== null || (lease.product !== 'job' && invoices.now >= lease.endsAt);
-      if (lease.blocked !== null || invoices.hasVoided(lease.id) || (!over && !lease.monthly)) {
+      if (lease.blocked !== null || (!over && !lease.monthly)) {
         if (lease.blocked !== null) faults.push(`lease ${lease.id} is not rated to its end: ${lease.blocked}`);
         continue;
       }

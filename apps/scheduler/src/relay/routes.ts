@@ -53,7 +53,7 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'invoice.issued': none,
   'invoice.paid': none,
   'invoice.payment_failed': none,
-  'invoice.voided': none,
+  'invoice.voided': billing,
   'remedy.proposed': none,
   'remedy.approved': billing,
   'credit.issued': none,
