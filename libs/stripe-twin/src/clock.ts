@@ -1,12 +1,13 @@
 import type { MarketClock, WallClock } from '@switchyard/kernel';
 
-/** The twin's two times: of its objects, and of signatures and redelivery. Either can be set by hand, then both stand still. */
+/** The twin's times: of its objects, of signatures and redelivery, and of idempotency keys. Set by hand, they are one and stand still. */
 export class TwinClock {
   private setMs: number | undefined;
 
   constructor(
     private readonly objects: MarketClock,
     private readonly wall: WallClock,
+    private readonly keys: WallClock,
   ) {}
 
   set(nowMs: number | undefined): void {
@@ -20,5 +21,8 @@ export class TwinClock {
   }
   wallMs(): number {
     return this.setMs ?? this.wall.now();
+  }
+  keyMs(): number {
+    return this.setMs ?? this.keys.now();
   }
 }

@@ -39,7 +39,7 @@ const optional = <K extends string>(name: K, value: string | undefined): Partial
   value === undefined || value === '' ? {} : ({ [name]: value } as Record<K, string>);
 
 const twin = await startStripeTwin({
-  port: portOf(process.argv[2] ?? env.STRIPE_TWIN_PORT ?? '0'), clock: marketClock(env.STRIPE_TWIN_MARKET_CLOCK), wallClock, webhookSecret,
+  port: portOf(process.argv[2] ?? env.STRIPE_TWIN_PORT ?? '0'), clock: marketClock(env.STRIPE_TWIN_MARKET_CLOCK), wallClock, keyClock: wallClock, webhookSecret,
   ...optional('host', env.STRIPE_TWIN_HOST), ...optional('webhookUrl', env.STRIPE_TWIN_WEBHOOK_URL), ...optional('dataFile', env.STRIPE_TWIN_DATA_FILE),
   ...optional('apiKey', env.STRIPE_TWIN_API_KEY),
   log: ({ event, detail }) => process.stdout.write(`${JSON.stringify({ event, ...detail })}\n`),

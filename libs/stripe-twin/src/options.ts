@@ -12,10 +12,12 @@ export interface TwinOptions {
   readonly host?: string;
   /** 0 (default) lets the system choose. */
   readonly port?: number;
-  /** Time of the objects: `created`, `available_on`, pruning of idempotency keys. May be market time. */
+  /** Time of the objects: `created`, `available_on`. May be market time. */
   readonly clock: MarketClock;
   /** Time of webhook signatures and redelivery; default: `clock`. */
   readonly wallClock?: WallClock;
+  /** Time that idempotency keys age by; default: `clock`. Where market time runs fast, give the clock that callers age their keys by. */
+  readonly keyClock?: WallClock;
   /** Signs deliveries to `webhookUrl`. Endpoints created through the API get a secret of their own, as at Stripe. */
   readonly webhookSecret: string;
   /** Where every event is delivered from the start; none when left out. */

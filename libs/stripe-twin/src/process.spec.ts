@@ -87,4 +87,14 @@ describe('the twin as a process', () => {
   ])('refuses to start with %j', async (env, message) => {
     await expect(startProcess(env as unknown as Record<string, string>)).rejects.toThrow(message);
   });
+
+  it('ages keys by wall time where market time runs fast: a call without an answer is asked again under a key that still counts', async () => {
+    const nowMs = Date.now();
+    const { stripe } = await startProcess({ STRIPE_TWIN_MARKET_CLOCK: JSON.stringify({ anchorWallMs: nowMs, anchorMarketMs: nowMs, speed: 200_000 }) });
+    const create = (key: string) => stripe.customers.create({ name: 'A' }, { idempotencyKey: key });
+    const first = await create('k');
+    let last = first;
+    for (let n = 0; last.created - first.created <= 86_400; n += 1) last = await create(`other-${n}`);
+    expect((await create('k')).id).toBe(first.id);
+  });
 });

@@ -30,7 +30,7 @@ function registerEndpoint(store: Store, { webhookUrl: url, webhookSecret: secret
 export async function startStripeTwin(options: TwinOptions): Promise<StripeTwin> {
   const log = options.log ?? ignore;
   const host = options.host ?? '127.0.0.1';
-  const clock = new TwinClock(options.clock, options.wallClock ?? options.clock);
+  const clock = new TwinClock(options.clock, options.wallClock ?? options.clock, options.keyClock ?? options.clock);
   const store = new Store(options.dataFile === undefined ? undefined : new Journal(options.dataFile));
   const dispatcher = new Dispatcher(store, clock, log);
   const engine = new Engine(store, clock, dispatcher, options.idSeed);

@@ -3,7 +3,7 @@ import type { IdempotencyRecord } from '../state/kinds.js';
 import type { Store } from '../state/store.js';
 import { TwinError } from './twin-error.js';
 
-/** Keys are forgotten this long after their first request, by the twin's clock. */
+/** Keys are forgotten this long after their first request, by the twin's clock for keys. */
 const KEY_LIFETIME_MS = DAY_MS;
 
 /** Stripe's rules: same key and request replays the stored answer (a 500 too), another request is refused, two at once conflict. */

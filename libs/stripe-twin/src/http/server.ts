@@ -80,12 +80,12 @@ export class ApiServer {
   private once(request: EngineRequest, fingerprint: string, { fault, response }: { fault: FaultRule | undefined; response: ServerResponse }): Outcome | 'hang' {
     const { idempotencyKey } = request;
     const id = idempotencyKey === null ? null : `${request.account}/${idempotencyKey}`;
-    const stored = id === null ? undefined : this.idempotency.lookUp(id, fingerprint, this.engine.clock.nowMs());
+    const stored = id === null ? undefined : this.idempotency.lookUp(id, fingerprint, this.engine.clock.keyMs());
     if (stored) return { status: stored.status, text: stored.body, replayOf: stored.requestId };
     this.engine.validate(request); // not stored when it fails: nothing has begun
     const isKept = fault === undefined || fault.afterCommit === true || fault.kind === 'drop_after_commit' || fault.kind === 'cut_body';
     const keep = (outcome: Outcome): void => {
-      if (id !== null) this.idempotency.keep({ id, fingerprint, status: outcome.status, body: outcome.text, requestId: request.requestId, createdMs: this.engine.clock.nowMs() });
+      if (id !== null) this.idempotency.keep({ id, fingerprint, status: outcome.status, body: outcome.text, requestId: request.requestId, createdMs: this.engine.clock.keyMs() });
     };
     const outcome = isKept ? this.execute(request, keep) : { status: 0, text: '' };
     if (fault?.kind === 'error_500_stored') this.engine.store.transact(() => keep({ status: 500, text: STORED_500 }));
