@@ -16,7 +16,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },
   reporters: ['default', '<rootDir>/.config/count-reporter.mjs'],
-  // Most specs wait for a database or a process: as many workers as cores, where Jest would keep one core free.
-  maxWorkers: '100%',
+  // The long specs wait for databases and processes most of the time: half as many workers again as cores, where Jest would keep one core free.
+  maxWorkers: '150%',
   testTimeout: 30_000,
 };
