@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** One Jest for the whole house. `testing/` doors and specs run from source through swc. */
 /** Drills that take minutes and kill at random: `npm run prove`, not every `npm test`. */
 const drills = process.env.SWITCHYARD_PROVE === '1' ? [] : ['/chaos\\.spec\\.ts$'];
@@ -17,6 +19,6 @@ export default {
   },
   reporters: ['default', '<rootDir>/.config/count-reporter.mjs'],
   // The long specs wait for databases and processes most of the time: half as many workers again as cores, where Jest would keep one core free.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 30_000,
 };
