@@ -86,7 +86,7 @@ describe('after the issue of an invoice: real PostgreSQL, the twin over HTTP, th
     await billing.settle();
     expect([(await now(invoice)).state, await balance('receivable', org), await balance('expense.bad_debt')]).toEqual(['uncollectible', 0n, 1_052n]);
   });
-  it('INV-REMEDY: a void takes back the bill, not the claim: what was used comes back on a draft that finance looks at', async () => {
+  it('INV-VOIDED: a void takes back the bill, not the claim: what was used comes back on a draft that finance looks at', async () => {
     const org = await customer('pm_card_chargeCustomerFail');
     const invoice = await invoiceFor(org);
     await decide(invoice, { kind: 'void' });
