@@ -130,6 +130,6 @@ export interface HeldSpec {
   readonly segments: readonly (readonly [number, number])[];
   /** USD the whole plan must gain before this placement moves. Default 0. */
   readonly moveGain?: number;
-  /** True: no gain moves it, only that it no longer fits where it is. Default false. */
+  /** True: no gain moves it; only that it no longer fits where it is, or that another promise would have no place. Default false. */
   readonly pinned?: boolean;
 }
