@@ -49,7 +49,7 @@ export const promiseMutants = [
     ['for a broken promise the ideal windows must do', 'model.held[job] === undefined ? windowsOf(', 'job >= 0 ? windowsOf(', RESCUE],
     ['the dearest window is cleared for a broken promise', 'found.sort((a, b) => a.value - b.value || a.at - b.at || a.run[0]! - b.run[0]!).slice(', 'found.sort((a, b) => b.value - a.value || a.at - b.at || a.run[0]! - b.run[0]!).slice(', WAY],
     ['the last window is not cleared', 'start + model.optSlots[at]! <= model.deadline[job]!; start += 1', 'start + model.optSlots[at]! < model.deadline[job]!; start += 1', WAY],
-    ['a window counts without its staging', 'at, run) + model.optTransfer[at]! + (model', 'at, run) + (model', WAY],
+    ['a window counts without its staging', 'at, run) + model.optTransfer[at]! + runPremium', 'at, run) + runPremium', WAY],
     ['a promise that stands makes way', 'if (keepsCap && !broken && out.reduce', 'if (keepsCap && out.reduce', WAY],
     ['a window above the cap is cleared', 'const keepsCap = runCost(model, model.allIn, job, at, run) <= model.optRunCap[at]!;', 'const keepsCap = true;', WAY],
     ['what made way in vain stays out', '  for (const { j, option: at, run: there } of old) schedule.place(j, at, there);\n', '', WAY],

@@ -1,4 +1,4 @@
-import { parseId } from '@switchyard/kernel';
+import { type IdPrefix, parseId } from '@switchyard/kernel';
 import { claimEvent, inTransaction, projectStanding, readEvent, type StandingNews, type StoredEvent, unheardStandings } from '@switchyard/store';
 import { z } from 'zod';
 import type { SchedulerParts } from '../parts.js';
@@ -8,10 +8,12 @@ const CONSUMER = 'scheduler';
 const LOST_AFTER_SECONDS = 10;
 
 const whole = z.union([z.number().int(), z.string().regex(/^-?\d{1,18}$/)]).transform(BigInt);
+const id = <P extends IdPrefix>(prefix: P) =>
+  z.string().transform((text, context) => parseId(prefix, text) ?? (context.addIssue({ code: 'custom', message: `must be an id that starts with ${prefix}_` }), z.NEVER));
 const standing = z.object({
-  customerOrg: z.string().transform((text, context) => parseId('org', text) ?? (context.addIssue({ code: 'custom', message: 'must be an id that starts with org_' }), z.NEVER)),
+  customerOrg: id('org'),
   creditLimitMicroUsd: whole, prepaidMicroUsd: whole, unpaidMicroUsd: whole, paymentMethodOk: z.boolean(), paymentDeclined: z.boolean().default(false), billingSeq: whole.optional(),
-  endedLeases: z.array(z.string().transform((text, context) => parseId('lease', text) ?? (context.addIssue({ code: 'custom', message: 'must be an id that starts with lease_' }), z.NEVER))).default([]),
+  endedLeases: z.array(id('lease')).default([]),
 });
 
 /** The event is not what its topic carries: a bug of its sender, which trying again does not cure. */

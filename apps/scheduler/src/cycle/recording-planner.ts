@@ -37,8 +37,8 @@ interface MadePlan {
  */
 export class RecordingPlanner {
   private newest: MadePlan | undefined;
-  /** Of this cycle: the plan that is followed may be an earlier one. */
-  private tried: MadePlan[] = [];
+  /** The plan that a cycle follows may be an earlier one of its own. */
+  private readonly made = new WeakMap<PlannerPlan, MadePlan>();
   private thoroughAt: EpochMs | undefined;
 
   constructor(
@@ -53,12 +53,11 @@ export class RecordingPlanner {
     const warmPrices = this.pricesAt(instance, at);
     const made = plan(instance, { rounds: this.roundsFor(instance, at), shouldStop: () => wall.now() - started > this.budget.wallMs, ...(warmPrices && { warmPrices }) });
     this.newest = { instance, plan: made, wallMs: wall.now() - started, at };
-    this.tried.push(this.newest);
+    this.made.set(made, this.newest);
     return made;
   };
   readonly follow = (plan: PlannerPlan): void => {
-    this.newest = this.tried.find((made) => made.plan === plan) ?? this.newest;
-    this.tried = [];
+    this.newest = this.made.get(plan) ?? this.newest;
   };
 
   private roundsFor(instance: PlannerInstance, at: EpochMs): number {

@@ -2,7 +2,7 @@ import { placeBest } from './greedy.js';
 import { fitsKw, type Model } from './model.js';
 import { costToPlan } from './promise-cost.js';
 import type { RunPrices } from './run-prices.js';
-import { runCost, type Run, type Schedule } from './schedule.js';
+import { runCost, runPremium, type Run, type Schedule } from './schedule.js';
 import type { WindowSearch } from './window-search.js';
 
 /** Missed jobs looked at, the largest first; and jobs moved for one of them, at most. */
@@ -49,7 +49,7 @@ export function makeWayForDear(schedule: Schedule, search: WindowSearch, priced:
   const dear = model.jobIds
     .map((_, job) => job)
     .filter((job) => schedule.runs[job] !== undefined && !isTied(model, job))
-    .map((job) => ({ job, excess: schedule.cost[job]! + premiumOf(schedule, job, priced) - shares[job]! }))
+    .map((job) => ({ job, excess: schedule.cost[job]! + runPremium(model, priced.premium, job, schedule.option[job]!, schedule.runs[job]!) - shares[job]! }))
     .filter(({ excess }) => excess > least)
     .sort((a, b) => b.excess - a.excess || a.job - b.job);
   let moved = 0;
@@ -60,12 +60,6 @@ export function makeWayForDear(schedule: Schedule, search: WindowSearch, priced:
     if (better.slice(0, WINDOWS_MAX).some(({ at, run }) => tryThere(schedule, search, bare, job, at, run))) moved += 1;
   }
   return moved;
-}
-
-/** What the premium charges for the job's run. */
-function premiumOf(schedule: Schedule, job: number, { model, premium }: RunPrices): number {
-  const option = schedule.option[job]!;
-  return (model.optWidth[option]! / model.jobGpus[job]!) * runCost(model, premium, job, option, schedule.runs[job]!);
 }
 
 const isTied = (model: Model, job: number): boolean => model.before[job]!.length > 0 || model.behind[job]!.length > 0;
@@ -89,7 +83,7 @@ function everyWindow(model: Model, job: number, { premium }: RunPrices): { at: n
   for (let at = model.optFrom[job]!; at < model.optFrom[job + 1]!; at += 1) {
     for (let start = model.release[job]!; start + model.optSlots[at]! <= model.deadline[job]!; start += 1) {
       const run = [start, start + model.optSlots[at]!];
-      const value = runCost(model, model.objective, job, at, run) + model.optTransfer[at]! + (model.optWidth[at]! / model.jobGpus[job]!) * runCost(model, premium, job, at, run);
+      const value = runCost(model, model.objective, job, at, run) + model.optTransfer[at]! + runPremium(model, premium, job, at, run);
       found.push({ at, run, value });
     }
   }

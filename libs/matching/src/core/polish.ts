@@ -3,7 +3,7 @@ import { placeBest } from './greedy.js';
 import { RunIndex } from './run-index.js';
 import type { Premium, RunPrices } from './run-prices.js';
 import { costToPlan } from './promise-cost.js';
-import { runCost, type Run, type Schedule } from './schedule.js';
+import { runPremium, type Run, type Schedule } from './schedule.js';
 import type { WindowSearch } from './window-search.js';
 
 /** A job that costs more than its share of the bound by this share of its cost is dear. */
@@ -74,7 +74,7 @@ export class Polish {
     for (let job = 0; job < option.length; job += 1) {
       const run = runs[job];
       excess[job] = cost[job]! - fairCost[job]!;
-      if (run !== undefined) excess[job]! += (model.optWidth[option[job]!]! / model.jobGpus[job]!) * runCost(model, premium, job, option[job]!, run);
+      if (run !== undefined) excess[job]! += runPremium(model, premium, job, option[job]!, run);
       if (excess[job]! > DEAR * cost[job]!) dear.push(job);
     }
     return dear.sort((a, b) => excess[b]! - excess[a]! || a - b).slice(0, count);

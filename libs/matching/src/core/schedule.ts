@@ -128,6 +128,11 @@ export function runCost(model: Model, prefix: Float64Array, job: number, option:
   return perGpu * model.jobGpus[job]!;
 }
 
+/** What a premium per occupied GPU-slot charges for a run. */
+export function runPremium(model: Model, premium: Float64Array, job: number, option: number, run: Run): number {
+  return (model.optWidth[option]! / model.jobGpus[job]!) * runCost(model, premium, job, option, run);
+}
+
 /** First slot a job may use and the slot it must end by, given where its placed neighbours in the dependency graph run. */
 export function openWindow(schedule: Schedule, job: number): { from: number; to: number; waitsFor: number } {
   const { model, runs } = schedule;

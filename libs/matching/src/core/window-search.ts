@@ -1,6 +1,6 @@
 import { fitsKw, type HeldPlacement, type Model } from './model.js';
 import { moveCharge } from './promise-cost.js';
-import { openWindow, runCost, type Schedule, type Run } from './schedule.js';
+import { openWindow, runCost, runPremium, type Schedule, type Run } from './schedule.js';
 import { nextBelow } from './cheapest-window.js';
 import type { Premium, RunPrices } from './run-prices.js';
 import { SegmentSearch } from './segment-search.js';
@@ -158,20 +158,18 @@ export class WindowSearch {
     if (run[0]! < from || run[run.length - 1]! > to || !schedule.fits(held.option, run)) return;
     if (runCost(model, model.allIn, job, held.option, run) > model.optRunCap[held.option]!) return;
     this.value = runCost(model, model.objective, job, held.option, run) + model.optTransfer[held.option]!;
-    this.value += (model.optWidth[held.option]! / model.jobGpus[job]!) * runCost(model, premium, job, held.option, run);
+    this.value += runPremium(model, premium, job, held.option, run);
     this.option = held.option;
     this.run = run;
   }
 
   private bestSegments(schedule: Schedule, job: number, option: number, from: number, to: number, prices: RunPrices): void {
     const { model } = schedule;
-    const gang = model.jobGpus[job]!;
-    const width = model.optWidth[option]!;
     const transfer = model.optTransfer[option]!;
     const run = this.cheapest(schedule, job, option, from, to, prices, this.value - transfer);
     if (run === undefined) return;
     let value = runCost(model, model.objective, job, option, run) + transfer;
-    const premium = (width / gang) * runCost(model, prices.premium, job, option, run);
+    const premium = runPremium(model, prices.premium, job, option, run);
     value += Math.max(premium, schedule.surchargeOf(option, run));
     value += moveCharge(model, job, option, run);
     if (value >= this.value) return;
