@@ -7,7 +7,8 @@ import { listModels, page } from './lists.js';
 
 /** Deliveries still under way decide `pending_webhooks`. */
 export function shownEvent(call: Pick<Call<unknown>, 'store'>, event: Stripe.Event): Stripe.Event {
-  const pending = call.store.all('delivery').filter((delivery) => delivery.eventId === event.id).length;
+  let pending = 0;
+  for (const { eventId } of call.store.each('delivery')) if (eventId === event.id) pending += 1;
   return { ...event, pending_webhooks: pending };
 }
 
@@ -15,7 +16,9 @@ function list(call: Call<Stripe.EventListParams>): unknown {
   const { type, types } = call.params;
   const wanted = (event: Stripe.Event): boolean =>
     (type === undefined || typeMatches(type, event.type)) && (types === undefined || types.some((one) => one === event.type));
-  return page('/v1/events', call.store.all('event').filter(wanted).map((event) => shownEvent(call, event)), call.params);
+  const listed = page('/v1/events', call.store.all('event').filter(wanted), call.params);
+  // Of the page alone: counting deliveries for every event there ever was made a year's lists grow with its square.
+  return { ...listed, data: listed.data.map((event) => shownEvent(call, event)) };
 }
 
 export const eventRoutes: readonly Route[] = [
