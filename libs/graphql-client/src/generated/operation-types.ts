@@ -124,6 +124,25 @@ export type QuoteOptionKind =
   /** Between the two: cheaper than anything that finishes earlier. */
   | 'FRONTIER';
 
+/** What would help a job that waits. */
+export type WaitHelpKind =
+  /** Raise `maxPriceUsdPerGpuHour` to the value given. */
+  | 'RAISE_CAP'
+  /** Raise `maxTotalUsd` to the value given. */
+  | 'RAISE_BUDGET'
+  /** Ask for at most the GPUs given. */
+  | 'FEWER_GPUS'
+  /** Allow a finish at the instant given. */
+  | 'LATER_DEADLINE'
+  /** Add the values given to `gpuModels`. */
+  | 'ALLOW_MODEL'
+  /** Add the values given to `siteIds`. */
+  | 'ALLOW_SITE'
+  /** Add the values given to `countries`. */
+  | 'ALLOW_COUNTRY'
+  /** Pay, or raise the limit that stands in the way, by the amount given. */
+  | 'PAY';
+
 /** States of a job. */
 export type JobState =
   /** No placement yet; `waitingBecause` says why. */
@@ -150,6 +169,15 @@ export type JobState =
   | 'MISSED'
   /** It can never run; the reason says why. */
   | 'REFUSED';
+
+/** Where an estimate comes from. */
+export type EtaBasis =
+  /** The rate of progress it reported lately, with the time it will stand still. */
+  | 'PROGRESS'
+  /** The place it holds on the plan, or its lease. */
+  | 'PLACEMENT'
+  /** There is none; `unknownBecause` says why. */
+  | 'NONE';
 
 /** States of a lease. */
 export type LeaseState =
@@ -438,7 +466,30 @@ export type JobFilter = {
   readonly states?: ReadonlyArray<JobState> | null | undefined;
   /** Only of this project. */
   readonly projectId?: string | null | undefined;
+  /** Only those whose name holds this text, upper and lower case alike. */
+  readonly name?: string | null | undefined;
+  /** Submitted at this instant or later. */
+  readonly submittedFrom?: string | null | undefined;
+  /** Submitted before this instant. */
+  readonly submittedTo?: string | null | undefined;
+  /** Only those that hold a place or had a lease at this site. */
+  readonly siteId?: string | null | undefined;
 };
+
+/** Orders of a list of jobs. Equal ones go by id. */
+export type JobOrder =
+  /** Newest submission first. */
+  | 'NEWEST'
+  /** Oldest submission first. */
+  | 'OLDEST'
+  /** By name. */
+  | 'NAME'
+  /** Soonest deadline first; those without one last. */
+  | 'DEADLINE'
+  /** By state, in the order of the letters. */
+  | 'STATE'
+  /** Most GPUs first. */
+  | 'LARGEST';
 
 /** Narrows a list of leases. */
 export type LeaseFilter = {
@@ -500,6 +551,25 @@ export type InvoiceFilter = {
   /** Only with lines of this lease. */
   readonly leaseId?: string | null | undefined;
 };
+
+/** Kinds of news of a job. */
+export type JobEventKind =
+  /** It moved to another state. */
+  | 'STATE'
+  /** It was given a place, or another one. */
+  | 'PLAN'
+  /** It made progress. */
+  | 'PROGRESS'
+  /** The reasons why it waits changed. */
+  | 'WAITING'
+  /** A lease of it began, stopped, went on or ended. */
+  | 'LEASE'
+  /** Its site will be or is curtailed. */
+  | 'CURTAILMENT'
+  /** A budget it counts against reached a threshold. */
+  | 'BUDGET'
+  /** Anything else. */
+  | 'OTHER';
 
 /** What `createApiKey` takes. */
 export type CreateApiKeyInput = {
@@ -874,6 +944,80 @@ export type CancelJobInput = {
   readonly reason?: string | null | undefined;
 };
 
+/** What `pauseJob` takes. */
+export type PauseJobInput = {
+  /** `job_…` */
+  readonly jobId: string;
+  /** For the record. */
+  readonly reason?: string | null | undefined;
+};
+
+/** What `resumeJob` takes. */
+export type ResumeJobInput = {
+  /** `job_…` */
+  readonly jobId: string;
+};
+
+/** What `cloneJob` takes. */
+export type CloneJobInput = {
+  /** `job_…`, in any state. */
+  readonly jobId: string;
+  /** What is to be otherwise; the rest is taken over. */
+  readonly overrides?: JobOverridesInput | null | undefined;
+};
+
+/** What `requoteJob` takes. */
+export type RequoteJobInput = {
+  /** `quote_…` */
+  readonly quoteId: string;
+};
+
+/** Fields of a job's specification that replace those of the job it is cloned from. What is left out is taken over, but for what cannot be: an `earliestStart` or `deadline` that has passed is dropped, and the name gets ` (copy)` behind it. An explicit null takes a limit off. */
+export type JobOverridesInput = {
+  /** Your name for it, at most 200 characters. */
+  readonly name?: string | null | undefined;
+  /** `proj_…` */
+  readonly projectId?: string | null | undefined;
+  /** GPUs, all or none. */
+  readonly gpuCount?: number | null | undefined;
+  /** Acceptable models. */
+  readonly gpuModels?: ReadonlyArray<string> | null | undefined;
+  /** Least memory of one GPU. */
+  readonly minGpuMemoryGib?: number | null | undefined;
+  /** Whole nodes only. */
+  readonly nodesWhole?: boolean | null | undefined;
+  /** It is stopped after this long. */
+  readonly maxDurationSeconds?: number | null | undefined;
+  /** What is planned and quoted. */
+  readonly expectedDurationSeconds?: number | null | undefined;
+  /** Input data to stage. */
+  readonly datasetGib?: string | null | undefined;
+  /** Site where the dataset is already. */
+  readonly datasetSiteId?: string | null | undefined;
+  /** Size of a checkpoint. */
+  readonly checkpointGib?: string | null | undefined;
+  /** Not before. */
+  readonly earliestStart?: string | null | undefined;
+  /** Finished by. */
+  readonly deadline?: string | null | undefined;
+  /** It can be checkpointed, stopped and resumed. */
+  readonly interruptible?: InterruptibleInput | null | undefined;
+  /** Most the whole job may cost, all-in. */
+  readonly maxTotalUsd?: string | null | undefined;
+  /** Most a GPU-hour may cost, all-in. */
+  readonly maxPriceUsdPerGpuHour?: string | null | undefined;
+  /** What to minimise. */
+  readonly policy?: MatchPolicy | null | undefined;
+  /** Only these sites. */
+  readonly siteIds?: ReadonlyArray<string> | null | undefined;
+  /** Only these countries. */
+  readonly countries?: ReadonlyArray<string> | null | undefined;
+  /** Jobs that must finish first. */
+  readonly after?: ReadonlyArray<string> | null | undefined;
+  /** What to run: all of it. */
+  readonly run?: RunInput | null | undefined;
+};
+
 /** What `setBudget` takes. */
 export type SetBudgetInput = {
   /** Null: the whole organisation. */
@@ -1089,6 +1233,7 @@ export type AskPayoutInput = {
 
 export type JobsQueryVariables = Exact<{
   filter?: JobFilter | null | undefined;
+  orderBy?: JobOrder | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
@@ -1101,7 +1246,34 @@ export type JobQueryVariables = Exact<{
 }>;
 
 
-export type JobQuery = { readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly plan: { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null, readonly absoluteGapUsd: string, readonly gapWithoutMisses: number | null, readonly missed: number, readonly missedLowerBound: number } | null, readonly leases: ReadonlyArray<{ readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null } | null };
+export type JobQuery = { readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly waitingSince: string | null, readonly pauseRequestedAt: string | null, readonly clonedFrom: string | null, readonly plan: { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null, readonly absoluteGapUsd: string, readonly gapWithoutMisses: number | null, readonly missed: number, readonly missedLowerBound: number } | null, readonly leases: ReadonlyArray<{ readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly history: ReadonlyArray<{ readonly from: JobState | null, readonly to: JobState, readonly actor: string, readonly actorId: string | null, readonly reason: string, readonly at: string }>, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null, readonly waitingHeadline: { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> } | null, readonly eta: { readonly finishesAt: string | null, readonly basis: EtaBasis, readonly unknownBecause: string | null, readonly stepsPerHour: number | null } } | null };
+
+export type JobWhyQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type JobWhyQuery = { readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly waitingSince: string | null, readonly waitingHeadline: { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> }>, readonly eta: { readonly finishesAt: string | null, readonly basis: EtaBasis, readonly unknownBecause: string | null } } | null };
+
+export type JobMetricsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobMetricsQuery = { readonly job: { readonly id: string, readonly metrics: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null, readonly stepsPerSecond: number | null, readonly metrics: unknown, readonly leaseId: string } }> } } | null };
+
+export type JobLogPageQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  stream?: string | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type JobLogPageQuery = { readonly job: { readonly id: string, readonly state: JobState, readonly logs: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly at: string, readonly stream: string, readonly line: string, readonly leaseId: string, readonly lineNumber: number } }> } } | null };
 
 export type LeasesQueryVariables = Exact<{
   filter?: LeaseFilter | null | undefined;
@@ -1125,7 +1297,7 @@ export type QuoteJobMutationVariables = Exact<{
 
 
 export type QuoteJobMutation = { readonly quoteJob:
-    | { readonly __typename: 'Quote', readonly id: string, readonly createdAt: string, readonly validUntil: string, readonly options: ReadonlyArray<{ readonly id: string, readonly kind: QuoteOptionKind, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly refusals: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }> }
+    | { readonly __typename: 'Quote', readonly id: string, readonly name: string, readonly gpuCount: number, readonly createdAt: string, readonly validUntil: string, readonly expiresInSeconds: number, readonly jobId: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly kind: QuoteOptionKind, readonly rank: number, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyShare: string | null, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly refusals: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> }> }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
@@ -1137,7 +1309,7 @@ export type BindQuoteMutationVariables = Exact<{
 
 
 export type BindQuoteMutation = { readonly bindQuote:
-    | { readonly __typename: 'QuoteOption', readonly id: string, readonly kind: QuoteOptionKind, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }
+    | { readonly __typename: 'QuoteOption', readonly id: string, readonly kind: QuoteOptionKind, readonly rank: number, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyShare: string | null, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }
     | { readonly __typename: 'LimitRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly limitUsd: string | null, readonly requestedUsd: string | null }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
@@ -1165,6 +1337,69 @@ export type CancelJobMutation = { readonly cancelJob:
     | { readonly __typename: 'Job', readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
+
+export type PauseJobMutationVariables = Exact<{
+  input: PauseJobInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type PauseJobMutation = { readonly pauseJob:
+    | { readonly __typename: 'JobPause', readonly stopsBy: string | null, readonly job: { readonly pauseRequestedAt: string | null, readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null }, readonly droppedPromise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly resumeCost: { readonly leastUsd: string, readonly soonestUsd: string, readonly worstCaseUsd: string, readonly remainingSeconds: number } | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ResumeJobMutationVariables = Exact<{
+  input: ResumeJobInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ResumeJobMutation = { readonly resumeJob:
+    | { readonly __typename: 'Job', readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null }
+    | { readonly __typename: 'LimitRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly limitUsd: string | null, readonly requestedUsd: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type CloneJobMutationVariables = Exact<{
+  input: CloneJobInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CloneJobMutation = { readonly cloneJob:
+    | { readonly __typename: 'Job', readonly clonedFrom: string | null, readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'LimitRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly limitUsd: string | null, readonly requestedUsd: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RequoteJobMutationVariables = Exact<{
+  input: RequoteJobInput;
+}>;
+
+
+export type RequoteJobMutation = { readonly requoteJob:
+    | { readonly __typename: 'Requote', readonly quote: { readonly id: string, readonly name: string, readonly gpuCount: number, readonly createdAt: string, readonly validUntil: string, readonly expiresInSeconds: number, readonly jobId: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly kind: QuoteOptionKind, readonly rank: number, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyShare: string | null, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly refusals: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> }> }, readonly previous: { readonly id: string, readonly createdAt: string, readonly validUntil: string }, readonly differences: ReadonlyArray<{ readonly kind: QuoteOptionKind, readonly previousTotalUsd: string | null, readonly totalUsd: string | null, readonly differenceUsd: string | null, readonly previousFinishesAt: string | null, readonly finishesAt: string | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type QuoteQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type QuoteQuery = { readonly quote: { readonly id: string, readonly name: string, readonly gpuCount: number, readonly createdAt: string, readonly validUntil: string, readonly expiresInSeconds: number, readonly jobId: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly kind: QuoteOptionKind, readonly rank: number, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyShare: string | null, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly refusals: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> }> } | null };
+
+export type QuotesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type QuotesQuery = { readonly quotes: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly gpuCount: number, readonly createdAt: string, readonly validUntil: string, readonly expiresInSeconds: number, readonly jobId: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly kind: QuoteOptionKind, readonly rank: number, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyShare: string | null, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly refusals: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> }> } }> } };
 
 export type SetBudgetMutationVariables = Exact<{
   input: SetBudgetInput;
@@ -1200,7 +1435,7 @@ export type JobEventsSubscriptionVariables = Exact<{
 }>;
 
 
-export type JobEventsSubscription = { readonly jobEvents: { readonly cursor: string, readonly topic: string, readonly at: string, readonly detail: unknown, readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null } | null } };
+export type JobEventsSubscription = { readonly jobEvents: { readonly cursor: string, readonly topic: string, readonly at: string, readonly kind: JobEventKind, readonly state: JobState | null, readonly detail: unknown, readonly planChange: { readonly fromTotalUsd: string | null, readonly toTotalUsd: string, readonly fromStartsAt: string | null, readonly toStartsAt: string, readonly fromFinishesAt: string | null, readonly toFinishesAt: string, readonly fromSite: { readonly id: string, readonly name: string } | null, readonly toSite: { readonly id: string, readonly name: string } } | null, readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly waitingSince: string | null, readonly pauseRequestedAt: string | null, readonly clonedFrom: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null, readonly waitingHeadline: { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> } | null, readonly eta: { readonly finishesAt: string | null, readonly basis: EtaBasis, readonly unknownBecause: string | null, readonly stepsPerHour: number | null } } | null } };
 
 export type JobLogsSubscriptionVariables = Exact<{
   jobId: string;
@@ -1208,7 +1443,7 @@ export type JobLogsSubscriptionVariables = Exact<{
 }>;
 
 
-export type JobLogsSubscription = { readonly jobLogs: { readonly cursor: string, readonly at: string, readonly stream: string, readonly line: string } };
+export type JobLogsSubscription = { readonly jobLogs: { readonly cursor: string, readonly at: string, readonly stream: string, readonly line: string, readonly leaseId: string, readonly lineNumber: number } };
 
 export type MarketEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -1315,7 +1550,13 @@ export type LeasePartsFragment = { readonly id: string, readonly jobId: string |
 
 export type JobPartsFragment = { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null };
 
-export type QuoteOptionPartsFragment = { readonly id: string, readonly kind: QuoteOptionKind, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } };
+export type WaitPartsFragment = { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> };
+
+export type JobOutlookFragment = { readonly waitingSince: string | null, readonly pauseRequestedAt: string | null, readonly clonedFrom: string | null, readonly waitingHeadline: { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> } | null, readonly eta: { readonly finishesAt: string | null, readonly basis: EtaBasis, readonly unknownBecause: string | null, readonly stepsPerHour: number | null } };
+
+export type QuotePartsFragment = { readonly id: string, readonly name: string, readonly gpuCount: number, readonly createdAt: string, readonly validUntil: string, readonly expiresInSeconds: number, readonly jobId: string | null, readonly options: ReadonlyArray<{ readonly id: string, readonly kind: QuoteOptionKind, readonly rank: number, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyShare: string | null, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly refusals: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> }> };
+
+export type QuoteOptionPartsFragment = { readonly id: string, readonly kind: QuoteOptionKind, readonly rank: number, readonly startsAt: string, readonly finishesAt: string, readonly totalUsd: string, readonly powerCostUsd: string, readonly energyShare: string | null, readonly energyKwh: string, readonly worstCaseUsd: string, readonly usdPerGpuHour: string, readonly heldUntil: string | null, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } };
 
 export type InvoicePartsFragment = { readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } };
 

@@ -582,6 +582,62 @@ export type Quote = Node & {
   readonly options: ReadonlyArray<QuoteOption>;
   /** Every pool that was not offered, and why. */
   readonly refusals: ReadonlyArray<SiteRefusal>;
+  /** The name in its specification. */
+  readonly name: Scalars['String']['output'];
+  /** GPUs it asks for. */
+  readonly gpuCount: Scalars['Int']['output'];
+  /** Seconds of market time in which an option can still be bound; 0 once it has expired. */
+  readonly expiresInSeconds: Scalars['Int']['output'];
+  /** The job that was submitted from one of its options; null when none was. */
+  readonly jobId: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of quotes. */
+export type QuoteConnection = {
+  readonly __typename?: 'QuoteConnection';
+  /** One per quote. */
+  readonly edges: ReadonlyArray<QuoteEdge>;
+  /** Where it ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A quote in a list. */
+export type QuoteEdge = {
+  readonly __typename?: 'QuoteEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The quote. */
+  readonly node: Quote;
+};
+
+/** A quote made again, held against the one before. */
+export type Requote = {
+  readonly __typename?: 'Requote';
+  /** As it is now. Bind an option of this one. */
+  readonly quote: Quote;
+  /** As it was. */
+  readonly previous: Quote;
+  /** The earliest and the cheapest, now and then. An end that neither has is left out. */
+  readonly differences: ReadonlyArray<QuoteDifference>;
+};
+
+/** How one end of the price/finish curve moved. */
+export type QuoteDifference = {
+  readonly __typename?: 'QuoteDifference';
+  /** Which end: NOW is the earliest finish, CHEAPEST the least total. */
+  readonly kind: QuoteOptionKind;
+  /** Total then; null when there was no option. */
+  readonly previousTotalUsd: Maybe<Scalars['Decimal']['output']>;
+  /** Total now; null when there is no option. */
+  readonly totalUsd: Maybe<Scalars['Decimal']['output']>;
+  /** Now less then: above 0 it became dearer. Null when one of them is missing. */
+  readonly differenceUsd: Maybe<Scalars['Decimal']['output']>;
+  /** Finish then; null when there was no option. */
+  readonly previousFinishesAt: Maybe<Scalars['DateTime']['output']>;
+  /** Finish now; null when there is no option. */
+  readonly finishesAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** One way to run the job. */
@@ -605,6 +661,10 @@ export type QuoteOption = Node & {
   readonly totalUsd: Scalars['Decimal']['output'];
   /** The part of it that is power. */
   readonly powerCostUsd: Scalars['Decimal']['output'];
+  /** The same as a share of the total, 0.25 = a quarter; below 0 where prices are negative, null when the total is 0. */
+  readonly energyShare: Maybe<Scalars['Decimal']['output']>;
+  /** 1 is the first in the list: the earliest finish. Each later one is cheaper. */
+  readonly rank: Scalars['Int']['output'];
   /** Facility energy. */
   readonly energyKwh: Scalars['Decimal']['output'];
   /** Most it can become under the terms: full duration, capped or stressed power price. */
@@ -626,6 +686,46 @@ export type SiteRefusal = {
   readonly kind: Scalars['String']['output'];
   /** The same in words, with figures and what would help. */
   readonly message: Scalars['String']['output'];
+  /** When it may change by what is known today: GPUs or power come free, an event or a dependency ends, an offer begins. Null when nobody knows. */
+  readonly until: Maybe<Scalars['DateTime']['output']>;
+  /** What you could change so that this reason goes away, computed from the market as it was in the last cycle. Empty when nothing of yours would. */
+  readonly help: ReadonlyArray<WaitHelp>;
+};
+
+/** What would help a job that waits. */
+export type WaitHelpKind =
+  /** Raise `maxPriceUsdPerGpuHour` to the value given. */
+  | 'RAISE_CAP'
+  /** Raise `maxTotalUsd` to the value given. */
+  | 'RAISE_BUDGET'
+  /** Ask for at most the GPUs given. */
+  | 'FEWER_GPUS'
+  /** Allow a finish at the instant given. */
+  | 'LATER_DEADLINE'
+  /** Add the values given to `gpuModels`. */
+  | 'ALLOW_MODEL'
+  /** Add the values given to `siteIds`. */
+  | 'ALLOW_SITE'
+  /** Add the values given to `countries`. */
+  | 'ALLOW_COUNTRY'
+  /** Pay, or raise the limit that stands in the way, by the amount given. */
+  | 'PAY';
+
+/** One change that would help, with its figure. */
+export type WaitHelp = {
+  readonly __typename?: 'WaitHelp';
+  /** What to change. */
+  readonly kind: WaitHelpKind;
+  /** In words. */
+  readonly message: Scalars['String']['output'];
+  /** The price, total or amount; null for kinds without one. */
+  readonly usd: Maybe<Scalars['Decimal']['output']>;
+  /** GPUs; null unless FEWER_GPUS. */
+  readonly gpuCount: Maybe<Scalars['Int']['output']>;
+  /** The finish; null unless LATER_DEADLINE. */
+  readonly deadline: Maybe<Scalars['DateTime']['output']>;
+  /** What to add; empty for kinds with a figure. */
+  readonly values: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** States of a job. */
@@ -682,6 +782,22 @@ export type Job = Node & {
   readonly placement: Maybe<Placement>;
   /** Why it waits, pool by pool, as of the last cycle; empty when it does not wait. */
   readonly waitingBecause: ReadonlyArray<SiteRefusal>;
+  /** The reason nearest to going away; null when it does not wait or no cycle has looked at it yet. */
+  readonly waitingHeadline: Maybe<SiteRefusal>;
+  /** Since when it waits for a place: its submission, its resumption, or when it was parked. Null when it does not wait. */
+  readonly waitingSince: Maybe<Scalars['DateTime']['output']>;
+  /** When you asked for a pause that is still under way: it writes its checkpoint. Null otherwise. */
+  readonly pauseRequestedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The job it was cloned from; null when it was not. */
+  readonly clonedFrom: Maybe<Scalars['ID']['output']>;
+  /** When it will be done, by what is known now. */
+  readonly eta: JobEta;
+  /** Progress as it was reported, oldest first. At most 2,000 points are kept of a job: beyond that every second one of the older half goes. */
+  readonly metrics: JobMetricConnection;
+  /** Output of all its leases in order, kept after the end. At most 200,000 lines or 64 MiB of a job; the last line kept says when more was printed. */
+  readonly logs: JobLogConnection;
+  /** Every change of its state, oldest first. */
+  readonly history: ReadonlyArray<JobMove>;
   /** Latest progress its workload reported; null before the first. */
   readonly progress: Maybe<JobProgress>;
   /** Leases, oldest first. */
@@ -692,6 +808,146 @@ export type Job = Node & {
   readonly quotedUsd: Maybe<Scalars['Decimal']['output']>;
   /** The plan that placed it, with its certified gap; null before. */
   readonly plan: Maybe<PlanSummary>;
+};
+
+
+/** A training job. */
+export type JobMetricsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A training job. */
+export type JobLogsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  stream?: InputMaybe<Scalars['String']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Where an estimate comes from. */
+export type EtaBasis =
+  /** The rate of progress it reported lately, with the time it will stand still. */
+  | 'PROGRESS'
+  /** The place it holds on the plan, or its lease. */
+  | 'PLACEMENT'
+  /** There is none; `unknownBecause` says why. */
+  | 'NONE';
+
+/** When a job will be done. */
+export type JobEta = {
+  readonly __typename?: 'JobEta';
+  /** Null when nobody can tell. */
+  readonly finishesAt: Maybe<Scalars['DateTime']['output']>;
+  /** What it rests on. */
+  readonly basis: EtaBasis;
+  /** Why there is none, in words; null when there is one. */
+  readonly unknownBecause: Maybe<Scalars['String']['output']>;
+  /** Steps per hour of running lately, the median; null unless the basis is PROGRESS. */
+  readonly stepsPerHour: Maybe<Scalars['Float']['output']>;
+};
+
+/** A page of progress. */
+export type JobMetricConnection = {
+  readonly __typename?: 'JobMetricConnection';
+  /** One per report. */
+  readonly edges: ReadonlyArray<JobMetricEdge>;
+  /** Where it ends. */
+  readonly pageInfo: PageInfo;
+  /** How many are kept. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A report in a list. */
+export type JobMetricEdge = {
+  readonly __typename?: 'JobMetricEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The report. */
+  readonly node: JobMetric;
+};
+
+/** What the workload said of itself at one moment. */
+export type JobMetric = {
+  readonly __typename?: 'JobMetric';
+  /** Market time. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Steps done. */
+  readonly step: Scalars['Int']['output'];
+  /** Steps in all; null when it did not say. */
+  readonly totalSteps: Maybe<Scalars['Int']['output']>;
+  /** Training loss; null when it did not say. */
+  readonly loss: Maybe<Scalars['Float']['output']>;
+  /** Steps per second since the report before it on the same lease; null for the first, and after a step back to a checkpoint. */
+  readonly stepsPerSecond: Maybe<Scalars['Float']['output']>;
+  /** Whatever else it reported, by name. */
+  readonly metrics: Scalars['JSON']['output'];
+  /** The lease it ran on. */
+  readonly leaseId: Scalars['ID']['output'];
+};
+
+/** A page of output. */
+export type JobLogConnection = {
+  readonly __typename?: 'JobLogConnection';
+  /** One per line. */
+  readonly edges: ReadonlyArray<JobLogEdge>;
+  /** Where it ends. */
+  readonly pageInfo: PageInfo;
+  /** How many lines match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A line in a list. */
+export type JobLogEdge = {
+  readonly __typename?: 'JobLogEdge';
+  /** Its place in the list; not a cursor of the subscription. */
+  readonly cursor: Scalars['String']['output'];
+  /** The line. */
+  readonly node: LogLine;
+};
+
+/** A change of a job's state. */
+export type JobMove = {
+  readonly __typename?: 'JobMove';
+  /** Null for the submission. */
+  readonly from: Maybe<JobState>;
+  /** The state since. */
+  readonly to: JobState;
+  /** Who caused it: `customer`, `scheduler`, `agent`, `admin` or `system`. */
+  readonly actor: Scalars['String']['output'];
+  /** Id of the user, key or agent; null for our own services. */
+  readonly actorId: Maybe<Scalars['ID']['output']>;
+  /** In one word, such as `matched`, `curtailment`, `customer_request`. */
+  readonly reason: Scalars['String']['output'];
+  /** Market time. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** A job that was paused, or is being. */
+export type JobPause = {
+  readonly __typename?: 'JobPause';
+  /** The job: PAUSED, or RUNNING with `pauseRequestedAt` until its checkpoint is written. */
+  readonly job: Job;
+  /** When it stops at the latest, where it runs; null when it has stopped already. */
+  readonly stopsBy: Maybe<Scalars['DateTime']['output']>;
+  /** The promise that was given up; null when there was none. Until you resume nothing is promised, and the price may be another then. */
+  readonly droppedPromise: Maybe<Promise>;
+  /** What the rest of it would cost if it were resumed now; null when no site could take it. */
+  readonly resumeCost: Maybe<ResumeCost>;
+};
+
+/** What a later resume may cost. */
+export type ResumeCost = {
+  readonly __typename?: 'ResumeCost';
+  /** The cheapest place for the rest of the work. */
+  readonly leastUsd: Scalars['Decimal']['output'];
+  /** The earliest finish for the rest of the work. */
+  readonly soonestUsd: Scalars['Decimal']['output'];
+  /** The most the dearer of the two can become under its terms. */
+  readonly worstCaseUsd: Scalars['Decimal']['output'];
+  /** Work left, as planned. */
+  readonly remainingSeconds: Scalars['Int']['output'];
 };
 
 /** What acceptance freezes. */
@@ -2405,7 +2661,30 @@ export type JobFilter = {
   readonly states?: InputMaybe<ReadonlyArray<JobState>>;
   /** Only of this project. */
   readonly projectId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only those whose name holds this text, upper and lower case alike. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Submitted at this instant or later. */
+  readonly submittedFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Submitted before this instant. */
+  readonly submittedTo?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only those that hold a place or had a lease at this site. */
+  readonly siteId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+/** Orders of a list of jobs. Equal ones go by id. */
+export type JobOrder =
+  /** Newest submission first. */
+  | 'NEWEST'
+  /** Oldest submission first. */
+  | 'OLDEST'
+  /** By name. */
+  | 'NAME'
+  /** Soonest deadline first; those without one last. */
+  | 'DEADLINE'
+  /** By state, in the order of the letters. */
+  | 'STATE'
+  /** Most GPUs first. */
+  | 'LARGEST';
 
 /** Narrows a list of leases. */
 export type LeaseFilter = {
@@ -2492,8 +2771,12 @@ export type Query = {
   readonly site: Maybe<Site>;
   /** Published offers, cheapest ask first. */
   readonly offers: OfferConnection;
-  /** Your organisation's jobs, newest first. */
+  /** Your organisation's jobs, newest first unless ordered otherwise. */
   readonly jobs: JobConnection;
+  /** A quote of yours, also after it has expired; null when there is none. Customers. */
+  readonly quote: Maybe<Quote>;
+  /** Your organisation's quotes, newest first. Customers. */
+  readonly quotes: QuoteConnection;
   /** One job; null when there is none or it is not yours. */
   readonly job: Maybe<Job>;
   /** Leases you are a party to, newest first. */
@@ -2582,6 +2865,18 @@ export type QueryOffersArgs = {
 
 export type QueryJobsArgs = {
   filter?: InputMaybe<JobFilter>;
+  orderBy?: InputMaybe<JobOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryQuoteArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryQuotesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -2784,6 +3079,14 @@ export type Mutation = {
   readonly submitJob: SubmitJobResult;
   /** Stops a job for good. Customers. */
   readonly cancelJob: CancelJobResult;
+  /** Stops a job at your wish and keeps its work: a running one writes a checkpoint first. Its lease and its promise are given up. Pausing what is paused changes nothing. Customers. */
+  readonly pauseJob: PauseJobResult;
+  /** Puts a paused job back in line with the work it has kept; it is planned anew. Resuming what is not paused changes nothing. Customers. */
+  readonly resumeJob: ResumeJobResult;
+  /** Submits a new job with the specification and the command of an old one, some of it changed. Customers. */
+  readonly cloneJob: CloneJobResult;
+  /** Quotes again what was quoted before, and says what changed. Customers. */
+  readonly requoteJob: RequoteJobResult;
   /** Sets or changes a monthly budget. Customers. */
   readonly setBudget: SetBudgetResult;
   /** Gives a payment method (a token of the payment provider). Customers. */
@@ -2941,6 +3244,29 @@ export type MutationSubmitJobArgs = {
 export type MutationCancelJobArgs = {
   input: CancelJobInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPauseJobArgs = {
+  input: PauseJobInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationResumeJobArgs = {
+  input: ResumeJobInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationCloneJobArgs = {
+  input: CloneJobInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRequoteJobArgs = {
+  input: RequoteJobInput;
 };
 
 
@@ -3194,8 +3520,54 @@ export type JobEvent = {
   readonly at: Scalars['DateTime']['output'];
   /** The job as it is now; null when it is no longer visible to you. */
   readonly job: Maybe<Job>;
+  /** What kind of news it is. */
+  readonly kind: JobEventKind;
+  /** The state it moved to with this event; null for other news. */
+  readonly state: Maybe<JobState>;
+  /** Where the plan put it, and where it had it before; null for other news. */
+  readonly planChange: Maybe<PlanChange>;
   /** Details of the topic. */
   readonly detail: Scalars['JSON']['output'];
+};
+
+/** Kinds of news of a job. */
+export type JobEventKind =
+  /** It moved to another state. */
+  | 'STATE'
+  /** It was given a place, or another one. */
+  | 'PLAN'
+  /** It made progress. */
+  | 'PROGRESS'
+  /** The reasons why it waits changed. */
+  | 'WAITING'
+  /** A lease of it began, stopped, went on or ended. */
+  | 'LEASE'
+  /** Its site will be or is curtailed. */
+  | 'CURTAILMENT'
+  /** A budget it counts against reached a threshold. */
+  | 'BUDGET'
+  /** Anything else. */
+  | 'OTHER';
+
+/** A place a job was given, beside the one it had. */
+export type PlanChange = {
+  readonly __typename?: 'PlanChange';
+  /** Where it was to run; null when it had no place. */
+  readonly fromSite: Maybe<Site>;
+  /** Where it is to run. */
+  readonly toSite: Site;
+  /** What it was to cost there; null when it had no place. */
+  readonly fromTotalUsd: Maybe<Scalars['Decimal']['output']>;
+  /** What it is to cost. */
+  readonly toTotalUsd: Scalars['Decimal']['output'];
+  /** When it was to start; null when it had no place. */
+  readonly fromStartsAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it is to start. */
+  readonly toStartsAt: Scalars['DateTime']['output'];
+  /** When it was to be done; null when it had no place. */
+  readonly fromFinishesAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it is to be done. */
+  readonly toFinishesAt: Scalars['DateTime']['output'];
 };
 
 /** A line of output. */
@@ -3209,6 +3581,10 @@ export type LogLine = {
   readonly stream: Scalars['String']['output'];
   /** The text, without its line break. */
   readonly line: Scalars['String']['output'];
+  /** The lease it ran on. */
+  readonly leaseId: Scalars['ID']['output'];
+  /** Counts the lines of a lease from 1, both streams together. */
+  readonly lineNumber: Scalars['Int']['output'];
 };
 
 /** Something that happened on the market. */
@@ -3669,6 +4045,92 @@ export type CancelJobInput = {
   /** For the record. */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** What `pauseJob` takes. */
+export type PauseJobInput = {
+  /** `job_…` */
+  readonly jobId: Scalars['ID']['input'];
+  /** For the record. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `resumeJob` takes. */
+export type ResumeJobInput = {
+  /** `job_…` */
+  readonly jobId: Scalars['ID']['input'];
+};
+
+/** What `cloneJob` takes. */
+export type CloneJobInput = {
+  /** `job_…`, in any state. */
+  readonly jobId: Scalars['ID']['input'];
+  /** What is to be otherwise; the rest is taken over. */
+  readonly overrides?: InputMaybe<JobOverridesInput>;
+};
+
+/** What `requoteJob` takes. */
+export type RequoteJobInput = {
+  /** `quote_…` */
+  readonly quoteId: Scalars['ID']['input'];
+};
+
+/** Fields of a job's specification that replace those of the job it is cloned from. What is left out is taken over, but for what cannot be: an `earliestStart` or `deadline` that has passed is dropped, and the name gets ` (copy)` behind it. An explicit null takes a limit off. */
+export type JobOverridesInput = {
+  /** Your name for it, at most 200 characters. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** `proj_…` */
+  readonly projectId?: InputMaybe<Scalars['ID']['input']>;
+  /** GPUs, all or none. */
+  readonly gpuCount?: InputMaybe<Scalars['Int']['input']>;
+  /** Acceptable models. */
+  readonly gpuModels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Least memory of one GPU. */
+  readonly minGpuMemoryGib?: InputMaybe<Scalars['Int']['input']>;
+  /** Whole nodes only. */
+  readonly nodesWhole?: InputMaybe<Scalars['Boolean']['input']>;
+  /** It is stopped after this long. */
+  readonly maxDurationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** What is planned and quoted. */
+  readonly expectedDurationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Input data to stage. */
+  readonly datasetGib?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Site where the dataset is already. */
+  readonly datasetSiteId?: InputMaybe<Scalars['ID']['input']>;
+  /** Size of a checkpoint. */
+  readonly checkpointGib?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Not before. */
+  readonly earliestStart?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Finished by. */
+  readonly deadline?: InputMaybe<Scalars['DateTime']['input']>;
+  /** It can be checkpointed, stopped and resumed. */
+  readonly interruptible?: InputMaybe<InterruptibleInput>;
+  /** Most the whole job may cost, all-in. */
+  readonly maxTotalUsd?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Most a GPU-hour may cost, all-in. */
+  readonly maxPriceUsdPerGpuHour?: InputMaybe<Scalars['Decimal']['input']>;
+  /** What to minimise. */
+  readonly policy?: InputMaybe<MatchPolicy>;
+  /** Only these sites. */
+  readonly siteIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only these countries. */
+  readonly countries?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Jobs that must finish first. */
+  readonly after?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** What to run: all of it. */
+  readonly run?: InputMaybe<RunInput>;
+};
+
+/** What `pauseJob` answers. */
+export type PauseJobResult = JobPause | InvalidInput | PlainRefusal;
+
+/** What `resumeJob` answers. */
+export type ResumeJobResult = Job | LimitRefusal | PlainRefusal;
+
+/** What `cloneJob` answers. */
+export type CloneJobResult = Job | InvalidInput | LimitRefusal | PlainRefusal;
+
+/** What `requoteJob` answers. */
+export type RequoteJobResult = Requote | InvalidInput | PlainRefusal;
 
 /** What `setBudget` takes. */
 export type SetBudgetInput = {
