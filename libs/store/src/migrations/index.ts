@@ -13,6 +13,7 @@ import { reconciliation } from './0011-reconciliation.sql.js';
 import { payoutTerms } from './0012-payout-terms.sql.js';
 import { contractFacts } from './0013-contract-facts.sql.js';
 import { accountTerms } from './0014-account-terms.sql.js';
+import { reservations } from './0015-reservations.sql.js';
 import { curtailmentDesk } from './0016-curtailment-desk.sql.js';
 import { people } from './0019-people.sql.js';
 
@@ -44,6 +45,7 @@ export const migrations = [
   migration('PayoutTerms1795300000012', payoutTerms),
   migration('ContractFacts1795300000013', contractFacts),
   migration('AccountTerms1795300000014', accountTerms),
+  migration('Reservations1795300000015', reservations),
   migration('CurtailmentDesk1795300000016', curtailmentDesk),
   migration('People1795300000019', people),
 ];
