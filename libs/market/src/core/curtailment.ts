@@ -18,6 +18,10 @@ export interface CurtailableLease {
   readonly reservedLoad: Watts;
   readonly terms: CurtailmentTerms;
   readonly earlier: readonly CurtailmentWindow[];
+  /** When its customer was told, where that is later than the event's own notice: an amendment reached it. */
+  readonly noticedAt?: EpochMs;
+  /** Promises broken already by how the event was changed. */
+  readonly broken?: readonly CurtailmentBreach[];
 }
 /** One lease that an event stops, and every promise that this breaks (the site may have to stop it all the same). */
 export interface Shed {
@@ -25,6 +29,23 @@ export interface Shed {
   readonly at: EpochMs;
   readonly resumeBy: EpochMs;
   readonly breaches: readonly CurtailmentBreach[];
+}
+
+/** Least lead time of planned maintenance to a lease that it stops; terms may promise more. */
+export const MAINTENANCE_LEAD_SECONDS = 86_400;
+
+/** The notice a lease is owed of an event: that of its terms, and of maintenance never less than its lead time. Seconds. */
+export function noticeOwedSeconds(terms: CurtailmentTerms, event: Pick<CurtailmentWindow, 'reason'>): number {
+  return event.reason === 'maintenance' ? Math.max(terms.noticeSeconds, MAINTENANCE_LEAD_SECONDS) : terms.noticeSeconds;
+}
+
+/** Every promise to a lease that an event breaks, given what its customer was told and when. */
+export function breachesOf(lease: CurtailableLease, event: CurtailmentWindow, zone: string): readonly CurtailmentBreach[] {
+  const terms = { ...lease.terms, noticeSeconds: noticeOwedSeconds(lease.terms, event) };
+  const noticedAt = Math.max(event.noticedAt, lease.noticedAt ?? event.noticedAt) as EpochMs;
+  const found = curtailmentBreaches(terms, { ...event, noticedAt }, lease.earlier, zone);
+  const recorded = (lease.broken ?? []).filter(({ kind }) => !found.some((breach) => breach.kind === kind));
+  return [...found, ...recorded];
 }
 
 /** Checks an event before it is stored. */
@@ -37,15 +58,17 @@ export function checkEvent(event: CurtailmentWindow, others: readonly Curtailmen
   return other ? err({ kind: 'OverlapsEvent', other: other.id }) : ok(event);
 }
 
+/** Rungs of the ladder of shedding below the ASICs, first to last. */
+export const rungOf = (lease: Pick<CurtailableLease, 'class' | 'reservation'>): 0 | 1 | 2 => (lease.reservation ? 2 : lease.class === 'firm' ? 1 : 0);
+
 /**
  * Which leases stop so that the rest fits under the allowed load. Order of shedding (product.md): ASICs go first and are not leases;
  * then interruptible jobs, firm jobs, reservations; inside a rung leases whose terms allow it before those it would break, then by id.
  */
 export function shedForEvent(event: CurtailmentWindow, leases: readonly CurtailableLease[], zone: string): readonly Shed[] {
-  const rung = (lease: CurtailableLease): number => (lease.reservation ? 2 : lease.class === 'firm' ? 1 : 0);
   const judged = leases
-    .map((lease) => ({ lease, breaches: curtailmentBreaches(lease.terms, event, lease.earlier, zone) }))
-    .sort(ladder(by(({ lease }) => rung(lease), byNumber), by(({ breaches }) => breaches.length, byNumber), by(({ lease }) => lease.leaseId, byText)));
+    .map((lease) => ({ lease, breaches: breachesOf(lease, event, zone) }))
+    .sort(ladder(by(({ lease }) => rungOf(lease), byNumber), by(({ breaches }) => breaches.length, byNumber), by(({ lease }) => lease.leaseId, byText)));
   let load = leases.reduce((total, lease) => total + lease.reservedLoad, 0n);
   const shed: Shed[] = [];
   for (const { lease, breaches } of judged) {

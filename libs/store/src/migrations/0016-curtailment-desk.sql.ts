@@ -152,7 +152,7 @@ CREATE POLICY gateway_own ON market.curtailment_shed FOR ALL TO sy_gateway USING
 CREATE POLICY gateway_customer ON market.curtailment_shed FOR SELECT TO sy_gateway USING (customer_org = market.ctx_org() AND market.ctx_kind() = 'customer');
 CREATE POLICY gateway_platform ON market.curtailment_shed FOR SELECT TO sy_gateway USING (${platform});
 CREATE POLICY scheduler_all ON market.curtailment_shed FOR ALL TO sy_scheduler USING (true) WITH CHECK (true);
-GRANT SELECT (curtailment_id, site_id, pool_id, stops_at, breaches, outcome, told_at, resume_by, resume_kept) ON market.curtailment_shed TO sy_reader;
+GRANT SELECT (curtailment_id, site_id, pool_id, gpu_count, stops_at, breaches, outcome, told_at, told_to, resume_by, resume_kept) ON market.curtailment_shed TO sy_reader;
 CREATE POLICY reader_all ON market.curtailment_shed FOR SELECT TO sy_reader USING (true);
 
 ALTER TABLE market.pool_state ENABLE ROW LEVEL SECURITY;
