@@ -1,38 +1,5 @@
-import { Command } from 'commander';
-import { register as registerBench } from './commands/bench.js';
-import { register as registerClose } from './commands/close.js';
-import { register as registerDemo } from './commands/demo.js';
-import { register as registerInvoices } from './commands/invoices.js';
-import { register as registerLedger } from './commands/ledger.js';
-import { register as registerPayouts } from './commands/payouts.js';
-import { register as registerPlan } from './commands/plan.js';
-import { register as registerPrices } from './commands/prices.js';
-import { register as registerReconcile } from './commands/reconcile.js';
-import { register as registerReplay } from './commands/replay.js';
-import { register as registerStart } from './commands/start.js';
-import { register as registerStatements } from './commands/statements.js';
-import { gatewayPriceSink } from './price-sink.js';
-import { openClient } from './session.js';
+import { openCli, runProgram } from './base/cli.js';
+import { makeProgram } from './program.js';
 
-const program = new Command('switchyard')
-  .description('A compute marketplace for converted Bitcoin-mining sites: jobs matched to site and hour by power cost.')
-  .version('0.1.0')
-  .showHelpAfterError()
-  .showSuggestionAfterError();
-registerStart(program);
-registerDemo(program);
-registerPlan(program);
-registerLedger(program);
-registerClose(program);
-registerInvoices(program);
-registerPayouts(program);
-registerStatements(program);
-registerReconcile(program);
-registerPrices(program, () => Promise.resolve(gatewayPriceSink(openClient(process.env, 'lena'), 'switchyard prices import', (line) => void process.stderr.write(`  ${line}\n`))));
-registerReplay(program);
-registerBench(program);
-
-await program.parseAsync(process.argv).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+const cli = openCli();
+await runProgram(makeProgram(cli), process.argv.slice(2), cli.terminal);
