@@ -1,16 +1,12 @@
 import type { WallClock } from '@switchyard/kernel';
 import { hashToken } from '@switchyard/runtime';
-import { inTransaction } from '@switchyard/store';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { at, inTransaction } from '@switchyard/store';
 import type { DataSource } from 'typeorm';
 import { ApiError } from '../graphql/errors.js';
-import { type Person, type Principal, scopesOf } from './principal.js';
+import { type OidcSettings, oidcIdentities } from './oidc.js';
+import { type Person, type Principal, scopesOfRoles } from './principal.js';
 
-export interface OidcSettings {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUrl: string;
-}
+export type { OidcSettings };
 export interface AuthenticatorOptions {
   readonly database: DataSource;
   readonly clock: WallClock;
@@ -22,60 +18,49 @@ export type Authenticate = (authorization: string | undefined) => Promise<Princi
 
 export const KEY_PREFIX = 'sy_live_';
 
-interface KeyRow { org_id: string; org_kind: Person['kind']; org_status: string; member_id: string; email: string; roles: string[]; scopes: string[]; expires_at: number | null; revoked_at: number | null }
-interface MemberRow { member_id: string; org_id: string; org_kind: Person['kind']; org_status: string; email: string; roles: string[] }
+interface Standing { org_id: string; org_kind: Person['kind']; org_status: string; points_per_second: number | null; member_id: string; email: string; roles: string[] }
+interface KeyRow extends Standing { key_id: string; removed_at: number | null; member_projects: string[] | null; key_projects: string[] | null; scopes: string[]; expires_at: number | null; revoked_at: number | null }
+interface MemberRow extends Standing { project_ids: string[] | null }
 
 const refuse = (why: string): ApiError => new ApiError('UNAUTHENTICATED', why);
 function active(orgStatus: string): void {
   if (orgStatus !== 'active') throw new ApiError('FORBIDDEN', 'Your organisation is suspended. Write to the platform.');
 }
-
-/** Signatures that only the holder of a private key can make. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
-
-/** The issuer's keys. When they cannot be read the caller hears 503: nothing is known of the token yet. */
-function issuerKeys({ jwksUrl }: OidcSettings): JWTVerifyGetKey {
-  const keySet = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5_000 });
-  return async (header, token) => {
-    try {
-      return await keySet(header, token);
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys || error instanceof errors.JOSENotSupported) throw error;
-      const unavailable = new ApiError('UNAVAILABLE', 'The keys of the login issuer cannot be read at the moment: try again soon, or use an API key.');
-      unavailable.cause = error;
-      throw unavailable;
-    }
+/** Both limits hold; null limits nothing. */
+function within(member: readonly string[] | null, key: readonly string[] | null): readonly string[] | null {
+  return member === null ? key : key === null ? member : key.filter((id) => member.includes(id));
+}
+/** A member as it is now: roles and projects may have changed since a key was made. */
+function personOf(row: Standing, projectIds: readonly string[] | null, only?: readonly string[]): Person {
+  const scopes = scopesOfRoles(row.org_kind, row.roles, projectIds !== null).filter((scope) => only === undefined || only.includes(scope));
+  return {
+    kind: row.org_kind, orgId: row.org_id, userId: row.member_id, email: row.email, roles: row.roles, scopes,
+    ...(projectIds && { projectIds }), ...(row.points_per_second !== null && { pointsPerSecond: row.points_per_second }),
   };
 }
 
 /** Turns an Authorization header into a principal; no header is anonymous, a bad one is refused. */
 export function authenticator(options: AuthenticatorOptions): Authenticate {
-  const keySet = options.oidc && issuerKeys(options.oidc);
+  const identities = options.oidc && oidcIdentities(options.oidc, options.clock);
 
   async function byApiKey(secret: string): Promise<Principal> {
-    const row = await inTransaction(options.database, (tx) => tx.one<KeyRow>('SELECT * FROM market.find_api_key($1)', [hashToken(secret)]));
+    const now = options.clock.now();
+    const row = await inTransaction(options.database, (tx) => tx.one<KeyRow>('SELECT * FROM market.find_api_key($1, $2)', [hashToken(secret), at(now)]));
     if (!row) throw refuse('This API key is not known.');
     if (row.revoked_at !== null) throw refuse('This API key was revoked.');
-    if (row.expires_at !== null && row.expires_at <= options.clock.now()) throw refuse('This API key has expired: make a new one.');
+    if (row.removed_at !== null) throw refuse('The member this API key belongs to was removed.');
+    if (row.expires_at !== null && row.expires_at <= now) throw refuse('This API key has expired: make a new one.');
     active(row.org_status);
-    const allowed: readonly string[] = scopesOf[row.org_kind];
-    return { kind: row.org_kind, orgId: row.org_id, userId: row.member_id, email: row.email, roles: row.roles, scopes: row.scopes.filter((s) => allowed.includes(s)) };
+    return { ...personOf(row, within(row.member_projects, row.key_projects), row.scopes), keyId: row.key_id };
   }
 
   async function byOidc(token: string): Promise<Principal> {
-    if (!options.oidc || !keySet) throw refuse('This credential is not known.');
-    const { payload } = await jwtVerify(token, keySet, {
-      issuer: options.oidc.issuer, audience: options.oidc.audience, currentDate: new Date(options.clock.now()), clockTolerance: 30,
-      algorithms: ALGORITHMS, requiredClaims: ['exp', 'sub'],
-    }).catch((error: unknown) => {
-      if (error instanceof ApiError) throw error;
-      throw refuse(`This token was refused: ${error instanceof Error ? error.message : 'not valid'}`);
-    });
-    if (!payload.sub || payload.sub.length > 255 || /\p{Cc}/u.test(payload.sub)) throw refuse('This token names no subject.');
-    const row = await inTransaction(options.database, (tx) => tx.one<MemberRow>('SELECT * FROM market.find_member($1, NULL)', [payload.sub]));
+    if (!identities) throw refuse('This credential is not known.');
+    const { subject } = await identities(token);
+    const row = await inTransaction(options.database, (tx) => tx.one<MemberRow>('SELECT * FROM market.find_member($1, NULL)', [subject]));
     if (!row) throw refuse('No member of the market has this identity: ask your owner for an invitation.');
     active(row.org_status);
-    return { kind: row.org_kind, orgId: row.org_id, userId: row.member_id, email: row.email, roles: row.roles, scopes: scopesOf[row.org_kind] };
+    return personOf(row, row.project_ids);
   }
 
   return async (authorization) => {

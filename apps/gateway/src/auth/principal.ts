@@ -1,4 +1,4 @@
-import { scopesOf, type Scope } from '@switchyard/market';
+import { scopesOf, scopesOfRoles, type Scope } from '@switchyard/market';
 import type { TenantContext } from '@switchyard/store';
 import { ApiError } from '../graphql/errors.js';
 
@@ -12,11 +12,17 @@ export type Principal =
       readonly email: string;
       readonly roles: readonly string[];
       readonly scopes: readonly string[];
+      /** Sees and submits in these projects alone; absent: everywhere in the organisation. */
+      readonly projectIds?: readonly string[];
+      /** The key or session it came with; absent for tokens of the login issuer. */
+      readonly keyId?: string;
+      /** What the organisation's requests may cost per second; absent: the usual limit. */
+      readonly pointsPerSecond?: number;
     }
   | { readonly kind: 'agent'; readonly agentId: string; readonly siteId: string; readonly orgId: string };
 export type Person = Extract<Principal, { userId: string }>;
 
-export { scopesOf, type Scope };
+export { scopesOf, scopesOfRoles, type Scope };
 
 /** @throws ApiError UNAUTHENTICATED without a credential, FORBIDDEN with the wrong one */
 export function requirePerson(principal: Principal, kinds: readonly Person['kind'][], scope: Scope): Person {
@@ -47,7 +53,7 @@ export function tenantOf(principal: Principal): TenantContext {
     case 'customer':
     case 'operator':
     case 'platform':
-      return { kind: principal.kind, orgId: principal.orgId };
+      return { kind: principal.kind, orgId: principal.orgId, ...(principal.projectIds && { projectIds: principal.projectIds }) };
   }
 }
 /** For audit entries and moves. */

@@ -63,6 +63,8 @@ export interface TenantContext {
   readonly orgId?: string;
   /** Only for agents: the site they are bound to. */
   readonly siteId?: string;
+  /** Only what is in these projects; absent: everything of the organisation. */
+  readonly projectIds?: readonly string[];
 }
 
 /** One transaction; commits when `work` resolves, rolls back when it throws. */
@@ -74,11 +76,25 @@ export async function inTransaction<T>(source: DataSource, work: (tx: Tx) => Pro
 /** The same, for one tenant: the context ends with the transaction, so a pooled connection never carries it on. */
 export async function inTenant<T>(source: DataSource, context: TenantContext, work: (tx: Tx) => Promise<T>): Promise<T> {
   return inTransaction(source, async (tx) => {
-    await tx.rows(`SELECT set_config('switchyard.org', $1, true), set_config('switchyard.kind', $2, true), set_config('switchyard.site', $3, true)`, [
-      context.orgId ?? '', context.kind, context.siteId ?? '',
+    await tx.rows(`SELECT set_config('switchyard.org', $1, true), set_config('switchyard.kind', $2, true), set_config('switchyard.site', $3, true), set_config('switchyard.projects', $4, true)`, [
+      context.orgId ?? '', context.kind, context.siteId ?? '', projectSetting(context.projectIds),
     ]);
     return work(tx);
   });
+}
+
+/** No project at all is not the same as no limit. */
+const projectSetting = (projectIds: readonly string[] | undefined): string => (projectIds === undefined ? '' : projectIds.length === 0 ? 'none' : projectIds.join(','));
+
+/**
+ * Reads for the whole organisation inside the transaction of somebody limited to projects: what it has committed already bounds what anyone of it may
+ * commit. Only for rules about the sum, never for what is shown.
+ */
+export async function forWholeOrganization<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const before = await tx.one<{ projects: string | null }>(`SELECT current_setting('switchyard.projects', true) AS projects, set_config('switchyard.projects', '', true)`);
+  const result = await work();
+  await tx.rows(`SELECT set_config('switchyard.projects', $1, true)`, [before?.projects ?? '']);
+  return result;
 }
 
 /** Thrown to roll a transaction back while handing a refusal to the caller. */

@@ -15,6 +15,7 @@ import { contractFacts } from './0013-contract-facts.sql.js';
 import { accountTerms } from './0014-account-terms.sql.js';
 import { reservations } from './0015-reservations.sql.js';
 import { curtailmentDesk } from './0016-curtailment-desk.sql.js';
+import { jobLife } from './0018-job-life.sql.js';
 import { people } from './0019-people.sql.js';
 
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
@@ -47,5 +48,6 @@ export const migrations = [
   migration('AccountTerms1795300000014', accountTerms),
   migration('Reservations1795300000015', reservations),
   migration('CurtailmentDesk1795300000016', curtailmentDesk),
+  migration('JobLife1795300000018', jobLife),
   migration('People1795300000019', people),
 ];
