@@ -46,7 +46,7 @@ export async function openBillingUnderTest(options: { readonly onTwin?: (entry: 
   const clock = new ManualClock(addMs(noon, 2 * HOUR_MS));
   const ids = new CountingIds();
   const told: string[] = [];
-  const door = await openWebhookDoor(gateway, () => stripe, clock);
+  const door = await openWebhookDoor(gateway, () => stripe, clock, { now: () => epochMs(twin.control.signedAtMs()) });
   const wall = { now: () => epochMs(Date.now()) };
   const twin = await startStripeTwin({ clock, wallClock: wall, webhookSecret: WEBHOOK_SECRET, webhookUrl: door.url, ...(options.onTwin ? { log: options.onTwin } : {}) });
   const stripe = createStripeGateway({ apiKey: STRIPE_KEY, host: twin.host, port: twin.port, protocol: 'http', timeoutMs: 5_000, webhookSecret: WEBHOOK_SECRET });

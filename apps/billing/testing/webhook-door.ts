@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { epochMs, type MarketClock, type WallClock } from '@switchyard/kernel';
+import type { MarketClock, WallClock } from '@switchyard/kernel';
 import { inTransaction, keepWebhook } from '@switchyard/store';
 import type { WebhookVerifier } from '@switchyard/stripe';
 import type { DataSource } from 'typeorm';
@@ -15,9 +15,9 @@ export interface WebhookDoor {
 
 /**
  * What the gateway's webhook endpoint does, without the gateway: verify, store and tell in one transaction.
- * @param wall what signatures are aged by: the wall clock, or the clock the twin was set to, which stamps its signatures then
+ * @param wall what signatures are aged by: what the twin stamps them with
  */
-export async function openWebhookDoor(database: DataSource, verifier: () => WebhookVerifier, clock: MarketClock, wall: WallClock = { now: () => epochMs(Date.now()) }): Promise<WebhookDoor> {
+export async function openWebhookDoor(database: DataSource, verifier: () => WebhookVerifier, clock: MarketClock, wall: WallClock): Promise<WebhookDoor> {
   const door = { url: '', open: true, count: { taken: 0, refused: 0 }, close: async () => undefined as void };
   const server = createServer((message, response) => {
     const chunks: Buffer[] = [];

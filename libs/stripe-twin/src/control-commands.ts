@@ -43,6 +43,7 @@ export const controlCommands: Readonly<Record<string, (control: TwinControl, inp
     if (nowMs !== null && (typeof nowMs !== 'number' || !Number.isFinite(nowMs))) throw new RangeError('nowMs must be milliseconds since 1970, or null to let the clock run');
     return control.setClock(nowMs ?? undefined);
   },
+  signedAtMs: (control) => control.signedAtMs(),
   setCardOutcome: (control, input) => control.setCardOutcome(text(input, 'paymentMethodId'), oneOf(input, 'outcome', cardOutcomes)),
   payHosted: (control, input) => control.payHosted(text(input, 'invoiceId'), input.paymentMethodId === undefined ? undefined : text(input, 'paymentMethodId')),
   openDispute: (control, input) => control.openDispute(text(input, 'chargeId')),

@@ -43,6 +43,7 @@ export function controlOf({ engine, api, dispatcher }: Parts): TwinControl {
       act(settlePayouts);
       await dispatcher.settled();
     },
+    signedAtMs: () => clock.wallMs(),
     setCardOutcome: (paymentMethodId, outcome) => act((call) => call.store.put('card_outcome', { id: paymentMethodOf(call, paymentMethodId).id, outcome })),
     payHosted: (invoiceId, paymentMethodId) => act((call) => {
       const invoice = invoiceOf(call, invoiceId);

@@ -20,6 +20,8 @@ export interface TwinControl {
   webhooksSettled(): Promise<void>;
   /** Sets the twin's own clock, which then stands still until set again; `undefined` gives it back to the options' clock. */
   setClock(nowMs: number | undefined): Promise<void>;
+  /** What a signature made now is stamped with, in milliseconds since 1970: who verifies by another clock finds every delivery too old. */
+  signedAtMs(): number;
   /** How a stored payment method answers from now on: a card that worked may decline later. */
   setCardOutcome(paymentMethodId: string, outcome: CardOutcome): void;
   /** The customer pays an open invoice on the hosted page, or finishes the action the bank asked for. */

@@ -57,7 +57,7 @@ export async function openYearWorld(database: Pick<TestDatabase, 'open'>, run = 
   const clock = new ManualClock(BEGIN);
   const luck = noLuckNeeded();
   const told: string[] = [];
-  const door = await openWebhookDoor(gateway, () => stripe, clock, clock);
+  const door = await openWebhookDoor(gateway, () => stripe, clock, { now: () => epochMs(twin.control.signedAtMs()) });
   const twin = await startStripeTwin({ clock, wallClock: { now: () => epochMs(Date.now()) }, webhookSecret: WEBHOOK_SECRET, webhookUrl: door.url, ...(twinFile === undefined ? {} : { dataFile: twinFile }) });
   const stripe = createStripeGateway({ apiKey: STRIPE_KEY, host: twin.host, port: twin.port, protocol: 'http', timeoutMs: 20_000, webhookSecret: WEBHOOK_SECRET });
   const note = (_fields: unknown, message?: unknown): void => {
