@@ -2,6 +2,7 @@ import { addSeconds, divideCeil, lessThan, type EpochMs } from '@switchyard/kern
 import type { JobSpec } from './job-spec.js';
 import { isIndexed } from './offer-card.js';
 import type { Venue } from './price-placement.js';
+import { offerFor } from './price-rule.js';
 import type { PoolRefusal } from './reason.js';
 import type { JobSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
 
@@ -17,8 +18,9 @@ export function workMs(remainingSeconds: number, pool: PoolSnapshot): number {
 export function venueFor(job: Pick<JobSnapshot, 'remainingSeconds'> & { readonly spec: JobSpec }, site: SiteSnapshot, pool: PoolSnapshot, now: EpochMs): Venue | PoolRefusal {
   const { spec } = job;
   const at = { siteId: site.siteId, poolId: pool.poolId };
-  const { offer } = pool;
+  const offer = pool.offer && offerFor(pool.offer, spec);
   if (site.suspended) return { ...at, kind: 'SiteSuspended' };
+  if (site.readiness !== undefined && site.readiness !== 'billable') return { ...at, kind: 'SiteNotReady', readiness: site.readiness };
   if (site.agentQuietSince !== undefined) return { ...at, kind: 'AgentQuiet', heardAt: site.agentQuietSince };
   if (spec.siteIds.length > 0 && !spec.siteIds.includes(site.siteId)) return { ...at, kind: 'SiteNotAllowed' };
   if (spec.countries.length > 0 && !spec.countries.includes(site.country)) return { ...at, kind: 'CountryNotAllowed', country: site.country };

@@ -49,6 +49,8 @@ export function explainPoolRefusal(reason: PoolRefusal): string {
       return `It could finish by ${instantText(reason.earliestFinish)}, after the deadline ${instantText(reason.deadline)}.`;
     case 'SiteSuspended':
       return 'The site is suspended.';
+    case 'SiteNotReady':
+      return `The site is not in service yet: it stands at ${reason.readiness.replaceAll('_', ' ')}. Work starts there once it is billable.`;
     case 'AgentQuiet':
       return `The agent of the site was last heard of at ${instantText(reason.heardAt)}; nothing new starts there until it is heard again.`;
     case 'BeyondFairShare':

@@ -1,6 +1,7 @@
 import { ppm, type Ppm, type RateCardId } from '@switchyard/kernel';
-import type { EnergyComponent, PueMethod, RateCard, RateComponent } from '@switchyard/rating';
+import type { EnergyComponent, GpuHourComponent, PueMethod, RateCard, RateComponent } from '@switchyard/rating';
 import type { OfferTerms, PowerTerms } from './offer.js';
+import { ruleText } from './price-rule.js';
 
 const ALL = ppm(1_000_000n);
 
@@ -27,6 +28,16 @@ function energyOf(power: PowerTerms, pue: PueMethod): readonly EnergyComponent[]
   }
 }
 
+/** The ask, with how rules made it from the list ask where they did. */
+function gpuHourOf({ ask, askTrail }: OfferTerms): GpuHourComponent {
+  if (!askTrail || askTrail.steps.length === 0) return { kind: 'gpu_hour', microUsdPerGpuHour: ask };
+  const rules = askTrail.steps.map(({ rule, adjustment }) => ({ label: ruleText(rule), adjustmentPpm: adjustment }));
+  return {
+    kind: 'gpu_hour', microUsdPerGpuHour: ask,
+    madeFrom: { listMicroUsdPerGpuHour: askTrail.list, rules, ...(askTrail.raisedTo !== undefined && { floorMicroUsdPerGpuHour: askTrail.raisedTo }) },
+  };
+}
+
 /**
  * The rate card a lease under these terms would freeze. Quote, promise and lease build it the same way, so quote = bill holds by
  * construction. Lost work after a site failure is given back in full (decision 6); compensation follows the curtailment terms.
@@ -34,7 +45,7 @@ function energyOf(power: PowerTerms, pue: PueMethod): readonly EnergyComponent[]
 export function rateCardOf(terms: OfferTerms, pue: Ppm, id: RateCardId): RateCard {
   const compensation = terms.curtailment.compensation;
   const components: RateComponent[] = [
-    { kind: 'gpu_hour', microUsdPerGpuHour: terms.ask },
+    gpuHourOf(terms),
     ...energyOf(terms.power, { method: 'fixed', pue }),
     ...(compensation > 0n ? [{ kind: 'curtailment_credit', microUsdPerGpuHour: compensation } as const] : []),
     { kind: 'goodput_credit', sharePpm: ALL },

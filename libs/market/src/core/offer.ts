@@ -1,6 +1,7 @@
 import type { Currency, EpochMs, MicroUsdPerGpuHour, MicroUsdPerMwh, OfferId, OrgId, PoolId, Ppm, SeriesId, SiteId } from '@switchyard/kernel';
 import type { CurtailmentTerms } from '@switchyard/power';
 import type { MoveTable } from './moves.js';
+import type { AskTrail, PriceRule } from './price-rule.js';
 
 /** How the customer pays for power under an offer. */
 export type PowerTerms =
@@ -25,6 +26,12 @@ export interface OfferTerms {
   /** Currency of the ask and of the lease's rate card; invoices are in it. */
   readonly currency: Currency;
   readonly ask: MicroUsdPerGpuHour;
+  /** Rules take nothing off below this; absent means that none is stated. */
+  readonly floorAsk?: MicroUsdPerGpuHour;
+  /** How the ask changes with what a job asks for (`askFor`); absent or empty means that it is the same for all. */
+  readonly rules?: readonly PriceRule[];
+  /** How `ask` came about, once it is resolved for a job (`offerFor`); absent in the offer itself. */
+  readonly askTrail?: AskTrail;
   readonly power: PowerTerms;
   /** Hours, events, notice, compensation and deadline; copied into the lease. */
   readonly curtailment: CurtailmentTerms;

@@ -1,4 +1,5 @@
 import type { EpochMs, FeederId, JobId, MicroUsd, MicroUsdPerGpuHour, PoolId, SiteId, Watts } from '@switchyard/kernel';
+import type { SiteReadiness } from './readiness.js';
 import type { SpendRefusal } from './spend-refusal.js';
 
 interface AtPool {
@@ -25,6 +26,8 @@ export type PoolRefusal =
   | (AtPool & { readonly kind: 'OverBudget'; readonly cheapest: MicroUsd; readonly budget: MicroUsd })
   | (AtPool & { readonly kind: 'WindowTooShort'; readonly neededSeconds: number; readonly windowSeconds: number })
   | (AtPool & { readonly kind: 'SiteSuspended' })
+  /** The site is on a rung of the readiness ladder below `billable`. */
+  | (AtPool & { readonly kind: 'SiteNotReady'; readonly readiness: SiteReadiness })
   | (AtPool & { readonly kind: 'AgentQuiet'; readonly heardAt: EpochMs })
   /** Others within the fair shares of their customers take the room; `gpuHoursAhead` is what the customer's own jobs in line before it ask for. */
   | (AtPool & { readonly kind: 'BeyondFairShare'; readonly gpuHoursAhead: number; readonly fairShareGpuHours: number })

@@ -9,6 +9,7 @@ import type { JobState } from './job-state.js';
 import type { LeaseState } from './lease-state.js';
 import type { Offer } from './offer.js';
 import type { Hold, JobPromise, Placement } from './placement.js';
+import type { SiteReadiness } from './readiness.js';
 import type { StagedData } from './staging.js';
 
 /** Everything one match cycle reads, from one consistent read of the store. Rows may come in any order. */
@@ -84,6 +85,8 @@ export interface SiteSnapshot {
   readonly pricesStale: boolean;
   readonly lastPrintAt?: EpochMs;
   readonly suspended: boolean;
+  /** Where it stands on the readiness ladder; absent means billable. Nothing new starts on a lower rung, leases that run are left to run. */
+  readonly readiness?: SiteReadiness;
   /** Its agents were last heard of then, too long ago to start anything there; absent while one is heard. Leases that run are left to run. */
   readonly agentQuietSince?: EpochMs;
 }
@@ -153,6 +156,8 @@ export interface JobSnapshot {
   readonly promise?: JobPromise;
   /** The held placement of an accepted job. */
   readonly placement?: Placement;
+  /** The version of the offer that the placement was promised under, where the pool has another one on sale now: the promise keeps its terms. */
+  readonly promisedOffer?: Offer;
 }
 
 /** Promised segments of a running job that have no allocation yet. */

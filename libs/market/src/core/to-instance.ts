@@ -8,6 +8,7 @@ import { jobEnd } from './job-margin.js';
 import { plannableJobStates } from './job-state.js';
 import type { MarketPolicy } from './market-policy.js';
 import type { PlannerInstance, PlannerJob, PlannerPool, PlannerSite } from './planner.js';
+import { offerFor } from './price-rule.js';
 import { rangeLength } from './gpu-range.js';
 import type { JobPromise } from './placement.js';
 import { nodeGpusOf, type Venue } from './price-placement.js';
@@ -68,7 +69,9 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
   const asked = new Set(jobs.map((job) => job.jobId));
   const venues = new Map<JobId, ReadonlyMap<PoolId, Venue>>();
   const refusals = new Map<JobId, { job: readonly JobRefusal[]; pools: readonly PoolRefusal[] }>();
-  const allInOnly = jobs.length > 0 && jobs.every((job) => job.spec.policy === 'all-in-price');
+  // With price rules a pool has no one ask: then every job carries its own.
+  const oneAsk = pools.every((pool) => (pool.offer?.terms.rules ?? []).length === 0);
+  const allInOnly = oneAsk && jobs.length > 0 && jobs.every((job) => job.spec.policy === 'all-in-price');
   const rows: PlannerJob[] = [];
   const power = powerOfGroups(snapshot, grid, sites, pools);
   const plannerPools = pools.map((pool) => toPlannerPool(snapshot, grid, sites.get(pool.siteId) ?? noSite(pool), pool, power.get(powerGroupOf(pool))!));
@@ -138,7 +141,7 @@ function latestEnd({ acceptedAt }: JobPromise, heldEnd: number, grid: SlotGrid, 
 function jobRefusals(job: JobSnapshot, pools: readonly PoolSnapshot[], planned: ReadonlySet<JobId>, constraints: PlanConstraints): JobRefusal[] {
   const blocked = constraints.blocked.get(job.jobId) ?? [];
   const outside = job.waitingFor.filter((id) => !planned.has(id)).sort(byText);
-  const asks = pools.flatMap((pool) => (pool.offer ? [pool.offer.terms.ask] : [])).sort(byBigint);
+  const asks = pools.flatMap((pool) => (pool.offer ? [offerFor(pool.offer, job.spec).terms.ask] : [])).sort(byBigint);
   const capped = asks[0] === undefined ? undefined : capAgainstAsk(job.spec.maxPrice, asks[0]);
   return [
     ...blocked,
@@ -148,9 +151,10 @@ function jobRefusals(job: JobSnapshot, pools: readonly PoolSnapshot[], planned: 
   ];
 }
 
-/** A parked job resumes under the terms its lease froze. */
+/** A parked job resumes under the terms its lease froze, and a promise is kept under those it was given under, whatever is on sale now. */
 function underLease(snapshot: MarketSnapshot, job: JobSnapshot, pool: PoolSnapshot): PoolSnapshot {
-  const offer = snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === pool.poolId)?.offer;
+  const promised = job.placement?.poolId === pool.poolId && pool.offer ? job.promisedOffer : undefined;
+  const offer = snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === pool.poolId)?.offer ?? promised;
   return offer ? { ...pool, offer } : pool;
 }
 
@@ -244,7 +248,10 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
   // A promise whose place is gone must come before anything that was never promised.
   const urgency = job.promise && !held ? 100 : 1;
   const budget = job.promise?.ceilingTotal ?? spec.maxTotal;
+  // What a pool asks in general is not what it asks of this job: its caps are left to the exact check.
+  const ownAsk = [...venues.values()].some(({ offer: { terms } }) => terms.askTrail !== undefined && terms.askTrail.list !== terms.ask);
   const extras = Object.keys(transferCost).length > 0;
+  const exactOnly = extras || ownAsk;
   const row: PlannerJob = {
     id: job.jobId,
     gpus: spec.gpuCount,
@@ -258,8 +265,8 @@ function toPlannerJob(job: JobSnapshot, venues: ReadonlyMap<PoolId, Venue>, room
     ...(spec.nodesWhole && { wholeNodes: true }),
     // Caps are checked exactly when deciding. For the planner a held place may always be kept, whatever forecasts say now, and is left only for one
     // under the ceiling; what a transfer carries (an ask that is counted already, staging that is never billed) must not count against a cap.
-    ...(budget !== undefined && !extras && { capTotal: usd(budget) + ROUNDING_USD }),
-    ...(spec.maxPrice !== undefined && !extras && !held && { capPerGpuHour: usd(spec.maxPrice) }),
+    ...(budget !== undefined && !exactOnly && { capTotal: usd(budget) + ROUNDING_USD }),
+    ...(spec.maxPrice !== undefined && !exactOnly && !held && { capPerGpuHour: usd(spec.maxPrice) }),
     ...(extras && { transferCost }),
     ...(job.waitingFor.length > 0 && { after: [...job.waitingFor].sort(byText) }),
     ...(held && { held: { ...held, moveGain: Math.max(usd(policy.moveGain), constraints.margins.moveGainLeastUsd), ...(constraints.pinned.has(job.jobId) && { pinned: true }) } }),

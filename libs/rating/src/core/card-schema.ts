@@ -62,7 +62,14 @@ const indexTerms = {
 
 /** One reader per kind; the type makes a new kind fail to compile until it has one. */
 const readers: { readonly [K in ComponentKind]: Reader<Extract<RateComponent, { kind: K }>> } = {
-  gpu_hour: record({ kind: oneOf('gpu_hour'), microUsdPerGpuHour: price<MicroUsdPerGpuHour>() }),
+  gpu_hour: record({
+    kind: oneOf('gpu_hour'), microUsdPerGpuHour: price<MicroUsdPerGpuHour>(),
+    madeFrom: optional(record({
+      listMicroUsdPerGpuHour: price<MicroUsdPerGpuHour>(),
+      rules: list(record({ label: text, adjustmentPpm: big<Ppm>(-1_000_000n, 1_000_000n) }), 0, 20),
+      floorMicroUsdPerGpuHour: optional(price<MicroUsdPerGpuHour>()),
+    })),
+  }),
   reserved_gpu_hour: record({
     kind: oneOf('reserved_gpu_hour'), microUsdPerGpuHour: price<MicroUsdPerGpuHour>(), gpus: gpuCount, window: interval,
   }),

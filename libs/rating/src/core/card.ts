@@ -45,6 +45,19 @@ export type MonthProration =
 export interface GpuHourComponent {
   readonly kind: 'gpu_hour';
   readonly microUsdPerGpuHour: MicroUsdPerGpuHour;
+  /** How price rules of the offer made it; for people, nothing is rated by it. Absent where it is the list price. */
+  readonly madeFrom?: RuledPrice;
+}
+/** The trail of a price that rules made: the list price, the rules that counted, and the floor where it held the price up. */
+export interface RuledPrice {
+  readonly listMicroUsdPerGpuHour: MicroUsdPerGpuHour;
+  readonly rules: readonly {
+    /** The rule in words. */
+    readonly label: string;
+    /** Share of the list price; negative takes off. */
+    readonly adjustmentPpm: Ppm;
+  }[];
+  readonly floorMicroUsdPerGpuHour?: MicroUsdPerGpuHour;
 }
 /**
  * A block of GPUs for a window, take-or-pay: every GPU of it is due for every moment of the window, used or not. What is

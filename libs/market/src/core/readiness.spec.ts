@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { epochMs } from '@switchyard/kernel';
+import { aPool, aSite, aSpec, T0 } from '../../testing/index.js';
+import { type AcceptanceFacts, checkAcceptance, isHigher, OPERATORS_LAST, reachableFrom, readinessMoves, readinessRungs, rungAbove, venueFor } from '../index.js';
+
+const sound: AcceptanceFacts = { synthetic: false, powerModelInForce: true, feeders: 1, pools: 1, nodesUp: 2, agentsEnrolled: 1, pricesStale: false, suspended: false, operatorActive: true };
+const failed = (facts: Partial<AcceptanceFacts>) => checkAcceptance({ ...sound, ...facts }).filter(({ passed }) => !passed).map(({ check }) => check);
+
+describe('the readiness ladder', () => {
+  it('every rung is reached from the first one, one up at a time, and from every rung the first one is reached again', () => {
+    expect([...reachableFrom(readinessMoves, 'prospect')].sort()).toEqual([...readinessRungs].sort());
+    readinessRungs.forEach((rung, i) => {
+      const up = Object.keys(readinessMoves[rung]).filter((to) => isHigher(to as typeof rung, rung));
+      expect(up).toEqual(i + 1 < readinessRungs.length ? [readinessRungs[i + 1]] : []);
+      expect(rungAbove(rung)).toBe(readinessRungs[i + 1]);
+      expect(Object.keys(readinessMoves[rung]).filter((to) => !up.includes(to)).sort()).toEqual([...readinessRungs.slice(0, i)].sort());
+    });
+  });
+  it('an operator climbs to ready_for_service and no further; the platform climbs the rest and no less', () => {
+    for (const rung of readinessRungs) {
+      const up = rungAbove(rung);
+      if (up) expect(readinessMoves[rung][up]).toEqual(isHigher(up, OPERATORS_LAST) ? ['admin'] : ['operator']);
+    }
+  });
+  it('acceptance is computed: each fact that is missing fails its own check', () => {
+    expect(failed({})).toEqual([]);
+    expect(failed({ powerModelInForce: false })).toEqual(['power_model']);
+    expect(failed({ feeders: 0 })).toEqual(['feeder']);
+    expect(failed({ pools: 0 })).toEqual(['pool']);
+    expect(failed({ nodesUp: 0 })).toEqual(['node']);
+    expect(failed({ agentsEnrolled: 0 })).toEqual(['agent']);
+    expect(failed({ agentQuietSince: epochMs(0) })).toEqual(['agent']);
+    expect(failed({ pricesStale: true })).toEqual(['prices']);
+    expect(failed({ suspended: true })).toEqual(['standing']);
+    expect(failed({ operatorActive: false })).toEqual(['standing']);
+  });
+  it('an invented site waits for no agent, and for everything else', () => {
+    expect(failed({ synthetic: true, agentsEnrolled: 0 })).toEqual([]);
+    expect(failed({ synthetic: true, agentsEnrolled: 0, pricesStale: true, pools: 0 })).toEqual(['pool', 'prices']);
+  });
+  it('nothing is placed at a site below billable', () => {
+    const at = (readiness: (typeof readinessRungs)[number]) => venueFor({ spec: aSpec(), remainingSeconds: 7_200 }, aSite(1, { readiness }), aPool(1, 1), T0);
+    for (const rung of readinessRungs.slice(0, -1)) expect(at(rung)).toMatchObject({ kind: 'SiteNotReady', readiness: rung });
+    expect(at('billable')).toHaveProperty('offer');
+  });
+});
