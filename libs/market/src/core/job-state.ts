@@ -10,7 +10,8 @@ import { checkMove, type Actor, type Move, type MoveFrom, type MoveRefusal, type
  */
 export const jobMoves = {
   submitted: {
-    accepted: ['scheduler'],
+    /** By the customer: with a bound option, in the submission itself. */
+    accepted: ['scheduler', 'customer'],
     scheduled: ['scheduler'],
     paused: ['customer', 'admin'],
     cancelled: ['customer', 'admin'],
@@ -28,6 +29,8 @@ export const jobMoves = {
     accepted: ['scheduler'],
     /** A parked job that had its next segment, whose lease ended before it went on. */
     parked: ['agent', 'scheduler'],
+    /** Its lease has not begun, and is given back. A running job is parked first: its checkpoint is written. */
+    paused: ['customer', 'admin'],
     timed_out: ['agent'],
     cancelled: ['customer', 'admin'],
     failed: ['agent', 'scheduler'],
@@ -44,7 +47,8 @@ export const jobMoves = {
     running: ['agent'],
     accepted: ['scheduler'],
     scheduled: ['scheduler'],
-    paused: ['customer', 'admin'],
+    /** By agent and scheduler: the customer asked while it ran, and its checkpoint is written. */
+    paused: ['customer', 'admin', 'agent', 'scheduler'],
     completed: ['agent'],
     failed: ['agent', 'scheduler'],
     timed_out: ['agent', 'scheduler'],

@@ -8,7 +8,8 @@ import { checkMove, type Actor, type Move, type MoveFrom, type MoveRefusal, type
  * released: given back before it ever ran, never billed.
  */
 export const leaseMoves = {
-  reserved: { active: ['agent'], released: ['scheduler', 'customer', 'admin'] },
+  /** By the scheduler: a reservation begins and comes back by the clock, without an agent. */
+  reserved: { active: ['agent', 'scheduler'], released: ['scheduler', 'customer', 'admin'] },
   active: {
     parked: ['agent', 'scheduler'],
     curtailed: ['agent', 'scheduler'],
@@ -20,7 +21,7 @@ export const leaseMoves = {
     ended: ['agent', 'scheduler', 'customer', 'admin'],
   },
   curtailed: {
-    active: ['agent'],
+    active: ['agent', 'scheduler'],
     parked: ['agent', 'scheduler'],
     ended: ['agent', 'scheduler', 'customer', 'admin'],
   },
