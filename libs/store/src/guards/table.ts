@@ -4,6 +4,7 @@ import { checkGuards } from './checks.js';
 import { claimGuards } from './claims.js';
 import { grantGuards } from './grants.js';
 import type { Door, Guard } from './guard.js';
+import { jobLifeDoors, jobLifeGuards } from './job-life.js';
 import { payoutTermsDoors, payoutTermsGuards } from './payout-terms.js';
 import { payoutDoors, payoutGuards } from './payouts.js';
 import { reconciliationDoors, reconciliationGuards } from './reconciliation.js';
@@ -16,6 +17,6 @@ import { writeDoors, writeGuards } from './tenancy-writes.js';
  * trigger or unique index turns `coverage.spec.ts` red until it is attacked here or named in `exempt.ts` with a reason; the committed
  * catalogue is written anew by running `catalogue.spec.ts` with SWITCHYARD_UPDATE=1.
  */
-export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards];
+export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards];
 /** Whom each policy lets in. */
-export const doors: readonly Door[] = [...readDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors];
+export const doors: readonly Door[] = [...readDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors];
