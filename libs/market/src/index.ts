@@ -47,4 +47,7 @@ export * from './core/curtailment.js';
 export * from './core/curtailment-plan.js';
 export * from './core/reliability.js';
 export * from './core/quote.js';
+export * from './core/reservation-card.js';
+export * from './core/reservation-pool.js';
+export * from './core/reservation-quote.js';
 export * from './core/scopes.js';

@@ -30,8 +30,8 @@ export function gpusBusy(snapshot: MarketSnapshot, grid: SlotGrid, pool: PoolSna
 /** GPUs of nodes that take new work. Leases on draining nodes keep their GPUs, which are not counted here in the first place. */
 export const gpusUp = (pool: PoolSnapshot): number => pool.nodes.reduce((total, node) => total + (node.state === 'up' ? node.gpuCount : 0), 0);
 
-/** Feeder of the pool, or its site: pools of one group share a kW limit. */
-export const powerGroupOf = (pool: PoolSnapshot): FeederId | SiteId => pool.feederId ?? pool.siteId;
+/** Feeder of the pool, or its site: pools of one group share a kW limit. A reservation is a group without one: its power is reserved already. */
+export const powerGroupOf = (pool: PoolSnapshot): FeederId | SiteId => (pool.block ? (pool.poolId as string as FeederId) : (pool.feederId ?? pool.siteId));
 
 const concerns = (event: CurtailmentSnapshot, siteId: SiteId, group: FeederId | SiteId): boolean =>
   event.siteId === siteId && (event.feederId === undefined || event.feederId === group);
@@ -53,9 +53,9 @@ export function shutUntil(snapshot: MarketSnapshot, pool: PoolSnapshot, at: Epoc
 /** Gross power one GPU reserves: its maximum draw at the peak gross/IT ratio. */
 export const wattsPerGpu = (pool: PoolSnapshot, site: SiteSnapshot): Watts => reservedLoad(pool.power, 1, site.grossToIt);
 
-/** What the GPUs of some pools could draw, all at once. */
+/** What the GPUs of some pools could draw, all at once. Reservations are counted in their pools. */
 export const potential = (pools: readonly PoolSnapshot[], site: SiteSnapshot): bigint =>
-  pools.reduce((total, pool) => total + wattsPerGpu(pool, site) * BigInt(pool.nodes.reduce((n, node) => n + node.gpuCount, 0)), 0n);
+  pools.filter((pool) => !pool.block).reduce((total, pool) => total + wattsPerGpu(pool, site) * BigInt(pool.nodes.reduce((n, node) => n + node.gpuCount, 0)), 0n);
 
 /**
  * Gross watts still free per slot for one power group; undefined when nothing limits it. A site limit over several groups is shared out
@@ -63,6 +63,7 @@ export const potential = (pools: readonly PoolSnapshot[], site: SiteSnapshot): b
  */
 export function wattsFree(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pools: readonly PoolSnapshot[], group: FeederId | SiteId): Watts[] | undefined {
   const here = pools.filter((pool) => powerGroupOf(pool) === group);
+  if (here.some((pool) => pool.block)) return undefined;
   const [mine, all] = [potential(here, site), potential(pools, site)];
   const share = (limit: Watts): Watts => watts(all === 0n ? 0n : (limit * mine) / all);
   const feeder = site.feeders.find((candidate) => candidate.feederId === group)?.limit;

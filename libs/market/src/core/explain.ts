@@ -75,6 +75,8 @@ export function explainJobRefusal(reason: JobRefusal): string {
       return `It may not start before ${instantText(reason.earliestStart)}.`;
     case 'NoPools':
       return 'No site has GPUs listed now.';
+    case 'ReservationClosed':
+      return `Reservation ${reason.reservationId} is not open: it is over, or not made yet. Cancel the job and submit it elsewhere.`;
     case 'NoPaymentMethod':
       return 'There is no payment method. Add one, or pay ahead.';
     case 'PaymentDeclined':

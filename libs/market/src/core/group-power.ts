@@ -71,7 +71,7 @@ interface Room {
 function roomOf(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pools: readonly PoolSnapshot[], group: FeederId | SiteId): Room {
   const used = new Array<number>(grid.slots).fill(0);
   const mine = new Array<number>(grid.slots).fill(0);
-  for (const pool of pools) {
+  for (const pool of pools.filter((one) => !one.block)) {
     const watts = Number(wattsPerGpu(pool, site));
     gpusBusy(snapshot, grid, pool).forEach((gpus, slot) => {
       used[slot]! += gpus * watts;

@@ -1,4 +1,4 @@
-import type { EpochMs, JobId, MicroUsd, MicroUsdPerGpuHour, ProjectId, SiteId } from '@switchyard/kernel';
+import type { EpochMs, JobId, LeaseId, MicroUsd, MicroUsdPerGpuHour, ProjectId, SiteId } from '@switchyard/kernel';
 
 /** What the matcher minimises: power cost (the default), or ask plus power. */
 export type MatchPolicy = 'power-cost' | 'all-in-price';
@@ -29,6 +29,8 @@ export interface RunSpec {
 export interface JobSpec {
   readonly name: string;
   readonly projectId?: ProjectId;
+  /** Runs inside this reservation and nowhere else; absent means in the market and in no reservation. */
+  readonly reservationId?: LeaseId;
   /** Gang size: all GPUs start together at one pool. */
   readonly gpuCount: number;
   /** Acceptable models; empty means any. */

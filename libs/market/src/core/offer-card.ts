@@ -45,7 +45,8 @@ function gpuHourOf({ ask, askTrail }: OfferTerms): GpuHourComponent {
 export function rateCardOf(terms: OfferTerms, pue: Ppm, id: RateCardId): RateCard {
   const compensation = terms.curtailment.compensation;
   const components: RateComponent[] = [
-    gpuHourOf(terms),
+    // A card must charge something: where power is in the ask, it says that GPU time costs nothing.
+    ...(terms.prepaid && terms.power.kind !== 'included' ? [] : [gpuHourOf(terms)]),
     ...energyOf(terms.power, { method: 'fixed', pue }),
     ...(compensation > 0n ? [{ kind: 'curtailment_credit', microUsdPerGpuHour: compensation } as const] : []),
     { kind: 'goodput_credit', sharePpm: ALL },

@@ -33,6 +33,8 @@ export interface OfferTerms {
   /** How `ask` came about, once it is resolved for a job (`offerFor`); absent in the offer itself. */
   readonly askTrail?: AskTrail;
   readonly power: PowerTerms;
+  /** GPU time is paid by a reservation: the card charges power alone. */
+  readonly prepaid?: true;
   /** Hours, events, notice, compensation and deadline; copied into the lease. */
   readonly curtailment: CurtailmentTerms;
   readonly minDurationSeconds: number;

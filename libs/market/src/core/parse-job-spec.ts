@@ -4,7 +4,7 @@ import { defaultJobSpecLimits, type FieldProblem, type Interruptible, type JobSp
 import { parseRun } from './parse-run.js';
 
 const FIELDS = [
-  'name', 'projectId', 'gpuCount', 'gpuModels', 'minGpuMemoryGib', 'nodesWhole', 'maxDurationSeconds', 'expectedDurationSeconds', 'datasetGib',
+  'name', 'projectId', 'reservationId', 'gpuCount', 'gpuModels', 'minGpuMemoryGib', 'nodesWhole', 'maxDurationSeconds', 'expectedDurationSeconds', 'datasetGib',
   'datasetSiteId', 'checkpointGib', 'earliestStart', 'deadline', 'interruptible', 'maxTotalUsd', 'maxPriceUsdPerGpuHour', 'policy', 'siteIds', 'countries', 'after', 'run',
 ];
 const POLICIES: Readonly<Record<string, MatchPolicy>> = {
@@ -37,6 +37,7 @@ export function parseJobSpec(input: unknown, now: EpochMs, limits: JobSpecLimits
   });
   const projectId = read.id('projectId', 'proj');
   const datasetSiteId = read.id('datasetSiteId', 'site');
+  const reservationId = read.id('reservationId', 'lease');
   const minGpuMemoryGib = read.integer('minGpuMemoryGib', 1, 10_000);
   const interruptible = readInterruptible(read, limits);
   const policy = readPolicy(read);
@@ -56,6 +57,7 @@ export function parseJobSpec(input: unknown, now: EpochMs, limits: JobSpecLimits
   return ok({
     name, gpuCount, maxDurationSeconds, expectedDurationSeconds, run, ...parts, ...window,
     ...(projectId && { projectId }),
+    ...(reservationId && { reservationId }),
     ...(datasetSiteId && { datasetSiteId }),
     ...(minGpuMemoryGib !== undefined && { minGpuMemoryGib }),
     ...(interruptible && { interruptible }),

@@ -1,4 +1,4 @@
-import type { EpochMs, HoldId, Interval, JobId, MicroUsd, OfferId, OrgId, PoolId, SiteId } from '@switchyard/kernel';
+import type { EpochMs, HoldId, Interval, JobId, LeaseId, MicroUsd, OfferId, OrgId, PoolId, SiteId } from '@switchyard/kernel';
 import type { GpuSlice } from './gpu-range.js';
 
 /** GPUs of one node for a time. */
@@ -11,6 +11,8 @@ export interface PlacedSlice {
 export interface Placement {
   readonly siteId: SiteId;
   readonly poolId: PoolId;
+  /** The reservation it is inside of; absent in the market. In the plan the pool says it. */
+  readonly reservationId?: LeaseId;
   readonly offerId: OfferId;
   readonly offerVersion: number;
   /** Ascending, disjoint, real instants; a rigid job has one. */

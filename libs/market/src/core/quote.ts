@@ -10,11 +10,12 @@ import type { Placement } from './placement.js';
 import { pricePlacement } from './price-placement.js';
 import { finishOf, startOf } from './promise.js';
 import type { PoolRefusal } from './reason.js';
+import { reasonInMarket } from './reservation-pool.js';
 import type { JobSnapshot, MarketSnapshot } from './snapshot.js';
 import { stagedData } from './staging.js';
 
-/** `now`: the earliest finish. `cheapest`: least total by the deadline. `frontier`: cheaper than all that finish earlier. */
-export type QuoteOptionKind = 'now' | 'cheapest' | 'frontier';
+/** `reservation`: a block of GPUs, which no job is submitted from. `now`: the earliest finish. `cheapest`: least total by the deadline. `frontier`: cheaper than all that finish earlier. */
+export type QuoteOptionKind = 'now' | 'cheapest' | 'frontier' | 'reservation';
 /** A window that a planner found in the loaded market, in real instants. */
 export interface QuoteWindow {
   readonly kind: QuoteOptionKind;
@@ -63,7 +64,7 @@ export function assembleQuote(
 ): Quote {
   const priced: QuoteOption[] = [];
   const refusals = new Map<PoolId, PoolRefusal>(found.map((reason) => [reason.poolId, reason]));
-  const pools = [...snapshot.pools].sort(by((pool) => pool.poolId, byText));
+  const pools = snapshot.pools.filter((pool) => pool.block?.reservationId === spec.reservationId).sort(by((pool) => pool.poolId, byText));
   for (const pool of pools) {
     const site = snapshot.sites.find((candidate) => candidate.siteId === pool.siteId);
     if (!site) throw new Error(`snapshot: pool ${pool.poolId} is at site ${pool.siteId}, which is not in the snapshot`);
@@ -93,7 +94,7 @@ export function assembleQuote(
     at: snapshot.at,
     validUntil: addSeconds(snapshot.at, policy.holdSeconds),
     options,
-    refusals: [...refusals.values()].filter((reason) => !offered.has(reason.poolId)).sort(by((reason) => reason.poolId, byText)),
+    refusals: [...refusals.values()].filter((reason) => !offered.has(reason.poolId)).map(reasonInMarket).sort(by((reason) => reason.poolId, byText)),
   };
 }
 

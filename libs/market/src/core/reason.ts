@@ -1,4 +1,4 @@
-import type { EpochMs, FeederId, JobId, MicroUsd, MicroUsdPerGpuHour, PoolId, SiteId, Watts } from '@switchyard/kernel';
+import type { EpochMs, FeederId, JobId, LeaseId, MicroUsd, MicroUsdPerGpuHour, PoolId, SiteId, Watts } from '@switchyard/kernel';
 import type { SiteReadiness } from './readiness.js';
 import type { SpendRefusal } from './spend-refusal.js';
 
@@ -41,6 +41,8 @@ export type JobRefusal =
   | { readonly kind: 'WaitingForDependency'; readonly jobIds: readonly JobId[] }
   | { readonly kind: 'NotYet'; readonly earliestStart: EpochMs }
   | { readonly kind: 'NoPools' }
+  /** The reservation that the job names is over, or was never made. */
+  | { readonly kind: 'ReservationClosed'; readonly reservationId: LeaseId }
   | SpendRefusal;
 
 /** Why a job waits: the job's own reasons, then one per pool. Both empty means that it does not wait. */

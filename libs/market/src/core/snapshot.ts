@@ -108,6 +108,8 @@ export interface PoolSnapshot {
   readonly nodes: readonly NodeSnapshot[];
   /** The version on sale now; absent means that nothing is. */
   readonly offer?: Offer;
+  /** These are the GPUs of one reservation, for its customer's jobs alone: see `reservation-pool.ts`. Absent for a pool of the market. */
+  readonly block?: { readonly reservationId: LeaseId; readonly orgId?: OrgId };
 }
 export interface NodeSnapshot {
   readonly nodeId: NodeId;

@@ -13,6 +13,7 @@ import { rangeLength } from './gpu-range.js';
 import type { JobPromise } from './placement.js';
 import { nodeGpusOf, type Venue } from './price-placement.js';
 import type { JobRefusal, PoolRefusal } from './reason.js';
+import { isOpenTo, reservationOfPool } from './reservation-pool.js';
 import { capAgainstAsk } from './spend-guard.js';
 import { cutDeadlineSlot, gridInterval, rigidDeadlineSlot, slotFrom, slotInterval, slotOf, slotsOfWork, slotStart, type SlotGrid } from './slot-grid.js';
 import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
@@ -81,13 +82,14 @@ export function snapshotToInstance(snapshot: MarketSnapshot, policy: MarketPolic
   for (const job of jobs) {
     const mine = new Map<PoolId, Venue>();
     const not: PoolRefusal[] = [];
-    for (const pool of pools) {
+    const open = pools.filter((pool) => isOpenTo(pool, job));
+    for (const pool of open) {
       const site = sites.get(pool.siteId) ?? noSite(pool);
       const answer = constraints.pools.get(job.jobId)?.get(pool.poolId) ?? venueFor(job, site, underLease(snapshot, job, pool), snapshot.at);
       if (isVenue(answer)) mine.set(pool.poolId, answer);
       else not.push(answer);
     }
-    const own = jobRefusals(job, pools, asked, constraints);
+    const own = jobRefusals(job, open, asked, constraints);
     const planned = own.length === 0 && mine.size > 0 ? toPlannerJob(job, mine, rooms, { grid, policy, allInOnly, constraints }) : undefined;
     const row = planned?.row;
     venues.set(job.jobId, mine);
@@ -117,8 +119,8 @@ function noSite(pool: PoolSnapshot): never {
 function holdings(snapshot: MarketSnapshot, grid: SlotGrid): { readonly tenant: string; readonly gpuHoursHeld: number }[] {
   const owners = new Map(snapshot.jobs.map((job) => [job.jobId, job.orgId]));
   const held = new Map<string, number>();
-  for (const { jobId, allocations } of snapshot.leases) {
-    const tenant = jobId && owners.get(jobId);
+  for (const { jobId, poolId, allocations } of snapshot.leases) {
+    const tenant = jobId && reservationOfPool(poolId) === undefined ? owners.get(jobId) : undefined;
     if (tenant === undefined) continue;
     for (const { slice, during } of allocations) {
       const inside = intersect(during, gridInterval(grid));
@@ -147,12 +149,13 @@ function jobRefusals(job: JobSnapshot, pools: readonly PoolSnapshot[], planned: 
     ...blocked,
     ...(outside.length > 0 ? [{ kind: 'WaitingForDependency', jobIds: outside } as const] : []),
     ...(capped ? [capped] : []),
-    ...(pools.length === 0 ? [{ kind: 'NoPools' } as const] : []),
+    ...(pools.length > 0 ? [] : job.spec.reservationId === undefined ? [{ kind: 'NoPools' } as const] : [{ kind: 'ReservationClosed', reservationId: job.spec.reservationId } as const]),
   ];
 }
 
 /** A parked job resumes under the terms its lease froze, and a promise is kept under those it was given under, whatever is on sale now. */
 function underLease(snapshot: MarketSnapshot, job: JobSnapshot, pool: PoolSnapshot): PoolSnapshot {
+  if (pool.block) return pool; // its terms are those of the reservation
   const promised = job.placement?.poolId === pool.poolId && pool.offer ? job.promisedOffer : undefined;
   const offer = snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === pool.poolId)?.offer ?? promised;
   return offer ? { ...pool, offer } : pool;
