@@ -4,7 +4,8 @@ import { addSeconds, epochMs } from '@switchyard/kernel';
 import { rateCardToJson, type RateCard } from '@switchyard/rating';
 import type { UsageRow, UseSum } from '@switchyard/store';
 import fc from 'fast-check';
-import { addsUp, ofIntervals, ofSums, useSoFar, type RatedLease } from './cost-so-far.js';
+import { addsUp, ofIntervals, ofSums, type RatedLease } from '@switchyard/market';
+import { useSoFar } from './cost-so-far.js';
 
 const seriesId = demoCard.components.flatMap((component) => ('seriesId' in component ? [component.seriesId] : []))[0]!;
 const leaseOf = (card: RateCard): RatedLease => ({ id: 'lease_1' as never, rateCard: rateCardToJson(card), energyModel: { maxWPerGpu: 1_275, loadFractionPpm: 760_000, version: 1 } });

@@ -44,6 +44,8 @@ export interface BudgetStanding {
   readonly periodStart: EpochMs;
   /** Already used in the period. */
   readonly spent: MicroUsd;
-  /** Promised and not yet used. */
+  /** Promised and not yet used, at its worst. */
   readonly committed: MicroUsd;
+  /** The part of `committed` that has begun: leases that run or are about to. Absent means none. */
+  readonly started?: MicroUsd;
 }

@@ -42,7 +42,7 @@ export function noticeOwedSeconds(terms: CurtailmentTerms, event: Pick<Curtailme
 /** Every promise to a lease that an event breaks, given what its customer was told and when. */
 export function breachesOf(lease: CurtailableLease, event: CurtailmentWindow, zone: string): readonly CurtailmentBreach[] {
   const terms = { ...lease.terms, noticeSeconds: noticeOwedSeconds(lease.terms, event) };
-  const noticedAt = Math.max(event.noticedAt, lease.noticedAt ?? event.noticedAt) as EpochMs;
+  const noticedAt = Math.min(Math.max(event.noticedAt, lease.noticedAt ?? event.noticedAt), Math.max(event.from, event.noticedAt)) as EpochMs;
   const found = curtailmentBreaches(terms, { ...event, noticedAt }, lease.earlier, zone);
   const recorded = (lease.broken ?? []).filter(({ kind }) => !found.some((breach) => breach.kind === kind));
   return [...found, ...recorded];

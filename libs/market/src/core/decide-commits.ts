@@ -109,11 +109,11 @@ class Pass {
       return this.refuse(job, { ...poolOf(venue), kind: 'Fragmented', gpusNeeded, gpusFree, nodeGpus: nodeGpusOf(venue.pool) });
     }
     const placed: PricedPlacement = { ...priced.value, placement: { ...priced.value.placement, slices: slices.value } };
-    const committed = this.commitMoney(job, placed);
+    const startsNow = segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0;
+    const committed = this.commitMoney(job, placed, startsNow);
     if (committed === undefined) return;
     this.nodes.release(job.jobId);
     this.nodes.take(slices.value, job.jobId);
-    const startsNow = segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0;
     if (startsNow) this.lease(planned, placed, committed);
     else this.hold(planned, placed, committed);
   }
@@ -141,19 +141,23 @@ class Pass {
     this.kept.push(held);
   }
 
-  /** Money this decision adds to what is committed, or undefined when it was refused. A promise is committed already; only the account is checked. */
-  private commitMoney(job: JobSnapshot, priced: PricedPlacement): MicroUsd | undefined {
+  /**
+   * Money this decision adds to what is committed, or undefined when it was refused. A promise is committed already: only the account is checked, and when its work starts,
+   * that budgets have room for it still.
+   */
+  private commitMoney(job: JobSnapshot, priced: PricedPlacement, startsNow: boolean): MicroUsd | undefined {
     const standing = this.credit.get(job.orgId);
     if (!standing) throw new Error(`snapshot: no credit standing of ${job.orgId}, owner of ${job.jobId}`);
     const spender = { orgId: job.orgId, jobId: job.jobId, ...(job.projectId && { projectId: job.projectId }) };
-    const amount = job.promise ? microUsd(0n) : exposureOf(job, priced.placement);
-    const answer = canCommit(amount, standing, this.budgets, spender, this.snapshot.at);
+    const exposure = exposureOf(job, priced.placement);
+    const [amount, starting] = [job.promise ? microUsd(0n) : exposure, startsNow ? exposure : microUsd(0n)];
+    const answer = canCommit(amount, standing, this.budgets, spender, this.snapshot.at, job.promise ? starting : microUsd(0n));
     if (!answer.ok) {
       this.blocked.set(job.jobId, answer.error);
       return undefined;
     }
     this.credit.set(job.orgId, afterCommit(standing, amount));
-    this.budgets = budgetsAfterCommit(this.budgets, spender, amount);
+    this.budgets = budgetsAfterCommit(this.budgets, spender, amount, starting);
     return amount;
   }
 

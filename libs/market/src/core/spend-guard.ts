@@ -39,9 +39,14 @@ export function budgetsOf(spender: Spender, budgets: readonly BudgetStanding[]):
     .sort(by((standing) => standing.budget.budgetId, byText));
 }
 
+/** What budgets leave for work that was promised before and is to start: others that were promised and have not begun do not stand in its way. */
+const leftToStart = ({ budget, spent, started }: BudgetStanding): MicroUsd => maxOf(subtract(budget.limit, add(spent, started ?? ZERO)), ZERO);
+
 /**
  * May `amount` (the worst case of what is about to be promised) be committed? Every reason is given, the account's before the budgets'.
  * Budgets of other organisations count for nothing.
+ * @param starting the worst case of work that starts now under an earlier promise: nothing is committed anew, but a budget that was lowered meanwhile, or a month that
+ *   others have used up, has no room for it
  */
 export function canCommit(
   amount: MicroUsd,
@@ -49,6 +54,7 @@ export function canCommit(
   budgets: readonly BudgetStanding[],
   spender: Spender,
   now: EpochMs,
+  starting: MicroUsd = ZERO,
 ): Result<MicroUsd, readonly SpendRefusal[]> {
   const refusals: SpendRefusal[] = [];
   if (standing.suspended) refusals.push({ kind: 'AccountSuspended' });
@@ -58,10 +64,10 @@ export function canCommit(
   if (lessThan(available, amount)) refusals.push({ kind: 'CreditLimitExceeded', needed: amount, available });
   for (const entry of budgetsOf(spender, budgets)) {
     const { budget } = entry;
-    const left = budgetLeft(entry);
-    if (!budget.hard || atMost(amount, left)) continue;
+    const [needed, left] = lessThan(ZERO, starting) ? [starting, leftToStart(entry)] as const : [amount, budgetLeft(entry)] as const;
+    if (!budget.hard || atMost(needed, left)) continue;
     const resetsAt = budget.period === 'month' ? { resetsAt: monthOf(now, standing.zone).to } : {};
-    refusals.push({ kind: 'BudgetExceeded', scope: budget.scope.kind, budgetId: budget.budgetId, needed: amount, left, ...resetsAt });
+    refusals.push({ kind: 'BudgetExceeded', scope: budget.scope.kind, budgetId: budget.budgetId, needed, left, ...resetsAt });
   }
   return refusals.length > 0 ? err(refusals) : ok(amount);
 }
@@ -71,9 +77,10 @@ export const afterCommit = (standing: CreditStanding, amount: MicroUsd): CreditS
   ...standing,
   openCommitments: add(standing.openCommitments, amount),
 });
-export function budgetsAfterCommit(budgets: readonly BudgetStanding[], spender: Spender, amount: MicroUsd): readonly BudgetStanding[] {
+/** @param starting what begins now, newly committed or promised before */
+export function budgetsAfterCommit(budgets: readonly BudgetStanding[], spender: Spender, amount: MicroUsd, starting: MicroUsd = ZERO): readonly BudgetStanding[] {
   const touched = new Set(budgetsOf(spender, budgets).map((entry) => entry.budget.budgetId));
-  return budgets.map((entry) => (touched.has(entry.budget.budgetId) ? { ...entry, committed: add(entry.committed, amount) } : entry));
+  return budgets.map((entry) => (touched.has(entry.budget.budgetId) ? { ...entry, committed: add(entry.committed, amount), started: add(entry.started ?? ZERO, starting) } : entry));
 }
 
 /** @returns the refusal when the customer's cap leaves no room for the operator's ask */
