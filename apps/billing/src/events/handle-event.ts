@@ -1,6 +1,6 @@
 import { never, ok, type EpochMs, type LeaseId } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
-import { billingStoreIn, claimEvent, inTransaction, leasesOfInvoice, readEvent, recordFact, recordLease, recordPrints, takeOverTerms, tellStanding, tellStandingOf, touchLease, touchLeasesPricedBy, type StoredEvent, type Tx } from '@switchyard/store';
+import { billingStoreIn, billingTopics, claimEvent, inTransaction, leasesOfInvoice, readEvent, recordFact, recordLease, recordPrints, takeOverTerms, tellStanding, tellStandingOf, touchLease, touchLeasesPricedBy, type BillingTopic, type StoredEvent, type Tx } from '@switchyard/store';
 import { carryOut } from '../after-issue/carry-out.js';
 import { attachWaitingMethod } from '../accounts/attach-method.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
@@ -8,7 +8,7 @@ import { advanceLease } from '../leases/advance-lease.js';
 import { keepPayoutAccount, payOut } from '../payouts/pay-operators.js';
 import type { BillingParts } from '../parts.js';
 import { applyStoredWebhook } from '../webhooks/apply-stored.js';
-import { billingTopics, contractOf, factOf, longContractOf, printsOf, readPayload, termsOf, usageFactOf, type BillingTopic } from './payloads.js';
+import { contractOf, factOf, longContractOf, printsOf, readPayload, termsOf, usageFactOf } from './payloads.js';
 
 export const CONSUMER = 'billing';
 /** What is left to do after an event is on record; the rows alone would tell a sweep the same. */

@@ -1,7 +1,7 @@
 import { fromIso, microUsdPerMwh, parseId, toIso, type EpochMs, type IdPrefix, type MicroUsdPerGpuHour, type Watts } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
 import { rateCardFromJson } from '@switchyard/rating';
-import type { BilledPrint, LeaseFact, LeaseTerms } from '@switchyard/store';
+import type { BilledPrint, BillingTopic, LeaseFact, LeaseTerms } from '@switchyard/store';
 import { z } from 'zod';
 
 const id = <P extends IdPrefix>(prefix: P) => z.string().transform((text, context) => {
@@ -75,9 +75,7 @@ const received = z.object({ stripeEventId: z.string().regex(/^evt_[A-Za-z0-9_]{1
 export const payloads = {
   'lease.committed': committed, 'lease.started': started, 'lease.ended': ended, 'lease.curtailed': curtailed, 'lease.work_lost': workLost, 'reservation.committed': reserved, 'colocation.signed': signed, 'contract.fact_known': known, 'readings.accepted': readings, 'prices.imported': prices,
   'invoice.approved': approved, 'invoice.rejected': approved, 'invoice.deleted': approved, 'invoice.voided': approved, 'remedy.approved': remedy, 'payout.moved': payout, 'payout.account_asked': account, 'account.payment_method_added': method, 'account.terms_changed': method, 'stripe.event_received': received,
-} as const;
-export type BillingTopic = keyof typeof payloads;
-export const billingTopics = Object.keys(payloads) as readonly BillingTopic[];
+} as const satisfies Readonly<Record<BillingTopic, z.ZodType>>;
 export type Payload<T extends BillingTopic> = z.output<(typeof payloads)[T]>;
 
 /** What the sender wrote is not what this topic carries: a bug there; trying again cannot help. */

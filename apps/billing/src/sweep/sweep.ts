@@ -1,12 +1,11 @@
 import type { LeaseId } from '@switchyard/kernel';
 import { markOverdue, type InvoiceState } from '@switchyard/billing';
-import { accountsToAttach, approvedDifferences, dunningDue, inTransaction, invoiceIdsIn, invoicesWithoutFee, leasesToRate, payoutAsksToDo, raiseMark, readMark, remedyIdsToDo, unhandledEvents, waitingWebhooks, type Tx } from '@switchyard/store';
+import { accountsToAttach, approvedDifferences, billingTopics, dunningDue, inTransaction, invoiceIdsIn, invoicesWithoutFee, leasesToRate, payoutAsksToDo, raiseMark, readMark, remedyIdsToDo, unhandledEvents, waitingWebhooks, type Tx } from '@switchyard/store';
 import { carryOut } from '../after-issue/carry-out.js';
 import { dun } from '../after-issue/dun.js';
 import { attachWaitingMethod } from '../accounts/attach-method.js';
 import { accrueLease, eachLeaseToAccrue, keepBooksOpen, lockedPeriods } from '../close/close-month.js';
 import { CONSUMER, handleEvent } from '../events/handle-event.js';
-import { billingTopics } from '../events/payloads.js';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
 import { advanceLease } from '../leases/advance-lease.js';
 import { advanceTogether, LEASES_TOGETHER } from '../leases/advance-leases.js';

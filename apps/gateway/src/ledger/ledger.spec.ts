@@ -130,6 +130,12 @@ describe('the books over GraphQL and as files, on a real database', () => {
     expect(locked).toMatchObject({ state: 'LOCKED', lockedBy: world.persons.finance1.userId, availableActions: [] });
     expect(await ask(ops.lock, { input: { period: current }, key: 'lock' })).toEqual(locked);
     expect(await ask(ops.close, { input: { period: current } })).toMatchObject({ code: 'FOUR_EYES' });
+    // No billing runs here: what the world was told counts as heard, but for one, which blocks.
+    const heard = (but: number) => world.sql(`INSERT INTO outbox.handled (consumer, event_id) SELECT 'billing', id FROM outbox.event WHERE id <> $1 ON CONFLICT DO NOTHING`, [but]);
+    const [unheard] = (await world.sql<{ id: number }>(`INSERT INTO outbox.event (topic, aggregate_id, aggregate_seq, payload, occurred_at) VALUES ('lease.ended', 'lease_x', 1, '{}', $1) RETURNING id`, [new Date(began)])) as [{ id: number }];
+    await heard(unheard.id);
+    expect((await ask(ops.checklist, { period: current })).items.find((i: any) => i.key === 'events_waiting')).toMatchObject({ state: 'BLOCKING', count: 1, ids: [`lease.ended/${unheard.id}`] });
+    await heard(0);
     // The invoice that is being issued blocks: nothing of the close stays.
     await world.sql(`INSERT INTO billing.stripe_intent (key, scope, step, generation, input_hash, status, attempts, claimed_at) VALUES ('doubt', 'org_x', 's', 1, 'h', 'claimed', 1, now())`);
     const list = await ask(ops.checklist, { period: current });

@@ -13,6 +13,8 @@ export interface CloseFacts {
   /** Market time has passed its end. */
   readonly ended: boolean;
   readonly earlierNotClosed: readonly string[];
+  /** Things that happened before its end of which billing was told and has not taken note: a lease that began, readings, a price, money that came in. */
+  readonly eventsWaiting: Found;
   /** Issued within the period, with an amount, and without their journal entry. */
   readonly unpostedInvoices: Found;
   /** Begun before its end and stuck between Stripe and the journal. */
@@ -30,7 +32,7 @@ export interface CloseFacts {
 }
 
 export const closeItemKeys = [
-  'period_ended', 'earlier_periods', 'period_locked', 'opening_balances', 'unposted_invoices', 'issuing_invoices', 'calls_in_doubt', 'accruals', 'reconciliation', 'account_mapping',
+  'period_ended', 'earlier_periods', 'period_locked', 'opening_balances', 'events_waiting', 'unposted_invoices', 'issuing_invoices', 'calls_in_doubt', 'accruals', 'reconciliation', 'account_mapping',
 ] as const;
 export type CloseItemKey = (typeof closeItemKeys)[number];
 /** One line of the list. `note`: worth knowing, not in the way. */
@@ -56,6 +58,8 @@ export function closeChecklist(facts: CloseFacts): readonly CloseItem[] {
     item('earlier_periods', 'blocking', listed(facts.earlierNotClosed), 'Every earlier month is closed.', 'Earlier months are not closed: close them first.'),
     item('period_locked', 'blocking', flag(facts.state !== 'locked', name), 'It is locked: late bookings go to the next month.', facts.state === 'closed' ? 'It is closed already.' : 'It is open: lock it.'),
     item('opening_balances', 'blocking', flag(facts.openingWaits, 'opening-balances'), 'No opening balances wait to be booked.', 'Opening balances are not booked yet: billing books them at its next sweep.'),
+    item('events_waiting', 'blocking', facts.eventsWaiting, 'Billing has taken note of everything that happened until its end.',
+      'Billing has not taken note of some of what happened until its end: wait for its next sweep; one that stays is in its log with the reason and needs an engineer.'),
     item('unposted_invoices', 'blocking', facts.unpostedInvoices, 'Every issued invoice is in the journal.', 'Issued invoices have no journal entry: this needs an engineer.'),
     item('issuing_invoices', 'blocking', facts.issuingInvoices, 'No invoice is being issued.', 'Invoices are between the payment provider and the journal: wait, or see their failed step.'),
     item('calls_in_doubt', 'blocking', facts.callsInDoubt, 'Every call to the payment provider is known to have ended.', 'It is not known how some calls to the payment provider ended: billing asks again, wait for its next sweeps.'),
@@ -78,7 +82,7 @@ export function mayClose(facts: CloseFacts): Result<readonly CloseItem[], CloseR
 /** A period may be locked once it is over and those before it are closed. */
 export function mayLock(facts: Pick<CloseFacts, 'name' | 'ended' | 'earlierNotClosed'>): Result<void, CloseRefusal> {
   const all: CloseFacts = {
-    ...facts, state: 'locked', unpostedInvoices: listed([]), issuingInvoices: listed([]), callsInDoubt: listed([]), notAccrued: listed([]), unreconciled: listed([]), openingWaits: false, unmappedRoles: [],
+    ...facts, state: 'locked', eventsWaiting: listed([]), unpostedInvoices: listed([]), issuingInvoices: listed([]), callsInDoubt: listed([]), notAccrued: listed([]), unreconciled: listed([]), openingWaits: false, unmappedRoles: [],
   };
   const checked = mayClose(all);
   return checked.ok ? ok(undefined) : checked;

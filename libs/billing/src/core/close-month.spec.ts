@@ -32,7 +32,7 @@ describe('the close checklist', () => {
   const none = { count: 0, ids: [] };
   const one = { count: 1, ids: ['x'] };
   const fine: CloseFacts = {
-    name: '2026-10', state: 'locked', ended: true, earlierNotClosed: [], unpostedInvoices: none, issuingInvoices: none, callsInDoubt: none, notAccrued: none, unreconciled: none, openingWaits: false, unmappedRoles: [],
+    name: '2026-10', state: 'locked', ended: true, earlierNotClosed: [], eventsWaiting: none, unpostedInvoices: none, issuingInvoices: none, callsInDoubt: none, notAccrued: none, unreconciled: none, openingWaits: false, unmappedRoles: [],
   };
   it('says each thing once, and lets a month close when nothing blocks', () => {
     expect(closeChecklist(fine).map((i) => i.key)).toEqual([...closeItemKeys]);
@@ -40,7 +40,7 @@ describe('the close checklist', () => {
   });
   it.each<[string, Partial<CloseFacts>]>([
     ['period_ended', { ended: false }], ['earlier_periods', { earlierNotClosed: ['2026-09'] }], ['period_locked', { state: 'open' }], ['period_locked', { state: 'closed' }], ['opening_balances', { openingWaits: true }],
-    ['unposted_invoices', { unpostedInvoices: one }], ['issuing_invoices', { issuingInvoices: one }], ['calls_in_doubt', { callsInDoubt: one }], ['accruals', { notAccrued: one }], ['reconciliation', { unreconciled: one }],
+    ['events_waiting', { eventsWaiting: one }], ['unposted_invoices', { unpostedInvoices: one }], ['issuing_invoices', { issuingInvoices: one }], ['calls_in_doubt', { callsInDoubt: one }], ['accruals', { notAccrued: one }], ['reconciliation', { unreconciled: one }],
   ])('%s blocks', (key, change) => {
     const verdict = mayClose({ ...fine, ...change });
     expect(verdict.ok ? [] : verdict.error.blocking.map((i) => i.key)).toEqual([key]);

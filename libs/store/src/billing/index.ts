@@ -10,6 +10,7 @@ export { listRemedies, readRemedyRow, remediesByInvoice, remedyIdsToDo, toRemedy
 export * from './invoice-read.js';
 export * from './intervals.js';
 export * from './lease-facts.js';
+export { billingTopics, type BillingTopic } from './topics.js';
 export * from './leases.js';
 export { countAsk, openPayoutAccount, payoutAccountKeys, payoutAccountsToDo, payoutAsksToDo, payoutIdsToDo, toPayout, type PayoutRow } from './payouts.js';
 export * from './payout-read.js';

@@ -3,6 +3,7 @@ import type { CloseFacts, Found } from '@switchyard/billing';
 import type { Period } from '@switchyard/ledger';
 import type { Tx } from '../base/database.js';
 import { at } from '../base/types.js';
+import { billingTopics } from '../billing/topics.js';
 import { notAccrued } from './accruals.js';
 import { readPeriods } from './journal.js';
 import { readMapping, rolesInUse } from './mapping.js';
@@ -23,6 +24,7 @@ export async function readCloseFacts(tx: Tx, name: string, now: EpochMs, reconci
   const { roles } = await readMapping(tx);
   return {
     name, state: period.state, ended: now >= period.to, earlierNotClosed: periods.filter((p) => p.to <= period.from && p.state !== 'closed').map((p) => p.name),
+    eventsWaiting: await found(tx, `SELECT w.topic || '/' || w.event_id AS id FROM billing.events_waiting($1, $2) w`, [[...billingTopics], at(period.to)]),
     unpostedInvoices: await found(tx,
       `SELECT i.id FROM billing.invoice i WHERE i.issued_at < $1 AND i.number IS NOT NULL AND i.total_minor <> 0 AND NOT EXISTS (SELECT 1 FROM ledger.transaction t WHERE t.key = 'invoice-issued/' || i.id)`, [at(period.to)]),
     issuingInvoices: await found(tx, `SELECT i.id FROM billing.invoice i WHERE i.state LIKE 'issuing.%' AND i.created_at < $1`, [at(period.to)]),

@@ -173,6 +173,22 @@ describe('months on PostgreSQL', () => {
     expect(await inTransaction(owner, async (t) => (await t.rows(`SELECT set_config('switchyard.kind', 'platform', true)`), readCloseFacts(t, '2026-10', now, null)))).toMatchObject({ callsInDoubt: { count: 1, ids: ['k9'] }, unreconciled: null });
     expect(await inTransaction(owner, (t) => readCloseFacts(t, '2030-01', now, null))).toBeUndefined();
   });
+  it('INV-CLOSE: a month waits for what happened in it and billing has not heard', async () => {
+    const owner = await database.open('sy_owner');
+    const waiting = () => inTransaction(owner, async (t) => (await t.rows(`SELECT set_config('switchyard.kind', 'platform', true)`), (await readCloseFacts(t, '2026-10', now, null))!.eventsWaiting));
+    const tell = (topic: string, happened: string, globalSeq: number | null) => inTransaction(owner, async (t) => (await t.one<{ id: bigint }>(
+      `INSERT INTO outbox.event (topic, aggregate_id, aggregate_seq, payload, occurred_at, global_seq) VALUES ($1, 'a', 1, '{}', $2, $3) RETURNING id`, [topic, happened, globalSeq]))!.id);
+    expect((await waiting()).count).toBe(0);
+    const [ordered, unordered] = [await tell('lease.ended', '2026-10-31T23:59:59Z', 900_001), await tell('readings.accepted', '2026-10-31T10:00:00Z', null)];
+    // Of the next month, or nothing to billing: neither is in the way.
+    await tell('lease.ended', '2026-11-01T00:00:00Z', 900_002);
+    await tell('job.submitted', '2026-10-31T10:00:00Z', 900_003);
+    expect(await waiting()).toEqual({ count: 2, ids: [`lease.ended/${ordered}`, `readings.accepted/${unordered}`] });
+    await inTransaction(owner, (t) => t.run(`INSERT INTO outbox.handled (consumer, event_id) VALUES ('billing', $1), ('another', $2)`, [ordered, unordered]));
+    expect(await waiting()).toEqual({ count: 1, ids: [`readings.accepted/${unordered}`] });
+    await inTransaction(owner, (t) => t.run(`INSERT INTO outbox.handled (consumer, event_id) VALUES ('billing', $1)`, [unordered]));
+    expect((await waiting()).count).toBe(0);
+  });
   it('INV-MAPPING: a mapping is a whole version; earlier ones stay', async () => {
     const owner = await database.open('sy_owner');
     const set = (roles: Record<string, string>) => inTransaction(owner, (t) => writeMapping(t, new Map(Object.entries(roles).map(([role, code]) => [role, { code, name: null }])), 'user_a', now));

@@ -13,8 +13,10 @@ import { reconciliation } from './0011-reconciliation.sql.js';
 import { payoutTerms } from './0012-payout-terms.sql.js';
 import { contractFacts } from './0013-contract-facts.sql.js';
 import { accountTerms } from './0014-account-terms.sql.js';
+import { closeEvents } from './0022-close-events.sql.js';
 import { reservations } from './0015-reservations.sql.js';
 import { curtailmentDesk } from './0016-curtailment-desk.sql.js';
+import { onboarding } from './0017-onboarding.sql.js';
 import { jobLife } from './0018-job-life.sql.js';
 import { people } from './0019-people.sql.js';
 
@@ -48,6 +50,8 @@ export const migrations = [
   migration('AccountTerms1795300000014', accountTerms),
   migration('Reservations1795300000015', reservations),
   migration('CurtailmentDesk1795300000016', curtailmentDesk),
+  migration('Onboarding1795300000017', onboarding),
   migration('JobLife1795300000018', jobLife),
   migration('People1795300000019', people),
+  migration('CloseEvents1795300000022', closeEvents),
 ];
