@@ -5,7 +5,7 @@ declare const idOf: unique symbol;
 export type Id<Prefix extends string> = string & { readonly [idOf]: Prefix };
 export const idPrefixes = [
   'org', 'user', 'key', 'proj', 'site', 'feeder', 'pool', 'node', 'offer', 'model', 'series', 'quote', 'opt', 'hold', 'job',
-  'lease', 'alloc', 'plan', 'curt', 'agent', 'rdg', 'inv', 'line', 'acct', 'tx', 'evt', 'req', 'card', 'cn', 'pay', 'diff',
+  'lease', 'alloc', 'plan', 'curt', 'agent', 'rdg', 'inv', 'line', 'acct', 'tx', 'evt', 'req', 'card', 'cn', 'pay', 'diff', 'hall', 'invite', 'hook', 'dlv',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 export type OrgId = Id<'org'>;
@@ -13,6 +13,7 @@ export type UserId = Id<'user'>;
 export type ProjectId = Id<'proj'>;
 export type SiteId = Id<'site'>;
 export type FeederId = Id<'feeder'>;
+export type HallId = Id<'hall'>;
 export type PoolId = Id<'pool'>;
 export type NodeId = Id<'node'>;
 export type OfferId = Id<'offer'>;

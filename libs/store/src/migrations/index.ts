@@ -19,6 +19,7 @@ import { curtailmentDesk } from './0016-curtailment-desk.sql.js';
 import { onboarding } from './0017-onboarding.sql.js';
 import { jobLife } from './0018-job-life.sql.js';
 import { people } from './0019-people.sql.js';
+import { budgets } from './0020-budgets.sql.js';
 
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
 function migration(name: string, sql: string): new () => MigrationInterface {
@@ -53,5 +54,6 @@ export const migrations = [
   migration('Onboarding1795300000017', onboarding),
   migration('JobLife1795300000018', jobLife),
   migration('People1795300000019', people),
+  migration('Budgets1795300000020', budgets),
   migration('CloseEvents1795300000022', closeEvents),
 ];
