@@ -7,7 +7,7 @@ import type { UnderApproval } from './tiers.js';
 export type PayoutId = Id<'pay'>;
 
 /** Why a payout is kept back. */
-export const holdReasons = ['no_account', 'account_unverified', 'account_closed', 'not_covered', 'by_finance'] as const;
+export const holdReasons = ['no_account', 'account_unverified', 'account_closed', 'not_covered', 'by_finance', 'operator_suspended'] as const;
 export type HoldReason = (typeof holdReasons)[number];
 export interface PayoutHold {
   readonly reason: HoldReason;
@@ -86,7 +86,11 @@ export interface PayoutAccount {
   readonly status: PayoutAccountStatus;
   readonly checkedAt: EpochMs | null;
   readonly version: number;
+  /** The platform suspended the operator: nothing is paid out. */
+  readonly suspended?: boolean;
 }
+/** Why nothing can be paid to an account now; undefined when it can. */
+export const holdReasonOfAccount = (account: PayoutAccount | undefined): HoldReason | undefined => (account?.suspended === true ? 'operator_suspended' : holdReasonOf(account?.status ?? 'none'));
 /** `none`: not made yet. `unverified`: Stripe still asks for documents, or stopped payouts. `closed`: it will not come back. */
 export type PayoutAccountStatus = 'none' | 'unverified' | 'payable' | 'closed';
 

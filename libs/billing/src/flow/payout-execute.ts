@@ -1,6 +1,6 @@
 import { err, ok, subtract, type Result } from '@switchyard/kernel';
 import { actorName } from '../core/actor.js';
-import { holdReasonOf, payoutHeld, payoutMoved, type HoldReason, type Payout, type PayoutAccount } from '../core/payout.js';
+import { holdReasonOfAccount, payoutHeld, payoutMoved, type HoldReason, type Payout, type PayoutAccount } from '../core/payout.js';
 import { payoutBegun, payoutRefused, payoutTransferred } from '../core/payout-posting.js';
 import type { PayoutRefusal } from '../core/payout-refusal.js';
 import type { PayoutPorts, PayoutResult } from '../payout-ports.js';
@@ -51,7 +51,7 @@ async function begin(ports: PayoutPorts, { id, operatorOrg, currency }: Payout):
 /** What cannot go now is held with the reason; else the money is reserved, and the attempt counted. */
 async function reserve(ports: PayoutPorts, tx: OpenPayoutTx, payout: Payout, now: PayoutAccount | undefined): Promise<Result<Payout, PayoutRefusal>> {
   if (payout.state !== 'approved' && payout.state !== 'refused') return ok(payout);
-  const unpayable = holdReasonOf(now?.status ?? 'none');
+  const unpayable = holdReasonOfAccount(now);
   if (unpayable !== undefined) return ok(heldFor(ports, payout, unpayable));
   if (!(await isCovered(ports, tx, payout))) return ok(heldFor(ports, payout, 'not_covered'));
   const begun: Payout = { ...payoutMoved(payout, 'transferring'), attempt: payout.attempt + 1, stripeAccountId: now!.stripeAccountId, failure: null };

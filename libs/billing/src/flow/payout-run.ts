@@ -1,6 +1,6 @@
 import { err, minorUnits, ok, type Currency, type OrgId, type Result } from '@switchyard/kernel';
 import { actorName, isFinance, type Actor } from '../core/actor.js';
-import { holdReasonOf, type Payout } from '../core/payout.js';
+import { holdReasonOfAccount, type Payout } from '../core/payout.js';
 import type { NotEligible, PayoutRefusal } from '../core/payout-refusal.js';
 import { eligibility, payoutSlot } from '../core/reserve.js';
 import type { PayoutDecisionPorts, PayoutResult } from '../payout-ports.js';
@@ -37,7 +37,7 @@ export async function proposePayout(
     const facts = await payoutFacts(tx, { operatorOrg, currency }, terms, now);
     const judged = eligibility(terms, facts);
     if (judged.kind !== 'eligible') return skip(judged);
-    const reason = holdReasonOf(account.status);
+    const reason = holdReasonOfAccount(account);
     const by = actorName(actor);
     const payout: Payout = {
       id: ports.ids.next('pay'), operatorOrg, currency, slot, state: reason === undefined ? 'proposed' : 'held', version: 1, amountMinor: judged.amountMinor,

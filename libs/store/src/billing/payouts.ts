@@ -62,10 +62,12 @@ export interface PayoutAccountRow {
   readonly status: PayoutAccountStatus;
   readonly checked_at: EpochMs | null;
   readonly version: bigint;
+  /** Whether the operator is suspended; absent where nobody asks. */
+  readonly suspended?: boolean;
 }
 export const toPayoutAccount = (row: PayoutAccountRow): PayoutAccount => ({
   operatorOrg: row.operator_org as OrgId, currency: row.currency, name: row.name, email: row.email, country: row.country, stripeAccountId: row.stripe_account_id,
-  status: row.status, checkedAt: row.checked_at, version: Number(row.version),
+  status: row.status, checkedAt: row.checked_at, version: Number(row.version), ...(row.suspended === true && { suspended: true }),
 });
 
 /** The part of billing's transaction that is about payouts. */
@@ -96,7 +98,8 @@ export function payoutTx(tx: Tx, now: () => EpochMs): PayoutTx {
       const row = await tx.one<PayoutAccountRow>(`SELECT * FROM billing.payout_account WHERE operator_org = $1 AND currency = $2`, [operatorOrg, currency]);
       // The name is held rather than the row: the gateway proposes payouts and has no right to touch accounts.
       if (row) await tx.run(`SELECT pg_advisory_xact_lock(hashtextextended($1, 7223308))`, [`${operatorOrg}/${currency}`]);
-      return row && toPayoutAccount((await tx.one<PayoutAccountRow>(`SELECT * FROM billing.payout_account WHERE operator_org = $1 AND currency = $2`, [operatorOrg, currency]))!);
+      return row && toPayoutAccount((await tx.one<PayoutAccountRow>(`SELECT a.*, EXISTS (SELECT FROM billing.payout_suspension s WHERE s.operator_org = a.operator_org) AS suspended FROM billing.payout_account a WHERE operator_org = $1 AND currency = $2`,
+        [operatorOrg, currency]))!);
     },
     payoutAccountByStripeId: async (stripeAccountId) => {
       const row = await tx.one<PayoutAccountRow>(`SELECT * FROM billing.payout_account WHERE stripe_account_id = $1`, [stripeAccountId]);

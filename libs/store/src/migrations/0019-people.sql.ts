@@ -137,10 +137,13 @@ CREATE TRIGGER site_barred BEFORE INSERT OR UPDATE ON market.site FOR EACH ROW E
 CREATE POLICY gateway_admin ON market.site FOR UPDATE TO sy_gateway USING (${platform}) WITH CHECK (${platform});
 CREATE POLICY gateway_admin_stops ON market.lease FOR UPDATE TO sy_gateway USING (${platform}) WITH CHECK (${platform} AND desired = 'stop');
 
-ALTER TABLE billing.payout_account ADD COLUMN suspended_at timestamptz;
-COMMENT ON COLUMN billing.payout_account.suspended_at IS 'the operator is suspended: nothing is paid out, what is proposed is kept back';
-GRANT UPDATE (suspended_at) ON billing.payout_account TO sy_gateway;
-CREATE POLICY gateway_suspend ON billing.payout_account FOR UPDATE TO sy_gateway USING (${platform}) WITH CHECK (${platform});
+CREATE TABLE billing.payout_suspension (operator_org text PRIMARY KEY, since timestamptz NOT NULL);
+COMMENT ON TABLE billing.payout_suspension IS 'operators that are suspended: no payout of theirs begins, what is proposed is kept back';
+ALTER TABLE billing.payout_suspension ENABLE ROW LEVEL SECURITY;
+GRANT SELECT ON billing.payout_suspension TO sy_billing;
+CREATE POLICY billing_all ON billing.payout_suspension FOR SELECT TO sy_billing USING (true);
+GRANT SELECT, INSERT, DELETE ON billing.payout_suspension TO sy_gateway;
+CREATE POLICY gateway_admin ON billing.payout_suspension FOR ALL TO sy_gateway USING (${platform}) WITH CHECK (${platform});
 
 CREATE INDEX audit_of_org ON market.audit_log (org_id, seq DESC);
 CREATE INDEX audit_of_subject ON market.audit_log (subject, seq DESC);
