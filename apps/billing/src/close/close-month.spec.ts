@@ -68,7 +68,7 @@ describe('closing November: real PostgreSQL, readings, ratings and the journal',
     await Promise.all([accrueLease(billing.parts, period!, again), accrueLease(billing.parts, period!, again)]);
     expect((await billing.books()).transactions).toBe(before);
     await readings(running, [MONTH_END - 15]);
-    expect(await blocking()).toEqual([['accruals', 1]]);
+    expect(await blocking()).toEqual([['events_waiting', 1], ['accruals', 1]]);
     await billing.settle();
     // Fifteen minutes: 2 GPU-h = 4.70, energy 0.1017 = 0.10, fee 8 % of 4.8017 = 0.38.
     expect(await balances(december - 1)).toEqual([1_896n + 480n, 1_744n + 442n, 152n + 38n]);
