@@ -59,6 +59,79 @@ export type PowerTermsKind =
   /** One price per MWh. */
   | 'FIXED';
 
+/** What is done to a curtailment event. */
+export type CurtailmentChangeKind =
+  /** It was announced. */
+  | 'DECLARED'
+  /** Its end, its target or its reason was changed. */
+  | 'AMENDED'
+  /** It was called off before it began. */
+  | 'WITHDRAWN'
+  /** It ended earlier than announced. */
+  | 'ENDED_EARLY';
+
+/** In which order a site sheds load. */
+export type ShedStage =
+  /** The miners. */
+  | 'ASICS'
+  /** Jobs that said they can be interrupted. */
+  | 'INTERRUPTIBLE'
+  /** Jobs that did not. */
+  | 'FIRM'
+  /** Reservations, at their notice. */
+  | 'RESERVED';
+
+/** How far an event came with a lease. */
+export type ShedOutcome =
+  /** It stops when the event begins, as things stand. */
+  | 'PLANNED'
+  /** Its agent was told. */
+  | 'TOLD'
+  /** It had not begun: it was given back, and its job is placed anew. */
+  | 'RELEASED'
+  /** It does not stop after all. */
+  | 'SPARED'
+  /** The event was called off before it was told. */
+  | 'WITHDRAWN';
+
+/** Kinds of entries in a calendar. */
+export type CalendarKind =
+  /** Planned work. */
+  | 'MAINTENANCE'
+  /** A curtailment event. */
+  | 'CURTAILMENT'
+  /** An offer ends. */
+  | 'OFFER_END'
+  /** A lease ends. */
+  | 'LEASE_END'
+  /** A reservation. */
+  | 'RESERVATION';
+
+/** Which curtailment events. */
+export type CurtailmentFilter = {
+  /** Only of this site. */
+  readonly siteId?: string | null | undefined;
+  /** Only of this operator's sites. */
+  readonly operatorId?: string | null | undefined;
+  /** Only in these states. */
+  readonly states?: ReadonlyArray<CurtailmentState> | null | undefined;
+  /** Only of these kinds. */
+  readonly kinds?: ReadonlyArray<CurtailmentKind> | null | undefined;
+  /** Only those that end behind this instant. */
+  readonly endsAfter?: string | null | undefined;
+  /** Only those that start before this instant. */
+  readonly startsBefore?: string | null | undefined;
+};
+
+/** Orders of a list of curtailment events. Equal ones go by id. */
+export type CurtailmentOrder =
+  /** Latest start first. */
+  | 'LATEST'
+  /** Soonest start first. */
+  | 'SOONEST'
+  /** Newest notice first. */
+  | 'NOTICED';
+
 /** Why load must go. */
 export type CurtailmentKind =
   /** The grid or the market asks for it. */
@@ -401,7 +474,9 @@ export type PayoutHoldReason =
   /** What was available when it was proposed is not any more. */
   | 'NOT_COVERED'
   /** Finance keeps it. */
-  | 'BY_FINANCE';
+  | 'BY_FINANCE'
+  /** The operator is suspended. */
+  | 'OPERATOR_SUSPENDED';
 
 /** What came of looking whether an operator is to be paid. */
 export type PayoutOutcome =
@@ -579,6 +654,8 @@ export type CreateApiKeyInput = {
   readonly scopes: ReadonlyArray<string>;
   /** Null: never. */
   readonly expiresAt?: string | null | undefined;
+  /** Limits it to these projects of yours; null: to none. */
+  readonly projectIds?: ReadonlyArray<string> | null | undefined;
 };
 
 /** What `revokeApiKey` takes. */
@@ -802,6 +879,70 @@ export type DeclareCurtailmentInput = {
   readonly reason: string;
   /** What it is; the plan keeps both free alike. */
   readonly kind?: CurtailmentKind | null | undefined;
+  /** Who forces it, such as an order of the grid operator, when terms of leases cannot be kept: it is taken all the same, and every broken promise is recorded. Without it, what terms forbid is refused. */
+  readonly compelledBy?: string | null | undefined;
+};
+
+/** What `scheduleMaintenance` takes. */
+export type ScheduleMaintenanceInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** When the work begins; leases it stops have to be told a day before at least. */
+  readonly startsAt: string;
+  /** When it is done. */
+  readonly endsAt: string;
+  /** What the site may still draw meanwhile. */
+  readonly remainingKw?: string | null | undefined;
+  /** For the customers to read. */
+  readonly reason: string;
+  /** Why it cannot wait, when terms of leases cannot be kept. */
+  readonly compelledBy?: string | null | undefined;
+};
+
+/** What `curtailmentPreview` takes: a site and all of an event, or an event and what is to change of it. */
+export type CurtailmentPreviewInput = {
+  /** `site_…`; of a new event. */
+  readonly siteId?: string | null | undefined;
+  /** `curt_…`; of a change. */
+  readonly curtailmentId?: string | null | undefined;
+  /** When load must be down; of a new event. */
+  readonly startsAt?: string | null | undefined;
+  /** When load may come back. */
+  readonly endsAt?: string | null | undefined;
+  /** Most the site may draw meanwhile. */
+  readonly targetKw?: string | null | undefined;
+  /** What it is; of a new event. */
+  readonly kind?: CurtailmentKind | null | undefined;
+  /** Who forces it although terms are broken. */
+  readonly compelledBy?: string | null | undefined;
+};
+
+/** What `amendCurtailment` takes. What is left out stays; an event never starts at another time: withdraw it and declare another. */
+export type AmendCurtailmentInput = {
+  /** `curt_…` */
+  readonly curtailmentId: string;
+  /** When load may come back. */
+  readonly endsAt?: string | null | undefined;
+  /** Most the site may draw meanwhile. */
+  readonly targetKw?: string | null | undefined;
+  /** For the customers to read. */
+  readonly reason?: string | null | undefined;
+  /** Who forces the change although terms are broken. */
+  readonly compelledBy?: string | null | undefined;
+};
+
+/** What `withdrawCurtailment` takes. */
+export type WithdrawCurtailmentInput = {
+  /** `curt_…` */
+  readonly curtailmentId: string;
+  /** For the customers to read. */
+  readonly reason: string;
+};
+
+/** What `endCurtailment` takes. */
+export type EndCurtailmentInput = {
+  /** `curt_…` */
+  readonly curtailmentId: string;
 };
 
 /** What `inviteAgent` takes. */
@@ -1230,6 +1371,113 @@ export type AskPayoutInput = {
   /** Why; for the record. */
   readonly reason: string;
 };
+
+export type CurtailmentStopPartsFragment = { readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> };
+
+export type CurtailmentStagePartsFragment = { readonly stage: ShedStage, readonly at: string, readonly shedKw: string, readonly remainingKw: string, readonly toldKw: string | null, readonly provenKw: string | null, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> };
+
+export type CurtailmentDetailFragment = { readonly revision: number, readonly compelledBy: string | null, readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState, readonly site: { readonly id: string, readonly name: string, readonly timeZone: string }, readonly changes: ReadonlyArray<{ readonly revision: number, readonly change: CurtailmentChangeKind, readonly changedAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly compelledBy: string | null }>, readonly stages: ReadonlyArray<{ readonly stage: ShedStage, readonly at: string, readonly shedKw: string, readonly remainingKw: string, readonly toldKw: string | null, readonly provenKw: string | null, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }>, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> };
+
+export type CurtailmentsQueryVariables = Exact<{
+  filter?: CurtailmentFilter | null | undefined;
+  orderBy?: CurtailmentOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CurtailmentsQuery = { readonly curtailments: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly revision: number, readonly compelledBy: string | null, readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState, readonly site: { readonly id: string, readonly name: string } } }> } };
+
+export type CurtailmentQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CurtailmentQuery = { readonly curtailment: { readonly revision: number, readonly compelledBy: string | null, readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState, readonly site: { readonly id: string, readonly name: string, readonly timeZone: string }, readonly changes: ReadonlyArray<{ readonly revision: number, readonly change: CurtailmentChangeKind, readonly changedAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly compelledBy: string | null }>, readonly stages: ReadonlyArray<{ readonly stage: ShedStage, readonly at: string, readonly shedKw: string, readonly remainingKw: string, readonly toldKw: string | null, readonly provenKw: string | null, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }>, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> } | null };
+
+export type CurtailmentPreviewQueryVariables = Exact<{
+  input: CurtailmentPreviewInput;
+}>;
+
+
+export type CurtailmentPreviewQuery = { readonly curtailmentPreview:
+    | { readonly __typename: 'CurtailmentPreview', readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly loadKw: string, readonly compensationUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly stages: ReadonlyArray<{ readonly stage: ShedStage, readonly at: string, readonly shedKw: string, readonly remainingKw: string, readonly toldKw: string | null, readonly provenKw: string | null, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }>, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }>, readonly refusals: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SiteCalendarQueryVariables = Exact<{
+  siteId: string;
+  from: string;
+  to: string;
+}>;
+
+
+export type SiteCalendarQuery = { readonly siteCalendar: ReadonlyArray<{ readonly kind: CalendarKind, readonly from: string, readonly to: string | null, readonly subjectId: string, readonly poolId: string | null, readonly gpuCount: number | null, readonly state: string, readonly title: string }> | null };
+
+export type SiteReliabilityQueryVariables = Exact<{
+  siteId: string;
+  days?: number | null | undefined;
+}>;
+
+
+export type SiteReliabilityQuery = { readonly site: { readonly id: string, readonly name: string, readonly reliability: { readonly from: string, readonly knownSince: string | null, readonly upGpuHours: string, readonly downGpuHours: string, readonly plannedGpuHours: string, readonly upRate: string | null, readonly runsLost: number, readonly runs: number, readonly notices: { readonly kept: number, readonly due: number }, readonly maintenanceNotices: { readonly kept: number, readonly due: number }, readonly monthlyLimits: { readonly kept: number, readonly due: number }, readonly eventLimits: { readonly kept: number, readonly due: number }, readonly resumeDeadlines: { readonly kept: number, readonly due: number } } | null } | null };
+
+export type ScheduleMaintenanceMutationVariables = Exact<{
+  input: ScheduleMaintenanceInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ScheduleMaintenanceMutation = { readonly scheduleMaintenance:
+    | { readonly __typename: 'Curtailment', readonly revision: number, readonly compelledBy: string | null, readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState, readonly site: { readonly id: string, readonly name: string, readonly timeZone: string }, readonly changes: ReadonlyArray<{ readonly revision: number, readonly change: CurtailmentChangeKind, readonly changedAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly compelledBy: string | null }>, readonly stages: ReadonlyArray<{ readonly stage: ShedStage, readonly at: string, readonly shedKw: string, readonly remainingKw: string, readonly toldKw: string | null, readonly provenKw: string | null, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }>, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type AmendCurtailmentMutationVariables = Exact<{
+  input: AmendCurtailmentInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AmendCurtailmentMutation = { readonly amendCurtailment:
+    | { readonly __typename: 'Curtailment', readonly revision: number, readonly compelledBy: string | null, readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState, readonly site: { readonly id: string, readonly name: string, readonly timeZone: string }, readonly changes: ReadonlyArray<{ readonly revision: number, readonly change: CurtailmentChangeKind, readonly changedAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly compelledBy: string | null }>, readonly stages: ReadonlyArray<{ readonly stage: ShedStage, readonly at: string, readonly shedKw: string, readonly remainingKw: string, readonly toldKw: string | null, readonly provenKw: string | null, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }>, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type WithdrawCurtailmentMutationVariables = Exact<{
+  input: WithdrawCurtailmentInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type WithdrawCurtailmentMutation = { readonly withdrawCurtailment:
+    | { readonly __typename: 'Curtailment', readonly revision: number, readonly compelledBy: string | null, readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState, readonly site: { readonly id: string, readonly name: string, readonly timeZone: string }, readonly changes: ReadonlyArray<{ readonly revision: number, readonly change: CurtailmentChangeKind, readonly changedAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly compelledBy: string | null }>, readonly stages: ReadonlyArray<{ readonly stage: ShedStage, readonly at: string, readonly shedKw: string, readonly remainingKw: string, readonly toldKw: string | null, readonly provenKw: string | null, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }>, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type EndCurtailmentMutationVariables = Exact<{
+  input: EndCurtailmentInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type EndCurtailmentMutation = { readonly endCurtailment:
+    | { readonly __typename: 'Curtailment', readonly revision: number, readonly compelledBy: string | null, readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState, readonly site: { readonly id: string, readonly name: string, readonly timeZone: string }, readonly changes: ReadonlyArray<{ readonly revision: number, readonly change: CurtailmentChangeKind, readonly changedAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly compelledBy: string | null }>, readonly stages: ReadonlyArray<{ readonly stage: ShedStage, readonly at: string, readonly shedKw: string, readonly remainingKw: string, readonly toldKw: string | null, readonly provenKw: string | null, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }>, readonly stops: ReadonlyArray<{ readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type CurtailmentEventsSubscriptionVariables = Exact<{
+  siteId?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CurtailmentEventsSubscription = { readonly curtailmentEvents: { readonly cursor: string, readonly topic: string, readonly at: string, readonly siteId: string, readonly detail: unknown, readonly curtailment: { readonly revision: number, readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState } } };
 
 export type JobsQueryVariables = Exact<{
   filter?: JobFilter | null | undefined;

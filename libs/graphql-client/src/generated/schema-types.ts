@@ -167,8 +167,10 @@ export type Viewer = {
   readonly email: Maybe<Scalars['String']['output']>;
   /** Null when anonymous. */
   readonly organization: Maybe<Organization>;
-  /** Roles inside the organisation: `owner`, `member`, `billing`, `finance`, `admin`. */
+  /** Roles inside the organisation. Customers: `owner`, `member`, `billing`, `viewer`. Operators: `owner`, `operations`, `viewer`. The platform: `admin`, `finance`. */
   readonly roles: ReadonlyArray<Scalars['String']['output']>;
+  /** The projects you see and submit in; null: everywhere. */
+  readonly projectIds: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
   /** What the credential may do, such as `jobs:write`. */
   readonly scopes: ReadonlyArray<Scalars['String']['output']>;
   /** The market's clock. At speed 1 it is the wall clock; a demo runs faster. */
@@ -193,6 +195,284 @@ export type ApiKeyCreated = {
   readonly id: Scalars['ID']['output'];
   /** `sy_live_…`: keep it now, it cannot be shown again. */
   readonly secret: Scalars['String']['output'];
+};
+
+/** A group of a customer's jobs. Members and keys may be limited to some. */
+export type Project = Node & {
+  readonly __typename?: 'Project';
+  /** `proj_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Unique among the customer's projects. */
+  readonly name: Scalars['String']['output'];
+  /** Market time. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Since when it takes no new jobs; null while it does. Jobs that are in it go on. */
+  readonly archivedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A project and its place in the list. */
+export type ProjectEdge = {
+  readonly __typename?: 'ProjectEdge';
+  /** Give it as `after` to go on behind this one. */
+  readonly cursor: Scalars['String']['output'];
+  /** The project. */
+  readonly node: Project;
+};
+
+/** A page of projects. */
+export type ProjectConnection = {
+  readonly __typename?: 'ProjectConnection';
+  /** The page. */
+  readonly edges: ReadonlyArray<ProjectEdge>;
+  /** What lies beyond it. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A person of an organisation. */
+export type Member = Node & {
+  readonly __typename?: 'Member';
+  /** `user_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Where they are written to; they sign in with it. */
+  readonly email: Scalars['String']['output'];
+  /** Their name. */
+  readonly name: Scalars['String']['output'];
+  /** What they may do follows from these; see `Viewer.roles`. */
+  readonly roles: ReadonlyArray<Scalars['String']['output']>;
+  /** The projects they see and submit in; null: everywhere. */
+  readonly projectIds: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** Market time. */
+  readonly createdAt: Scalars['DateTime']['output'];
+};
+
+/** A member and their place in the list. */
+export type MemberEdge = {
+  readonly __typename?: 'MemberEdge';
+  /** Give it as `after` to go on behind this one. */
+  readonly cursor: Scalars['String']['output'];
+  /** The member. */
+  readonly node: Member;
+};
+
+/** A page of members. */
+export type MemberConnection = {
+  readonly __typename?: 'MemberConnection';
+  /** The page. */
+  readonly edges: ReadonlyArray<MemberEdge>;
+  /** What lies beyond it. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** Somebody is asked to join. The token is told once, to who invites. */
+export type Invitation = Node & {
+  readonly __typename?: 'Invitation';
+  /** `invite_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Who is invited. */
+  readonly email: Scalars['String']['output'];
+  /** What they will be. */
+  readonly roles: ReadonlyArray<Scalars['String']['output']>;
+  /** The projects they will be limited to; null: none. */
+  readonly projectIds: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** Wall time. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Wall time: the token is good until then. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** When it was accepted; null while it was not. */
+  readonly acceptedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was taken back; null while it was not. */
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** An invitation and its place in the list. */
+export type InvitationEdge = {
+  readonly __typename?: 'InvitationEdge';
+  /** Give it as `after` to go on behind this one. */
+  readonly cursor: Scalars['String']['output'];
+  /** The invitation. */
+  readonly node: Invitation;
+};
+
+/** A page of invitations. */
+export type InvitationConnection = {
+  readonly __typename?: 'InvitationConnection';
+  /** The page. */
+  readonly edges: ReadonlyArray<InvitationEdge>;
+  /** What lies beyond it. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** Kinds of credential that are kept as keys. */
+export type ApiKeyKind =
+  /** Made by a member, for programs. */
+  | 'KEY'
+  /** Begun by signing in; ends by itself. */
+  | 'SESSION';
+
+/** A credential of a member. Its secret is stored as a hash and never shown again. */
+export type ApiKey = Node & {
+  readonly __typename?: 'ApiKey';
+  /** `key_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Its owner's name for it. */
+  readonly name: Scalars['String']['output'];
+  /** Key or session. */
+  readonly kind: ApiKeyKind;
+  /** Whose it is. */
+  readonly memberId: Scalars['ID']['output'];
+  /** What it was made for. What it may do is never more than its member's roles allow now. */
+  readonly scopes: ReadonlyArray<Scalars['String']['output']>;
+  /** The projects it is limited to; null: as its member. */
+  readonly projectIds: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** Wall time. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Wall time, to the minute; null when it was never used. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Wall time; null: never. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** Wall time; null while it was not revoked. */
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The key it took the place of; null when it is the first. */
+  readonly replacesId: Maybe<Scalars['ID']['output']>;
+};
+
+/** A key and its place in the list. */
+export type ApiKeyEdge = {
+  readonly __typename?: 'ApiKeyEdge';
+  /** Give it as `after` to go on behind this one. */
+  readonly cursor: Scalars['String']['output'];
+  /** The key. */
+  readonly node: ApiKey;
+};
+
+/** A page of keys. */
+export type ApiKeyConnection = {
+  readonly __typename?: 'ApiKeyConnection';
+  /** The page. */
+  readonly edges: ReadonlyArray<ApiKeyEdge>;
+  /** What lies beyond it. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** Who did what to which thing. Entries are only ever added. */
+export type AuditEntry = Node & {
+  readonly __typename?: 'AuditEntry';
+  /** `audit_…`, rising. */
+  readonly id: Scalars['ID']['output'];
+  /** Market time. */
+  readonly at: Scalars['DateTime']['output'];
+  /** A member, an agent or one of our own processes. */
+  readonly actor: Scalars['ID']['output'];
+  /** Such as `job.submit`, `mutation.refused`. */
+  readonly action: Scalars['String']['output'];
+  /** Id of the thing it was done to. */
+  readonly subject: Scalars['String']['output'];
+  /** Details of the action. */
+  readonly detail: Scalars['JSON']['output'];
+  /** Whose log it stands in; null for what belongs to nobody, which only the platform sees. */
+  readonly organizationId: Maybe<Scalars['ID']['output']>;
+  /** The request that did it; null for our own processes. */
+  readonly requestId: Maybe<Scalars['ID']['output']>;
+};
+
+/** An entry and its place in the list. */
+export type AuditEntryEdge = {
+  readonly __typename?: 'AuditEntryEdge';
+  /** Give it as `after` to go on behind this one. */
+  readonly cursor: Scalars['String']['output'];
+  /** The entry. */
+  readonly node: AuditEntry;
+};
+
+/** A page of the audit log. */
+export type AuditEntryConnection = {
+  readonly __typename?: 'AuditEntryConnection';
+  /** The page. */
+  readonly edges: ReadonlyArray<AuditEntryEdge>;
+  /** What lies beyond it. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** Whether an organisation may act. */
+export type OrganizationStatus =
+  /** It may. */
+  | 'ACTIVE'
+  /** Its credentials are refused, nothing new of it starts, nothing is paid out to it. */
+  | 'SUSPENDED';
+
+/** Whether the platform knows an operator to be who it says. */
+export type OrganizationVerification =
+  /** Not yet: its sites are not listed. */
+  | 'UNVERIFIED'
+  /** It is. Customers need no verification. */
+  | 'VERIFIED';
+
+/** What an operator was verified by. */
+export type VerificationEvidence = {
+  readonly __typename?: 'VerificationEvidence';
+  /** Such as `company register`. */
+  readonly kind: Scalars['String']['output'];
+  /** Where it is kept, or its number. */
+  readonly reference: Scalars['String']['output'];
+  /** In words; null when there is nothing to say. */
+  readonly note: Maybe<Scalars['String']['output']>;
+};
+
+/** An organisation as the platform keeps it. */
+export type OrganizationRecord = Node & {
+  readonly __typename?: 'OrganizationRecord';
+  /** `org_…` */
+  readonly id: Scalars['ID']['output'];
+  /** The organisation as others see it. */
+  readonly organization: Organization;
+  /** Whether it may act. */
+  readonly status: OrganizationStatus;
+  /** Why it is suspended; null while it is not. */
+  readonly suspendedReason: Maybe<Scalars['String']['output']>;
+  /** Since when, market time; null while it is not. */
+  readonly suspendedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Whether it is known to be who it says. */
+  readonly verification: OrganizationVerification;
+  /** What it was verified by; empty when nobody looked. */
+  readonly evidence: ReadonlyArray<VerificationEvidence>;
+  /** Market time; null when nobody looked. */
+  readonly verifiedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What its requests may cost together per second; null: the usual limit. */
+  readonly pointsPerSecond: Maybe<Scalars['Int']['output']>;
+  /** How many people it has. */
+  readonly memberCount: Scalars['Int']['output'];
+  /** Market time. */
+  readonly createdAt: Scalars['DateTime']['output'];
+};
+
+/** An organisation and its place in the list. */
+export type OrganizationRecordEdge = {
+  readonly __typename?: 'OrganizationRecordEdge';
+  /** Give it as `after` to go on behind this one. */
+  readonly cursor: Scalars['String']['output'];
+  /** The organisation. */
+  readonly node: OrganizationRecord;
+};
+
+/** A page of organisations. */
+export type OrganizationRecordConnection = {
+  readonly __typename?: 'OrganizationRecordConnection';
+  /** The page. */
+  readonly edges: ReadonlyArray<OrganizationRecordEdge>;
+  /** What lies beyond it. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all. */
+  readonly totalCount: Scalars['Int']['output'];
 };
 
 /** A place with power and GPUs. */
@@ -230,6 +510,14 @@ export type Site = Node & {
   readonly currentPrice: Maybe<PricePoint>;
   /** The power model in force; only its operator and the platform see it, null for others. */
   readonly powerModel: Maybe<PowerModel>;
+  /** Promises kept over the last days, 1 to 90; null while nothing is known. */
+  readonly reliability: Maybe<Reliability>;
+};
+
+
+/** A place with power and GPUs. */
+export type SiteReliabilityArgs = {
+  days?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A circuit with a limit of its own. */
@@ -285,6 +573,14 @@ export type Pool = Node & {
   readonly gpusFree: Scalars['Int']['output'];
   /** The published offer; null when there is none. */
   readonly offer: Maybe<Offer>;
+  /** Promises kept over the last days, 1 to 90; null while nothing is known. */
+  readonly reliability: Maybe<Reliability>;
+};
+
+
+/** Identical GPUs at one site. */
+export type PoolReliabilityArgs = {
+  days?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** Terms on which a pool is let. A change makes a new version; leases keep the one they were made with. */
@@ -377,7 +673,282 @@ export type Curtailment = Node & {
   readonly kind: CurtailmentKind;
   /** Where it stands. */
   readonly state: CurtailmentState;
+  /** Counts up from 1 with every amendment, withdrawal or early end. */
+  readonly revision: Scalars['Int']['output'];
+  /** Who forces it although terms of leases are broken; null: the terms hold. */
+  readonly compelledBy: Maybe<Scalars['String']['output']>;
+  /** Every version of it that was announced, oldest first. */
+  readonly changes: ReadonlyArray<CurtailmentChange>;
+  /** Its stages in the order they shed load; for its operator and the platform, empty for others. */
+  readonly stages: ReadonlyArray<CurtailmentStage>;
+  /** Leases you are a party to that it stops or was to stop, by id. */
+  readonly stops: ReadonlyArray<CurtailmentStop>;
 };
+
+/** A version of a curtailment event, as it was announced. */
+export type CurtailmentChange = {
+  readonly __typename?: 'CurtailmentChange';
+  /** Counts up from 1. */
+  readonly revision: Scalars['Int']['output'];
+  /** What was done. */
+  readonly change: CurtailmentChangeKind;
+  /** When it was announced. */
+  readonly changedAt: Scalars['DateTime']['output'];
+  /** When load must be down. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** When load may come back. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** Most the site may draw meanwhile. */
+  readonly targetKw: Scalars['Decimal']['output'];
+  /** The operator's words. */
+  readonly reason: Scalars['String']['output'];
+  /** Who forces it although terms are broken; null: the terms hold. */
+  readonly compelledBy: Maybe<Scalars['String']['output']>;
+};
+
+/** What is done to a curtailment event. */
+export type CurtailmentChangeKind =
+  /** It was announced. */
+  | 'DECLARED'
+  /** Its end, its target or its reason was changed. */
+  | 'AMENDED'
+  /** It was called off before it began. */
+  | 'WITHDRAWN'
+  /** It ended earlier than announced. */
+  | 'ENDED_EARLY';
+
+/** In which order a site sheds load. */
+export type ShedStage =
+  /** The miners. */
+  | 'ASICS'
+  /** Jobs that said they can be interrupted. */
+  | 'INTERRUPTIBLE'
+  /** Jobs that did not. */
+  | 'FIRM'
+  /** Reservations, at their notice. */
+  | 'RESERVED';
+
+/** One stage of an event. */
+export type CurtailmentStage = {
+  readonly __typename?: 'CurtailmentStage';
+  /** Which one. */
+  readonly stage: ShedStage;
+  /** When its first order is due: early enough for a checkpoint, and never later than that of the next stage. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Load it takes off, as last planned. */
+  readonly shedKw: Scalars['Decimal']['output'];
+  /** Load that is left behind it, as last planned. */
+  readonly remainingKw: Scalars['Decimal']['output'];
+  /** Load of the leases that were told to stop; null for ASICS, which take no orders from us. */
+  readonly toldKw: Maybe<Scalars['Decimal']['output']>;
+  /** Load of the leases whose agent said that they stand; null for ASICS. */
+  readonly provenKw: Maybe<Scalars['Decimal']['output']>;
+  /** The leases of the stage, by id. */
+  readonly stops: ReadonlyArray<CurtailmentStop>;
+};
+
+/** What an event does to one lease. */
+export type CurtailmentStop = {
+  readonly __typename?: 'CurtailmentStop';
+  /** The event; null in a preview. */
+  readonly curtailment: Maybe<Curtailment>;
+  /** The lease. */
+  readonly leaseId: Scalars['ID']['output'];
+  /** The job it runs; null for a reservation. */
+  readonly jobId: Maybe<Scalars['ID']['output']>;
+  /** In which stage it stops. */
+  readonly stage: ShedStage;
+  /** Load it reserved. */
+  readonly drawKw: Scalars['Decimal']['output'];
+  /** How far it came. */
+  readonly outcome: ShedOutcome;
+  /** When its customer was told that the event stops it. */
+  readonly noticedAt: Scalars['DateTime']['output'];
+  /** When it is told to stop: its checkpoint is written by the start of the event. */
+  readonly tellAt: Scalars['DateTime']['output'];
+  /** When it must stand. */
+  readonly stopsAt: Scalars['DateTime']['output'];
+  /** Deadline by which it runs again. */
+  readonly resumeBy: Scalars['DateTime']['output'];
+  /** When it was told; null: not yet. */
+  readonly toldAt: Maybe<Scalars['DateTime']['output']>;
+  /** When its agent said that it stands; null: not yet. */
+  readonly stoppedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When its job ran again; null: not yet. */
+  readonly resumedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Whether that was by the deadline; null: not known yet, or nothing was left to run. */
+  readonly resumeKept: Maybe<Scalars['Boolean']['output']>;
+  /** Terms of the lease that it breaks. */
+  readonly brokenPromises: ReadonlyArray<BrokenPromise>;
+  /** What the terms pay for the time it withholds, before fees and tax; what runs on all the same is taken off on the bill. */
+  readonly compensationUsd: Scalars['Decimal']['output'];
+};
+
+/** How far an event came with a lease. */
+export type ShedOutcome =
+  /** It stops when the event begins, as things stand. */
+  | 'PLANNED'
+  /** Its agent was told. */
+  | 'TOLD'
+  /** It had not begun: it was given back, and its job is placed anew. */
+  | 'RELEASED'
+  /** It does not stop after all. */
+  | 'SPARED'
+  /** The event was called off before it was told. */
+  | 'WITHDRAWN';
+
+/** A term that an event breaks. */
+export type BrokenPromise = {
+  readonly __typename?: 'BrokenPromise';
+  /** The lease it was promised to. */
+  readonly leaseId: Scalars['ID']['output'];
+  /** `NoticeTooShort`, `HoursPerMonthExceeded`, `EventsPerDayExceeded`, `RunTooShort` or `ResumeTooLate`. */
+  readonly kind: Scalars['String']['output'];
+  /** What was promised and what it got. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** What an event would do, were it declared or amended now. Nothing is changed. */
+export type CurtailmentPreview = {
+  readonly __typename?: 'CurtailmentPreview';
+  /** Where. */
+  readonly site: Site;
+  /** When load must be down. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** When load may come back. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** Most the site may draw meanwhile. */
+  readonly targetKw: Scalars['Decimal']['output'];
+  /** Most it would draw otherwise: miners and leases. */
+  readonly loadKw: Scalars['Decimal']['output'];
+  /** All four, in order. */
+  readonly stages: ReadonlyArray<CurtailmentStage>;
+  /** Terms it would break. */
+  readonly brokenPromises: ReadonlyArray<BrokenPromise>;
+  /** What terms would pay for the time withheld, before fees and tax. */
+  readonly compensationUsd: Scalars['Decimal']['output'];
+  /** Why it would be refused as it is; empty: it would be taken. */
+  readonly refusals: ReadonlyArray<FieldProblem>;
+};
+
+/** What becomes of a site in a stretch of time, in one list. */
+export type CalendarEntry = {
+  readonly __typename?: 'CalendarEntry';
+  /** What it is. */
+  readonly kind: CalendarKind;
+  /** When it begins, or when it happens. */
+  readonly from: Scalars['DateTime']['output'];
+  /** When it is over; null for what happens at an instant. */
+  readonly to: Maybe<Scalars['DateTime']['output']>;
+  /** The event, offer or lease. */
+  readonly subjectId: Scalars['ID']['output'];
+  /** The pool; null for what concerns the whole site. */
+  readonly poolId: Maybe<Scalars['ID']['output']>;
+  /** GPUs; null where it is not about GPUs. */
+  readonly gpuCount: Maybe<Scalars['Int']['output']>;
+  /** Where it stands, such as `DECLARED` or `ACTIVE`. */
+  readonly state: Scalars['String']['output'];
+  /** A few words on it. */
+  readonly title: Scalars['String']['output'];
+};
+
+/** Kinds of entries in a calendar. */
+export type CalendarKind =
+  /** Planned work. */
+  | 'MAINTENANCE'
+  /** A curtailment event. */
+  | 'CURTAILMENT'
+  /** An offer ends. */
+  | 'OFFER_END'
+  /** A lease ends. */
+  | 'LEASE_END'
+  /** A reservation. */
+  | 'RESERVATION';
+
+/** Promises that were kept, of those that came due. */
+export type PromisesKept = {
+  readonly __typename?: 'PromisesKept';
+  /** Kept. */
+  readonly kept: Scalars['Int']['output'];
+  /** Came due: the size of the sample. */
+  readonly due: Scalars['Int']['output'];
+};
+
+/** Reliability as promises kept. Planned curtailment is a third state, neither up nor down. */
+export type Reliability = {
+  readonly __typename?: 'Reliability';
+  /** First instant looked at. */
+  readonly from: Scalars['DateTime']['output'];
+  /** From when on states of nodes are known within the days; null: not at all. */
+  readonly knownSince: Maybe<Scalars['DateTime']['output']>;
+  /** GPU-hours up. */
+  readonly upGpuHours: Scalars['Decimal']['output'];
+  /** GPU-hours down that nobody planned. */
+  readonly downGpuHours: Scalars['Decimal']['output'];
+  /** GPU-hours withheld by events and maintenance. */
+  readonly plannedGpuHours: Scalars['Decimal']['output'];
+  /** up / (up + down); null while neither is known. */
+  readonly upRate: Maybe<Scalars['Decimal']['output']>;
+  /** Stops that were announced as long before as the terms say, maintenance left out. */
+  readonly notices: PromisesKept;
+  /** The same of planned maintenance, which is announced a day before at least. */
+  readonly maintenanceNotices: PromisesKept;
+  /** Stops within the hours a month that the terms allow. */
+  readonly monthlyLimits: PromisesKept;
+  /** Stops within the events a day and the least run between two that the terms allow. */
+  readonly eventLimits: PromisesKept;
+  /** Stopped jobs that ran again by their deadline. */
+  readonly resumeDeadlines: PromisesKept;
+  /** Runs that the site lost. */
+  readonly runsLost: Scalars['Int']['output'];
+  /** Leases that ran. */
+  readonly runs: Scalars['Int']['output'];
+};
+
+/** A page of curtailment events. */
+export type CurtailmentConnection = {
+  readonly __typename?: 'CurtailmentConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<CurtailmentEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A curtailment event in a page. */
+export type CurtailmentEdge = {
+  readonly __typename?: 'CurtailmentEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The event. */
+  readonly node: Curtailment;
+};
+
+/** Which curtailment events. */
+export type CurtailmentFilter = {
+  /** Only of this site. */
+  readonly siteId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only of this operator's sites. */
+  readonly operatorId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only in these states. */
+  readonly states?: InputMaybe<ReadonlyArray<CurtailmentState>>;
+  /** Only of these kinds. */
+  readonly kinds?: InputMaybe<ReadonlyArray<CurtailmentKind>>;
+  /** Only those that end behind this instant. */
+  readonly endsAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only those that start before this instant. */
+  readonly startsBefore?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** Orders of a list of curtailment events. Equal ones go by id. */
+export type CurtailmentOrder =
+  /** Latest start first. */
+  | 'LATEST'
+  /** Soonest start first. */
+  | 'SOONEST'
+  /** Newest notice first. */
+  | 'NOTICED';
 
 /** Why load must go. */
 export type CurtailmentKind =
@@ -800,6 +1371,8 @@ export type Job = Node & {
   readonly history: ReadonlyArray<JobMove>;
   /** Latest progress its workload reported; null before the first. */
   readonly progress: Maybe<JobProgress>;
+  /** The next curtailment that stops it, as announced, or the one that has; null when none is known. */
+  readonly comingCurtailment: Maybe<CurtailmentStop>;
   /** Leases, oldest first. */
   readonly leases: ReadonlyArray<Lease>;
   /** Metered cost so far, all-in estimate before invoicing. */
@@ -2138,7 +2711,9 @@ export type PayoutHoldReason =
   /** What was available when it was proposed is not any more. */
   | 'NOT_COVERED'
   /** Finance keeps it. */
-  | 'BY_FINANCE';
+  | 'BY_FINANCE'
+  /** The operator is suspended. */
+  | 'OPERATOR_SUSPENDED';
 
 /** That, why and by whom a payout is kept back. */
 export type PayoutHold = {
@@ -2785,6 +3360,14 @@ export type Query = {
   readonly lease: Maybe<Lease>;
   /** Every site now: price, free GPUs, scarcity, curtailment. */
   readonly market: MarketSnapshot;
+  /** Curtailment events and planned maintenance of all sites. */
+  readonly curtailments: CurtailmentConnection;
+  /** One curtailment event; null when there is none. */
+  readonly curtailment: Maybe<Curtailment>;
+  /** What an event, or a change of one, would do. Operators. */
+  readonly curtailmentPreview: CurtailmentPreviewResult;
+  /** Maintenance, curtailment, ends of offers, ends of leases and reservations of a site, in order of time; leases you are a party to. Null when there is no such site. */
+  readonly siteCalendar: Maybe<ReadonlyArray<CalendarEntry>>;
   /** Prices of a site; at most 2,000 intervals. */
   readonly prices: Maybe<PriceSeries>;
   /** What a MWh at a site was worth most for, hour by hour, oldest first; hours without a price are left out. For its operator and the platform; null for others. */
@@ -2839,6 +3422,18 @@ export type Query = {
   readonly openingBalances: Maybe<OpeningBalances>;
   /** The payment provider's books against ours: the last runs, and where they disagree. Finance only. */
   readonly reconciliation: Reconciliation;
+  /** Your projects, by name. Customers. */
+  readonly projects: ProjectConnection;
+  /** Your organisation's members, by address. */
+  readonly members: MemberConnection;
+  /** Invitations of your organisation, newest first. Who may invite. */
+  readonly invitations: InvitationConnection;
+  /** Your own keys and sessions, newest first; with `members:write` those of the whole organisation. */
+  readonly apiKeys: ApiKeyConnection;
+  /** Your organisation's audit log, newest first; the platform sees every entry. */
+  readonly auditLog: AuditEntryConnection;
+  /** Every organisation, by name. Platform administrators. */
+  readonly organizations: OrganizationRecordConnection;
   /** What the control plane wants of the calling agent's site. Agents only. */
   readonly agentOrders: AgentOrdersResult;
 };
@@ -2896,6 +3491,31 @@ export type QueryLeasesArgs = {
 
 export type QueryLeaseArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryCurtailmentsArgs = {
+  filter?: InputMaybe<CurtailmentFilter>;
+  orderBy?: InputMaybe<CurtailmentOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryCurtailmentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryCurtailmentPreviewArgs = {
+  input: CurtailmentPreviewInput;
+};
+
+
+export type QuerySiteCalendarArgs = {
+  siteId: Scalars['ID']['input'];
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
 };
 
 
@@ -3047,6 +3667,46 @@ export type QueryAccountMappingArgs = {
   version?: InputMaybe<Scalars['Int']['input']>;
 };
 
+
+export type QueryProjectsArgs = {
+  filter?: InputMaybe<ProjectFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryMembersArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryInvitationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryApiKeysArgs = {
+  filter?: InputMaybe<ApiKeyFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryAuditLogArgs = {
+  filter?: InputMaybe<AuditFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryOrganizationsArgs = {
+  filter?: InputMaybe<OrganizationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Makes an API key for yourself, with at most your own scopes. */
@@ -3065,6 +3725,14 @@ export type Mutation = {
   readonly retireOffer: RetireOfferResult;
   /** Announces a curtailment. Operators. */
   readonly declareCurtailment: DeclareCurtailmentResult;
+  /** Announces work on a site: a curtailment of kind MAINTENANCE, with a day's lead time to leases it stops. Operators. */
+  readonly scheduleMaintenance: DeclareCurtailmentResult;
+  /** Changes the end or the target of an event that is not over; notice is checked again. Operators. */
+  readonly amendCurtailment: AmendCurtailmentResult;
+  /** Calls an event off before it begins. Operators. */
+  readonly withdrawCurtailment: WithdrawCurtailmentResult;
+  /** Ends an event that runs now. Operators. */
+  readonly endCurtailment: EndCurtailmentResult;
   /** Makes a one-time token with which a site's agent enrols. Operators. */
   readonly inviteAgent: InviteAgentResult;
   /** Shuts an agent out. Operators. */
@@ -3153,6 +3821,44 @@ export type Mutation = {
   readonly resolveDifference: ResolveDifferenceResult;
   /** Approves what is done about a difference: not by who proposed it, and by two people above its tier. Finance. */
   readonly approveResolution: ApproveResolutionResult;
+  /** Trades one of your keys for a new one. The old one works on for the overlap. */
+  readonly rotateApiKey: RotateApiKeyResult;
+  /** Begins a project. An owner of the customer. */
+  readonly createProject: CreateProjectResult;
+  /** Renames a project. An owner of the customer. */
+  readonly renameProject: RenameProjectResult;
+  /** Closes a project to new jobs; those that are in it go on. An owner of the customer. */
+  readonly archiveProject: ArchiveProjectResult;
+  /** Opens an archived project again. An owner of the customer. */
+  readonly restoreProject: RestoreProjectResult;
+  /** Makes a one-time token with which somebody joins your organisation. An owner. */
+  readonly inviteMember: InviteMemberResult;
+  /** Takes an invitation back. An owner. */
+  readonly revokeInvitation: RevokeInvitationResult;
+  /** Joins the organisation that invited you, with a password or with a token of the login issuer. The token is the credential. */
+  readonly acceptInvitation: AcceptInvitationResult;
+  /** Says what a member may do and in which projects; their keys follow at once. An owner. */
+  readonly changeMemberRoles: ChangeMemberRolesResult;
+  /** Ends a membership with its keys and sessions. An owner; the last owner stays. */
+  readonly removeMember: RemoveMemberResult;
+  /** Begins a session with address and password: the secret is a bearer for twelve hours. */
+  readonly signIn: SignInResult;
+  /** Ends the session or key it is called with. */
+  readonly signOut: SignOutResult;
+  /** Admits an organisation and invites its first owner. Platform administrators. */
+  readonly createOrganization: CreateOrganizationResult;
+  /** Says that an operator is who it says, and what shows it: from then on its sites are listed. Platform administrators. */
+  readonly verifyOperator: VerifyOperatorResult;
+  /** Shuts an organisation out: credentials are refused, nothing new of it starts, nothing is paid out. Platform administrators. */
+  readonly suspendOrganization: SuspendOrganizationResult;
+  /** Lets a suspended organisation in again. Platform administrators. */
+  readonly reinstateOrganization: ReinstateOrganizationResult;
+  /** Takes a site off the market: nothing new starts there. Platform administrators. */
+  readonly suspendSite: SuspendSiteResult;
+  /** Puts a suspended site back on the market. Platform administrators. */
+  readonly reinstateSite: ReinstateSiteResult;
+  /** Says what an organisation's requests may cost per second. Platform administrators. */
+  readonly setRequestLimit: SetRequestLimitResult;
   /** Agent, before it is known: trades a one-time token and its public key for an identity. The body's shape has its own version. */
   readonly enrolAgent: EnrolAgentResult;
   /** Agent: trades a signed assertion for a ten-minute bearer. */
@@ -3203,6 +3909,30 @@ export type MutationRetireOfferArgs = {
 
 export type MutationDeclareCurtailmentArgs = {
   input: DeclareCurtailmentInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationScheduleMaintenanceArgs = {
+  input: ScheduleMaintenanceInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAmendCurtailmentArgs = {
+  input: AmendCurtailmentInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationWithdrawCurtailmentArgs = {
+  input: WithdrawCurtailmentInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationEndCurtailmentArgs = {
+  input: EndCurtailmentInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -3468,6 +4198,114 @@ export type MutationApproveResolutionArgs = {
 };
 
 
+export type MutationRotateApiKeyArgs = {
+  input: RotateApiKeyInput;
+};
+
+
+export type MutationCreateProjectArgs = {
+  input: CreateProjectInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRenameProjectArgs = {
+  input: RenameProjectInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationArchiveProjectArgs = {
+  input: ArchiveProjectInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRestoreProjectArgs = {
+  input: RestoreProjectInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationInviteMemberArgs = {
+  input: InviteMemberInput;
+};
+
+
+export type MutationRevokeInvitationArgs = {
+  input: RevokeInvitationInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAcceptInvitationArgs = {
+  input: AcceptInvitationInput;
+};
+
+
+export type MutationChangeMemberRolesArgs = {
+  input: ChangeMemberRolesInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRemoveMemberArgs = {
+  input: RemoveMemberInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSignInArgs = {
+  input: SignInInput;
+};
+
+
+export type MutationSignOutArgs = {
+  input: SignOutInput;
+};
+
+
+export type MutationCreateOrganizationArgs = {
+  input: CreateOrganizationInput;
+};
+
+
+export type MutationVerifyOperatorArgs = {
+  input: VerifyOperatorInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSuspendOrganizationArgs = {
+  input: SuspendOrganizationInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationReinstateOrganizationArgs = {
+  input: ReinstateOrganizationInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSuspendSiteArgs = {
+  input: SuspendSiteInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationReinstateSiteArgs = {
+  input: ReinstateSiteInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetRequestLimitArgs = {
+  input: SetRequestLimitInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type MutationEnrolAgentArgs = {
   input: AgentBodyInput;
 };
@@ -3490,6 +4328,8 @@ export type Subscription = {
   readonly jobLogs: LogLine;
   /** What happens on the market that concerns you. */
   readonly marketEvents: MarketEvent;
+  /** What happens to curtailment events that concern you: the operator's own, and those that touch a customer's leases. `after` resumes behind a cursor without a gap; without it, from now on. */
+  readonly curtailmentEvents: CurtailmentEvent;
 };
 
 
@@ -3506,6 +4346,12 @@ export type SubscriptionJobLogsArgs = {
 
 
 export type SubscriptionMarketEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionCurtailmentEventsArgs = {
+  siteId?: InputMaybe<Scalars['ID']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -3602,6 +4448,23 @@ export type MarketEvent = {
   readonly detail: Scalars['JSON']['output'];
 };
 
+/** Something that happened to a curtailment event. */
+export type CurtailmentEvent = {
+  readonly __typename?: 'CurtailmentEvent';
+  /** Give it as `after` to resume. */
+  readonly cursor: Scalars['String']['output'];
+  /** Such as `curtailment.declared`, `curtailment.amended`, `lease.curtailed`. */
+  readonly topic: Scalars['String']['output'];
+  /** Market time. */
+  readonly at: Scalars['DateTime']['output'];
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['output'];
+  /** The event as it is now. */
+  readonly curtailment: Curtailment;
+  /** Details of the topic. */
+  readonly detail: Scalars['JSON']['output'];
+};
+
 /** What `createApiKey` takes. */
 export type CreateApiKeyInput = {
   /** Your name for it. */
@@ -3610,6 +4473,8 @@ export type CreateApiKeyInput = {
   readonly scopes: ReadonlyArray<Scalars['String']['input']>;
   /** Null: never. */
   readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Limits it to these projects of yours; null: to none. */
+  readonly projectIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
 /** What `revokeApiKey` takes. */
@@ -3630,6 +4495,355 @@ export type CreateApiKeyResult = ApiKeyCreated | InvalidInput | PlainRefusal;
 
 /** What `revokeApiKey` answers. */
 export type RevokeApiKeyResult = ApiKeyRevoked | PlainRefusal;
+
+/** Narrows a list of projects. */
+export type ProjectFilter = {
+  /** True: only archived ones; false: only those that take jobs. */
+  readonly archived?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Narrows a list of keys. */
+export type ApiKeyFilter = {
+  /** Only this member's. */
+  readonly memberId?: InputMaybe<Scalars['ID']['input']>;
+  /** True: only those that work now; false: only those that do not. */
+  readonly live?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Narrows the audit log. */
+export type AuditFilter = {
+  /** Only what this member, agent or process did. */
+  readonly actor?: InputMaybe<Scalars['ID']['input']>;
+  /** Only this action, such as `job.submit`, or all of a kind, such as `job.` */
+  readonly action?: InputMaybe<Scalars['String']['input']>;
+  /** Only what was done to the thing with this id. */
+  readonly subject?: InputMaybe<Scalars['String']['input']>;
+  /** First instant, market time. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** First instant after, market time. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only this organisation's (the platform). */
+  readonly organizationId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** Narrows a list of organisations. */
+export type OrganizationFilter = {
+  /** Only of this kind. */
+  readonly kind?: InputMaybe<OrganizationKind>;
+  /** Only in this status. */
+  readonly status?: InputMaybe<OrganizationStatus>;
+  /** Only with this verification. */
+  readonly verification?: InputMaybe<OrganizationVerification>;
+};
+
+/** What `rotateApiKey` takes. */
+export type RotateApiKeyInput = {
+  /** `key_…` */
+  readonly apiKeyId: Scalars['ID']['input'];
+  /** How long the old one still works: 0 to 2,592,000, an hour unless given. */
+  readonly overlapSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A key took the place of another. */
+export type ApiKeyRotated = {
+  readonly __typename?: 'ApiKeyRotated';
+  /** `key_…` of the new one. */
+  readonly id: Scalars['ID']['output'];
+  /** `sy_live_…`: keep it now, it cannot be shown again. */
+  readonly secret: Scalars['String']['output'];
+  /** The one it replaces. */
+  readonly replacesId: Scalars['ID']['output'];
+  /** Wall time: the old one works until then. */
+  readonly oldExpiresAt: Scalars['DateTime']['output'];
+};
+
+/** What `rotateApiKey` answers. */
+export type RotateApiKeyResult = ApiKeyRotated | InvalidInput | PlainRefusal;
+
+/** What `createProject` takes. */
+export type CreateProjectInput = {
+  /** 1 to 100 characters, unlike your other projects. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** What `createProject` answers. */
+export type CreateProjectResult = Project | InvalidInput | PlainRefusal;
+
+/** What `renameProject` takes. */
+export type RenameProjectInput = {
+  /** `proj_…` */
+  readonly projectId: Scalars['ID']['input'];
+  /** 1 to 100 characters, unlike your other projects. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** What `renameProject` answers. */
+export type RenameProjectResult = Project | InvalidInput | PlainRefusal;
+
+/** What `archiveProject` takes. */
+export type ArchiveProjectInput = {
+  /** `proj_…` */
+  readonly projectId: Scalars['ID']['input'];
+};
+
+/** What `archiveProject` answers. */
+export type ArchiveProjectResult = Project | PlainRefusal;
+
+/** What `restoreProject` takes. */
+export type RestoreProjectInput = {
+  /** `proj_…` */
+  readonly projectId: Scalars['ID']['input'];
+};
+
+/** What `restoreProject` answers. */
+export type RestoreProjectResult = Project | PlainRefusal;
+
+/** What `inviteMember` takes. */
+export type InviteMemberInput = {
+  /** Who is asked to join. */
+  readonly email: Scalars['String']['input'];
+  /** At least one; see `Viewer.roles`. What they give must be within your own scopes. */
+  readonly roles: ReadonlyArray<Scalars['String']['input']>;
+  /** Limits them to these projects; null: to none. Customers only. */
+  readonly projectIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** How long the token is good: 300 to 2,592,000, a week unless given. */
+  readonly expiresInSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** An invitation with its token. */
+export type MemberInvited = {
+  readonly __typename?: 'MemberInvited';
+  /** The invitation. */
+  readonly invitation: Invitation;
+  /** Give it to who is invited: it is shown once. */
+  readonly token: Scalars['String']['output'];
+};
+
+/** What `inviteMember` answers. */
+export type InviteMemberResult = MemberInvited | InvalidInput | PlainRefusal;
+
+/** What `revokeInvitation` takes. */
+export type RevokeInvitationInput = {
+  /** The invitation. */
+  readonly invitationId: Scalars['ID']['input'];
+};
+
+/** What `revokeInvitation` answers. */
+export type RevokeInvitationResult = Invitation | PlainRefusal;
+
+/** What `acceptInvitation` takes: a password or an identity token, not both. */
+export type AcceptInvitationInput = {
+  /** What you were given. */
+  readonly token: Scalars['String']['input'];
+  /** Your name. */
+  readonly name: Scalars['String']['input'];
+  /** 12 to 200 characters. */
+  readonly password?: InputMaybe<Scalars['String']['input']>;
+  /** A token of the login issuer about you. */
+  readonly identityToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `acceptInvitation` answers. */
+export type AcceptInvitationResult = Member | InvalidInput | PlainRefusal;
+
+/** What `changeMemberRoles` takes. */
+export type ChangeMemberRolesInput = {
+  /** `user_…` */
+  readonly memberId: Scalars['ID']['input'];
+  /** All of them: what is left out is taken away. */
+  readonly roles: ReadonlyArray<Scalars['String']['input']>;
+  /** Limits them to these projects; null: to none. Customers only. */
+  readonly projectIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+};
+
+/** What `changeMemberRoles` answers. */
+export type ChangeMemberRolesResult = Member | InvalidInput | PlainRefusal;
+
+/** What `removeMember` takes. */
+export type RemoveMemberInput = {
+  /** `user_…` */
+  readonly memberId: Scalars['ID']['input'];
+  /** Why; null: not said. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A membership that ended. */
+export type MemberRemoved = {
+  readonly __typename?: 'MemberRemoved';
+  /** `user_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Keys and sessions that ended with it. */
+  readonly revokedKeyCount: Scalars['Int']['output'];
+};
+
+/** What `removeMember` answers. */
+export type RemoveMemberResult = MemberRemoved | InvalidInput | PlainRefusal;
+
+/** What `signIn` takes. */
+export type SignInInput = {
+  /** Your address. */
+  readonly email: Scalars['String']['input'];
+  /** Your password. */
+  readonly password: Scalars['String']['input'];
+};
+
+/** A session. */
+export type SessionStarted = {
+  readonly __typename?: 'SessionStarted';
+  /** `key_…`: revoke it to end the session. */
+  readonly id: Scalars['ID']['output'];
+  /** `sy_live_…`: the bearer. */
+  readonly secret: Scalars['String']['output'];
+  /** Wall time. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+};
+
+/** What `signIn` answers. */
+export type SignInResult = SessionStarted | PlainRefusal;
+
+/** What `signOut` takes. */
+export type SignOutInput = {
+  /** True: all your sessions end; keys stay. */
+  readonly everywhere?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Sessions that ended. */
+export type SignedOut = {
+  readonly __typename?: 'SignedOut';
+  /** How many. */
+  readonly endedCount: Scalars['Int']['output'];
+};
+
+/** What `signOut` answers. */
+export type SignOutResult = SignedOut | PlainRefusal;
+
+/** What `createOrganization` takes. */
+export type CreateOrganizationInput = {
+  /** Customer or operator. */
+  readonly kind: OrganizationKind;
+  /** 1 to 200 characters. */
+  readonly name: Scalars['String']['input'];
+  /** IANA name; UTC unless given. */
+  readonly timeZone?: InputMaybe<Scalars['String']['input']>;
+  /** Who is to be its first owner. */
+  readonly ownerEmail: Scalars['String']['input'];
+};
+
+/** An organisation with the token of its first owner. */
+export type OrganizationAdmitted = {
+  readonly __typename?: 'OrganizationAdmitted';
+  /** The organisation. */
+  readonly record: OrganizationRecord;
+  /** The invitation of its owner. */
+  readonly invitation: Invitation;
+  /** Give it to the owner: it is shown once. */
+  readonly token: Scalars['String']['output'];
+};
+
+/** What `createOrganization` answers. */
+export type CreateOrganizationResult = OrganizationAdmitted | InvalidInput | PlainRefusal;
+
+/** What shows that an operator is who it says. */
+export type VerificationEvidenceInput = {
+  /** Such as `company register`. */
+  readonly kind: Scalars['String']['input'];
+  /** Where it is kept, or its number. */
+  readonly reference: Scalars['String']['input'];
+  /** In words; null: nothing to say. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `verifyOperator` takes. */
+export type VerifyOperatorInput = {
+  /** `org_…` */
+  readonly organizationId: Scalars['ID']['input'];
+  /** 1 to 20. */
+  readonly evidence: ReadonlyArray<VerificationEvidenceInput>;
+};
+
+/** What `verifyOperator` answers. */
+export type VerifyOperatorResult = OrganizationRecord | InvalidInput | PlainRefusal;
+
+/** What becomes of work that runs. */
+export type RunningLeases =
+  /** It goes on to its end. */
+  | 'FINISH'
+  /** It is told to stop: what can be resumed writes its checkpoint and is placed elsewhere. */
+  | 'STOP';
+
+/** What `suspendOrganization` takes. */
+export type SuspendOrganizationInput = {
+  /** `org_…` */
+  readonly organizationId: Scalars['ID']['input'];
+  /** Why: they are told. */
+  readonly reason: Scalars['String']['input'];
+  /** What becomes of work that runs, of a customer or at an operator's sites. */
+  readonly leases?: InputMaybe<RunningLeases>;
+};
+
+/** What `suspendOrganization` answers. */
+export type SuspendOrganizationResult = OrganizationRecord | InvalidInput | PlainRefusal;
+
+/** What `reinstateOrganization` takes. */
+export type ReinstateOrganizationInput = {
+  /** `org_…` */
+  readonly organizationId: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `reinstateOrganization` answers. */
+export type ReinstateOrganizationResult = OrganizationRecord | InvalidInput | PlainRefusal;
+
+/** What `suspendSite` takes. */
+export type SuspendSiteInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason: Scalars['String']['input'];
+  /** What becomes of work that runs there. */
+  readonly leases?: InputMaybe<RunningLeases>;
+};
+
+/** What became of a site. */
+export type SiteStanding = {
+  readonly __typename?: 'SiteStanding';
+  /** The site. */
+  readonly site: Site;
+  /** True when it is on the market. */
+  readonly listed: Scalars['Boolean']['output'];
+  /** What keeps it off: `admin`, `operator_suspended`, `operator_unverified`; empty when nothing does. */
+  readonly barredBy: ReadonlyArray<Scalars['String']['output']>;
+  /** Leases that were told to stop. */
+  readonly stoppedLeaseCount: Scalars['Int']['output'];
+};
+
+/** What `suspendSite` answers. */
+export type SuspendSiteResult = SiteStanding | InvalidInput | PlainRefusal;
+
+/** What `reinstateSite` takes. */
+export type ReinstateSiteInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `reinstateSite` answers. */
+export type ReinstateSiteResult = SiteStanding | InvalidInput | PlainRefusal;
+
+/** What `setRequestLimit` takes. */
+export type SetRequestLimitInput = {
+  /** `org_…` */
+  readonly organizationId: Scalars['ID']['input'];
+  /** 1 to 10,000,000; null: the usual limit. */
+  readonly pointsPerSecond?: InputMaybe<Scalars['Int']['input']>;
+  /** Why. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `setRequestLimit` answers. */
+export type SetRequestLimitResult = OrganizationRecord | InvalidInput | PlainRefusal;
 
 /** A feeder to list. */
 export type FeederInput = {
@@ -3846,6 +5060,70 @@ export type DeclareCurtailmentInput = {
   readonly reason: Scalars['String']['input'];
   /** What it is; the plan keeps both free alike. */
   readonly kind?: InputMaybe<CurtailmentKind>;
+  /** Who forces it, such as an order of the grid operator, when terms of leases cannot be kept: it is taken all the same, and every broken promise is recorded. Without it, what terms forbid is refused. */
+  readonly compelledBy?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `scheduleMaintenance` takes. */
+export type ScheduleMaintenanceInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** When the work begins; leases it stops have to be told a day before at least. */
+  readonly startsAt: Scalars['DateTime']['input'];
+  /** When it is done. */
+  readonly endsAt: Scalars['DateTime']['input'];
+  /** What the site may still draw meanwhile. */
+  readonly remainingKw?: InputMaybe<Scalars['Decimal']['input']>;
+  /** For the customers to read. */
+  readonly reason: Scalars['String']['input'];
+  /** Why it cannot wait, when terms of leases cannot be kept. */
+  readonly compelledBy?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `curtailmentPreview` takes: a site and all of an event, or an event and what is to change of it. */
+export type CurtailmentPreviewInput = {
+  /** `site_…`; of a new event. */
+  readonly siteId?: InputMaybe<Scalars['ID']['input']>;
+  /** `curt_…`; of a change. */
+  readonly curtailmentId?: InputMaybe<Scalars['ID']['input']>;
+  /** When load must be down; of a new event. */
+  readonly startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** When load may come back. */
+  readonly endsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Most the site may draw meanwhile. */
+  readonly targetKw?: InputMaybe<Scalars['Decimal']['input']>;
+  /** What it is; of a new event. */
+  readonly kind?: InputMaybe<CurtailmentKind>;
+  /** Who forces it although terms are broken. */
+  readonly compelledBy?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `amendCurtailment` takes. What is left out stays; an event never starts at another time: withdraw it and declare another. */
+export type AmendCurtailmentInput = {
+  /** `curt_…` */
+  readonly curtailmentId: Scalars['ID']['input'];
+  /** When load may come back. */
+  readonly endsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Most the site may draw meanwhile. */
+  readonly targetKw?: InputMaybe<Scalars['Decimal']['input']>;
+  /** For the customers to read. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** Who forces the change although terms are broken. */
+  readonly compelledBy?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `withdrawCurtailment` takes. */
+export type WithdrawCurtailmentInput = {
+  /** `curt_…` */
+  readonly curtailmentId: Scalars['ID']['input'];
+  /** For the customers to read. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `endCurtailment` takes. */
+export type EndCurtailmentInput = {
+  /** `curt_…` */
+  readonly curtailmentId: Scalars['ID']['input'];
 };
 
 /** What `inviteAgent` takes. */
@@ -3934,6 +5212,18 @@ export type RetireOfferResult = Offer | PlainRefusal;
 
 /** What `declareCurtailment` answers. */
 export type DeclareCurtailmentResult = Curtailment | InvalidInput | PlainRefusal;
+
+/** What `curtailmentPreview` answers. */
+export type CurtailmentPreviewResult = CurtailmentPreview | InvalidInput | PlainRefusal;
+
+/** What `amendCurtailment` answers. */
+export type AmendCurtailmentResult = Curtailment | InvalidInput | PlainRefusal;
+
+/** What `withdrawCurtailment` answers. */
+export type WithdrawCurtailmentResult = Curtailment | InvalidInput | PlainRefusal;
+
+/** What `endCurtailment` answers. */
+export type EndCurtailmentResult = Curtailment | InvalidInput | PlainRefusal;
 
 /** What `inviteAgent` answers. */
 export type InviteAgentResult = AgentInvited | InvalidInput | PlainRefusal;
