@@ -4,6 +4,7 @@ import { type GpuPowerModel, reservedLoad } from '@switchyard/power';
 import { rateCardToJson } from '@switchyard/rating';
 import { appendEvent, at as instantOf, json, type Tx } from '../base/index.js';
 import { encodePlacement, encodePromise } from './job-json.js';
+import { allocateInside } from './reservations-inside.js';
 import { SETTLEMENT_SECONDS } from './tariff-json.js';
 
 /** The site of a draft as it stands under its lock. */
@@ -46,10 +47,10 @@ async function insertLease(tx: Tx, draft: LeaseDraft, site: LockedSite, during: 
   const energyModel = energyModelOf(draft.powerModel, site.pue);
   await tx.run(
     `INSERT INTO market.lease (id, job_id, customer_org, operator_org, site_id, pool_id, offer_id, plan_id, state, gpu_count, rate_card, energy_model,
-       ceiling_micro_usd, quoted_micro_usd, starts_at, ends_at, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reserved', $9, $10, $11, $12, $13, $14, $15, $16)`,
+       ceiling_micro_usd, quoted_micro_usd, starts_at, ends_at, created_at, reservation_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reserved', $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [draft.leaseId, draft.jobId, draft.orgId, draft.operatorOrg, draft.placement.siteId, draft.placement.poolId, draft.offer.offerId, planId, draft.gpusHeld, json(card), json(energyModel),
-      draft.authorisation.amount, draft.placement.total, instantOf(during.from), instantOf(during.to), instantOf(at)]);
+      draft.authorisation.amount, draft.placement.total, instantOf(during.from), instantOf(during.to), instantOf(at), draft.placement.reservationId ?? null]);
   await appendEvent(tx, {
     topic: 'lease.committed', aggregateId: draft.leaseId, aggregateSeq: 1n, occurredAt: at, customerOrg: draft.orgId, operatorOrg: draft.operatorOrg, siteId: draft.placement.siteId, jobId: draft.jobId,
     payload: {
@@ -63,11 +64,14 @@ async function insertLease(tx: Tx, draft: LeaseDraft, site: LockedSite, during: 
 /** The card stays; the agent learns of the new end and of the wish to run. */
 async function extendLease(tx: Tx, { leaseId }: LeaseDraft, to: EpochMs, _parts: CommitParts): Promise<void> {
   const changed = await tx.run(
-    `UPDATE market.lease SET ends_at = $2, desired = 'run', agent_revision = agent_revision + 1, version = version + 1 WHERE id = $1 AND state = 'parked'`, [leaseId, instantOf(to)]);
+    `UPDATE market.lease SET ends_at = $2, desired = 'run', spend = spend - 'ahead', agent_revision = agent_revision + 1, version = version + 1 WHERE id = $1 AND state = 'parked'`, [leaseId, instantOf(to)]);
   if (changed !== 1) throw new Error(`lease ${leaseId} is not parked under its site's lock`);
 }
 
 async function reserve(tx: Tx, draft: LeaseDraft, site: LockedSite, { ids }: CommitParts): Promise<void> {
+  const { reservationId } = draft.placement;
+  // Inside a reservation the GPUs are parts of its own, and its power is reserved already.
+  if (reservationId !== undefined) return allocateInside(tx, reservationId, draft.leaseId, draft.allocations, ids);
   for (const { allocationId, slice, during } of draft.allocations) {
     await tx.run(`INSERT INTO market.allocation (id, node_id, gpus, during, lease_id) VALUES ($1, $2, int4range($3, $4), tstzrange($5, $6), $7)`,
       [allocationId, slice.nodeId, slice.gpus.from, slice.gpus.to, instantOf(during.from), instantOf(during.to), draft.leaseId]);

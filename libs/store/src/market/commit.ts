@@ -1,9 +1,10 @@
-import { type EpochMs, type JobId, type PlanId, ppm, type ProjectId, type SiteId, toIso } from '@switchyard/kernel';
-import { canCommit, type CommitOutcome, type CommitRefusal, type CommitRequest, type LeaseDraft, type PlacementDraft, plannableJobStates, type PoolRefusal, sitesTouched } from '@switchyard/market';
+import { type EpochMs, type JobId, microUsd, minOf, type PlanId, ppm, type ProjectId, type SiteId, toIso } from '@switchyard/kernel';
+import { canCommit, type CommitOutcome, inMarket, marketNodeOf, type CommitRefusal, type CommitRequest, type LeaseDraft, type PlacementDraft, plannableJobStates, type PoolRefusal, sitesTouched } from '@switchyard/market';
 import { reservedLoad } from '@switchyard/power';
 import { appendEvent, at as instantOf, databaseError, type Tx } from '../base/index.js';
 import { type CommitParts, type LockedSite, writeLease } from './commit-lease.js';
 import { clearHolds } from './holds-clear.js';
+import { isBlockOpen, NotInBlock } from './reservations-inside.js';
 import { decodePlacement, encodePlacement, encodePromise } from './job-json.js';
 import { bumpSite } from './sites.js';
 import { lockSpending, readSpending } from './spending.js';
@@ -13,6 +14,11 @@ export interface CommittedDrafts extends CommitOutcome {
   readonly conflicts: ReadonlyMap<JobId, PoolRefusal>;
 }
 type Draft = LeaseDraft | PlacementDraft;
+/** In the plan a reservation is a pool of its own; in the rows it is the pool whose GPUs it has. */
+const placementInMarket = <D extends PlacementDraft>(draft: D): D => ({ ...draft, placement: inMarket(draft.placement), ...(draft.movedFrom && { movedFrom: inMarket(draft.movedFrom) }) });
+const leaseInMarket = (draft: LeaseDraft): LeaseDraft => ({
+  ...draft, placement: inMarket(draft.placement), allocations: draft.allocations.map((row) => ({ ...row, slice: { ...row.slice, nodeId: marketNodeOf(row.slice.nodeId) } })),
+});
 type Judged = { readonly kind: 'Written' } | { readonly kind: 'Refused'; readonly refusal: CommitRefusal } | { readonly kind: 'Conflict'; readonly reason: PoolRefusal };
 
 /**
@@ -20,7 +26,7 @@ type Judged = { readonly kind: 'Written' } | { readonly kind: 'Refused'; readonl
  * longer count cleared. A draft is written whole or not at all; what the database refuses counts as a moved site and is planned again.
  */
 export async function commitDrafts(tx: Tx, request: CommitRequest, parts: CommitParts): Promise<CommittedDrafts> {
-  const drafts: readonly Draft[] = [...request.leases, ...request.placements];
+  const drafts: readonly Draft[] = [...request.leases.map(leaseInMarket), ...request.placements.map(placementInMarket)];
   const touched = [...new Set(drafts.flatMap(sitesTouched))].sort();
   const locked = await lockSites(tx, touched, parts);
   await clearHolds(tx, touched, request.at);
@@ -56,6 +62,8 @@ async function judge(tx: Tx, draft: Draft, request: CommitRequest, locked: Reado
   const { jobId } = draft;
   const stale = sitesTouched(draft).find((siteId) => Number(locked.get(siteId)?.version ?? -1n) !== request.siteVersions.get(siteId));
   if (stale !== undefined) return { kind: 'Refused', refusal: { kind: 'SiteMoved', jobId, siteId: stale } };
+  const { reservationId } = draft.placement;
+  if (reservationId !== undefined && !(await isBlockOpen(tx, reservationId))) return { kind: 'Refused', refusal: { kind: 'SiteMoved', jobId, siteId: draft.placement.siteId } };
   if (!(await mayTake(tx, draft))) return { kind: 'Refused', refusal: { kind: 'JobMoved', jobId } };
   if (!(await mayPay(tx, draft, request.at))) return { kind: 'Refused', refusal: { kind: 'SpendingMoved', jobId } };
   await tx.run('SAVEPOINT draft');
@@ -68,9 +76,9 @@ async function judge(tx: Tx, draft: Draft, request: CommitRequest, locked: Reado
     return { kind: 'Written' };
   } catch (error) {
     const fault = databaseError(error);
-    if (fault?.code !== '23P01' && fault?.code !== '23514') throw error;
+    if (fault?.code !== '23P01' && fault?.code !== '23514' && !(error instanceof NotInBlock)) throw error;
     await tx.run('ROLLBACK TO SAVEPOINT draft');
-    return { kind: 'Conflict', reason: await wordConflict(tx, draft as LeaseDraft, fault.constraint === 'feeder_under_limit', locked.get(draft.placement.siteId)!) };
+    return { kind: 'Conflict', reason: await wordConflict(tx, draft as LeaseDraft, fault?.constraint === 'feeder_under_limit', locked.get(draft.placement.siteId)!) };
   }
 }
 
@@ -89,14 +97,15 @@ async function mayTake(tx: Tx, draft: Draft): Promise<boolean> {
 
 /**
  * Whether the customer can still pay what the draft newly commits: its bound quotes and other sites' cycles may have used the credit since the snapshot. Work that
- * was promised commits nothing anew, but does not start for an account that was suspended or declined meanwhile (decision 5).
+ * was promised commits nothing anew, but does not start for an account that was suspended or declined meanwhile (decision 5), nor beyond what its budgets have left.
  */
 async function mayPay(tx: Tx, draft: Draft, at: EpochMs): Promise<boolean> {
   const { orgId, jobId, committed } = draft;
   if (committed === 0n && !('leaseId' in draft)) return true;
   const { credit, budgets } = await readSpending(tx, orgId, at);
   const job = await tx.one<{ projectId: ProjectId | null }>(`SELECT project_id AS "projectId" FROM market.job WHERE id = $1`, [jobId]);
-  return canCommit(committed, credit, budgets, { orgId, jobId, ...(job?.projectId != null && { projectId: job.projectId }) }, at).ok;
+  const starting = committed === 0n && 'leaseId' in draft ? minOf(draft.placement.worstCase, draft.authorisation.amount) : microUsd(0n);
+  return canCommit(committed, credit, budgets, { orgId, jobId, ...(job?.projectId != null && { projectId: job.projectId }) }, at, starting).ok;
 }
 
 /** A job that goes on in another pool leaves its parked lease behind. */

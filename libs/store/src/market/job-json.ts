@@ -1,5 +1,5 @@
 import {
-  type EpochMs, type Interval, type JobId, microUsd, microUsdPerGpuHour, type NodeId, type OfferId, type PlanId, type PoolId, type ProjectId, type SiteId,
+  type EpochMs, type Interval, type JobId, type LeaseId, microUsd, microUsdPerGpuHour, type NodeId, type OfferId, type PlanId, type PoolId, type ProjectId, type SiteId,
 } from '@switchyard/kernel';
 import type { CurtailmentClass, Interruptible, JobPromise, JobSpec, PlacedSlice, Placement, RunSpec } from '@switchyard/market';
 import { json } from '../base/index.js';
@@ -34,6 +34,7 @@ export function decodeJobSpec(column: unknown, where = 'job.spec', run: RunSpec 
   return {
     name: textOf(spec, 'name', where),
     ...(isAbsent(spec, 'projectId') ? {} : { projectId: textOf(spec, 'projectId', where) as ProjectId }),
+    ...(isAbsent(spec, 'reservationId') ? {} : { reservationId: textOf(spec, 'reservationId', where) as LeaseId }),
     gpuCount: numberOf(spec, 'gpuCount', where),
     gpuModels: texts(spec, 'gpuModels', where),
     ...(isAbsent(spec, 'minGpuMemoryGib') ? {} : { minGpuMemoryGib: numberOf(spec, 'minGpuMemoryGib', where) }),
@@ -83,6 +84,7 @@ export function decodePlacement(column: unknown, where = 'job.placement'): Store
   return {
     siteId: textOf(placement, 'siteId', where) as SiteId,
     poolId: textOf(placement, 'poolId', where) as PoolId,
+    ...(isAbsent(placement, 'reservationId') ? {} : { reservationId: textOf(placement, 'reservationId', where) as LeaseId }),
     offerId: textOf(placement, 'offerId', where) as OfferId,
     offerVersion: numberOf(placement, 'offerVersion', where),
     segments: listOf(placement['segments'], `${where}.segments`).map((value, i) => decodeInterval(value, `${where}.segments[${i}]`)),

@@ -57,7 +57,8 @@ export async function extendLease(tx: Tx, lease: SweptLease, graceSeconds: numbe
 async function takenFrom(tx: Tx, lease: SweptLease, slices: readonly GpuSlice[], from: EpochMs): Promise<readonly EpochMs[]> {
   const rows = await tx.rows<{ nodeId: GpuSlice['nodeId']; gpusFrom: number; gpusTo: number; from: EpochMs }>(
     `SELECT node_id AS "nodeId", lower(gpus) AS "gpusFrom", upper(gpus) AS "gpusTo", lower(during) AS "from" FROM market.allocation
-     WHERE node_id = ANY($1) AND upper(during) > $2 AND lease_id IS DISTINCT FROM $3 AND parent_id IS NULL`, [slices.map((slice) => slice.nodeId), instantOf(from), lease.id]);
+     WHERE node_id = ANY($1) AND upper(during) > $2 AND lease_id IS DISTINCT FROM $3
+       AND CASE WHEN $4::text IS NULL THEN parent_id IS NULL ELSE parent_id IN (SELECT p.id FROM market.allocation p WHERE p.lease_id = $4) END`, [slices.map((slice) => slice.nodeId), instantOf(from), lease.id, lease.placement?.reservationId ?? null]);
   const promises = await tx.rows<{ placement: unknown }>(
     `SELECT placement FROM market.job WHERE state IN ('accepted', 'scheduled', 'running', 'parked') AND id <> $1 AND placement->>'poolId' = $2`, [lease.jobId, lease.poolId]);
   const promised = promises.flatMap(({ placement }) => decodePlacement(placement).slices ?? []).filter(({ during }) => overlaps(during, { from, to: Infinity as EpochMs }));

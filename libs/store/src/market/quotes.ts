@@ -1,5 +1,5 @@
 import { type EpochMs, microUsdPerGpuHour, type MicroUsdPerGpuHour, type OrgId, type QuoteId, type QuoteOptionId, wattHours, type WattHours } from '@switchyard/kernel';
-import type { JobSpec, PoolRefusal, QuoteOption, QuoteOptionKind, RunSpec } from '@switchyard/market';
+import { inMarket, type JobSpec, type PoolRefusal, type QuoteOption, type QuoteOptionKind, type RunSpec } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { at, json } from '../base/index.js';
 import { bigintOf, type JsonMap, listOf, mapOf, textOf } from './decode.js';
@@ -22,12 +22,12 @@ export interface StoredQuote {
   readonly createdAt: EpochMs;
   readonly validUntil: EpochMs;
 }
-export const toStoredOption = ({ optionId, kind, placement, gpusHeld, energy, perGpuHour }: QuoteOption): StoredQuoteOption => ({ optionId, kind, placement: { ...placement, gpusHeld }, energy, perGpuHour });
+export const toStoredOption = ({ optionId, kind, placement, gpusHeld, energy, perGpuHour }: QuoteOption): StoredQuoteOption => ({ optionId, kind, placement: { ...inMarket(placement), gpusHeld }, energy, perGpuHour });
 
 export function decodeQuoteOption(value: unknown, where = 'quote.options[]'): StoredQuoteOption {
   const option = mapOf(value, where);
   const kind = textOf(option, 'kind', where);
-  if (kind !== 'now' && kind !== 'cheapest' && kind !== 'frontier') throw new TypeError(`${where}.kind ${JSON.stringify(kind)} is not a kind of option`);
+  if (kind !== 'now' && kind !== 'cheapest' && kind !== 'frontier' && kind !== 'reservation') throw new TypeError(`${where}.kind ${JSON.stringify(kind)} is not a kind of option`);
   return {
     optionId: textOf(option, 'optionId', where) as QuoteOptionId, kind, placement: decodePlacement(option['placement'], `${where}.placement`),
     energy: wattHours(bigintOf(option, 'energy', where)), perGpuHour: microUsdPerGpuHour(bigintOf(option, 'perGpuHour', where)),

@@ -1,5 +1,5 @@
 import { type JobId, microUsd, microUsdPerGpuHour, watts, type EpochMs } from '@switchyard/kernel';
-import type { PoolRefusal, WaitReasons } from '@switchyard/market';
+import { type PoolRefusal, reasonInMarket, type WaitReasons } from '@switchyard/market';
 import { appendEvent, json, type Tx } from '../base/index.js';
 import { listOf, mapOf, numberOf } from './decode.js';
 
@@ -29,7 +29,8 @@ const kindsOf = (waits: Pick<WaitReasons, 'job' | 'pools'>): string => [...waits
  */
 export async function publishWaits(tx: Tx, waits: readonly WaitReasons[], at: EpochMs, conflicts: ReadonlyMap<JobId, PoolRefusal> = new Map()): Promise<number> {
   let told = 0;
-  for (const wait of withConflicts(waits, at, conflicts)) {
+  for (const planned of withConflicts(waits, at, conflicts)) {
+    const wait = { ...planned, pools: planned.pools.map(reasonInMarket) };
     const row = await tx.one<{ waiting: unknown; customerOrg: string; version: bigint }>(
       `SELECT waiting, customer_org AS "customerOrg", version FROM market.job WHERE id = $1 AND state IN ('submitted', 'accepted', 'parked') FOR UPDATE`, [wait.jobId]);
     if (!row) continue;

@@ -1,5 +1,5 @@
 import { epochMs, type EpochMs, type HoldId, type JobId, type OrgId, type PoolId, type ProjectId, type SiteId } from '@switchyard/kernel';
-import { type Hold, type JobSnapshot, type JobSpec, type JobState, type LeaseSnapshot, stagedData } from '@switchyard/market';
+import { type Hold, inPlan, type JobSnapshot, type JobSpec, type JobState, type LeaseSnapshot, stagedData } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { decodeJobSpec, decodePlacement, decodePromise } from './job-json.js';
 import { readSpent } from './snapshot-spent.js';
@@ -14,19 +14,22 @@ interface JobRow {
   readonly placement: unknown;
   readonly progress: unknown;
   readonly submittedAt: EpochMs;
+  /** It had a lease before: not only a job that was never submitted anew. */
+  readonly begun: boolean;
 }
 /** Jobs that want a place or hold one, by id. */
 export async function readJobs(tx: Tx, now: EpochMs): Promise<readonly JobSnapshot[]> {
   const rows = await tx.rows<JobRow>(
-    `SELECT id AS "jobId", customer_org AS "orgId", project_id AS "projectId", state, spec, promise, placement, progress, submitted_at AS "submittedAt"
+    `SELECT id AS "jobId", customer_org AS "orgId", project_id AS "projectId", state, spec, promise, placement, progress, submitted_at AS "submittedAt",
+       state <> 'submitted' OR EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = job.id) AS begun
      FROM market.job WHERE state IN ('submitted', 'accepted', 'scheduled', 'running', 'parked') ORDER BY id`);
   const jobs = rows.map((row) => ({ row, spec: decodeJobSpec(row.spec, `job ${row.jobId}.spec`) }));
   const awaited = [...new Set(jobs.flatMap(({ spec }) => spec.after))].sort();
   const done = new Set(awaited.length === 0 ? [] : (await tx.rows<{ id: JobId }>(`SELECT id FROM market.job WHERE id = ANY($1) AND state = 'completed'`, [awaited])).map(({ id }) => id));
   // Only for a hard cap, and only before it is placed again.
-  const capped = jobs.filter(({ row, spec }) => spec.maxTotal !== undefined && row.state !== 'submitted').map(({ row }) => row.jobId);
+  const capped = jobs.filter(({ row, spec }) => spec.maxTotal !== undefined && row.begun).map(({ row }) => row.jobId);
   const spent = await readSpent(tx, capped, now);
-  const ranAt = await readRanAt(tx, jobs.filter(({ row, spec }) => row.state !== 'submitted' && spec.datasetMib + spec.checkpointMib > 0).map(({ row }) => row.jobId));
+  const ranAt = await readRanAt(tx, jobs.filter(({ row, spec }) => row.begun && spec.datasetMib + spec.checkpointMib > 0).map(({ row }) => row.jobId));
   const stagedOf = (jobId: JobId, spec: JobSpec): Pick<JobSnapshot, 'staged'> => {
     const staged = stagedData(spec, ranAt.get(jobId));
     return staged ? { staged } : {};
@@ -38,7 +41,7 @@ export async function readJobs(tx: Tx, now: EpochMs): Promise<readonly JobSnapsh
     ...stagedOf(row.jobId, spec),
     waitingFor: spec.after.filter((jobId) => !done.has(jobId)),
     ...(row.promise !== null && { promise: decodePromise(row.promise, `job ${row.jobId}.promise`) }),
-    ...(row.placement !== null && { placement: decodePlacement(row.placement, `job ${row.jobId}.placement`) }),
+    ...(row.placement !== null && { placement: inPlan(decodePlacement(row.placement, `job ${row.jobId}.placement`)) }),
   }));
 }
 
@@ -66,7 +69,7 @@ const NEVER = epochMs(8_640_000_000_000_000);
 export async function readPromisedPlaces(tx: Tx, now: EpochMs, leases: readonly LeaseSnapshot[]): Promise<readonly Hold[]> {
   const rows = await tx.rows<{ jobId: JobId; placement: unknown }>(`SELECT id AS "jobId", placement FROM market.job WHERE state IN ('accepted', 'scheduled', 'running', 'parked') AND placement IS NOT NULL ORDER BY id`);
   return rows.flatMap(({ jobId, placement: column }): Hold[] => {
-    const placement = decodePlacement(column, `job ${jobId}.placement`);
+    const placement = inPlan(decodePlacement(column, `job ${jobId}.placement`));
     const allocatedTo = Math.max(now, ...leases.filter((lease) => lease.jobId === jobId).flatMap((lease) => lease.allocations.map(({ during }) => during.to)));
     const segments = placement.segments.filter((segment) => segment.from >= allocatedTo);
     if (segments.length === 0) return [];

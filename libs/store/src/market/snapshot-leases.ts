@@ -1,5 +1,5 @@
 import { type CurtailmentId, type EpochMs, type JobId, type LeaseId, type NodeId, type PoolId, type SiteId, watts } from '@switchyard/kernel';
-import type { CurtailmentSnapshot, LeaseSnapshot, LeaseState, Offer } from '@switchyard/market';
+import { blockNodeId, blockPoolId, type CurtailmentSnapshot, type LeaseSnapshot, type LeaseState, type Offer } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { at as instantOf } from '../base/index.js';
 import { groupBy } from './group-by.js';
@@ -15,6 +15,8 @@ interface LeaseRow {
   readonly siteId: SiteId;
   readonly poolId: PoolId;
   readonly state: LeaseState;
+  /** The reservation it is inside of. */
+  readonly reservationId: LeaseId | null;
 }
 interface AllocationRow {
   readonly ownerId: string;
@@ -29,15 +31,19 @@ const toAllocation = ({ nodeId, gpusFrom, gpusTo, from, to }: AllocationRow): Le
 
 /** Open leases with their allocations, and live holds as leases without a job, by id. */
 export async function readLeases(tx: Tx, now: EpochMs, withTerms: boolean): Promise<readonly LeaseSnapshot[]> {
-  const rows = await tx.rows<LeaseRow>(`SELECT id AS "leaseId", job_id AS "jobId", site_id AS "siteId", pool_id AS "poolId", state FROM market.lease WHERE state IN ${LIVE_STATES} ORDER BY id`);
+  const rows = await tx.rows<LeaseRow>(`SELECT id AS "leaseId", job_id AS "jobId", site_id AS "siteId", pool_id AS "poolId", state, reservation_id AS "reservationId" FROM market.lease WHERE state IN ${LIVE_STATES} ORDER BY id`);
   const allocations = groupBy(
     await tx.rows<AllocationRow>(
-      `SELECT a.lease_id AS "ownerId", ${allocationColumns} FROM market.allocation a JOIN market.lease l ON l.id = a.lease_id WHERE l.state IN ${LIVE_STATES} AND a.parent_id IS NULL ORDER BY a.id`),
+      `SELECT a.lease_id AS "ownerId", ${allocationColumns} FROM market.allocation a JOIN market.lease l ON l.id = a.lease_id WHERE l.state IN ${LIVE_STATES} AND (a.parent_id IS NULL OR l.reservation_id IS NOT NULL) ORDER BY a.id`),
     (row) => row.ownerId);
   const offers = withTerms ? await readOffersOfLeases(tx) : new Map<string, Offer>();
-  const leases = rows.map(({ leaseId, jobId, siteId, poolId, state }): LeaseSnapshot => {
+  const leases = rows.map(({ leaseId, jobId, siteId, poolId, state, reservationId }): LeaseSnapshot => {
     const offer = offers.get(leaseId);
-    return { leaseId, ...(jobId !== null && { jobId }), siteId, poolId, state, ...(offer && { offer }), allocations: (allocations.get(leaseId) ?? []).map(toAllocation) };
+    const held = (allocations.get(leaseId) ?? []).map(toAllocation);
+    const lease = { leaseId, ...(jobId !== null && { jobId }), siteId, state };
+    if (reservationId === null) return { ...lease, poolId, ...(offer && { offer }), allocations: held };
+    // In the plan the reservation is a pool of its own, and says the terms.
+    return { ...lease, poolId: blockPoolId(poolId, reservationId), allocations: held.map(({ slice, during }) => ({ slice: { ...slice, nodeId: blockNodeId(slice.nodeId, reservationId) }, during })) };
   });
   return [...leases, ...(await readHolds(tx, now))];
 }
