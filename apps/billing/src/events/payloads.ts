@@ -49,7 +49,8 @@ const facts = z.discriminatedUnion('kind', [
     fact: z.object({ peak: z.object({ from: instant, to: instant }), contributionWatts: whole.transform((w) => w as Watts), quality: z.enum(['metered', 'estimated', 'gap']), readingIds: z.array(z.string()) }),
   }),
   z.object({
-    kind: z.literal('relisted'), key: id('lease'),
+    // The lease that used it; its further pieces are numbered from 2.
+    kind: z.literal('relisted'), key: z.string().regex(/^lease_[0-9a-hjkmnp-tv-z]{26}(\/\d{1,4})?$/),
     fact: z.object({ from: instant, to: instant, gpus: z.number().int().positive(), microUsdPerGpuHour: whole.transform((price) => price as MicroUsdPerGpuHour), leaseId: id('lease') }),
   }),
 ]);

@@ -1,14 +1,18 @@
 import { curtailmentsDue, freeLeftovers, inTransaction, leasesDue, missDeadlines, sweepLease, watchAgents, watchCurtailment } from '@switchyard/store';
 import type { SchedulerMetrics } from '../metrics.js';
 import type { SchedulerParts } from '../parts.js';
+import { sweepBudgets } from './sweep-budgets.js';
+import { sweepReservations } from './sweep-reservations.js';
 
 /** One round over everything that time alone makes due. @returns whether the next plan would come out otherwise */
 export async function sweepAll(parts: SchedulerParts, metrics: SchedulerMetrics): Promise<boolean> {
   const curtailed = await sweepCurtailments(parts, metrics);
+  await sweepBudgets(parts, metrics);
   const leases = await sweepLeases(parts, metrics);
+  const reservations = await sweepReservations(parts, metrics);
   const rest = await sweepRest(parts, metrics);
   const agents = await sweepAgents(parts, metrics);
-  return curtailed || leases || rest || agents;
+  return curtailed || leases || reservations || rest || agents;
 }
 
 async function sweepLeases({ database, clock, sweepPolicy, log }: SchedulerParts, metrics: SchedulerMetrics): Promise<boolean> {
