@@ -4,19 +4,27 @@ import { register as registerBench } from './commands/bench.js';
 import { register as registerClose } from './commands/close.js';
 import { register as registerDemo } from './commands/demo.js';
 import { register as registerInvoices } from './commands/invoices.js';
+import { register as registerJobs } from './commands/jobs.js';
+import { register as registerLeases } from './commands/leases.js';
 import { register as registerLedger } from './commands/ledger.js';
+import { register as registerLogin } from './commands/login.js';
+import { register as registerLogs } from './commands/logs.js';
+import { register as registerMarket } from './commands/market.js';
 import { register as registerPayouts } from './commands/payouts.js';
 import { register as registerPlan } from './commands/plan.js';
 import { register as registerPrices } from './commands/prices.js';
+import { register as registerQuote } from './commands/quote.js';
 import { register as registerReconcile } from './commands/reconcile.js';
 import { register as registerReplay } from './commands/replay.js';
 import { register as registerStart } from './commands/start.js';
 import { register as registerStatements } from './commands/statements.js';
+import { register as registerSubmit } from './commands/submit.js';
+import { register as registerWhoami } from './commands/whoami.js';
 import { gatewayPriceSink } from './price-sink.js';
 import { openClient } from './session.js';
 
 /** Every command there is: the one list. A command of the market takes `cli` (`registerX(program, cli)`); one line each. */
-export function makeProgram(_cli: Cli): Command {
+export function makeProgram(cli: Cli): Command {
   const program = new Command('switchyard')
     .description('A compute marketplace for converted Bitcoin-mining sites: jobs matched to site and hour by power cost.')
     .version('0.1.0')
@@ -26,6 +34,14 @@ export function makeProgram(_cli: Cli): Command {
     });
   registerStart(program);
   registerDemo(program);
+  registerLogin(program, cli);
+  registerWhoami(program, cli);
+  registerMarket(program, cli);
+  registerQuote(program, cli);
+  registerSubmit(program, cli);
+  registerJobs(program, cli);
+  registerLogs(program, cli);
+  registerLeases(program, cli);
   registerPlan(program);
   registerLedger(program);
   registerClose(program);

@@ -4,7 +4,7 @@ import type { Client } from '@switchyard/graphql-client';
 import type { DemoPerson } from '../demo/people.js';
 import { openSession, type Session, type SessionFlags } from '../session.js';
 import { exitCodes } from './exit-codes.js';
-import { liveOver, type Live } from './live.js';
+import { liveOver, type Live, pauseFor } from './live.js';
 import { problemOf } from './problems.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
@@ -22,8 +22,8 @@ export interface Cli {
   session(flags: SessionFlags, otherwise: DemoPerson): Session;
   /** A new idempotency key: one per deed. */
   newKey(): string;
-  /** Waits; specs do not. */
-  pause(milliseconds: number): Promise<void>;
+  /** Waits, until the signal says otherwise; specs do not wait. */
+  pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Wall time, for what is shown while waiting. */
   now(): number;
 }
@@ -36,7 +36,7 @@ export function openCli(terminal: Terminal = processTerminal()): Cli {
     client: (flags, otherwise) => session(flags, otherwise).client,
     live: (flags, otherwise) => liveOver(session(flags, otherwise), (text) => terminal.err(text)),
     newKey: () => randomUUID(),
-    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    pause: pauseFor,
     now: () => Date.now(),
   };
 }

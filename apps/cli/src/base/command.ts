@@ -45,7 +45,7 @@ export interface Page<Row> {
 }
 /** A command that lists what a connection of the API has. */
 export interface ListCommand<Data, Variables, Row, Flags extends PageFlags> {
-  /** `list` unless given. */
+  /** `list` unless given; with one argument (`metrics <job>`) it comes to `variables` and `page`. */
   readonly name?: string;
   readonly description: string;
   /** Whole command lines without `switchyard`. */
@@ -55,8 +55,9 @@ export interface ListCommand<Data, Variables, Row, Flags extends PageFlags> {
   readonly options?: (command: Command) => Command;
   readonly document: TypedDocument<Data, Variables>;
   /** @throws CliProblem when flags do not fit */
-  readonly variables: (flags: Flags, page: { readonly first: number; readonly after: string | undefined }) => Variables;
-  readonly page: (data: Data) => Page<Row>;
+  readonly variables: (flags: Flags, page: { readonly first: number; readonly after: string | undefined }, id: string | undefined) => Variables;
+  /** @throws CliProblem when what the list belongs to is not there */
+  readonly page: (data: Data, id: string | undefined) => Page<Row>;
   readonly columns: (times: Times, flags: Flags) => readonly Column<Row>[];
   /** What is counted, such as `jobs`. */
   readonly noun: string;
@@ -74,7 +75,9 @@ export function listCommand<Data, Variables, Row, Flags extends PageFlags>(paren
   const command = parent.command(list.name ?? 'list').description(list.description)
     .option('--first <n>', 'how many: 1 to 100; 50 unless given').option('--after <cursor>', 'the page behind a cursor').option('--all', `every page, up to ${ALL_MAX.toLocaleString('en-US')} rows`);
   list.options?.(command);
-  return commonOptions(command, list.as, list.examples).action(async (flags: Flags) => {
+  return commonOptions(command, list.as, list.examples).action(async (...words: readonly unknown[]) => {
+    // Commander gives the arguments, then the flags, then the command.
+    const [id, flags] = words.length > 2 ? [words[0] as string | undefined, words[1] as Flags] : [undefined, words[0] as Flags];
     const size = pageSize(flags);
     const shape = await shapeOf(list.document, list.jsonPath, '.edges.node');
     if (flags.json !== undefined) await jsonChoice(flags.json, shape);
@@ -83,7 +86,7 @@ export function listCommand<Data, Variables, Row, Flags extends PageFlags>(paren
     let page: Page<Row>;
     let after = flags.after;
     do {
-      page = list.page(await client.execute(list.document, list.variables(flags, { first: size, after })));
+      page = list.page(await client.execute(list.document, list.variables(flags, { first: size, after }, id)), id);
       rows.push(...page.edges.map(({ node }) => node));
       after = page.pageInfo.endCursor ?? undefined;
     } while (flags.all === true && page.pageInfo.hasNextPage && rows.length < ALL_MAX);

@@ -37,7 +37,7 @@ export function liveOver(session: Pick<Session, 'url' | 'token'>, say: (text: st
       signal.removeEventListener('abort', stop);
       await socket.dispose();
     }
-  }, say, (milliseconds, signal) => pause(milliseconds, signal));
+  }, say, pauseFor);
 }
 
 /** Takes a subscription up again behind its last cursor. */
@@ -77,14 +77,16 @@ function errorOf({ message, extensions = {} }: { readonly message: string; reado
   const { code, requestId, ...details } = extensions;
   return new SwitchyardError(typeof code === 'string' ? code : 'INTERNAL', message, typeof requestId === 'string' ? requestId : undefined, details);
 }
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Waits that long, or until the signal: then it simply returns. */
+export async function pauseFor(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      signal?.removeEventListener('abort', done);
       resolve();
     };
     const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
+    signal?.addEventListener('abort', done, { once: true });
   });
 }
