@@ -195,7 +195,9 @@ export type QuoteOptionKind =
   /** Cheapest that meets the deadline. */
   | 'CHEAPEST'
   /** Between the two: cheaper than anything that finishes earlier. */
-  | 'FRONTIER';
+  | 'FRONTIER'
+  /** A block of GPUs for a window: bought with `reserveCapacity`, no job is submitted from it. */
+  | 'RESERVATION';
 
 /** What would help a job that waits. */
 export type WaitHelpKind =
@@ -1021,6 +1023,8 @@ export type RunInput = {
 export type JobSpecInput = {
   /** Your name for it, at most 200 characters. */
   readonly name: string;
+  /** Runs inside this reservation of yours (`lease_…`) and nowhere else; in the market and in no reservation unless given. */
+  readonly reservationId?: string | null | undefined;
   /** `proj_…` */
   readonly projectId?: string | null | undefined;
   /** GPUs, all or none. */
@@ -1161,10 +1165,50 @@ export type JobOverridesInput = {
 
 /** What `setBudget` takes. */
 export type SetBudgetInput = {
-  /** Null: the whole organisation. */
+  /** The month of this project; neither this nor a job: the month of the whole organisation. */
   readonly projectId?: string | null | undefined;
-  /** Per calendar month. */
+  /** This job alone, in all; not with a project. */
+  readonly jobId?: string | null | undefined;
+  /** Per calendar month, or of the job in all. 0.01 at least; of a job at most the `maxTotalUsd` it was submitted with. */
   readonly limitUsd: string;
+  /** Whether leases are parked when its room is used; else it only alerts. Null: as it was; true for a new one. */
+  readonly hard?: boolean | null | undefined;
+  /** Percent of the limit to alert at, 1 to 200, at most 10. Null: as they were; 50, 80 and 100 for a new one. */
+  readonly alertPercents?: ReadonlyArray<number> | null | undefined;
+  /** E-mail addresses that its alerts name, at most 20. Null: as they were. */
+  readonly tell?: ReadonlyArray<string> | null | undefined;
+};
+
+/** What a budget counts. */
+export type BudgetScope =
+  /** A calendar month of all projects. */
+  | 'ORGANISATION_MONTH'
+  /** A calendar month of one project. */
+  | 'PROJECT_MONTH'
+  /** A job, in all. */
+  | 'JOB';
+
+/** Which budgets. */
+export type BudgetFilter = {
+  /** Only of this scope. */
+  readonly scope?: BudgetScope | null | undefined;
+  /** Only of this project. */
+  readonly projectId?: string | null | undefined;
+  /** Only of this job. */
+  readonly jobId?: string | null | undefined;
+};
+
+/** The order of budgets; ties by id. */
+export type BudgetOrder =
+  /** The highest limit first. */
+  | 'LARGEST'
+  /** The one set last first. */
+  | 'NEWEST';
+
+/** What `removeBudget` takes. */
+export type RemoveBudgetInput = {
+  /** Its id. */
+  readonly budgetId: string;
 };
 
 /** What `addPaymentMethod` takes. */
@@ -1371,6 +1415,37 @@ export type AskPayoutInput = {
   /** Why; for the record. */
   readonly reason: string;
 };
+
+export type BudgetFieldsFragment = { readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> };
+
+export type BudgetsQueryVariables = Exact<{
+  filter?: BudgetFilter | null | undefined;
+  orderBy?: BudgetOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BudgetsQuery = { readonly budgets: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type BudgetQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BudgetQuery = { readonly budget: { readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> } | null };
+
+export type RemoveBudgetMutationVariables = Exact<{
+  input: RemoveBudgetInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RemoveBudgetMutation = { readonly removeBudget:
+    | { readonly __typename: 'BudgetRemoved', readonly budgetId: string }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
 
 export type CurtailmentStopPartsFragment = { readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> };
 

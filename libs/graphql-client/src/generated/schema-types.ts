@@ -1138,7 +1138,150 @@ export type QuoteOptionKind =
   /** Cheapest that meets the deadline. */
   | 'CHEAPEST'
   /** Between the two: cheaper than anything that finishes earlier. */
-  | 'FRONTIER';
+  | 'FRONTIER'
+  /** A block of GPUs for a window: bought with `reserveCapacity`, no job is submitted from it. */
+  | 'RESERVATION';
+
+/** Where a reservation stands. */
+export type ReservationState =
+  /** Bought; its GPUs are held, and the scheduler makes its lease in a moment. */
+  | 'REQUESTED'
+  /** Its lease is made, its window has not begun. */
+  | 'RESERVED'
+  /** Its window runs: your jobs may run inside it. */
+  | 'ACTIVE'
+  /** A curtailment event stops it: nothing runs inside, and its hours are not owed. */
+  | 'CURTAILED'
+  /** Its window is over. */
+  | 'ENDED'
+  /** Not made after all; `refusal` says why, and nothing is owed. */
+  | 'REFUSED';
+
+/** GPU-hours of a reservation. What is kept and what is relisted come to what was bought. */
+export type ReservationGpuHours = {
+  readonly __typename?: 'ReservationGpuHours';
+  /** GPUs x window. */
+  readonly bought: Scalars['Decimal']['output'];
+  /** Still the reservation's. */
+  readonly kept: Scalars['Decimal']['output'];
+  /** Taken by your jobs inside it: run, or leased to run. */
+  readonly used: Scalars['Decimal']['output'];
+  /** Kept and taken by no job. */
+  readonly unused: Scalars['Decimal']['output'];
+  /** Given back to the market. */
+  readonly relisted: Scalars['Decimal']['output'];
+  /** Of what was given back: used by others, as far as it is known. */
+  readonly resold: Scalars['Decimal']['output'];
+};
+
+/** GPUs of a reservation that were given back for a time. */
+export type ReservationRelisting = {
+  readonly __typename?: 'ReservationRelisting';
+  /** From. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** Until. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** GPUs. */
+  readonly gpuCount: Scalars['Int']['output'];
+};
+
+/** What a reservation costs. Power is on the invoices of the jobs inside. */
+export type ReservationCost = {
+  readonly __typename?: 'ReservationCost';
+  /** Owed for the whole window, used or not, before credits. */
+  readonly takeOrPayUsd: Scalars['Decimal']['output'];
+  /** Of that, what is due for the time that has passed. */
+  readonly dueUsd: Scalars['Decimal']['output'];
+  /** Credit for what others used of relisted time, so far. */
+  readonly relistCreditUsd: Scalars['Decimal']['output'];
+  /** What its jobs have cost so far: power. */
+  readonly jobsUsd: Scalars['Decimal']['output'];
+};
+
+/** A block of GPUs for a window, take-or-pay. Your jobs run inside it when they name it (`JobSpecInput.reservationId`), and pay power alone; nobody else's do. */
+export type Reservation = Node & {
+  readonly __typename?: 'Reservation';
+  /** `lease_…`: its lease has the same id. */
+  readonly id: Scalars['ID']['output'];
+  /** Your name for it. */
+  readonly name: Scalars['String']['output'];
+  /** Where it stands. */
+  readonly state: ReservationState;
+  /** Why it was not made; null unless it is refused. */
+  readonly refusal: Maybe<Scalars['String']['output']>;
+  /** Where. */
+  readonly site: Site;
+  /** On which GPUs. */
+  readonly pool: Pool;
+  /** GPUs. */
+  readonly gpuCount: Scalars['Int']['output'];
+  /** Its window begins. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** Its window ends. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** The block's own price of a GPU-hour, without power. */
+  readonly usdPerGpuHour: Scalars['Decimal']['output'];
+  /** What the power of its jobs was estimated at, all GPUs in use all the time. */
+  readonly estimatedPowerUsd: Scalars['Decimal']['output'];
+  /** The frozen rate card; null until its lease is made. */
+  readonly rateCard: Maybe<Scalars['JSON']['output']>;
+  /** What of it is used, unused and given back. */
+  readonly gpuHours: ReservationGpuHours;
+  /** What it costs. */
+  readonly cost: ReservationCost;
+  /** What was given back to the market, in order of time. */
+  readonly relistings: ReadonlyArray<ReservationRelisting>;
+  /** Your jobs that name it, newest first, at most 200; empty for its operator. */
+  readonly jobs: ReadonlyArray<Job>;
+  /** When it was bought. */
+  readonly createdAt: Scalars['DateTime']['output'];
+};
+
+/** A block that can be had. It can be held with `bindQuote` and is bought with `reserveCapacity`. */
+export type ReservationOption = Node & {
+  readonly __typename?: 'ReservationOption';
+  /** `opt_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Where. */
+  readonly site: Site;
+  /** On which GPUs. */
+  readonly pool: Pool;
+  /** GPUs. */
+  readonly gpuCount: Scalars['Int']['output'];
+  /** The window begins. */
+  readonly startsAt: Scalars['DateTime']['output'];
+  /** The window ends. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** Owed whatever is used: exactly this is billed for the block. */
+  readonly takeOrPayUsd: Scalars['Decimal']['output'];
+  /** The block's own price of a GPU-hour. */
+  readonly usdPerGpuHour: Scalars['Decimal']['output'];
+  /** Estimate of power with every GPU in use all the time; your jobs pay what they really draw. */
+  readonly powerCostUsd: Scalars['Decimal']['output'];
+  /** Both together. */
+  readonly totalUsd: Scalars['Decimal']['output'];
+  /** Both together with power at its cap, or at the market's highest price. */
+  readonly worstCaseUsd: Scalars['Decimal']['output'];
+  /** Both together per GPU-hour. */
+  readonly totalUsdPerGpuHour: Scalars['Decimal']['output'];
+  /** Facility energy of that estimate. */
+  readonly energyKwh: Scalars['Decimal']['output'];
+};
+
+/** Every pool that has the GPUs and the power free throughout a window, and why each other has not. */
+export type ReservationQuote = Node & {
+  readonly __typename?: 'ReservationQuote';
+  /** `quote_…` */
+  readonly id: Scalars['ID']['output'];
+  /** When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Until when its options can be held or bought. */
+  readonly validUntil: Scalars['DateTime']['output'];
+  /** Cheapest first, at most one of a pool. */
+  readonly options: ReadonlyArray<ReservationOption>;
+  /** One reason for every pool without an option. */
+  readonly refusals: ReadonlyArray<SiteRefusal>;
+};
 
 /** An answer to `what would it cost`. Good until `validUntil`; bind an option to hold it. */
 export type Quote = Node & {
@@ -3034,6 +3177,26 @@ export type JobEdge = {
   readonly node: Job;
 };
 
+/** A page of reservations. */
+export type ReservationConnection = {
+  readonly __typename?: 'ReservationConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<ReservationEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A reservation in a page. */
+export type ReservationEdge = {
+  readonly __typename?: 'ReservationEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The reservation. */
+  readonly node: Reservation;
+};
+
 /** A page of leases. */
 export type LeaseConnection = {
   readonly __typename?: 'LeaseConnection';
@@ -3358,6 +3521,10 @@ export type Query = {
   readonly leases: LeaseConnection;
   /** One lease; null when there is none or you are no party to it. */
   readonly lease: Maybe<Lease>;
+  /** A reservation; null when it is not yours to see. */
+  readonly reservation: Maybe<Reservation>;
+  /** Reservations you are a party to, newest first. */
+  readonly reservations: ReservationConnection;
   /** Every site now: price, free GPUs, scarcity, curtailment. */
   readonly market: MarketSnapshot;
   /** Curtailment events and planned maintenance of all sites. */
@@ -3374,6 +3541,10 @@ export type Query = {
   readonly siteHours: Maybe<ReadonlyArray<SiteHour>>;
   /** Invoices, newest first: your own once issued; all for finance. */
   readonly invoices: InvoiceConnection;
+  /** Budgets that hold. Customers, their own. */
+  readonly budgets: BudgetConnection;
+  /** One budget; null when there is none or it is not yours. */
+  readonly budget: Maybe<Budget>;
   /** Invoices that wait for finance, of at most the 2,000 oldest. Finance only. */
   readonly reviewQueue: InvoiceConnection;
   /** What issuing an invoice would do as it is now; null when there is none, or it is issued already. Finance only. */
@@ -3494,6 +3665,18 @@ export type QueryLeaseArgs = {
 };
 
 
+export type QueryReservationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryReservationsArgs = {
+  filter?: InputMaybe<ReservationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryCurtailmentsArgs = {
   filter?: InputMaybe<CurtailmentFilter>;
   orderBy?: InputMaybe<CurtailmentOrder>;
@@ -3537,6 +3720,19 @@ export type QueryInvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryBudgetsArgs = {
+  filter?: InputMaybe<BudgetFilter>;
+  orderBy?: InputMaybe<BudgetOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryBudgetArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -3743,6 +3939,14 @@ export type Mutation = {
   readonly quoteJob: QuoteJobResult;
   /** Holds an option of a quote for some minutes. Customers. */
   readonly bindQuote: BindQuoteResult;
+  /** Which blocks of GPUs can be had for a window, at what price; kept for some minutes. */
+  readonly quoteReservation: QuoteReservationResult;
+  /** Buys a block: take-or-pay, at the quoted price. Credit is checked against its worst case. */
+  readonly reserveCapacity: ReserveCapacityResult;
+  /** Gives GPUs of a reservation back to the market for a time that has not begun. What others then use of them is credited. */
+  readonly relistReservation: RelistReservationResult;
+  /** Always refused once it is bought: a reservation is take-or-pay. The refusal says what can be done instead. */
+  readonly cancelReservation: CancelReservationResult;
   /** Submits a job: a spec, or a bound option. Customers. */
   readonly submitJob: SubmitJobResult;
   /** Stops a job for good. Customers. */
@@ -3755,8 +3959,10 @@ export type Mutation = {
   readonly cloneJob: CloneJobResult;
   /** Quotes again what was quoted before, and says what changed. Customers. */
   readonly requoteJob: RequoteJobResult;
-  /** Sets or changes a monthly budget. Customers. */
+  /** Sets or changes the budget of a month (of the organisation, of a project) or of a job. Customers. */
   readonly setBudget: SetBudgetResult;
+  /** Takes a budget away. Customers. */
+  readonly removeBudget: RemoveBudgetResult;
   /** Gives a payment method (a token of the payment provider). Customers. */
   readonly addPaymentMethod: AddPaymentMethodResult;
   /** How your work is billed, from the start of the next month on. An owner of the customer, or finance. */
@@ -3965,6 +4171,29 @@ export type MutationBindQuoteArgs = {
 };
 
 
+export type MutationQuoteReservationArgs = {
+  input: ReservationSpecInput;
+};
+
+
+export type MutationReserveCapacityArgs = {
+  input: ReserveCapacityInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRelistReservationArgs = {
+  input: RelistReservationInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationCancelReservationArgs = {
+  reservationId: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type MutationSubmitJobArgs = {
   input: SubmitJobInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -4002,6 +4231,12 @@ export type MutationRequoteJobArgs = {
 
 export type MutationSetBudgetArgs = {
   input: SetBudgetInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRemoveBudgetArgs = {
+  input: RemoveBudgetInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -5272,6 +5507,8 @@ export type RunInput = {
 export type JobSpecInput = {
   /** Your name for it, at most 200 characters. */
   readonly name: Scalars['String']['input'];
+  /** Runs inside this reservation of yours (`lease_…`) and nowhere else; in the market and in no reservation unless given. */
+  readonly reservationId?: InputMaybe<Scalars['ID']['input']>;
   /** `proj_…` */
   readonly projectId?: InputMaybe<Scalars['ID']['input']>;
   /** GPUs, all or none. */
@@ -5312,6 +5549,56 @@ export type JobSpecInput = {
   readonly after?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** What to run. */
   readonly run: RunInput;
+};
+
+/** A block of GPUs for a window. Start and end lie on a quarter of an hour; at most 90 days ahead, and 90 days long. */
+export type ReservationSpecInput = {
+  /** GPUs, all of the time. */
+  readonly gpuCount: Scalars['Int']['input'];
+  /** Acceptable models; any unless given. */
+  readonly gpuModels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Least memory of one GPU. */
+  readonly minGpuMemoryGib?: InputMaybe<Scalars['Int']['input']>;
+  /** The window begins. */
+  readonly startsAt: Scalars['DateTime']['input'];
+  /** The window ends. */
+  readonly endsAt: Scalars['DateTime']['input'];
+  /** Only these sites. */
+  readonly siteIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only these countries. */
+  readonly countries?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** What `reserveCapacity` takes: an option of a quote, or a block to be had at no more than a total. */
+export type ReserveCapacityInput = {
+  /** Your name for it, at most 200 characters; `reservation` unless given. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** `opt_…`, held or not. */
+  readonly quoteOptionId?: InputMaybe<Scalars['ID']['input']>;
+  /** The block; the cheapest that can be had is bought. Give `maxTotalUsd` with it. */
+  readonly spec?: InputMaybe<ReservationSpecInput>;
+  /** Most the block may cost, take-or-pay; power comes on top as your jobs draw it. */
+  readonly maxTotalUsd?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+/** What `relistReservation` takes. Start and end lie on a quarter of an hour. */
+export type RelistReservationInput = {
+  /** `lease_…` */
+  readonly reservationId: Scalars['ID']['input'];
+  /** Given back from. */
+  readonly startsAt: Scalars['DateTime']['input'];
+  /** Given back until. */
+  readonly endsAt: Scalars['DateTime']['input'];
+  /** How many GPUs; none that your own jobs use in that time are taken. */
+  readonly gpuCount: Scalars['Int']['input'];
+};
+
+/** Narrows a list of reservations. */
+export type ReservationFilter = {
+  /** Only in these states. */
+  readonly states?: InputMaybe<ReadonlyArray<ReservationState>>;
+  /** Only at this site. */
+  readonly siteId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** What `bindQuote` takes. */
@@ -5424,20 +5711,146 @@ export type RequoteJobResult = Requote | InvalidInput | PlainRefusal;
 
 /** What `setBudget` takes. */
 export type SetBudgetInput = {
-  /** Null: the whole organisation. */
+  /** The month of this project; neither this nor a job: the month of the whole organisation. */
   readonly projectId?: InputMaybe<Scalars['ID']['input']>;
-  /** Per calendar month. */
+  /** This job alone, in all; not with a project. */
+  readonly jobId?: InputMaybe<Scalars['ID']['input']>;
+  /** Per calendar month, or of the job in all. 0.01 at least; of a job at most the `maxTotalUsd` it was submitted with. */
   readonly limitUsd: Scalars['Decimal']['input'];
+  /** Whether leases are parked when its room is used; else it only alerts. Null: as it was; true for a new one. */
+  readonly hard?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Percent of the limit to alert at, 1 to 200, at most 10. Null: as they were; 50, 80 and 100 for a new one. */
+  readonly alertPercents?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** E-mail addresses that its alerts name, at most 20. Null: as they were. */
+  readonly tell?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
-/** A monthly budget. */
+/** What a budget counts. */
+export type BudgetScope =
+  /** A calendar month of all projects. */
+  | 'ORGANISATION_MONTH'
+  /** A calendar month of one project. */
+  | 'PROJECT_MONTH'
+  /** A job, in all. */
+  | 'JOB';
+
+/** A limit to what may be spent. A hard one is never overrun by more than the metering interval each of its leases is in: what it leaves is divided between them, and their sites enforce it. */
 export type Budget = {
   readonly __typename?: 'Budget';
-  /** Null: the whole organisation. */
+  /** Its id; there is one budget per scope. */
+  readonly id: Scalars['ID']['output'];
+  /** What it counts. */
+  readonly scope: BudgetScope;
+  /** Null: not of a project. */
   readonly projectId: Maybe<Scalars['ID']['output']>;
-  /** Per calendar month. */
+  /** Null: not of a job. */
+  readonly jobId: Maybe<Scalars['ID']['output']>;
+  /** The job; null: not of one. */
+  readonly job: Maybe<Job>;
+  /** Per calendar month in the time zone of the bills, or of the job in all. */
   readonly limitUsd: Scalars['Decimal']['output'];
+  /** Leases under it are parked with their checkpoint when its room is used, and go on when there is room again; else it only alerts. */
+  readonly hard: Scalars['Boolean']['output'];
+  /** Percent of the limit it alerts at, ascending. */
+  readonly alertPercents: ReadonlyArray<Scalars['Int']['output']>;
+  /** Who its alerts name beside the account. */
+  readonly tell: ReadonlyArray<Scalars['String']['output']>;
+  /** When it was last set. */
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** How it stands now; null when it was taken away. */
+  readonly standing: Maybe<BudgetStanding>;
+  /** Thresholds that were reached, newest first, at most 100. */
+  readonly alerts: ReadonlyArray<BudgetAlert>;
 };
+
+/** How a budget stands. */
+export type BudgetStanding = {
+  readonly __typename?: 'BudgetStanding';
+  /** The month, such as `2026-11`; `total` for a job. */
+  readonly period: Scalars['String']['output'];
+  /** When the month began; null for a job. */
+  readonly from: Maybe<Scalars['DateTime']['output']>;
+  /** When the month ends and the budget starts again; null for a job. */
+  readonly to: Maybe<Scalars['DateTime']['output']>;
+  /** What readings have come to, as a bill would rate them; use whose price is not published yet counts at the highest price there can be. Up to a minute old. */
+  readonly spentUsd: Scalars['Decimal']['output'];
+  /** The most that work with a place may still cost. */
+  readonly committedUsd: Scalars['Decimal']['output'];
+  /** What may still be promised: the limit less spent and committed, not below 0. */
+  readonly roomUsd: Scalars['Decimal']['output'];
+  /** Spent beyond the limit; 0 of a hard one but for the metering intervals its leases were in, and for what was spent before it was lowered. */
+  readonly overUsd: Scalars['Decimal']['output'];
+  /** What the month comes to if the rest of it costs as much per hour as it did so far: no forecast of plans or prices. Null in the first hour of a month, and for a job. */
+  readonly projectedUsd: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** A threshold that was reached: told once in each month, of a job once. */
+export type BudgetAlert = {
+  readonly __typename?: 'BudgetAlert';
+  /** The month, such as `2026-11`; `total` for a job. */
+  readonly period: Scalars['String']['output'];
+  /** Percent of the limit. */
+  readonly percent: Scalars['Int']['output'];
+  /** What was spent then. */
+  readonly spentUsd: Scalars['Decimal']['output'];
+  /** The limit as it was then. */
+  readonly limitUsd: Scalars['Decimal']['output'];
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** A budget among others. */
+export type BudgetEdge = {
+  readonly __typename?: 'BudgetEdge';
+  /** Where it stands in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The budget. */
+  readonly node: Budget;
+};
+
+/** A page of budgets. */
+export type BudgetConnection = {
+  readonly __typename?: 'BudgetConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<BudgetEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** Which budgets. */
+export type BudgetFilter = {
+  /** Only of this scope. */
+  readonly scope?: InputMaybe<BudgetScope>;
+  /** Only of this project. */
+  readonly projectId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only of this job. */
+  readonly jobId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** The order of budgets; ties by id. */
+export type BudgetOrder =
+  /** The highest limit first. */
+  | 'LARGEST'
+  /** The one set last first. */
+  | 'NEWEST';
+
+/** What `removeBudget` takes. */
+export type RemoveBudgetInput = {
+  /** Its id. */
+  readonly budgetId: Scalars['ID']['input'];
+};
+
+/** A budget that was taken away: what it held back goes on. */
+export type BudgetRemoved = {
+  readonly __typename?: 'BudgetRemoved';
+  /** Its id. */
+  readonly budgetId: Scalars['ID']['output'];
+};
+
+/** What `removeBudget` answers. */
+export type RemoveBudgetResult = BudgetRemoved | InvalidInput | PlainRefusal;
 
 /** What `setBillingTerms` takes. What is left out stays. */
 export type SetBillingTermsInput = {
@@ -5494,6 +5907,18 @@ export type AddPaymentMethodInput = {
 
 /** What `quoteJob` answers. */
 export type QuoteJobResult = Quote | InvalidInput | PlainRefusal;
+
+/** What `quoteReservation` answers. */
+export type QuoteReservationResult = ReservationQuote | InvalidInput | PlainRefusal;
+
+/** What `reserveCapacity` answers. */
+export type ReserveCapacityResult = Reservation | InvalidInput | LimitRefusal | PlainRefusal;
+
+/** What `relistReservation` answers. */
+export type RelistReservationResult = Reservation | InvalidInput | PlainRefusal;
+
+/** What `cancelReservation` answers. */
+export type CancelReservationResult = Reservation | PlainRefusal;
 
 /** What `bindQuote` answers. */
 export type BindQuoteResult = QuoteOption | LimitRefusal | PlainRefusal;
