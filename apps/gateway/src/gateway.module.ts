@@ -7,8 +7,13 @@ import type { Health } from '@switchyard/runtime';
 import type { WebhookVerifier } from '@switchyard/stripe';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
+import { adminResolvers } from './admin/index.js';
 import { agentResolvers } from './agents/index.js';
+import { auditResolvers } from './audit/index.js';
 import type { Authenticate } from './auth/authenticate.js';
+import { budgetResolvers } from './budgets/index.js';
+import { calendarResolvers } from './calendar/index.js';
+import { curtailmentResolvers } from './curtailments/index.js';
 import { eventResolvers } from './events/index.js';
 import { type GatewayParts, makeContext } from './graphql/context.js';
 import { presentError } from './graphql/errors.js';
@@ -25,7 +30,9 @@ import { ledgerResolvers } from './ledger/index.js';
 import { marketResolvers } from './market/index.js';
 import { offerResolvers } from './offers/index.js';
 import { payoutResolvers } from './payouts/index.js';
+import { peopleResolvers } from './people/index.js';
 import { pricesResolvers } from './prices/index.js';
+import { projectResolvers } from './projects/index.js';
 import { quoteResolvers } from './quotes/index.js';
 import { reconciliationResolvers } from './reconciliation/index.js';
 import { siteResolvers } from './sites/index.js';
@@ -51,7 +58,12 @@ export function readSchema(): string {
 
 const resolvers = [
   ViewerResolver,
+  ...adminResolvers,
   ...agentResolvers,
+  ...budgetResolvers,
+  ...auditResolvers,
+  ...calendarResolvers,
+  ...curtailmentResolvers,
   ...eventResolvers,
   ...invoiceResolvers,
   ...jobResolvers,
@@ -61,7 +73,9 @@ const resolvers = [
   ...marketResolvers,
   ...offerResolvers,
   ...payoutResolvers,
+  ...peopleResolvers,
   ...pricesResolvers,
+  ...projectResolvers,
   ...quoteResolvers,
   ...reconciliationResolvers,
   ...siteResolvers,

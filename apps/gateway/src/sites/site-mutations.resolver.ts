@@ -9,7 +9,6 @@ import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { giveToken, inviteAgent, revokeAgent } from './agent-access.js';
 import { createPool } from './create-pool.js';
 import { createSite } from './create-site.js';
-import { declareCurtailment, type DeclareCurtailmentInput } from './declare-curtailment.js';
 import { setPowerModel, type SetPowerModelInput } from './set-power-model.js';
 
 /** What operators do with their sites. */
@@ -31,11 +30,6 @@ export class SiteMutationsResolver {
   createPool(@Context() context: GqlContext, @Args('input') input: Schema.CreatePoolInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context, 'sites:write');
     return mutate(context, doing.person, { operation: 'createPool', input, idempotencyKey }, (tx) => createPool(tx, doing, input));
-  }
-  @Mutation('declareCurtailment')
-  declareCurtailment(@Context() context: GqlContext, @Args('input') input: DeclareCurtailmentInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
-    const doing = this.asOperator(context, 'sites:write');
-    return mutate(context, doing.person, { operation: 'declareCurtailment', input, idempotencyKey }, (tx) => declareCurtailment(tx, doing, input));
   }
   @Mutation('inviteAgent')
   async inviteAgent(@Context() context: GqlContext, @Args('input') input: Schema.InviteAgentInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {

@@ -1,4 +1,7 @@
-import type { CurtailmentId, EpochMs, LeaseId, OrgId, SiteId } from '@switchyard/kernel';
+import type { CurtailmentId, EpochMs, OrgId, SiteId } from '@switchyard/kernel';
+import { watts } from '@switchyard/kernel';
+import type { CurtailmentWindow } from '@switchyard/power';
+import { keyset, type KeysetPage } from '../base/keyset.js';
 import type { Tx } from '../base/index.js';
 import { at } from '../base/index.js';
 
@@ -14,15 +17,46 @@ export interface CurtailmentRow {
   /** Why load must go: a grid event, or the operator's own maintenance. */
   readonly kind: 'event' | 'maintenance';
   readonly state: 'declared' | 'active' | 'ended' | 'withdrawn';
+  /** 1, and one more with every amendment, withdrawal or early end. */
+  readonly revision: number;
+  /** Who forces it although terms of leases are broken; null: the terms hold. */
+  readonly compelledBy: string | null;
 }
-const columns = `id, site_id AS "siteId", notice_at AS "noticeAt", starts_at AS "startsAt", ends_at AS "endsAt", target_w AS "targetW", reason, kind, state`;
+const columns = `id, site_id AS "siteId", notice_at AS "noticeAt", starts_at AS "startsAt", ends_at AS "endsAt", target_w AS "targetW", reason, kind, state, revision, compelled_by AS "compelledBy"`;
 
-export async function insertCurtailment(tx: Tx, event: Omit<CurtailmentRow, 'key' | 'state'> & { readonly operatorOrg: OrgId }): Promise<void> {
+/** The event as the market's rules take it. */
+export const curtailmentWindow = (row: Pick<CurtailmentRow, 'id' | 'startsAt' | 'endsAt' | 'noticeAt' | 'targetW' | 'kind'>): CurtailmentWindow => ({
+  id: row.id, from: row.startsAt, to: row.endsAt, noticedAt: row.noticeAt, allowedLoad: watts(row.targetW), reason: row.kind === 'maintenance' ? 'maintenance' : 'grid_order',
+});
+
+type NewCurtailment = Omit<CurtailmentRow, 'key' | 'state' | 'revision'> & { readonly operatorOrg: OrgId };
+export async function insertCurtailment(tx: Tx, event: NewCurtailment): Promise<void> {
   await tx.run(
-    `INSERT INTO market.curtailment (id, site_id, operator_org, notice_at, starts_at, ends_at, target_w, reason, kind, state, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'declared', $4)`,
-    [event.id, event.siteId, event.operatorOrg, at(event.noticeAt), at(event.startsAt), at(event.endsAt), event.targetW, event.reason, event.kind],
+    `INSERT INTO market.curtailment (id, site_id, operator_org, notice_at, starts_at, ends_at, target_w, reason, kind, compelled_by, state, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'declared', $4)`,
+    [event.id, event.siteId, event.operatorOrg, at(event.noticeAt), at(event.startsAt), at(event.endsAt), event.targetW, event.reason, event.kind, event.compelledBy],
   );
+  await keepChange(tx, event.id, 'declared', event.noticeAt);
+}
+
+export type CurtailmentChangeKind = 'declared' | 'amended' | 'withdrawn' | 'ended_early';
+/** The event as it stands now goes into its history. */
+async function keepChange(tx: Tx, id: CurtailmentId, change: CurtailmentChangeKind, now: EpochMs): Promise<void> {
+  await tx.run(
+    `INSERT INTO market.curtailment_change (curtailment_id, revision, site_id, operator_org, change, changed_at, starts_at, ends_at, target_w, reason, compelled_by)
+     SELECT id, revision, site_id, operator_org, $2, $3, starts_at, ends_at, target_w, reason, compelled_by FROM market.curtailment WHERE id = $1`, [id, change, at(now)]);
+}
+/** Changes an event under its lock: a new revision of it. What is withdrawn has its state changed; what ends early ends now. */
+export async function changeCurtailment(tx: Tx, { id, endsAt, targetW, reason, compelledBy, state }: Omit<CurtailmentRow, 'key' | 'revision'>, change: CurtailmentChangeKind, now: EpochMs): Promise<void> {
+  await tx.run(`UPDATE market.curtailment SET ends_at = $2, target_w = $3, reason = $4, compelled_by = $5, state = $6, revision = revision + 1 WHERE id = $1`, [id, at(endsAt), targetW, reason, compelledBy, state]);
+  await keepChange(tx, id, change, now);
+}
+
+/** An event of the caller's own, locked behind its site; undefined for any other. */
+export async function lockCurtailment(tx: Tx, id: CurtailmentId): Promise<CurtailmentRow | undefined> {
+  const where = await tx.one<{ siteId: SiteId }>(`SELECT site_id AS "siteId" FROM market.curtailment WHERE id = $1`, [id]);
+  if (!where || !(await tx.one(`SELECT 1 FROM market.site WHERE id = $1 FOR UPDATE`, [where.siteId]))) return undefined;
+  return tx.one<CurtailmentRow>(`SELECT id AS key, ${columns} FROM market.curtailment WHERE id = $1 FOR UPDATE`, [id]);
 }
 /** Events of a site that were not called off, those that ended before `since` left out; soonest first. */
 export async function curtailmentsSince(tx: Tx, siteId: SiteId, since: EpochMs): Promise<CurtailmentRow[]> {
@@ -30,25 +64,41 @@ export async function curtailmentsSince(tx: Tx, siteId: SiteId, since: EpochMs):
     `SELECT site_id AS key, ${columns} FROM market.curtailment WHERE site_id = $1 AND state <> 'withdrawn' AND ends_at > $2 ORDER BY starts_at, id`, [siteId, at(since)]);
 }
 
-/** A lease that an event may stop, with the terms its offer version froze. */
-export interface LeaseUnderEvent {
-  readonly id: LeaseId;
-  readonly customerOrg: OrgId;
+export interface CurtailmentFilter {
+  readonly siteId: string | null;
+  readonly operatorOrg: string | null;
+  readonly states: readonly CurtailmentRow['state'][] | null;
+  readonly kinds: readonly CurtailmentRow['kind'][] | null;
+  readonly endsAfter: EpochMs | null;
+  readonly startsBefore: EpochMs | null;
+}
+/** One page of the events that match, and how many there are in all. */
+export async function listCurtailments(tx: Tx, filter: CurtailmentFilter, page: KeysetPage): Promise<{ rows: (CurtailmentRow & { readonly sort: string })[]; total: bigint }> {
+  const matches = `($1::text IS NULL OR site_id = $1) AND ($2::text IS NULL OR operator_org = $2) AND ($3::text[] IS NULL OR state = ANY($3)) AND ($4::text[] IS NULL OR kind = ANY($4))
+    AND ($5::timestamptz IS NULL OR ends_at > $5) AND ($6::timestamptz IS NULL OR starts_at < $6)`;
+  const keys = [filter.siteId, filter.operatorOrg, filter.states, filter.kinds, filter.endsAfter && at(filter.endsAfter), filter.startsBefore && at(filter.startsBefore)];
+  const { select, where, tail, parameters } = keyset(page, 'id', keys.length + 1);
+  const rows = await tx.rows<CurtailmentRow & { readonly sort: string }>(`SELECT id AS key, ${columns}, ${select} FROM market.curtailment WHERE ${matches} AND ${where} ${tail}`, [...keys, ...parameters]);
+  const count = await tx.one<{ total: bigint }>(`SELECT count(*) AS total FROM market.curtailment WHERE ${matches}`, keys);
+  return { rows, total: count?.total ?? 0n };
+}
+
+/** For loaders: declared and active events by site, soonest first; one event by its id. */
+export const openCurtailmentsBySite = `SELECT site_id AS key, ${columns} FROM market.curtailment WHERE site_id = ANY($1) AND state IN ('declared', 'active') ORDER BY starts_at, id`;
+export const curtailmentByKey = `SELECT id AS key, ${columns} FROM market.curtailment WHERE id = ANY($1)`;
+
+/** A version of an event, as it was announced. */
+export interface CurtailmentChangeRow {
+  readonly key: string;
+  readonly revision: number;
+  readonly change: CurtailmentChangeKind;
+  readonly changedAt: EpochMs;
   readonly startsAt: EpochMs;
   readonly endsAt: EpochMs;
-  readonly gpuCount: number;
-  readonly maxWPerGpu: bigint;
-  readonly curtailmentTerms: unknown;
+  readonly targetW: bigint;
+  readonly reason: string;
+  readonly compelledBy: string | null;
 }
-/** Live leases of a site that overlap a window, by id. */
-export async function liveLeasesDuring(tx: Tx, siteId: SiteId, from: EpochMs, to: EpochMs): Promise<LeaseUnderEvent[]> {
-  return tx.rows<LeaseUnderEvent>(
-    `SELECT l.id, l.customer_org AS "customerOrg", l.starts_at AS "startsAt", l.ends_at AS "endsAt", l.gpu_count AS "gpuCount", p.max_w_per_gpu AS "maxWPerGpu",
-       o.curtailment_terms AS "curtailmentTerms"
-     FROM market.lease l JOIN market.offer o ON o.id = l.offer_id JOIN market.pool p ON p.id = l.pool_id
-     WHERE l.site_id = $1 AND l.state IN ('reserved', 'active', 'parked', 'curtailed') AND l.starts_at < $3 AND l.ends_at > $2 ORDER BY l.id`,
-    [siteId, at(from), at(to)],
-  );
-}
-/** For loaders: declared and active events by site, soonest first. */
-export const openCurtailmentsBySite = `SELECT site_id AS key, ${columns} FROM market.curtailment WHERE site_id = ANY($1) AND state IN ('declared', 'active') ORDER BY starts_at, id`;
+/** For loaders: every version of an event, oldest first. */
+export const changesByCurtailment = `SELECT curtailment_id AS key, revision, change, changed_at AS "changedAt", starts_at AS "startsAt", ends_at AS "endsAt", target_w AS "targetW", reason,
+  compelled_by AS "compelledBy" FROM market.curtailment_change WHERE curtailment_id = ANY($1) ORDER BY curtailment_id, revision`;

@@ -1,34 +1,37 @@
-import { type CurtailmentId, type EpochMs, type Interval, type LeaseId, toIso } from '@switchyard/kernel';
-import type { CurtailmentBreach, CurtailmentWindow } from '@switchyard/power';
-import { appendEvent, at as instantOf, type Tx } from '../base/index.js';
-import type { SweptLease } from './swept-lease.js';
+import { type CurtailmentId, type EpochMs, type Interval, type JobId, type LeaseId, type OrgId, type SiteId, toIso } from '@switchyard/kernel';
+import { appendEvent, type Tx } from '../base/index.js';
 
-/** Events of a site that stopped what ran there in the 33 days before an instant: far enough back for a calendar month in any zone. */
-export async function eventsBefore(tx: Tx, siteId: string, before: EpochMs): Promise<readonly CurtailmentWindow[]> {
-  const rows = await tx.rows<Interval & { readonly id: CurtailmentId; readonly noticedAt: EpochMs; readonly allowedLoad: CurtailmentWindow['allowedLoad'] }>(
-    `SELECT id, starts_at AS "from", ends_at AS "to", notice_at AS "noticedAt", target_w AS "allowedLoad" FROM market.curtailment
-     WHERE site_id = $1 AND state IN ('active', 'ended') AND starts_at < $2 AND ends_at > $2::timestamptz - interval '33 days' ORDER BY starts_at, id`, [siteId, instantOf(before)]);
-  return rows.map((row) => ({ ...row, reason: 'grid_order' }));
+/** Whose lease it is, as far as billing and its parties have to be told. */
+export interface CurtailedLease {
+  readonly id: LeaseId;
+  readonly jobId: JobId | null;
+  readonly customerOrg: OrgId;
+  readonly operatorOrg: OrgId;
+  readonly siteId: SiteId;
 }
-/** Until when each lease holds GPUs: until then it would have run. */
-export async function heldUntil(tx: Tx, leaseIds: readonly LeaseId[]): Promise<ReadonlyMap<LeaseId, EpochMs>> {
-  const rows = await tx.rows<{ id: LeaseId; until: EpochMs }>(`SELECT lease_id AS id, max(upper(during)) AS until FROM market.allocation WHERE lease_id = ANY($1) GROUP BY lease_id`, [leaseIds]);
-  return new Map(rows.map(({ id, until }) => [id, until]));
+/** What an event withholds from a lease. */
+export interface Withheld {
+  readonly curtailmentId: CurtailmentId;
+  /** Empty (`from` = `to`): what was told before did not happen. */
+  readonly during: Interval;
+  readonly breaches: readonly string[];
+  /** The event itself, or the time beyond the deadline by which the job should have run again. */
+  readonly part: 'event' | 'late_resume';
 }
 
 /**
- * Tells that an event stops a running lease, and for which time: what it would have run of the event. Billing pays the compensation of the terms for
- * it, less what ran all the same. Call it with the order to park, once; the order's version of the lease is the event's.
- * @param runTo until when the lease held GPUs before the order
+ * Tells that an event withholds a stretch of time from a lease: what it would have run of it. Billing pays the compensation of the terms for it, less what ran
+ * all the same; told again, the later word stands. Under the lease's lock.
  */
-export async function tellCurtailed(tx: Tx, lease: SweptLease, event: CurtailmentWindow, breaches: readonly CurtailmentBreach[], runTo: EpochMs, now: EpochMs): Promise<void> {
-  const to = Math.min(event.to, runTo) as EpochMs;
-  if (to <= event.from) return;
-  const kinds = [...new Set(breaches.map(({ kind }) => kind))].sort();
+export async function tellCurtailed(tx: Tx, lease: CurtailedLease, { curtailmentId, during, breaches, part }: Withheld, now: EpochMs): Promise<void> {
+  const kinds = [...new Set(breaches)].sort();
+  const row = await tx.one<{ version: bigint }>(`UPDATE market.lease SET version = version + 1 WHERE id = $1 RETURNING version`, [lease.id]);
+  if (!row) throw new Error(`lease ${lease.id} vanished under its lock`);
   await appendEvent(tx, {
-    topic: 'lease.curtailed', aggregateId: lease.id, aggregateSeq: lease.version + 1n, occurredAt: now, customerOrg: lease.customerOrg, operatorOrg: lease.operatorOrg, siteId: lease.siteId, jobId: lease.jobId,
+    topic: 'lease.curtailed', aggregateId: lease.id, aggregateSeq: row.version, occurredAt: now, customerOrg: lease.customerOrg, operatorOrg: lease.operatorOrg, siteId: lease.siteId, jobId: lease.jobId ?? undefined,
     payload: {
-      leaseId: lease.id, jobId: lease.jobId, at: toIso(now), curtailmentId: event.id, from: toIso(event.from), to: toIso(to), noticeKept: !kinds.includes('NoticeTooShort'), breaches: kinds,
+      leaseId: lease.id, jobId: lease.jobId, at: toIso(now), curtailmentId, from: toIso(during.from), to: toIso(during.to), noticeKept: !kinds.includes('NoticeTooShort'), breaches: kinds,
+      ...(part === 'event' ? {} : { part }),
     },
   });
 }

@@ -1,6 +1,6 @@
 import { type EpochMs, type JobId, type LeaseId, type OrgId, type PoolId, type SiteId, toIso } from '@switchyard/kernel';
 import type { JobSpec, JobState, LeaseState, Placement } from '@switchyard/market';
-import { appendEvent, at as instantOf, type Tx } from '../base/index.js';
+import { appendEvent, at as instantOf, json, type Tx } from '../base/index.js';
 import { decodeJobSpec, decodePlacement } from './job-json.js';
 import { bumpSite } from './sites.js';
 
@@ -21,6 +21,8 @@ export interface SweptLease {
   readonly version: bigint;
   readonly jobId: JobId;
   readonly jobState: JobState;
+  /** The customer asked for a pause, and its checkpoint is not written yet. */
+  readonly pauseRequestedAt: EpochMs | null;
   readonly spec: JobSpec;
   readonly placement: Placement | null;
 }
@@ -33,7 +35,7 @@ export async function lockSweptLease(tx: Tx, id: LeaseId): Promise<SweptLease | 
   await tx.rows(`SELECT 1 FROM market.job WHERE id = $1 FOR UPDATE`, [where.jobId]);
   const row = await tx.one<Omit<SweptLease, 'spec' | 'placement'> & { readonly spec: unknown; readonly placement: unknown }>(
     `SELECT l.id, l.site_id AS "siteId", l.pool_id AS "poolId", l.customer_org AS "customerOrg", l.operator_org AS "operatorOrg", l.state, l.desired, l.starts_at AS "startsAt",
-       l.ends_at AS "endsAt", l.actual_start AS "actualStart", l.kept_until AS "keptUntil", l.version, j.id AS "jobId", j.state AS "jobState", j.spec, j.placement
+       l.ends_at AS "endsAt", l.actual_start AS "actualStart", l.kept_until AS "keptUntil", l.version, j.id AS "jobId", j.state AS "jobState", j.pause_requested_at AS "pauseRequestedAt", j.spec, j.placement
      FROM market.lease l JOIN market.job j ON j.id = l.job_id WHERE l.id = $1 FOR UPDATE OF l`, [id]);
   return row && { ...row, spec: decodeJobSpec(row.spec, `job ${row.jobId}.spec`), placement: row.placement === null ? null : decodePlacement(row.placement, `job ${row.jobId}.placement`) };
 }
@@ -65,12 +67,26 @@ export async function closeLease(tx: Tx, lease: SweptLease, reason: string, now:
   });
 }
 
-/** Moves the job of a swept lease and tells of it. */
+/** A parked lease gives back the segments it would go on in, and waits for another. @param endsAt until when it may wait */
+export async function giveSegmentsBack(tx: Tx, lease: SweptLease, endsAt: EpochMs, now: EpochMs): Promise<void> {
+  for (const table of ['market.allocation', 'market.feeder_reservation']) {
+    await tx.run(`DELETE FROM ${table} WHERE lease_id = $1 AND lower(during) >= $2`, [lease.id, instantOf(now)]);
+    await tx.run(`UPDATE ${table} SET during = tstzrange(lower(during), $2) WHERE lease_id = $1 AND upper(during) > $2`, [lease.id, instantOf(now)]);
+  }
+  await setDesired(tx, lease, 'park', endsAt);
+  await bumpSite(tx, lease.siteId);
+}
+
+/** Moves the job of a swept lease and tells of it. A job whose customer waits for it to pause is paused with that. */
 export async function moveSweptJob(tx: Tx, lease: SweptLease, to: Extract<JobState, 'accepted' | 'parked'>, reason: string, now: EpochMs): Promise<void> {
-  const row = await tx.one<{ version: bigint }>(`UPDATE market.job SET state = $2, version = version + 1 WHERE id = $1 RETURNING version`, [lease.jobId, to]);
+  const pauses = to === 'parked' && lease.pauseRequestedAt !== null;
+  const moves = [{ to, at: now, reason }, ...(pauses ? [{ to: 'paused', at: now, reason: 'customer_request' }] : [])];
+  const row = await tx.one<{ version: bigint }>(
+    `UPDATE market.job SET state = $2, last_moves = $3, promise = CASE WHEN $4 THEN NULL ELSE promise END, placement = CASE WHEN $4 THEN NULL ELSE placement END, version = version + 1 WHERE id = $1 RETURNING version`,
+    [lease.jobId, pauses ? 'paused' : to, json(moves), pauses]);
   if (!row) throw new Error(`job ${lease.jobId} vanished under its lock`);
   await appendEvent(tx, {
-    topic: to === 'accepted' ? 'job.accepted' : 'job.parked', aggregateId: lease.jobId, aggregateSeq: row.version, occurredAt: now, customerOrg: lease.customerOrg, jobId: lease.jobId, siteId: lease.siteId,
+    topic: pauses ? 'job.paused' : to === 'accepted' ? 'job.accepted' : 'job.parked', aggregateId: lease.jobId, aggregateSeq: row.version, occurredAt: now, customerOrg: lease.customerOrg, jobId: lease.jobId, siteId: lease.siteId,
     payload: { jobId: lease.jobId, leaseId: lease.id, reason },
   });
 }

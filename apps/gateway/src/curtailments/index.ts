@@ -1,0 +1,5 @@
+import { CurtailmentEventsResolver } from './curtailment-events.resolver.js';
+import { CurtailmentFieldsResolver, CurtailmentStopResolver, JobCurtailmentResolver } from './curtailment-fields.resolver.js';
+import { CurtailmentsResolver } from './curtailments.resolver.js';
+
+export const curtailmentResolvers = [CurtailmentsResolver, CurtailmentFieldsResolver, CurtailmentStopResolver, JobCurtailmentResolver, CurtailmentEventsResolver];
