@@ -5,6 +5,7 @@ import {
 import { webhookVerifier } from '@switchyard/stripe';
 import { agentBearer } from './agents/index.js';
 import { authenticator } from './auth/authenticate.js';
+import { oidcIdentities } from './auth/oidc.js';
 import { createGateway } from './http/create-gateway.js';
 
 const APP = 'gateway';
@@ -33,7 +34,7 @@ async function main(config: Config): Promise<void> {
   health.add('database', () => inTransaction(database, alive).then(() => undefined));
   health.add('market reader', () => inTransaction(reader, alive).then(() => undefined));
 
-  const parts = { database, reader, marketClock, wallClock: systemWallClock, ids: systemIds };
+  const parts = { database, reader, marketClock, wallClock: systemWallClock, ids: systemIds, ...(config.oidc && { identities: oidcIdentities(config.oidc, systemWallClock) }) };
   const app = await createGateway({
     parts,
     authenticate: authenticator({ database, clock: systemWallClock, ...(config.oidc ? { oidc: config.oidc } : {}), agentBearer: agentBearer(parts) }),

@@ -7,6 +7,7 @@ import type { DataSource } from 'typeorm';
 import { agentBearer } from '../src/agents/index.js';
 import { webhookVerifier } from '@switchyard/stripe';
 import { authenticator, type AuthenticatorOptions, type OidcSettings } from '../src/auth/authenticate.js';
+import { oidcIdentities } from '../src/auth/oidc.js';
 import type { GatewayParts } from '../src/graphql/context.js';
 import { createGateway } from '../src/http/create-gateway.js';
 import type { LogRequest } from '../src/http/log-requests.js';
@@ -62,7 +63,7 @@ export async function openGatewayUnderTest(options: GatewayUnderTestOptions = {}
   const ids = new CountingIds();
   const owner = await database.open('sy_owner');
   const gateway = await database.open('sy_gateway');
-  const parts: GatewayParts = { database: gateway, reader: await database.open('sy_reader'), marketClock: clock, wallClock: clock, ids };
+  const parts: GatewayParts = { database: gateway, reader: await database.open('sy_reader'), marketClock: clock, wallClock: clock, ids, passwordCostLog2: 4, ...(options.oidc && { identities: oidcIdentities(options.oidc, clock) }) };
   const asOwner = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(owner, work);
   const seeded = await asOwner((tx) => seedPeople(tx, ids, START));
   const internal: Error[] = [];

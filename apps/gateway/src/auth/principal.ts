@@ -33,6 +33,12 @@ export function requirePerson(principal: Principal, kinds: readonly Person['kind
   if (!principal.scopes.includes(scope)) throw new ApiError('FORBIDDEN', `Your credential lacks the scope ${scope}.`);
   return principal;
 }
+/** Any person, whatever their scopes. @throws ApiError UNAUTHENTICATED without a credential, FORBIDDEN for an agent */
+export function requireSomebody(principal: Principal): Person {
+  if (principal.kind === 'anonymous') throw new ApiError('UNAUTHENTICATED', 'Give an API key or token: Authorization: Bearer …');
+  if (principal.kind === 'agent') throw new ApiError('FORBIDDEN', 'This needs a member of an organisation.');
+  return principal;
+}
 /** @throws ApiError when a role of the organisation is missing */
 export function requireRole(person: Person, roles: readonly string[]): Person {
   if (!roles.some((role) => person.roles.includes(role))) throw new ApiError('FORBIDDEN', `This needs the role ${roles.join(' or ')}.`);

@@ -2,6 +2,7 @@ import type { EpochMs, IdMaker, MarketClock, WallClock } from '@switchyard/kerne
 import type { MarketPolicy } from '@switchyard/market';
 import { inTenant, inTransaction, type Tx } from '@switchyard/store';
 import type { DataSource } from 'typeorm';
+import type { Identities } from '../auth/oidc.js';
 import { type Principal, tenantOf } from '../auth/principal.js';
 import { Loaders } from './loaders.js';
 
@@ -29,6 +30,10 @@ export interface GatewayParts {
   /** For what ends on the wall: tokens and keys. */
   readonly wallClock: WallClock;
   readonly ids: IdMaker;
+  /** Who tokens of the login issuer are about; absent where there is no issuer. */
+  readonly identities?: Identities;
+  /** log2 of the work of a password's hash; the usual one unless given (tests). */
+  readonly passwordCostLog2?: number;
   /** Rules of this market; the default ones unless given. */
   readonly marketPolicy?: MarketPolicy;
 }

@@ -22,6 +22,7 @@ export class ViewerResolver {
       organization: organization ?? null,
       roles: person?.roles ?? [],
       scopes: person?.scopes ?? [],
+      projectIds: person?.projectIds ?? null,
       marketClock: { now: context.now, speed: clock?.speed ?? 1, synthetic: clock?.synthetic ?? false },
     };
   }

@@ -32,7 +32,9 @@ export type RefusalCode =
   /** The person who prepared or last changed it may not approve it. */
   | 'FOUR_EYES'
   /** An agent's message was refused; `detail` has the typed reason. */
-  | 'AGENT_REFUSED';
+  | 'AGENT_REFUSED'
+  /** The site is not far enough on the readiness ladder. */
+  | 'NOT_READY';
 
 /** Kinds of organisation. */
 export type OrganizationKind =
@@ -527,6 +529,12 @@ export type SiteFilter = {
   readonly operatorId?: string | null | undefined;
   /** Only these countries. */
   readonly countries?: ReadonlyArray<string> | null | undefined;
+  /** Only on these rungs; rungs below BILLABLE are listed to their operator and the platform alone. */
+  readonly readiness?: ReadonlyArray<SiteReadiness> | null | undefined;
+  /** Only invented sites, or only others. */
+  readonly synthetic?: boolean | null | undefined;
+  /** Only with a pool of one of these models. */
+  readonly gpuModels?: ReadonlyArray<string> | null | undefined;
 };
 
 /** Narrows a list of offers. */
@@ -535,6 +543,16 @@ export type OfferFilter = {
   readonly siteId?: string | null | undefined;
   /** Only with these GPU models. */
   readonly gpuModels?: ReadonlyArray<string> | null | undefined;
+  /** Only in these countries. */
+  readonly countries?: ReadonlyArray<string> | null | undefined;
+  /** Only GPUs with at least so much memory. */
+  readonly minGpuMemoryGib?: number | null | undefined;
+  /** Only pools with at least so many GPUs free now. */
+  readonly minFreeGpus?: number | null | undefined;
+  /** Only with an ask, before price rules, of at most this. */
+  readonly maxAskUsdPerGpuHour?: string | null | undefined;
+  /** Only at invented sites, or only at others. */
+  readonly synthetic?: boolean | null | undefined;
 };
 
 /** Narrows a list of jobs. */
@@ -672,6 +690,16 @@ export type FeederInput = {
   readonly name: string;
   /** Most it may carry. */
   readonly limitKw: string;
+  /** The hall it stands in, by name; in none unless given. */
+  readonly hall?: string | null | undefined;
+};
+
+/** A hall of a new site. */
+export type HallInput = {
+  /** Unique at the site. */
+  readonly name: string;
+  /** Most its feeders may carry together; not stated unless given. */
+  readonly limitKw?: string | null | undefined;
 };
 
 /** What `createSite` takes. */
@@ -692,6 +720,10 @@ export type CreateSiteInput = {
   readonly interconnectionKw: string;
   /** At least one; together they may carry more than the interconnection, each is held to its own limit. */
   readonly feeders: ReadonlyArray<FeederInput>;
+  /** Its halls, to be named by feeders; none unless given. */
+  readonly halls?: ReadonlyArray<HallInput> | null | undefined;
+  /** True for an invented site: it is labelled so everywhere, and its acceptance does not wait for an agent. False unless given. */
+  readonly synthetic?: boolean | null | undefined;
 };
 
 /** Kinds of tariff component. */
@@ -853,18 +885,44 @@ export type CurtailmentTermsInput = {
 export type PublishOfferInput = {
   /** `pool_…` */
   readonly poolId: string;
-  /** Least you accept for one GPU-hour, power not included. */
+  /** What you ask for one GPU-hour, power not included, before price rules. */
   readonly askUsdPerGpuHour: string;
+  /** Rules take nothing off below it; required with a rule that takes something off. */
+  readonly floorUsdPerGpuHour?: string | null | undefined;
+  /** How the ask changes with what a job asks for; at most 20, none unless given. */
+  readonly rules?: ReadonlyArray<PriceRuleInput> | null | undefined;
   /** How power is charged. */
   readonly power: PowerTermsInput;
   /** What you may do when power is short. */
   readonly curtailment: CurtailmentTermsInput;
+  /** Work must be done by then; no end unless given. */
+  readonly availableUntil?: string | null | undefined;
+};
+
+/** One price rule: `kind` says which fields it has, all of them required. */
+export type PriceRuleInput = {
+  /** What it looks at. */
+  readonly kind: PriceRuleKind;
+  /** VOLUME: a gang of at least so many GPUs, 2 to 100,000. */
+  readonly minGpus?: number | null | undefined;
+  /** LONG_TERM: an expected run of at least so long, 1 s to a year. */
+  readonly minDurationSeconds?: number | null | undefined;
+  /** SHORT_TERM: an expected run of less than this, 1 s to a year. */
+  readonly belowDurationSeconds?: number | null | undefined;
+  /** FLEXIBLE: the window from earliest start to deadline is longer than the run by at least this, 1 s to a year. */
+  readonly minSlackSeconds?: number | null | undefined;
+  /** Share of the ask that is taken off, above 0 to 0.9; not for SHORT_TERM. */
+  readonly discountRate?: string | null | undefined;
+  /** SHORT_TERM: share of the ask that is put on, above 0 to 1. */
+  readonly surchargeRate?: string | null | undefined;
 };
 
 /** What `retireOffer` takes. */
 export type RetireOfferInput = {
   /** `offer_…` */
   readonly offerId: string;
+  /** Work must be done by then, and nothing is let that would not be; at once unless given. */
+  readonly endsAt?: string | null | undefined;
 };
 
 /** What `declareCurtailment` takes. */
@@ -1416,6 +1474,38 @@ export type AskPayoutInput = {
   readonly reason: string;
 };
 
+/** The rungs of the readiness ladder, in order. */
+export type SiteReadiness =
+  /** An idea with a place: where every site begins. */
+  | 'PROSPECT'
+  /** The utility studies what it can serve. */
+  | 'LOAD_STUDY'
+  /** The interconnection is agreed. */
+  | 'INTERCONNECTION_SIGNED'
+  /** Power is there. */
+  | 'ENERGISED'
+  /** Halls and GPUs stand. */
+  | 'BUILT'
+  /** The operator says that work can run; the last rung it climbs itself. */
+  | 'READY_FOR_SERVICE'
+  /** The platform found everything there. */
+  | 'ACCEPTED'
+  /** Offers may be published, and work is placed. */
+  | 'BILLABLE';
+
+/** What a price rule looks at: always the job, never when it starts or how full the pool is, so that a quote holds. */
+export type PriceRuleKind =
+  /** GPUs of the gang. */
+  | 'VOLUME'
+  /** An expected run that is long. */
+  | 'LONG_TERM'
+  /** An expected run that is short: something is put on. */
+  | 'SHORT_TERM'
+  /** The market may stop the job and resume it. */
+  | 'INTERRUPTIBLE'
+  /** The window leaves the market room; a job without a deadline leaves all there is. */
+  | 'FLEXIBLE';
+
 export type BudgetFieldsFragment = { readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> };
 
 export type BudgetsQueryVariables = Exact<{
@@ -1731,7 +1821,7 @@ export type SetBudgetMutationVariables = Exact<{
 
 
 export type SetBudgetMutation = { readonly setBudget:
-    | { readonly __typename: 'Budget', readonly projectId: string | null, readonly limitUsd: string }
+    | { readonly __typename: 'Budget', readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
@@ -1840,11 +1930,14 @@ type RefusalParts_LimitRefusal_Fragment = { readonly __typename: 'LimitRefusal',
 
 type RefusalParts_AgentRefused_Fragment = { readonly __typename: 'AgentRefused', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null };
 
+type RefusalParts_SiteNotReady_Fragment = { readonly __typename: 'SiteNotReady', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null };
+
 export type RefusalPartsFragment =
   | RefusalParts_PlainRefusal_Fragment
   | RefusalParts_InvalidInput_Fragment
   | RefusalParts_LimitRefusal_Fragment
   | RefusalParts_AgentRefused_Fragment
+  | RefusalParts_SiteNotReady_Fragment
 ;
 
 export type InvalidInputPartsFragment = { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> };
@@ -2106,6 +2199,7 @@ export type PublishOfferMutationVariables = Exact<{
 
 export type PublishOfferMutation = { readonly publishOffer:
     | { readonly __typename: 'Offer', readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } }
+    | { readonly __typename: 'SiteNotReady', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
@@ -2117,6 +2211,7 @@ export type RetireOfferMutationVariables = Exact<{
 
 export type RetireOfferMutation = { readonly retireOffer:
     | { readonly __typename: 'Offer', readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 

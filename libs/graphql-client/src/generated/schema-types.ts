@@ -61,7 +61,9 @@ export type RefusalCode =
   /** The person who prepared or last changed it may not approve it. */
   | 'FOUR_EYES'
   /** An agent's message was refused; `detail` has the typed reason. */
-  | 'AGENT_REFUSED';
+  | 'AGENT_REFUSED'
+  /** The site is not far enough on the readiness ladder. */
+  | 'NOT_READY';
 
 /** A refusal with no more to say than its message. */
 export type PlainRefusal = Refusal & {
@@ -498,6 +500,14 @@ export type Site = Node & {
   readonly interconnectionKw: Scalars['Decimal']['output'];
   /** True for invented demo sites. */
   readonly synthetic: Scalars['Boolean']['output'];
+  /** Where it stands on the readiness ladder. Nothing is let below BILLABLE. */
+  readonly readiness: SiteReadiness;
+  /** Its moves on the readiness ladder with their evidence, oldest first; null for everybody but its operator and the platform. Sites from before the ladder have none. */
+  readonly steps: Maybe<ReadonlyArray<SiteStep>>;
+  /** Its halls, by name; null for everybody but its operator and the platform. */
+  readonly halls: Maybe<ReadonlyArray<Hall>>;
+  /** Every version of its power model, newest first; null for everybody but its operator and the platform. */
+  readonly powerModels: Maybe<PowerModelConnection>;
   /** When its agents were last heard of, once that is too long ago: nothing new starts there meanwhile. Null while one is heard. */
   readonly agentQuietSince: Maybe<Scalars['DateTime']['output']>;
   /** GPU pools, by name. */
@@ -516,6 +526,13 @@ export type Site = Node & {
 
 
 /** A place with power and GPUs. */
+export type SitePowerModelsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A place with power and GPUs. */
 export type SiteReliabilityArgs = {
   days?: InputMaybe<Scalars['Int']['input']>;
 };
@@ -525,6 +542,8 @@ export type Feeder = Node & {
   readonly __typename?: 'Feeder';
   /** `feeder_…` */
   readonly id: Scalars['ID']['output'];
+  /** The hall it stands in; null when it stands in none, and for everybody but its operator and the platform. */
+  readonly hall: Maybe<Hall>;
   /** Its name. */
   readonly name: Scalars['String']['output'];
   /** Most it may carry. */
@@ -555,6 +574,10 @@ export type Pool = Node & {
   readonly name: Scalars['String']['output'];
   /** Where it is. */
   readonly site: Site;
+  /** When it was taken off the market for good; null while in use. */
+  readonly retiredAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its nodes, by name. */
+  readonly nodes: ReadonlyArray<PoolNode>;
   /** Such as `H100 SXM5 80GB`. */
   readonly gpuModel: Scalars['String']['output'];
   /** Memory of one GPU. */
@@ -592,8 +615,12 @@ export type Offer = Node & {
   readonly pool: Pool;
   /** Counts up from 1 per pool. */
   readonly version: Scalars['Int']['output'];
-  /** Least the operator accepts for one GPU-hour, power not included. */
+  /** What the operator asks for one GPU-hour, power not included, before its price rules: a job's own ask follows from `rules`. */
   readonly askUsdPerGpuHour: Scalars['Decimal']['output'];
+  /** Rules take nothing off below it; null when none is stated. */
+  readonly floorUsdPerGpuHour: Maybe<Scalars['Decimal']['output']>;
+  /** How the ask changes with what a job asks for; of each kind the one that changes most counts, and the changes add up. */
+  readonly rules: ReadonlyArray<PriceRule>;
   /** How power is charged. */
   readonly power: PowerTerms;
   /** When and how the site may shed load. */
@@ -602,6 +629,8 @@ export type Offer = Node & {
   readonly status: OfferStatus;
   /** Since when. */
   readonly validFrom: Scalars['DateTime']['output'];
+  /** Until when it may be worked under, or when it was retired or replaced; null while no end is known. */
+  readonly endsAt: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** Whether an offer can be taken. */
@@ -1385,6 +1414,8 @@ export type QuoteOption = Node & {
   readonly worstCaseUsd: Scalars['Decimal']['output'];
   /** All-in per GPU-hour. */
   readonly usdPerGpuHour: Scalars['Decimal']['output'];
+  /** How the operator's ask for this job came about; null where no price rule counts. */
+  readonly ask: Maybe<AskTrail>;
   /** Until when it is held for you; null when it is not bound. */
   readonly heldUntil: Maybe<Scalars['DateTime']['output']>;
 };
@@ -3383,7 +3414,24 @@ export type SiteFilter = {
   readonly operatorId?: InputMaybe<Scalars['ID']['input']>;
   /** Only these countries. */
   readonly countries?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only on these rungs; rungs below BILLABLE are listed to their operator and the platform alone. */
+  readonly readiness?: InputMaybe<ReadonlyArray<SiteReadiness>>;
+  /** Only invented sites, or only others. */
+  readonly synthetic?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only with a pool of one of these models. */
+  readonly gpuModels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
+
+/** Orders of a list of sites. Equal ones go by id. */
+export type SiteOrder =
+  /** By name. */
+  | 'NAME'
+  /** By country, then by name. */
+  | 'COUNTRY'
+  /** The largest interconnection first. */
+  | 'LARGEST'
+  /** Newest first. */
+  | 'NEWEST';
 
 /** Narrows a list of offers. */
 export type OfferFilter = {
@@ -3391,7 +3439,28 @@ export type OfferFilter = {
   readonly siteId?: InputMaybe<Scalars['ID']['input']>;
   /** Only with these GPU models. */
   readonly gpuModels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only in these countries. */
+  readonly countries?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only GPUs with at least so much memory. */
+  readonly minGpuMemoryGib?: InputMaybe<Scalars['Int']['input']>;
+  /** Only pools with at least so many GPUs free now. */
+  readonly minFreeGpus?: InputMaybe<Scalars['Int']['input']>;
+  /** Only with an ask, before price rules, of at most this. */
+  readonly maxAskUsdPerGpuHour?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Only at invented sites, or only at others. */
+  readonly synthetic?: InputMaybe<Scalars['Boolean']['input']>;
 };
+
+/** Orders of a list of offers. Equal ones go by id. */
+export type OfferOrder =
+  /** The lowest ask first, before price rules. */
+  | 'CHEAPEST'
+  /** The highest ask first. */
+  | 'DEAREST'
+  /** Newest first. */
+  | 'NEWEST'
+  /** By GPU model. */
+  | 'MODEL';
 
 /** Narrows a list of jobs. */
 export type JobFilter = {
@@ -3503,12 +3572,16 @@ export type Query = {
   readonly __typename?: 'Query';
   /** Who you are, and the market's clock. */
   readonly viewer: Viewer;
-  /** Listed sites, by name. */
+  /** Sites on the market, by name unless ordered otherwise; operators see all of their own besides, the platform every one. */
   readonly sites: SiteConnection;
   /** One site; null when there is none. */
   readonly site: Maybe<Site>;
-  /** Published offers, cheapest ask first. */
+  /** What stands between a site and its acceptance, as found now. For its operator and the platform; null for others. */
+  readonly siteAcceptance: Maybe<ReadonlyArray<AcceptanceCheck>>;
+  /** Published offers, cheapest ask first unless ordered otherwise. */
   readonly offers: OfferConnection;
+  /** Every version of a pool's offer, newest first. For its operator and the platform; null for others. */
+  readonly offerVersions: Maybe<OfferConnection>;
   /** Your organisation's jobs, newest first unless ordered otherwise. */
   readonly jobs: JobConnection;
   /** A quote of yours, also after it has expired; null when there is none. Customers. */
@@ -3612,6 +3685,7 @@ export type Query = {
 
 export type QuerySitesArgs = {
   filter?: InputMaybe<SiteFilter>;
+  orderBy?: InputMaybe<SiteOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -3622,8 +3696,21 @@ export type QuerySiteArgs = {
 };
 
 
+export type QuerySiteAcceptanceArgs = {
+  siteId: Scalars['ID']['input'];
+};
+
+
 export type QueryOffersArgs = {
   filter?: InputMaybe<OfferFilter>;
+  orderBy?: InputMaybe<OfferOrder>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryOfferVersionsArgs = {
+  poolId: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -3909,15 +3996,39 @@ export type Mutation = {
   readonly createApiKey: CreateApiKeyResult;
   /** Revokes one of your organisation's API keys. */
   readonly revokeApiKey: RevokeApiKeyResult;
-  /** Lists a site, with its feeders. Operators. */
+  /** Begins a site as a prospect, with its halls and feeders. Operators. */
   readonly createSite: CreateSiteResult;
+  /** Climbs the readiness ladder, each rung with its evidence: operators up to READY_FOR_SERVICE, the platform to ACCEPTED and BILLABLE once every check passes. Rungs left behind are passed over. */
+  readonly advanceSite: AdvanceSiteResult;
+  /** Sends a site back to an earlier rung, with the reason; leases go on. Operators and platform administrators. */
+  readonly returnSite: ReturnSiteResult;
+  /** Changes what is given of a site. Operators. */
+  readonly updateSite: UpdateSiteResult;
+  /** Adds a hall to a site. Operators. */
+  readonly addHall: AddHallResult;
+  /** Changes what is given of a hall. Operators. */
+  readonly changeHall: ChangeHallResult;
+  /** Adds a feeder to a site. Operators. */
+  readonly addFeeder: AddFeederResult;
+  /** Changes what is given of a feeder; never below what is reserved of it. Operators. */
+  readonly changeFeeder: ChangeFeederResult;
+  /** Renames a pool, corrects its speed, adds nodes. Operators. */
+  readonly updatePool: UpdatePoolResult;
+  /** Takes a pool off the market for good, with its offer; leases go on. Operators. */
+  readonly retirePool: RetirePoolResult;
+  /** Lets a node finish what it runs and take nothing new. Operators. */
+  readonly drainNode: DrainNodeResult;
+  /** Gives a node back to the market. Operators. */
+  readonly undrainNode: UndrainNodeResult;
+  /** Says that a node does not run. Operators. */
+  readonly markNodeDown: MarkNodeDownResult;
   /** Sets how the site pays for power, from an instant on. Operators. */
   readonly setPowerModel: SetPowerModelResult;
   /** Adds a pool of identical GPUs. Operators. */
   readonly createPool: CreatePoolResult;
   /** Publishes terms for a pool; replaces the terms published before. Operators. */
   readonly publishOffer: PublishOfferResult;
-  /** Takes a pool's terms off the market; leases go on. Operators. */
+  /** Takes a pool's terms off the market, at once or at an announced end; leases go on. Operators. */
   readonly retireOffer: RetireOfferResult;
   /** Announces a curtailment. Operators. */
   readonly declareCurtailment: DeclareCurtailmentResult;
@@ -4087,6 +4198,74 @@ export type MutationRevokeApiKeyArgs = {
 export type MutationCreateSiteArgs = {
   input: CreateSiteInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAdvanceSiteArgs = {
+  input: AdvanceSiteInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationReturnSiteArgs = {
+  input: ReturnSiteInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationUpdateSiteArgs = {
+  input: UpdateSiteInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAddHallArgs = {
+  input: AddHallInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationChangeHallArgs = {
+  input: ChangeHallInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAddFeederArgs = {
+  input: AddFeederInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationChangeFeederArgs = {
+  input: ChangeFeederInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationUpdatePoolArgs = {
+  input: UpdatePoolInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRetirePoolArgs = {
+  input: RetirePoolInput;
+};
+
+
+export type MutationDrainNodeArgs = {
+  input: DrainNodeInput;
+};
+
+
+export type MutationUndrainNodeArgs = {
+  input: UndrainNodeInput;
+};
+
+
+export type MutationMarkNodeDownArgs = {
+  input: MarkNodeDownInput;
 };
 
 
@@ -5086,6 +5265,16 @@ export type FeederInput = {
   readonly name: Scalars['String']['input'];
   /** Most it may carry. */
   readonly limitKw: Scalars['Decimal']['input'];
+  /** The hall it stands in, by name; in none unless given. */
+  readonly hall?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A hall of a new site. */
+export type HallInput = {
+  /** Unique at the site. */
+  readonly name: Scalars['String']['input'];
+  /** Most its feeders may carry together; not stated unless given. */
+  readonly limitKw?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
 /** What `createSite` takes. */
@@ -5106,6 +5295,10 @@ export type CreateSiteInput = {
   readonly interconnectionKw: Scalars['Decimal']['input'];
   /** At least one; together they may carry more than the interconnection, each is held to its own limit. */
   readonly feeders: ReadonlyArray<FeederInput>;
+  /** Its halls, to be named by feeders; none unless given. */
+  readonly halls?: InputMaybe<ReadonlyArray<HallInput>>;
+  /** True for an invented site: it is labelled so everywhere, and its acceptance does not wait for an agent. False unless given. */
+  readonly synthetic?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** Kinds of tariff component. */
@@ -5267,18 +5460,44 @@ export type CurtailmentTermsInput = {
 export type PublishOfferInput = {
   /** `pool_…` */
   readonly poolId: Scalars['ID']['input'];
-  /** Least you accept for one GPU-hour, power not included. */
+  /** What you ask for one GPU-hour, power not included, before price rules. */
   readonly askUsdPerGpuHour: Scalars['Decimal']['input'];
+  /** Rules take nothing off below it; required with a rule that takes something off. */
+  readonly floorUsdPerGpuHour?: InputMaybe<Scalars['Decimal']['input']>;
+  /** How the ask changes with what a job asks for; at most 20, none unless given. */
+  readonly rules?: InputMaybe<ReadonlyArray<PriceRuleInput>>;
   /** How power is charged. */
   readonly power: PowerTermsInput;
   /** What you may do when power is short. */
   readonly curtailment: CurtailmentTermsInput;
+  /** Work must be done by then; no end unless given. */
+  readonly availableUntil?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** One price rule: `kind` says which fields it has, all of them required. */
+export type PriceRuleInput = {
+  /** What it looks at. */
+  readonly kind: PriceRuleKind;
+  /** VOLUME: a gang of at least so many GPUs, 2 to 100,000. */
+  readonly minGpus?: InputMaybe<Scalars['Int']['input']>;
+  /** LONG_TERM: an expected run of at least so long, 1 s to a year. */
+  readonly minDurationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** SHORT_TERM: an expected run of less than this, 1 s to a year. */
+  readonly belowDurationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** FLEXIBLE: the window from earliest start to deadline is longer than the run by at least this, 1 s to a year. */
+  readonly minSlackSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Share of the ask that is taken off, above 0 to 0.9; not for SHORT_TERM. */
+  readonly discountRate?: InputMaybe<Scalars['Decimal']['input']>;
+  /** SHORT_TERM: share of the ask that is put on, above 0 to 1. */
+  readonly surchargeRate?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
 /** What `retireOffer` takes. */
 export type RetireOfferInput = {
   /** `offer_…` */
   readonly offerId: Scalars['ID']['input'];
+  /** Work must be done by then, and nothing is let that would not be; at once unless given. */
+  readonly endsAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** What `declareCurtailment` takes. */
@@ -5440,10 +5659,10 @@ export type SetPowerModelResult = PowerModel | InvalidInput | PlainRefusal;
 export type CreatePoolResult = Pool | InvalidInput | PlainRefusal;
 
 /** What `publishOffer` answers. */
-export type PublishOfferResult = Offer | InvalidInput | PlainRefusal;
+export type PublishOfferResult = Offer | SiteNotReady | InvalidInput | PlainRefusal;
 
 /** What `retireOffer` answers. */
-export type RetireOfferResult = Offer | PlainRefusal;
+export type RetireOfferResult = Offer | InvalidInput | PlainRefusal;
 
 /** What `declareCurtailment` answers. */
 export type DeclareCurtailmentResult = Curtailment | InvalidInput | PlainRefusal;
@@ -6332,3 +6551,369 @@ export type AgentOrdersResult = AgentAnswer | AgentRefused;
 
 /** What `reportBatch` answers. */
 export type ReportBatchResult = AgentAnswer | AgentRefused;
+
+/** The rungs of the readiness ladder, in order. */
+export type SiteReadiness =
+  /** An idea with a place: where every site begins. */
+  | 'PROSPECT'
+  /** The utility studies what it can serve. */
+  | 'LOAD_STUDY'
+  /** The interconnection is agreed. */
+  | 'INTERCONNECTION_SIGNED'
+  /** Power is there. */
+  | 'ENERGISED'
+  /** Halls and GPUs stand. */
+  | 'BUILT'
+  /** The operator says that work can run; the last rung it climbs itself. */
+  | 'READY_FOR_SERVICE'
+  /** The platform found everything there. */
+  | 'ACCEPTED'
+  /** Offers may be published, and work is placed. */
+  | 'BILLABLE';
+
+/** A move on the readiness ladder, with its evidence. It is never changed. */
+export type SiteStep = {
+  readonly __typename?: 'SiteStep';
+  /** Counts up from 1. */
+  readonly seq: Scalars['Int']['output'];
+  /** The rung before. */
+  readonly from: SiteReadiness;
+  /** The rung after. */
+  readonly to: SiteReadiness;
+  /** The day of the evidence, such as `2026-03-31`. */
+  readonly evidenceDate: Scalars['String']['output'];
+  /** Of the document that shows it; null when there is a note alone. */
+  readonly reference: Maybe<Scalars['String']['output']>;
+  /** In words; for a way back the reason. Null when there is a reference alone. */
+  readonly note: Maybe<Scalars['String']['output']>;
+  /** Who moved it: `user_…`. */
+  readonly actor: Scalars['ID']['output'];
+  /** Whose person that was: OPERATOR or PLATFORM. */
+  readonly by: OrganizationKind;
+  /** When it was moved. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** What acceptance looks at. Each is computed; nobody ticks it off. */
+export type AcceptanceCheckKind =
+  /** A power model is in force. */
+  | 'POWER_MODEL'
+  /** There is a feeder. */
+  | 'FEEDER'
+  /** There is a pool in use. */
+  | 'POOL'
+  /** A node is up. */
+  | 'NODE'
+  /** An agent is enrolled and heard; an invented site is not waited for. */
+  | 'AGENT'
+  /** The prices it pays by are fresh, or fixed. */
+  | 'PRICES'
+  /** Neither the site nor its operator is suspended. */
+  | 'STANDING';
+
+/** One check of a site, as found. */
+export type AcceptanceCheck = {
+  readonly __typename?: 'AcceptanceCheck';
+  /** What was looked at. */
+  readonly check: AcceptanceCheckKind;
+  /** Whether it is as it must be. */
+  readonly passed: Scalars['Boolean']['output'];
+  /** What was found, and for a failed one what to do. */
+  readonly found: Scalars['String']['output'];
+};
+
+/** The site is not far enough on the readiness ladder for this. */
+export type SiteNotReady = Refusal & {
+  readonly __typename?: 'SiteNotReady';
+  /** Always NOT_READY. */
+  readonly code: RefusalCode;
+  /** What stands in the way, in words. */
+  readonly message: Scalars['String']['output'];
+  /** The input it is about. */
+  readonly path: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Where the site stands. */
+  readonly readiness: SiteReadiness;
+  /** What was found, for an acceptance; empty otherwise. */
+  readonly checks: ReadonlyArray<AcceptanceCheck>;
+};
+
+/** A building of a site. Its limit bounds the sum of its feeders' limits; load is reserved feeder by feeder. */
+export type Hall = Node & {
+  readonly __typename?: 'Hall';
+  /** `hall_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** What its feeders may carry together; null when not stated. */
+  readonly limitKw: Maybe<Scalars['Decimal']['output']>;
+  /** The feeders in it, by name. */
+  readonly feeders: ReadonlyArray<Feeder>;
+};
+
+/** How a node is. */
+export type PoolNodeState =
+  /** It takes work. */
+  | 'UP'
+  /** It finishes what it runs and takes nothing new. */
+  | 'DRAINED'
+  /** It does not run. */
+  | 'DOWN';
+
+/** A machine of a pool. */
+export type PoolNode = Node & {
+  readonly __typename?: 'PoolNode';
+  /** `node_…` */
+  readonly id: Scalars['ID']['output'];
+  /** As its site's agent calls it. */
+  readonly name: Scalars['String']['output'];
+  /** Where it belongs. */
+  readonly pool: Pool;
+  /** GPUs in it. */
+  readonly gpuCount: Scalars['Int']['output'];
+  /** How it is. */
+  readonly state: PoolNodeState;
+  /** Why its operator drained it or marked it down; null while the agent's word counts. */
+  readonly reason: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of power models. */
+export type PowerModelConnection = {
+  readonly __typename?: 'PowerModelConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<PowerModelEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items there are. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A power model in a page. */
+export type PowerModelEdge = {
+  readonly __typename?: 'PowerModelEdge';
+  /** Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The power model. */
+  readonly node: PowerModel;
+};
+
+/** What a price rule looks at: always the job, never when it starts or how full the pool is, so that a quote holds. */
+export type PriceRuleKind =
+  /** GPUs of the gang. */
+  | 'VOLUME'
+  /** An expected run that is long. */
+  | 'LONG_TERM'
+  /** An expected run that is short: something is put on. */
+  | 'SHORT_TERM'
+  /** The market may stop the job and resume it. */
+  | 'INTERRUPTIBLE'
+  /** The window leaves the market room; a job without a deadline leaves all there is. */
+  | 'FLEXIBLE';
+
+/** One price rule of an offer. */
+export type PriceRule = {
+  readonly __typename?: 'PriceRule';
+  /** What it looks at. */
+  readonly kind: PriceRuleKind;
+  /** The rule in words. */
+  readonly text: Scalars['String']['output'];
+  /** VOLUME: from so many GPUs; null for others. */
+  readonly minGpus: Maybe<Scalars['Int']['output']>;
+  /** LONG_TERM: from so long an expected run; null for others. */
+  readonly minDurationSeconds: Maybe<Scalars['Int']['output']>;
+  /** SHORT_TERM: below so long an expected run; null for others. */
+  readonly belowDurationSeconds: Maybe<Scalars['Int']['output']>;
+  /** FLEXIBLE: with at least so much to spare; null for others. */
+  readonly minSlackSeconds: Maybe<Scalars['Int']['output']>;
+  /** Share of the ask that is taken off; null for SHORT_TERM. */
+  readonly discountRate: Maybe<Scalars['Decimal']['output']>;
+  /** Share of the ask that is put on; null for all but SHORT_TERM. */
+  readonly surchargeRate: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** How an ask came about: the list ask, the rules that counted, and the floor where it held. */
+export type AskTrail = {
+  readonly __typename?: 'AskTrail';
+  /** Before rules. */
+  readonly listUsdPerGpuHour: Scalars['Decimal']['output'];
+  /** The rules that counted. */
+  readonly steps: ReadonlyArray<AskStep>;
+  /** The floor, where it held the ask up; null otherwise. */
+  readonly floorUsdPerGpuHour: Maybe<Scalars['Decimal']['output']>;
+  /** What is asked, and what the lease freezes. */
+  readonly askUsdPerGpuHour: Scalars['Decimal']['output'];
+};
+
+/** A rule that counted. */
+export type AskStep = {
+  readonly __typename?: 'AskStep';
+  /** The rule in words. */
+  readonly text: Scalars['String']['output'];
+  /** Share of the list ask; negative takes off. */
+  readonly adjustmentRate: Scalars['Decimal']['output'];
+};
+
+/** A rung with what shows it. */
+export type SiteStepInput = {
+  /** The rung: one above the one before. */
+  readonly to: SiteReadiness;
+  /** The day of the evidence, such as `2026-03-31`; not ahead. */
+  readonly evidenceDate: Scalars['String']['input'];
+  /** Of the document that shows it, 1 to 200 characters; a reference or a note is required. */
+  readonly reference?: InputMaybe<Scalars['String']['input']>;
+  /** In words, 1 to 1,000 characters. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `advanceSite` takes. */
+export type AdvanceSiteInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** 1 to 7 rungs, in order. */
+  readonly steps: ReadonlyArray<SiteStepInput>;
+};
+
+/** What `returnSite` takes. */
+export type ReturnSiteInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** The rung it goes back to. */
+  readonly to: SiteReadiness;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `updateSite` takes; what is not given stays. Country and zone always do. */
+export type UpdateSiteInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** Unique among your sites. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** State, province or zone. */
+  readonly region?: InputMaybe<Scalars['String']['input']>;
+  /** Degrees north. */
+  readonly latitude?: InputMaybe<Scalars['Float']['input']>;
+  /** Degrees east. */
+  readonly longitude?: InputMaybe<Scalars['Float']['input']>;
+  /** The load the utility agreed to serve; not below what is reserved. */
+  readonly interconnectionKw?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+/** What `addHall` takes. */
+export type AddHallInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** Unique at the site. */
+  readonly name: Scalars['String']['input'];
+  /** Most its feeders may carry together; not stated unless given. */
+  readonly limitKw?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+/** What `changeHall` takes; what is not given stays. */
+export type ChangeHallInput = {
+  /** `hall_…` */
+  readonly hallId: Scalars['ID']['input'];
+  /** Unique at the site. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Not below what its feeders may carry together. */
+  readonly limitKw?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
+/** What `addFeeder` takes. */
+export type AddFeederInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** Unique at the site. */
+  readonly name: Scalars['String']['input'];
+  /** Most it may carry. */
+  readonly limitKw: Scalars['Decimal']['input'];
+  /** The hall it stands in, by name; in none unless given. */
+  readonly hall?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `changeFeeder` takes; what is not given stays. */
+export type ChangeFeederInput = {
+  /** `feeder_…` */
+  readonly feederId: Scalars['ID']['input'];
+  /** Unique at the site. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Not below what is reserved of it. */
+  readonly limitKw?: InputMaybe<Scalars['Decimal']['input']>;
+  /** The hall it stands in, by name. */
+  readonly hall?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `updatePool` takes; what is not given stays, and so does what its GPUs draw: other GPUs are another pool. */
+export type UpdatePoolInput = {
+  /** `pool_…` */
+  readonly poolId: Scalars['ID']['input'];
+  /** Unique at the site. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Training speed, 0.01 to 100. */
+  readonly speedMultiplier?: InputMaybe<Scalars['Decimal']['input']>;
+  /** So many nodes more; a pool has at most 10,000. */
+  readonly addNodes?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What `retirePool` takes. */
+export type RetirePoolInput = {
+  /** `pool_…` */
+  readonly poolId: Scalars['ID']['input'];
+};
+
+/** What `drainNode` takes. */
+export type DrainNodeInput = {
+  /** `node_…` */
+  readonly nodeId: Scalars['ID']['input'];
+  /** Why, 1 to 200 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `undrainNode` takes. */
+export type UndrainNodeInput = {
+  /** `node_…` */
+  readonly nodeId: Scalars['ID']['input'];
+};
+
+/** What `markNodeDown` takes. */
+export type MarkNodeDownInput = {
+  /** `node_…` */
+  readonly nodeId: Scalars['ID']['input'];
+  /** Why, 1 to 200 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** Answer of `advanceSite`. */
+export type AdvanceSiteResult = Site | SiteNotReady | InvalidInput | PlainRefusal;
+
+/** Answer of `returnSite`. */
+export type ReturnSiteResult = Site | InvalidInput | PlainRefusal;
+
+/** Answer of `updateSite`. */
+export type UpdateSiteResult = Site | InvalidInput | PlainRefusal;
+
+/** Answer of `addHall`. */
+export type AddHallResult = Hall | InvalidInput | PlainRefusal;
+
+/** Answer of `changeHall`. */
+export type ChangeHallResult = Hall | InvalidInput | PlainRefusal;
+
+/** Answer of `addFeeder`. */
+export type AddFeederResult = Feeder | InvalidInput | PlainRefusal;
+
+/** Answer of `changeFeeder`. */
+export type ChangeFeederResult = Feeder | InvalidInput | PlainRefusal;
+
+/** Answer of `updatePool`. */
+export type UpdatePoolResult = Pool | InvalidInput | PlainRefusal;
+
+/** Answer of `retirePool`. */
+export type RetirePoolResult = Pool | PlainRefusal;
+
+/** Answer of `drainNode`. */
+export type DrainNodeResult = PoolNode | InvalidInput | PlainRefusal;
+
+/** Answer of `undrainNode`. */
+export type UndrainNodeResult = PoolNode | PlainRefusal;
+
+/** Answer of `markNodeDown`. */
+export type MarkNodeDownResult = PoolNode | InvalidInput | PlainRefusal;

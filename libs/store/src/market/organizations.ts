@@ -86,11 +86,15 @@ export async function barSites(tx: Tx, of: { readonly siteId: SiteId } | { reado
   }
   return done;
 }
-/** Tells live leases to stop, at sites or of a customer. Their agents end them; jobs that can be resumed are placed anew. @returns them */
-export async function stopLeases(tx: Tx, of: { readonly siteIds: readonly SiteId[] } | { readonly customerOrg: OrgId }): Promise<readonly string[]> {
+/**
+ * Tells leases to stop, at sites or of a customer: all that live, or only those that have not begun. Agents end what runs; jobs that can be resumed are
+ * placed anew, as are those that had not begun. @returns them
+ */
+export async function stopLeases(tx: Tx, of: { readonly siteIds: readonly SiteId[] } | { readonly customerOrg: OrgId }, which: 'all' | 'unbegun'): Promise<readonly string[]> {
   const [rule, parameter] = 'siteIds' in of ? ['site_id = ANY($1)', of.siteIds] : ['customer_org = $1', of.customerOrg];
   const rows = await tx.rows<{ id: string }>(
     `UPDATE market.lease SET desired = 'stop', agent_revision = agent_revision + 1, version = version + 1
-     WHERE id IN (SELECT id FROM market.lease WHERE ${rule} AND desired <> 'stop' AND state IN ('reserved', 'active', 'parked', 'curtailed') ORDER BY id FOR UPDATE) RETURNING id`, [parameter]);
+     WHERE id IN (SELECT id FROM market.lease WHERE ${rule} AND desired <> 'stop' AND state = ANY($2) ORDER BY id FOR UPDATE) RETURNING id`,
+    [parameter, which === 'all' ? ['reserved', 'active', 'parked', 'curtailed'] : ['reserved']]);
   return rows.map((row) => row.id).sort();
 }

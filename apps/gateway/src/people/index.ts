@@ -1,0 +1,3 @@
+import { PeopleResolver } from './people.resolver.js';
+
+export const peopleResolvers = [PeopleResolver];

@@ -1,0 +1,3 @@
+import { ProjectsResolver } from './projects.resolver.js';
+
+export const projectResolvers = [ProjectsResolver];
