@@ -1,4 +1,4 @@
-import { curtailmentsDue, freeLeftovers, inTransaction, leasesDue, missDeadlines, sweepLease, watchAgents, watchCurtailment } from '@switchyard/store';
+import { curtailmentsDue, freeLeftovers, inTransaction, leasesDue, missDeadlines, recordPoolStates, sweepLease, watchAgents, watchCurtailment } from '@switchyard/store';
 import type { SchedulerMetrics } from '../metrics.js';
 import type { SchedulerParts } from '../parts.js';
 import { sweepBudgets } from './sweep-budgets.js';
@@ -36,11 +36,13 @@ async function sweepCurtailments({ database, clock, sweepPolicy, log }: Schedule
   for (const curtailmentId of due) {
     const deed = await inTransaction(database, (tx) => watchCurtailment(tx, curtailmentId, now));
     if (!deed) continue;
-    const { siteId, became, parked, released } = deed;
+    const { siteId, became, parked, released, late } = deed;
     for (const leaseId of parked) log.info({ curtailmentId, siteId, leaseId }, 'lease told to park for a curtailment');
     for (const leaseId of released) log.info({ curtailmentId, siteId, leaseId }, 'lease that had not begun released for a curtailment');
+    for (const leaseId of late) log.warn({ curtailmentId, siteId, leaseId }, 'job of a lease did not run again by the deadline of its terms');
     if (became !== undefined) log.info({ curtailmentId, siteId }, `curtailment ${became}`);
     if (parked.length > 0) metrics.sweeps.inc({ deed: 'parked for curtailment' }, parked.length);
+    if (late.length > 0) metrics.sweeps.inc({ deed: 'resume deadline missed' }, late.length);
     changed ||= became !== undefined || released.length > 0;
   }
   return changed;
@@ -52,6 +54,8 @@ async function sweepAgents({ database, clock, sweepPolicy, log }: SchedulerParts
   for (const siteId of quiet) log.warn({ siteId }, `no agent of site ${siteId} was heard of for ${sweepPolicy.quietSeconds} s: nothing new starts there`);
   for (const siteId of heard) log.info({ siteId }, 'an agent of the site is heard again');
   metrics.sweeps.inc({ deed: 'agent quiet' }, quiet.length);
+  // What reliability is counted from; no plan depends on it.
+  await inTransaction(database, (tx) => recordPoolStates(tx, now));
   return quiet.length + heard.length > 0;
 }
 
