@@ -158,6 +158,12 @@ const payoutTerms = (stage: Stage, reserve: object) => ({
   operatorId: stage.world.orgs.operatorOrgA, currency: 'USD', cadence: 'WEEKLY', minimumAmount: '25.00', maximumAmount: '5000.00', effectiveFrom: soon(1), reason: 'agreed', ...reserve,
 });
 
+/** A budget of the stage's organisation, set anew. */
+async function budgetOf(stage: Stage): Promise<string> {
+  const { data } = await stage.world.gql('mutation { setBudget(input: { limitUsd: "1000000" }) { ... on Budget { id } } }', {}, 'customerA');
+  return data.setBudget.id as string;
+}
+
 /** One entry per operation with arguments; more where one input cannot hold every field. An operation without one fails the spec. */
 export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   sites: [{ as: anyone, make: (s) => page({ operatorId: s.world.orgs.operatorOrgA, countries: ['US'] }) }],
@@ -243,7 +249,13 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
     },
   ],
   cancelJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: (await ask(s, customerOperations.submitJob, { input: { spec: trainingJob } }, 'customerA')).id, reason: 'no need' } }) }],
-  setBudget: [{ as: customer, make: (s) => ({ ...key(s), input: { projectId: s.projectId, limitUsd: '900000000' } }) }],
+  setBudget: [
+    { as: customer, make: (s) => ({ ...key(s), input: { projectId: s.projectId, limitUsd: '900000000', hard: false, alertPercents: [50, 90], tell: ['money@example.test'] } }) },
+    { as: customer, make: (s) => ({ ...key(s), input: { jobId: s.jobId, limitUsd: '0.5' } }) },
+  ],
+  removeBudget: [{ as: customer, make: async (s) => ({ ...key(s), input: { budgetId: await budgetOf(s) } }) }],
+  budgets: [{ as: customer, make: (s) => ({ ...page({ scope: 'PROJECT_MONTH', projectId: s.projectId, jobId: s.jobId }), orderBy: 'NEWEST' }) }],
+  budget: [{ as: customer, make: async (s) => ({ id: await budgetOf(s) }) }],
   addPaymentMethod: [{ as: customer, make: (s) => ({ ...key(s), input: { token: 'pm_card_visa' } }) }],
   setBillingTerms: [
     { as: customer, make: (s) => ({ ...key(s), input: { cadence: s.next() % 2 === 0 ? 'MONTHLY' : 'PER_LEASE', timeZone: `Etc/GMT+${s.next() % 12}` } }) },

@@ -1,8 +1,8 @@
 import { type LeaseOrder, leaseOrderSchema, parseMessage, toWire } from '@switchyard/agent-protocol';
 import { addSeconds, type EpochMs, type MicroUsd, microUsd, type MicroUsdPerGpuHour, SECOND_MS } from '@switchyard/kernel';
-import { defaultMarketPolicy, spendAuthorisation, worstPricePerGpuHour } from '@switchyard/market';
+import { atWorstPrice, defaultMarketPolicy, spendAuthorisation, worstPricePerGpuHour } from '@switchyard/market';
 import { rateCardFromJson } from '@switchyard/rating';
-import type { LeaseOrderRow } from '@switchyard/store';
+import { decodeGrants, type LeaseOrderRow, type StoredGrant } from '@switchyard/store';
 import { readEnergyModel } from './energy-model.js';
 import { nothingToRun, runOf } from './run-spec.js';
 
@@ -60,29 +60,33 @@ function parkBy({ segmentTo, laterUntil, checkpointSeconds }: LeaseOrderRow): Ep
 export interface RatedUse {
   readonly cost: MicroUsd;
   readonly gpuSeconds: bigint;
+  /** What hard budgets let the lease cost beyond its readings, one amount for each. */
+  readonly budgetsLeft?: readonly MicroUsd[];
 }
 const NOTHING_RATED: RatedUse = { cost: microUsd(0n), gpuSeconds: 0n };
 
-/** Whether the cap may come to bind before the end: only then is it worth rating what was used (decision 1) instead of taking it at its worst. */
+/** What hard budgets let a lease cost. */
+export const grantsOf = (row: LeaseOrderRow): readonly StoredGrant[] => (row.grants === null ? [] : decodeGrants(row.grants, `lease ${row.leaseId}.spend.grants`));
+
+/** Whether the cap or a budget may come to bind before the end: only then is it worth rating what was used (decision 1) instead of taking it at its worst. */
 export function isNearCap(row: LeaseOrderRow, now: EpochMs): boolean {
-  const { capped, ceilingMicroUsd, state } = row;
-  if (!capped || state === 'ended' || state === 'released') return false;
+  const limits = [...(row.capped ? [row.ceilingMicroUsd] : []), ...grantsOf(row).map(({ amount }) => amount)];
+  if (limits.length === 0 || row.state === 'ended' || row.state === 'released') return false;
   const { spendAuthorisation: money } = build({ ...row, capped: false }, now);
-  return ceilingMicroUsd - atWorst(row.usedGpuSeconds, money.worstCaseMicroUsdPerGpuHour) < money.microUsdRemaining;
+  return limits.some((limit) => limit - atWorstPrice(row.usedGpuSeconds, money.worstCaseMicroUsdPerGpuHour) < money.microUsdRemaining);
 }
-const atWorst = (gpuTime: bigint, worst: MicroUsdPerGpuHour): bigint => (gpuTime * worst + 3_599n) / 3_600n;
 
 /**
- * What may still be spent (decision 13): no more than the rest of the lease can cost and, where the customer set a cap, what is left under it once
+ * What may still be spent (decision 13): no more than the rest of the lease can cost and, where the customer set a cap or hard budgets, what is left under each once
  * the readings so far are paid.
  */
 function authorisationOf(row: LeaseOrderRow, endsAt: EpochMs, gpuCount: number, maxWattsPerGpu: bigint, rated: RatedUse): LeaseOrder['spendAuthorisation'] {
   const card = rateCardFromJson(row.rateCard);
   if (!card.ok) throw new Error(`lease ${row.leaseId}: rate_card: ${card.error.kind}`);
   const worst = worstPricePerGpuHour(card.value, maxWattsPerGpu, defaultMarketPolicy.highestPrint);
-  const used = rated.cost + atWorst(row.usedGpuSeconds - rated.gpuSeconds, worst);
+  const used = rated.cost + atWorstPrice(row.usedGpuSeconds - rated.gpuSeconds, worst);
   const asOf = row.usedUntil ?? row.startsAt;
   const secondsToEnd = Math.max(0, Math.ceil((endsAt - asOf) / SECOND_MS));
-  const { amount } = spendAuthorisation(row.capped ? [microUsd(row.ceilingMicroUsd - used)] : [], worst, gpuCount, secondsToEnd);
+  const { amount } = spendAuthorisation([...(row.capped ? [microUsd(row.ceilingMicroUsd - used)] : []), ...(rated.budgetsLeft ?? [])], worst, gpuCount, secondsToEnd);
   return { microUsdRemaining: amount, worstCaseMicroUsdPerGpuHour: worst, asOf };
 }

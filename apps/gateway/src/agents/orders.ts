@@ -1,8 +1,8 @@
 import { type AgentRefusal, ORDERS_MAX, type OrdersAnswer } from '@switchyard/agent-protocol';
-import { type EpochMs, err, ok, type Result } from '@switchyard/kernel';
-import { allUsageByLease, leasesForOrders, type LeaseOrderRow, readOwnAgent, type Tx, type UsageRow, type UseSum, useSumsByLease } from '@switchyard/store';
+import { type EpochMs, err, type MicroUsd, microUsd, ok, type Result } from '@switchyard/kernel';
+import { allUsageByLease, leasesForOrders, type LeaseOrderRow, measureUse, readOwnAgent, type Tx, type UsageRow, type UseSum, useSumsByLease } from '@switchyard/store';
 import { useSoFar } from '../leases/index.js';
-import { isNearCap, leaseOrderOf, type RatedUse } from './lease-order.js';
+import { grantsOf, isNearCap, leaseOrderOf, type RatedUse } from './lease-order.js';
 import { type AgentCall, auditRefusal, callingAgent, marketClockOf } from './parts.js';
 
 /** What the control plane wants of the calling agent's site: every lease that is open, or over and not yet closed by a final reading. */
@@ -20,13 +20,27 @@ export async function ordersOf(call: AgentCall): Promise<Result<OrdersAnswer, Ag
   return err(refusal);
 }
 
-/** With what the leases near their caps have used so far, rated. */
+/** With what the leases near their caps and budgets have used so far, rated. */
 async function rowsAndRatings(tx: Tx, rows: readonly LeaseOrderRow[], now: EpochMs): Promise<{ readonly rows: readonly LeaseOrderRow[]; readonly rated: ReadonlyMap<string, RatedUse> }> {
   const near = rows.filter((row) => isNearCap(row, now));
   if (near.length === 0) return { rows, rated: new Map() };
   const sums = await tx.rows<UseSum>(useSumsByLease, [near.map((row) => row.leaseId)]);
   const read = { sums: async (leaseId: string) => sums.filter((one) => one.key === leaseId), intervals: (leaseId: string) => tx.rows<UsageRow>(allUsageByLease, [[leaseId]]) };
+  const left = await leftOfBudgets(tx, near);
   const rated = new Map<string, RatedUse>();
-  for (const row of near) rated.set(row.leaseId, await useSoFar({ ...row, id: row.leaseId }, read));
+  for (const row of near) rated.set(row.leaseId, { ...(await useSoFar({ ...row, id: row.leaseId }, read)), budgetsLeft: left.get(row.leaseId) ?? [] });
   return { rows, rated };
+}
+
+/** What is left of each grant of hard budgets once the readings since it began are paid: all of a lease's, or those of the month. */
+async function leftOfBudgets(tx: Tx, rows: readonly LeaseOrderRow[]): Promise<ReadonlyMap<string, readonly MicroUsd[]>> {
+  const granted = rows.flatMap((row) => grantsOf(row).map((grant) => ({ ...row, id: row.leaseId, since: grant.from, amount: grant.amount })));
+  const left = new Map<string, MicroUsd[]>();
+  // One measure for each beginning there is: of all of a lease, and of the month of its customer's zone.
+  for (const since of new Set(granted.map((grant) => grant.since))) {
+    const some = granted.filter((grant) => grant.since === since);
+    const used = await measureUse(tx, some.filter((grant, i) => some.findIndex(({ id }) => id === grant.id) === i));
+    for (const { id, amount } of some) left.set(id, [...(left.get(id) ?? []), microUsd(amount - used.get(id)!.atMost)]);
+  }
+  return left;
 }

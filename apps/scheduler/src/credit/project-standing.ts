@@ -13,7 +13,7 @@ const id = <P extends IdPrefix>(prefix: P) =>
 const standing = z.object({
   customerOrg: id('org'),
   creditLimitMicroUsd: whole, prepaidMicroUsd: whole, unpaidMicroUsd: whole, paymentMethodOk: z.boolean(), paymentDeclined: z.boolean().default(false), billingSeq: whole.optional(),
-  endedLeases: z.array(id('lease')).default([]),
+  endedLeases: z.array(id('lease')).default([]), timeZone: z.string().regex(/^[A-Za-z][A-Za-z0-9_+/-]{1,60}$/).nullable().default(null),
 });
 
 /** The event is not what its topic carries: a bug of its sender, which trying again does not cure. */

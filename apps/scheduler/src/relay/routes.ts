@@ -36,6 +36,7 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'lease.curtailed': billing,
   'lease.work_lost': billing,
   'reservation.committed': billing,
+  'lease.relisted': match,
   'colocation.signed': billing,
   'contract.fact_known': billing,
   'quote.bound': match,

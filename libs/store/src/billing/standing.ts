@@ -1,6 +1,7 @@
 import type { EpochMs } from '@switchyard/kernel';
 import type { Tx } from '../base/database.js';
 import { appendEvents } from '../base/outbox.js';
+import { at } from '../base/types.js';
 
 /** 1 minor unit = 10,000 micros. */
 const MICROS = 10_000n;
@@ -12,6 +13,7 @@ interface StandingRow {
   readonly prepaid_minor: bigint;
   readonly payment_method_state: string;
   readonly payment_method_id: string | null;
+  readonly time_zone: string;
 }
 interface OwedRow {
   readonly org_id: string;
@@ -32,7 +34,8 @@ export async function tellStandings(tx: Tx, orgIds: readonly string[], now: Epoc
   const rows = await tx.rows<StandingRow>(
     `WITH held AS MATERIALIZED (SELECT org_id FROM billing.account WHERE org_id = ANY($1::text[]) ORDER BY org_id FOR NO KEY UPDATE)
      UPDATE billing.account a SET version = a.version + 1 FROM held WHERE a.org_id = held.org_id
-     RETURNING a.org_id, a.version, a.credit_limit_minor, a.prepaid_minor, a.payment_method_state, a.payment_method_id`, [[...orgIds]]);
+     RETURNING a.org_id, a.version, a.credit_limit_minor, a.prepaid_minor, a.payment_method_state, a.payment_method_id,
+       coalesce((SELECT t.time_zone FROM billing.account_terms t WHERE t.org_id = a.org_id AND t.effective_at <= $2 ORDER BY t.version DESC LIMIT 1), a.time_zone, 'UTC') AS time_zone`, [[...orgIds], at(now)]);
   if (rows.length === 0) return;
   // A statement of its own: it must see what others committed while the locks were waited for.
   const owed = await tx.rows<OwedRow>(
@@ -46,13 +49,13 @@ export async function tellStandings(tx: Tx, orgIds: readonly string[], now: Epoc
          WHERE n.lease_id = l.id AND n.side = 'customer' AND i.state NOT IN ('deleted', 'voided')))) AS micros FROM billing.lease l JOIN billing.lease_metering m ON m.lease_id = l.id
        WHERE l.customer_org = ANY($1::text[]) AND l.ended_at IS NOT NULL AND NOT m.closed GROUP BY l.customer_org) r ON r.customer_org = o.org_id`, [rows.map((row) => row.org_id)]);
   const owedBy = new Map(owed.map((row) => [row.org_id, row]));
-  await appendEvents(tx, rows.map(({ org_id, version, credit_limit_minor, prepaid_minor, payment_method_state: method, payment_method_id }) => {
+  await appendEvents(tx, rows.map(({ org_id, version, credit_limit_minor, prepaid_minor, payment_method_state: method, payment_method_id, time_zone }) => {
     const { unpaid_minor, unrated_micros, suspended } = owedBy.get(org_id)!;
     return {
       topic: 'account.standing_changed', aggregateId: org_id, aggregateSeq: version, occurredAt: now, customerOrg: org_id,
       payload: {
         customerOrg: org_id, creditLimitMicroUsd: credit_limit_minor * MICROS, prepaidMicroUsd: prepaid_minor * MICROS, unpaidMicroUsd: BigInt(unpaid_minor) * MICROS + BigInt(unrated_micros),
-        paymentMethodOk: method === 'ok' && !suspended, paymentDeclined: suspended || (method === 'failed' && payment_method_id !== null), endedLeases, billingSeq: version,
+        paymentMethodOk: method === 'ok' && !suspended, paymentDeclined: suspended || (method === 'failed' && payment_method_id !== null), endedLeases, billingSeq: version, timeZone: time_zone,
       },
     };
   }));

@@ -13,6 +13,8 @@ export interface StandingNews {
   /** Leases whose end this and every later word counts as unpaid, at its ceiling until it is billed. */
   readonly endedLeases: readonly LeaseId[];
   readonly billingSeq: bigint;
+  /** IANA zone in which billing counts the customer's months now; null: it did not say. */
+  readonly timeZone: string | null;
 }
 /**
  * Keeps the newest word of billing, and that it counts these leases: in one transaction, and also when the word was overtaken, since a newer one counts them too.
@@ -21,10 +23,10 @@ export interface StandingNews {
 export async function projectStanding(tx: Tx, news: StandingNews, now: EpochMs): Promise<boolean> {
   await tx.run(`UPDATE market.lease SET end_counted = true WHERE id = ANY($1) AND customer_org = $2 AND NOT end_counted`, [news.endedLeases, news.customerOrg]);
   const changed = await tx.run(
-    `INSERT INTO market.credit_standing AS c (customer_org, credit_limit_micro_usd, prepaid_micro_usd, unpaid_micro_usd, payment_method_ok, billing_seq, updated_at, payment_declined) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    `INSERT INTO market.credit_standing AS c (customer_org, credit_limit_micro_usd, prepaid_micro_usd, unpaid_micro_usd, payment_method_ok, billing_seq, updated_at, payment_declined, time_zone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      ON CONFLICT (customer_org) DO UPDATE SET credit_limit_micro_usd = excluded.credit_limit_micro_usd, prepaid_micro_usd = excluded.prepaid_micro_usd, unpaid_micro_usd = excluded.unpaid_micro_usd,
-       payment_method_ok = excluded.payment_method_ok, payment_declined = excluded.payment_declined, billing_seq = excluded.billing_seq, updated_at = excluded.updated_at WHERE c.billing_seq < excluded.billing_seq`,
-    [news.customerOrg, news.creditLimitMicroUsd, news.prepaidMicroUsd, news.unpaidMicroUsd, news.paymentMethodOk, news.billingSeq, instantOf(now), news.paymentDeclined]);
+       payment_method_ok = excluded.payment_method_ok, payment_declined = excluded.payment_declined, time_zone = coalesce(excluded.time_zone, c.time_zone), billing_seq = excluded.billing_seq, updated_at = excluded.updated_at WHERE c.billing_seq < excluded.billing_seq`,
+    [news.customerOrg, news.creditLimitMicroUsd, news.prepaidMicroUsd, news.unpaidMicroUsd, news.paymentMethodOk, news.billingSeq, instantOf(now), news.paymentDeclined, news.timeZone]);
   return changed === 1;
 }
 /** Events of standing that nobody has applied although they were handed out `seconds` of wall time ago: their message was lost. */

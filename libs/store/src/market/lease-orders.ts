@@ -16,6 +16,8 @@ export interface LeaseOrderRow {
   readonly ceilingMicroUsd: bigint;
   /** The customer set a hard cap on the job: the ceiling is enforced. Otherwise the lease's end alone bounds what it costs. */
   readonly capped: boolean;
+  /** What hard budgets let it cost, as the spend guard stored it; null: none counts it. */
+  readonly grants: unknown;
   readonly startsAt: EpochMs;
   readonly endsAt: EpochMs;
   /** `market.job_command.run`; null once the lease is over: then nobody at the site need see it. */
@@ -42,7 +44,7 @@ export interface LeaseOrderRow {
 export async function leasesForOrders(tx: Tx, siteId: SiteId, now: EpochMs, limit: number): Promise<LeaseOrderRow[]> {
   return tx.rows<LeaseOrderRow>(
     `SELECT l.id AS "leaseId", l.job_id AS "jobId", l.state, l.desired, l.agent_revision AS revision, l.gpu_count AS "gpuCount", l.rate_card AS "rateCard",
-       l.energy_model AS "energyModel", l.ceiling_micro_usd AS "ceilingMicroUsd", j.max_total_micro_usd IS NOT NULL AS capped, l.starts_at AS "startsAt", l.ends_at AS "endsAt", c.run,
+       l.energy_model AS "energyModel", l.ceiling_micro_usd AS "ceilingMicroUsd", j.max_total_micro_usd IS NOT NULL AS capped, l.spend -> 'grants' AS grants, l.starts_at AS "startsAt", l.ends_at AS "endsAt", c.run,
        (j.spec #>> '{interruptible,checkpointSeconds}')::int AS "checkpointSeconds", segment.slices, segment.starts AS "segmentFrom", segment.until AS "segmentTo",
        (SELECT max((part ->> 'to')::bigint) FROM jsonb_array_elements(j.placement -> 'segments') part
         WHERE j.placement ->> 'poolId' = l.pool_id AND (part ->> 'from')::bigint >= extract(epoch FROM segment.until) * 1000) AS "laterUntil",

@@ -71,7 +71,7 @@ export interface UsageRow {
 }
 /** Intervals shown of one lease. */
 const USAGE_INTERVALS_MAX = 2_000;
-const usage = `
+const usageWhere = (which: string): string => `
   SELECT u.lease_id AS key, u.from_at AS "from", u.to_at AS "to", u.gpu_seconds AS "gpuSeconds", u.energy_wh AS "energyWh", u.quality, u.reading_ids AS "readingIds",
     p.series_id AS "seriesId", p.revision, p.micro_usd_per_mwh AS "microUsdPerMwh"
   FROM (
@@ -79,13 +79,16 @@ const usage = `
       CASE WHEN bool_and(energy_wh IS NOT NULL) THEN sum(energy_wh)::bigint END AS energy_wh,
       CASE WHEN bool_or(quality = 'gap' AND gpu_seconds = 0) THEN 'gap' WHEN bool_and(quality = 'metered') THEN 'metered' ELSE 'estimated' END AS quality,
       array_agg(id ORDER BY from_at, id) AS reading_ids, row_number() OVER (PARTITION BY lease_id ORDER BY min(from_at)) AS place
-    FROM metering.reading WHERE lease_id = ANY($1) AND to_at > from_at GROUP BY lease_id, date_bin('5 minutes', from_at, 'epoch'::timestamptz)
+    FROM metering.reading WHERE lease_id = ANY($1) AND to_at > from_at${which} GROUP BY lease_id, date_bin('5 minutes', from_at, 'epoch'::timestamptz)
   ) u
   JOIN market.lease l ON l.id = u.lease_id
   LEFT JOIN LATERAL (
     SELECT series_id, revision, micro_usd_per_mwh FROM market.price_print
     WHERE series_id = jsonb_path_query_first(l.rate_card, '$.components[*].seriesId') #>> '{}' AND starts_at <= u.from_at AND ends_at > u.from_at ORDER BY starts_at DESC, revision DESC LIMIT 1
   ) p ON true`;
+const usage = usageWhere('');
+/** Readings that begin at an instant or after it, one instant per lease ($2): '-infinity' takes them all. */
+const usageSince = usageWhere(` AND from_at >= (SELECT k.since FROM unnest($1::text[], $2::timestamptz[]) AS k (lease, since) WHERE k.lease = reading.lease_id)`);
 /**
  * For loaders, by lease, oldest first, as many as are shown. A reading counts where it starts; the print is the latest revision of the card's index at that
  * instant. A reading of an agent without a meter carries GPU-seconds as quality `gap`: only its energy is unknown.
@@ -114,9 +117,13 @@ export interface UseSum {
   /** Sum of Wh x micro-USD per MWh. */
   readonly energyAtPrice: string;
 }
-/** For loaders, by lease. Gaps add nothing and are left out. */
-export const useSumsByLease = `
+const sumsOf = (intervals: string): string => `
   SELECT key, CASE WHEN "energyWh" IS NULL THEN "gpuSeconds" END AS "estimatedGpuSeconds", "microUsdPerMwh" IS NOT NULL AS priced, count(*) AS intervals, min("from") AS "from", max("to") AS "to",
     sum("gpuSeconds")::text AS "gpuSeconds", coalesce(sum("energyWh"), 0)::text AS "energyWh", coalesce(sum("microUsdPerMwh"), 0)::text AS price,
     coalesce(sum("energyWh"::numeric * "microUsdPerMwh"), 0)::text AS "energyAtPrice"
-  FROM (${usage}) intervals WHERE quality <> 'gap' GROUP BY 1, 2, 3 ORDER BY 1, 3, 2`;
+  FROM (${intervals}) intervals WHERE quality <> 'gap' GROUP BY 1, 2, 3 ORDER BY 1, 3, 2`;
+/** For loaders, by lease. Gaps add nothing and are left out. */
+export const useSumsByLease = sumsOf(usage);
+/** The same from an instant on, and the intervals themselves, for cards whose amounts do not follow from sums. Leases as $1, instants as $2. */
+export const useSumsSince = sumsOf(usageSince);
+export const allUsageSince = `${usageSince} ORDER BY u.lease_id, u.from_at`;

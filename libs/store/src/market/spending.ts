@@ -1,7 +1,6 @@
-import type { EpochMs, MicroUsdPerGpuHour, OrgId, ProjectId } from '@switchyard/kernel';
+import type { EpochMs, MicroUsdPerGpuHour, OrgId } from '@switchyard/kernel';
 import type { BudgetStanding, CreditStanding, JobSpec } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
-import { at } from '../base/index.js';
 import { readBudgets, readCredit } from './snapshot-credit.js';
 
 /** What the spend guard asks about one customer. Reads as the customer's tenant, or as the scheduler. To act on it, hold `lockSpending`. */
@@ -26,11 +25,4 @@ export async function cheapestAsk(tx: Tx, spec: JobSpec): Promise<MicroUsdPerGpu
      WHERE o.status = 'published' AND (cardinality($1::text[]) = 0 OR s.id = ANY($1)) AND (cardinality($2::text[]) = 0 OR s.country = ANY($2)) AND (cardinality($3::text[]) = 0 OR p.gpu_model = ANY($3))`,
     [spec.siteIds, spec.countries, spec.gpuModels]);
   return row?.ask ?? undefined;
-}
-/** Sets a monthly limit: of the organisation, or of one of its projects. */
-export async function putBudget(tx: Tx, budget: { id: string; customerOrg: OrgId; projectId: ProjectId | null; limitMicroUsd: bigint; updatedAt: EpochMs }): Promise<void> {
-  await tx.run(
-    `INSERT INTO market.budget (id, customer_org, scope, project_id, limit_micro_usd, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (customer_org, scope, project_id) DO UPDATE SET limit_micro_usd = excluded.limit_micro_usd, updated_at = excluded.updated_at`,
-    [budget.id, budget.customerOrg, budget.projectId === null ? 'org_month' : 'project_month', budget.projectId, budget.limitMicroUsd, at(budget.updatedAt)]);
 }

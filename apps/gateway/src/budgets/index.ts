@@ -1,0 +1,3 @@
+import { BudgetResolver } from './budget.resolver.js';
+
+export const budgetResolvers = [BudgetResolver];
