@@ -15,7 +15,8 @@ export interface KeyedCall {
 
 /**
  * Runs a mutation in one transaction as the caller's tenant. A `Refused` thrown inside rolls back and becomes the answer. With a key,
- * the first answer is stored with its effect and replayed to later calls with the same input; other input is refused. What the platform's own people
+ * the first answer is stored with its effect and replayed to later calls with the same input; other input is refused, and so is somebody limited to other
+ * projects. What the platform's own people
  * are refused stands in the audit log.
  * @returns the answer's view (with `__typename`) or a refusal's
  */
@@ -38,7 +39,7 @@ async function attempt<View extends { readonly __typename: string }>(
     context.tenant(async (tx) => {
       if (key === undefined) return work(tx);
       const owner = { orgId: person.orgId, operation: call.operation, key };
-      const taken = await takeKey(tx, { ...owner, inputHash: hashInput(call.input), now: context.now });
+      const taken = await takeKey(tx, { ...owner, inputHash: hashInput(person.projectIds ? [call.input, person.projectIds] : call.input), now: context.now });
       switch (taken.kind) {
         case 'replay':
           return taken.answer as View;

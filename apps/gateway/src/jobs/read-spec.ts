@@ -1,8 +1,9 @@
 import type { OrgId } from '@switchyard/kernel';
 import { type JobSpec, parseJobSpec } from '@switchyard/market';
-import { jobsAmong, projectExists, siteExists, type Tx } from '@switchyard/store';
+import { jobsAmong, projectProblem, siteExists, type Tx } from '@switchyard/store';
 import type { Doing } from '../graphql/doing.js';
 import { type FieldProblem, invalidInput, refuse } from '../graphql/refusals.js';
+import { insideProblems } from '../reservations/check-inside.js';
 
 /**
  * The job an input asks for. Which workloads a site runs is the site's to say: the local executor knows `demo-train` alone, and a job it
@@ -19,9 +20,11 @@ export function readSpec(input: unknown, { context }: Doing, at: readonly string
 /** What the input refers to must be there and the customer's own. @throws Refused */
 export async function checkReferences(tx: Tx, spec: JobSpec, orgId: OrgId, at: readonly string[]): Promise<void> {
   const problems: FieldProblem[] = [];
-  if (spec.projectId !== undefined && !(await projectExists(tx, orgId, spec.projectId))) problems.push({ path: [...at, 'projectId'], message: 'is not a project of yours' });
+  const project = await projectProblem(tx, orgId, spec.projectId);
+  if (project !== undefined) problems.push({ path: [...at, 'projectId'], message: project });
   if (spec.datasetSiteId !== undefined && !(await siteExists(tx, spec.datasetSiteId))) problems.push({ path: [...at, 'datasetSiteId'], message: 'is not a site' });
   const known = spec.after.length === 0 ? new Set<string>() : await jobsAmong(tx, orgId, spec.after);
   spec.after.forEach((id, i) => known.has(id) || problems.push({ path: [...at, 'after', `${i}`], message: 'is not a job of yours' }));
+  problems.push(...(await insideProblems(tx, spec, at)));
   if (problems.length > 0) refuse(invalidInput(problems));
 }
