@@ -35,6 +35,7 @@ import { pricesResolvers } from './prices/index.js';
 import { projectResolvers } from './projects/index.js';
 import { quoteResolvers } from './quotes/index.js';
 import { reconciliationResolvers } from './reconciliation/index.js';
+import { reservationResolvers } from './reservations/index.js';
 import { siteResolvers } from './sites/index.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
@@ -78,6 +79,7 @@ const resolvers = [
   ...projectResolvers,
   ...quoteResolvers,
   ...reconciliationResolvers,
+  ...reservationResolvers,
   ...siteResolvers,
 ];
 

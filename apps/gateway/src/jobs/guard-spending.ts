@@ -1,6 +1,6 @@
 import { type EpochMs, type JobId, maxOf, microUsd, type MicroUsd, minOf, never } from '@switchyard/kernel';
 import { canCommit, explainJobRefusal, type JobSpec, type Placement, type SpendRefusal, type Spender } from '@switchyard/market';
-import { cheapestAsk, lockSpending, readSpending, type Tx } from '@switchyard/store';
+import { cheapestAsk, forWholeOrganization, lockSpending, readSpending, type Tx } from '@switchyard/store';
 import { type Doing, orgOf } from '../graphql/doing.js';
 import { type LimitRefusal, refuse, type RefusalCode } from '../graphql/refusals.js';
 import { usd } from './job-view.js';
@@ -37,7 +37,7 @@ function spendRefusalView(refusals: readonly SpendRefusal[]): LimitRefusal {
 /** Two at once for one organisation take turns, so that each sees what the other committed. @throws Refused with a LimitRefusal when the amount may not be committed */
 export async function guardSpending(tx: Tx, amount: MicroUsd, spender: Spender, now: EpochMs): Promise<void> {
   await lockSpending(tx, [spender.orgId]);
-  const { credit, budgets } = await readSpending(tx, spender.orgId, now);
+  const { credit, budgets } = await forWholeOrganization(tx, () => readSpending(tx, spender.orgId, now));
   const verdict = canCommit(amount, credit, budgets, spender, now);
   if (!verdict.ok) refuse(spendRefusalView(verdict.error));
 }
@@ -51,6 +51,8 @@ export const spenderOf = (doing: Doing, jobId: JobId, { projectId }: JobSpec): S
  * wait to be told; the exact check is made when a place is found.
  */
 export async function leastCost(tx: Tx, spec: JobSpec): Promise<MicroUsd> {
+  // Its GPU time is paid; what power costs is known when it has a place.
+  if (spec.reservationId !== undefined) return microUsd(1n);
   const ask = (await cheapestAsk(tx, spec)) ?? 0n;
   return maxOf(microUsd((ask * BigInt(spec.gpuCount) * BigInt(spec.expectedDurationSeconds)) / 3_600n), microUsd(1n));
 }

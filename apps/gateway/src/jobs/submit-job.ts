@@ -1,4 +1,4 @@
-import { type EpochMs, parseId, type QuoteOptionId, toIso } from '@switchyard/kernel';
+import { type EpochMs, type JobId, parseId, type QuoteOptionId, toIso } from '@switchyard/kernel';
 import { acceptPromise, finishOf, instantText, isOpen, startOf } from '@switchyard/market';
 import { appendEvent, insertJob, type JobRow, lockHoldOfOption, lockSiteForHold, type NewJob, quoteOfOption, slicesOfHold, type StoredHold, type Tx, useHold } from '@switchyard/store';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
@@ -24,13 +24,14 @@ export async function submitJob(tx: Tx, doing: Doing, input: SubmitJobInput): Pr
   return optionId === undefined ? submitSpec(tx, doing, spec) : submitOption(tx, doing, optionId);
 }
 
-async function submitSpec(tx: Tx, doing: Doing, input: unknown): Promise<JobView> {
+/** @param at where the specification stands in the input @param clonedFrom the job it was taken from */
+export async function submitSpec(tx: Tx, doing: Doing, input: unknown, at: readonly string[] = SPEC, clonedFrom?: JobId): Promise<JobView> {
   const { context: { now }, parts } = doing;
-  const spec = readSpec(input, doing, SPEC);
-  await checkReferences(tx, spec, orgOf(doing), SPEC);
+  const spec = readSpec(input, doing, at);
+  await checkReferences(tx, spec, orgOf(doing), at);
   const jobId = parts.ids.next('job');
   await guardSpending(tx, await leastCost(tx, spec), spenderOf(doing, jobId, spec), now);
-  return write(tx, doing, { id: jobId, customerOrg: orgOf(doing), spec, submittedAt: now });
+  return write(tx, doing, { id: jobId, customerOrg: orgOf(doing), spec, submittedAt: now, ...(clonedFrom !== undefined && { clonedFrom }) });
 }
 
 async function submitOption(tx: Tx, doing: Doing, id: string): Promise<JobView> {
@@ -38,8 +39,9 @@ async function submitOption(tx: Tx, doing: Doing, id: string): Promise<JobView> 
   const optionId = parseId('opt', id) ?? notFound();
   const quote = (await quoteOfOption(tx, optionId)) ?? notFound();
   const option = quote.options.find((candidate) => candidate.optionId === optionId) ?? notFound();
+  if (option.kind === 'reservation') return refuse(plainRefusal('WRONG_STATE', 'The option is a block of GPUs: buy it with reserveCapacity, then submit jobs with its reservationId.', OPTION));
   // The site before its holds, as everybody who needs both locks them.
-  await lockSiteForHold(tx, option.placement.siteId, now);
+  if (!(await lockSiteForHold(tx, option.placement.siteId, now))) return refuse(plainRefusal('WRONG_STATE', 'The site was taken off the market: ask for another quote.', OPTION));
   const hold = await openHold(tx, optionId, now);
   // The window the spec asked for was checked when it was quoted; only what it refers to may be gone.
   await checkReferences(tx, quote.spec, orgOf(doing), OPTION);
@@ -65,9 +67,9 @@ async function openHold(tx: Tx, optionId: QuoteOptionId, now: EpochMs): Promise<
 }
 
 async function write(tx: Tx, doing: Doing, job: NewJob): Promise<JobView> {
-  const row = await insertJob(tx, job);
+  const row = await insertJob(tx, { ...job, by: doing.person.userId });
   await tellSubmitted(tx, row, job);
-  await recordDeed(tx, doing, 'job.submit', row.id, { name: row.name, gpuCount: row.gpuCount, quoteOptionId: job.bound?.optionId ?? null });
+  await recordDeed(tx, doing, 'job.submit', row.id, { name: row.name, gpuCount: row.gpuCount, quoteOptionId: job.bound?.optionId ?? null, ...(job.clonedFrom !== undefined && { clonedFrom: job.clonedFrom }) });
   return jobView(row);
 }
 async function tellSubmitted(tx: Tx, row: JobRow, { bound, submittedAt }: NewJob): Promise<void> {

@@ -1,32 +1,34 @@
 import { never, type OrgId, parseId } from '@switchyard/kernel';
 import type { Schema } from '@switchyard/graphql-client';
-import { bindHold, type Hold, type HoldRefusal, instantText, type MarketSnapshot, startOf } from '@switchyard/market';
+import { bindHold, finishOf, type Hold, type HoldRefusal, instantText, reachingTo, startOf } from '@switchyard/market';
 import { appendEvent, databaseError, insertHold, lockHoldOfOption, lockSiteForHold, type NewHold, openHolds, quoteOfOption, type StoredQuote, type StoredQuoteOption, type Tx } from '@switchyard/store';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
 import { type LimitRefusal, plainRefusal, refuse } from '../graphql/refusals.js';
 import { exposureOf, guardSpending, spenderOf } from '../jobs/guard-spending.js';
 import { keepCapacity } from './keep-capacity.js';
 import { type OptionView, optionView } from './quote-view.js';
-import { policyOf, type QuoteParts } from './read-market.js';
+import { type MarketReader, policyOf, type QuoteParts } from './read-market.js';
 
 const PATH = ['input', 'quoteOptionId'];
 const gone = (): never => refuse(plainRefusal('NO_PLACEMENT', 'The place was taken since the quote was made: ask for a quote again.', PATH));
 
 /** Keeps an option's GPUs and power for the customer for some minutes. Of two who want the same the first gets it. */
-export async function bindQuote(tx: Tx, doing: Doing, quoting: QuoteParts, input: Schema.BindQuoteInput, market: () => Promise<MarketSnapshot>): Promise<OptionView> {
+export async function bindQuote(tx: Tx, doing: Doing, quoting: QuoteParts, input: Schema.BindQuoteInput, market: MarketReader): Promise<OptionView> {
   const { context: { now }, parts } = doing;
   const { quote, option } = await findOption(tx, input.quoteOptionId);
   const { siteId } = option.placement;
   if (!(await lockSiteForHold(tx, siteId, now))) return gone();
   const before = await lockHoldOfOption(tx, option.optionId);
   if (before) return boundBefore(before, option, now);
-  const policy = policyOf(quoting);
+  // The GPUs of a reservation are the customer's already.
+  if (option.placement.reservationId !== undefined) return refuse(plainRefusal('WRONG_STATE', 'A place inside your own reservation need not be held: submit the job with its reservationId.', PATH));
+  const policy = reachingTo(policyOf(quoting), now, finishOf(option.placement));
   const bound = bindHold(parts.ids.next('hold'), orgOf(doing), option.placement.gpusHeld, option.placement, quote.validUntil, await openHolds(tx, orgOf(doing), now), now, policy);
   if (!bound.ok) return refuse(holdRefusal(bound.error));
   // Who cannot pay keeps nobody else's room.
   await guardSpending(tx, exposureOf(quote.spec, option.placement), spenderOf(doing, parts.ids.next('job'), quote.spec), now);
   const hold = endByStart(bound.value);
-  const kept = keepCapacity(quote.spec, option.placement, await market(), policy, parts.ids) ?? gone();
+  const kept = keepCapacity(quote.spec, option.placement, await market({ policy }), policy, parts.ids) ?? gone();
   await write(tx, doing, { hold, quoteId: quote.id, optionId: option.optionId, operatorOrg: kept.operatorOrg, allocations: kept.allocations, draw: kept.draw });
   return optionView(option, hold.expiresAt);
 }

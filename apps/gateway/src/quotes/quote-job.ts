@@ -1,11 +1,10 @@
 import { insertQuote, toStoredOption, type Tx } from '@switchyard/store';
-import type { MarketSnapshot } from '@switchyard/market';
 import { type Doing, orgOf } from '../graphql/doing.js';
 import { checkReferences, readSpec } from '../jobs/read-spec.js';
 import { type SiteRefusalView, siteRefusalView } from '../jobs/site-refusal-view.js';
 import { findOptions } from './find-options.js';
 import { type OptionView, optionView } from './quote-view.js';
-import { policyOf, quotable, type QuoteParts } from './read-market.js';
+import { type MarketReader, policyOf, quotable, type QuoteParts } from './read-market.js';
 
 export interface QuoteView {
   readonly __typename: 'Quote';
@@ -17,13 +16,13 @@ export interface QuoteView {
 }
 
 /** What it would cost, where and when; kept until an option is bound. Who cannot pay may ask. */
-export async function quoteJob(tx: Tx, doing: Doing, quoting: QuoteParts, input: unknown, market: () => Promise<MarketSnapshot>): Promise<QuoteView> {
+export async function quoteJob(tx: Tx, doing: Doing, quoting: QuoteParts, input: unknown, market: MarketReader): Promise<QuoteView> {
   const { context: { now }, parts } = doing;
   const asked = readSpec(input, doing, ['input']);
   await checkReferences(tx, asked, orgOf(doing), ['input']);
   const policy = policyOf(quoting);
   const spec = quotable(asked, now, policy);
-  const quote = findOptions({ orgId: orgOf(doing), spec }, await market(), policy, parts.ids);
+  const quote = findOptions({ orgId: orgOf(doing), spec }, await market({ reservationId: spec.reservationId }), policy, parts.ids);
   const options = quote.options.map(toStoredOption);
   await insertQuote(tx, { id: quote.quoteId, customerOrg: orgOf(doing), spec, options, refusals: quote.refusals, createdAt: now, validUntil: quote.validUntil });
   return {

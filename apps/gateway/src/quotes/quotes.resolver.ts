@@ -23,12 +23,12 @@ export class QuotesResolver {
   @Mutation('quoteJob')
   quoteJob(@Context() context: GqlContext, @Args('input') input: object): Promise<object> {
     const doing = this.asCustomer(context);
-    return mutate(context, doing.person, { operation: 'quoteJob', input }, (tx) => quoteJob(tx, doing, this.quoting, input, () => readMarketNow(context, this.quoting)));
+    return mutate(context, doing.person, { operation: 'quoteJob', input }, (tx) => quoteJob(tx, doing, this.quoting, input, (view) => readMarketNow(context, this.quoting, view)));
   }
   @Mutation('bindQuote')
   bindQuote(@Context() context: GqlContext, @Args('input') input: Schema.BindQuoteInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asCustomer(context);
-    return mutate(context, doing.person, { operation: 'bindQuote', input, idempotencyKey }, (tx) => bindQuote(tx, doing, this.quoting, input, () => readMarketNow(context, this.quoting)));
+    return mutate(context, doing.person, { operation: 'bindQuote', input, idempotencyKey }, (tx) => bindQuote(tx, doing, this.quoting, input, (view) => readMarketNow(context, this.quoting, view)));
   }
   @ResolveField('site')
   site(@Context() context: GqlContext, @Parent() option: OptionView): Promise<object> {

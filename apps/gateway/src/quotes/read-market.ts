@@ -1,4 +1,4 @@
-import { ceilTo, type EpochMs, type OrgId, SECOND_MS } from '@switchyard/kernel';
+import { ceilTo, type EpochMs, type LeaseId, type OrgId, SECOND_MS } from '@switchyard/kernel';
 import { defaultMarketPolicy, type JobSpec, type MarketPolicy, type MarketSnapshot } from '@switchyard/market';
 import { type FeedCache, readSnapshot } from '@switchyard/store';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
@@ -11,11 +11,20 @@ export interface QuoteParts {
 }
 export const policyOf = ({ parts }: QuoteParts): MarketPolicy => parts.marketPolicy ?? defaultMarketPolicy;
 
+/** What of the market is read: all but reservations, as far as the planner looks, unless told. */
+export interface MarketView {
+  /** A longer horizon, for a window that ends behind the planner's. */
+  readonly policy?: MarketPolicy;
+  /** The asker's own reservation, to weigh it like a pool. */
+  readonly reservationId?: LeaseId | undefined;
+}
+/** Reads the market for one request. */
+export type MarketReader = (view?: MarketView) => Promise<MarketSnapshot>;
 /** The market as anyone may weigh it, in one consistent read. */
-export function readMarketNow({ readMarket, now }: GqlContext, quoting: QuoteParts): Promise<MarketSnapshot> {
+export function readMarketNow({ readMarket, now }: GqlContext, quoting: QuoteParts, { policy = policyOf(quoting), reservationId }: MarketView = {}): Promise<MarketSnapshot> {
   return readMarket(async (tx) => {
     await tx.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-    return readSnapshot(tx, now, { view: 'quote', policy: policyOf(quoting), feeds: quoting.feeds });
+    return readSnapshot(tx, now, { view: 'quote', policy, feeds: quoting.feeds, ...(reservationId !== undefined && { reservationId }) });
   });
 }
 

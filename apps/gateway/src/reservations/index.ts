@@ -1,0 +1,3 @@
+import { ReservationOptionResolver, ReservationResolver } from './reservations.resolver.js';
+
+export const reservationResolvers = [ReservationResolver, ReservationOptionResolver];
