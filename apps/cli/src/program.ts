@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Cli } from './base/cli.js';
 import { register as registerBench } from './commands/bench.js';
 import { register as registerClose } from './commands/close.js';
+import { register as registerCompletion } from './commands/completion.js';
 import { register as registerDemo } from './commands/demo.js';
 import { register as registerInvoices } from './commands/invoices.js';
 import { register as registerJobs } from './commands/jobs.js';
@@ -34,6 +35,7 @@ export function makeProgram(cli: Cli): Command {
     });
   registerStart(program);
   registerDemo(program);
+  registerCompletion(program, cli);
   registerLogin(program, cli);
   registerWhoami(program, cli);
   registerMarket(program, cli);

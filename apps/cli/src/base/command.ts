@@ -3,7 +3,7 @@ import type { TypedDocument } from '@switchyard/graphql-client';
 import type { DemoPerson } from '../demo/people.js';
 import type { SessionFlags } from '../session.js';
 import type { Cli } from './cli.js';
-import { jsonChoice, type JsonOption, type JsonShape, printJson } from './json-fields.js';
+import { jsonChoice, type JsonOption, type JsonShape, printJson, rememberShape } from './json-fields.js';
 import { type Column, table } from './output.js';
 import { missing, usageProblem } from './problems.js';
 import { type Times, timesIn } from './time.js';
@@ -75,11 +75,12 @@ export function listCommand<Data, Variables, Row, Flags extends PageFlags>(paren
   const command = parent.command(list.name ?? 'list').description(list.description)
     .option('--first <n>', 'how many: 1 to 100; 50 unless given').option('--after <cursor>', 'the page behind a cursor').option('--all', `every page, up to ${ALL_MAX.toLocaleString('en-US')} rows`);
   list.options?.(command);
+  const shape = shapeOf(list.document, list.jsonPath, '.edges.node');
+  rememberShape(command, shape);
   return commonOptions(command, list.as, list.examples).action(async (...words: readonly unknown[]) => {
     // Commander gives the arguments, then the flags, then the command.
     const [id, flags] = words.length > 2 ? [words[0] as string | undefined, words[1] as Flags] : [undefined, words[0] as Flags];
     const size = pageSize(flags);
-    const shape = await shapeOf(list.document, list.jsonPath, '.edges.node');
     if (flags.json !== undefined) await jsonChoice(flags.json, shape);
     const client = cli.client(flags, list.as);
     const rows: Row[] = [];
@@ -107,7 +108,7 @@ function pageSize(flags: PageFlags): number {
   if (!/^\d{1,3}$/.test(flags.first) || first < 1 || first > PAGE_MAX) throw usageProblem(`--first ${flags.first}: how many rows a page has is 1 to ${PAGE_MAX}; --all gives every page.`);
   return first;
 }
-async function shapeOf(document: TypedDocument<unknown, never>, path: string | undefined, below: string): Promise<JsonShape> {
+function shapeOf(document: TypedDocument<unknown, never>, path: string | undefined, below: string): JsonShape {
   return { document, path: path ?? `${rootField(document)}${below}` };
 }
 /** The only field an operation asks for at its top. */
@@ -138,8 +139,9 @@ export interface ShowCommand<Data, Variables, Thing, Flags extends CommonFlags> 
 export function showCommand<Data, Variables, Thing, Flags extends CommonFlags>(parent: Command, cli: Cli, show: ShowCommand<Data, Variables, Thing, Flags>): Command {
   const command = parent.command(show.name ?? 'show <id>').description(show.description);
   show.options?.(command);
+  const shape = shapeOf(show.document, show.jsonPath, '');
+  rememberShape(command, shape);
   return commonOptions(command, show.as, show.examples).action(async (id: string, flags: Flags) => {
-    const shape = await shapeOf(show.document, show.jsonPath, '');
     if (flags.json !== undefined) await jsonChoice(flags.json, shape);
     const thing = show.thing(await cli.client(flags, show.as).execute(show.document, show.variables(id, flags)));
     if (thing === null || thing === undefined) throw missing(show.missing(id));

@@ -111,6 +111,12 @@ export interface JsonShape {
   readonly typename?: string;
 }
 
+const shapes = new WeakMap<object, JsonShape>();
+/** Keeps what `--json` of a command is about, for completion of field names. */
+export const rememberShape = (command: object, shape: JsonShape): void => void shapes.set(command, shape);
+/** What `--json` of a command is about; undefined when it was not kept. */
+export const shapeOfCommand = (command: object): JsonShape | undefined => shapes.get(command);
+
 /**
  * Prints a value as JSON on `out`: the named fields, or with `--json all` every one.
  * @param option the value of `--json`: not undefined

@@ -1,5 +1,3 @@
-import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import { SwitchyardError, type TypedDocument } from '@switchyard/graphql-client';
 import type { Session } from '../session.js';
 
@@ -27,6 +25,8 @@ export type Attempt = (document: TypedDocument<unknown, never>, variables: unkno
 export function liveOver(session: Pick<Session, 'url' | 'token'>, say: (text: string) => void): Live {
   const url = session.url.replace(/^http/, 'ws');
   return resuming(async function* attempt(document, variables, signal) {
+    // Loaded here: most commands never open a socket.
+    const [{ createClient }, { WebSocket }] = await Promise.all([import('graphql-ws'), import('ws')]);
     const socket = createClient({ url, webSocketImpl: WebSocket, connectionParams: session.token === undefined ? {} : { authorization: `Bearer ${session.token}` }, retryAttempts: 0, lazy: true });
     const answers = socket.iterate({ query: document.text, operationName: document.name, variables: variables as Record<string, unknown> });
     const stop = (): void => void answers.return?.();

@@ -25,6 +25,7 @@ export interface JobFlags {
   readonly policy?: string;
   readonly site?: string;
   readonly country?: string;
+  readonly reservation?: string;
   readonly afterJob?: string;
   readonly datasetGib?: string;
   readonly datasetSite?: string;
@@ -37,7 +38,7 @@ export interface JobFlags {
 /** The option of each field of a job, for refusals. */
 export const jobOptionNames: OptionNames = {
   projectId: '--project', gpuCount: '--gpus', gpuModels: '--gpu-model', minGpuMemoryGib: '--min-gpu-memory', nodesWhole: '--whole-nodes', expectedDurationSeconds: '--duration',
-  maxDurationSeconds: '--max-duration', earliestStart: '--earliest', maxTotalUsd: '--max-total', maxPriceUsdPerGpuHour: '--max-price', siteIds: '--site', countries: '--country', after: '--after-job',
+  maxDurationSeconds: '--max-duration', earliestStart: '--earliest', maxTotalUsd: '--max-total', maxPriceUsdPerGpuHour: '--max-price', siteIds: '--site', countries: '--country', reservationId: '--reservation', after: '--after-job',
   datasetSiteId: '--dataset-site', checkpointSeconds: '--interruptible', restartSeconds: '--interruptible', maxInterruptions: '--interruptible', environment: '--env', artifacts: '--artifact',
   args: 'the words after --', 'run.workload': '--workload', 'run.image': '--image', quoteOptionId: '--option', jobId: '<job>',
 };
@@ -57,7 +58,7 @@ export function jobOptions(command: Command): Command {
     .option('--earliest <when>', 'not before: an instant, or +2h').option('--deadline <when>', 'finished by: an instant, or +8h')
     .option('--interruptible [checkpoint,restart,times]', 'it can be parked and resumed; 60s,60s,10 unless given')
     .option('--max-total <usd>', 'most the whole job may cost').option('--max-price <usd>', 'most a GPU-hour may cost, all-in')
-    .option('--policy <policy>', 'what is minimised: power-cost or all-in-price').option('--site <ids>', 'only these sites').option('--country <codes>', 'only these countries, such as US,FI')
+    .option('--policy <policy>', 'what is minimised: power-cost or all-in-price').option('--site <ids>', 'only these sites').option('--country <codes>', 'only these countries, such as US,FI').option('--reservation <id>', 'inside this capacity block of yours, and nowhere else')
     .option('--after-job <ids>', 'jobs that must finish first').option('--dataset-gib <GiB>', 'input data').option('--dataset-site <id>', 'where the data is already').option('--checkpoint-gib <GiB>', 'size of a checkpoint')
     .option('--workload <name>', 'what runs: a workload the site knows, such as demo-train').option('--image <image>', 'what runs: a container image')
     .option('--env <NAME=value>', 'a variable of its environment; repeatable', more).option('--artifact <path>', 'a path to keep; repeatable', more);
@@ -122,7 +123,7 @@ export async function fieldsGiven(client: Client, flags: JobFlags, args: readonl
     name: flags.name, projectId: flags.project, gpuCount: whole('--gpus', flags.gpus), gpuModels: list(flags.gpuModel), minGpuMemoryGib: whole('--min-gpu-memory', flags.minGpuMemory), nodesWhole: flags.wholeNodes,
     expectedDurationSeconds: expected, maxDurationSeconds: longest, ...(await instants(client, flags)), interruptible: interruptible(flags.interruptible),
     maxTotalUsd: decimal('--max-total', flags.maxTotal), maxPriceUsdPerGpuHour: decimal('--max-price', flags.maxPrice), policy: flags.policy === undefined ? undefined : policies[flags.policy],
-    siteIds: list(flags.site), countries: list(flags.country)?.map((code) => code.toUpperCase()), after: list(flags.afterJob),
+    siteIds: list(flags.site), countries: list(flags.country)?.map((code) => code.toUpperCase()), after: list(flags.afterJob), reservationId: flags.reservation,
     datasetGib: decimal('--dataset-gib', flags.datasetGib), datasetSiteId: flags.datasetSite, checkpointGib: decimal('--checkpoint-gib', flags.checkpointGib), run: Object.keys(run).length === 0 ? undefined : run,
   }) as Partial<Schema.JobSpecInput>;
 }

@@ -8,7 +8,7 @@ export type Option = Quote['options'][number];
 export type Refusal = Quote['refusals'][number];
 type Screen = Pick<Terminal, 'columns' | 'hasColour'>;
 
-const kinds: Readonly<Record<Option['kind'], string>> = { NOW: 'soonest', CHEAPEST: 'cheapest', FRONTIER: 'between' };
+const kinds: Readonly<Record<Option['kind'], string>> = { NOW: 'soonest', CHEAPEST: 'cheapest', FRONTIER: 'between', RESERVATION: 'capacity block' };
 const percent = (share: string | null | undefined): string => (share == null ? '-' : `${(100 * Number(share)).toFixed(0)} %`);
 const seconds = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1_000;
 

@@ -3,9 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { loadConfig } from '@switchyard/runtime';
 import { demoPeople, demoOrganizations, type DemoPerson, emailOf } from '../demo/people.js';
-import { type EmbeddedMarket, startEmbedded } from '../start/embedded.js';
+import type { EmbeddedMarket } from '../start/embedded.js';
 import { Progress } from '../start/progress.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../../../..');
@@ -27,6 +26,8 @@ function welcome(market: EmbeddedMarket, seconds: string, speed: number, logFile
 }
 
 async function start(): Promise<void> {
+  // Loaded here: database and queue take longer to load than most commands take to run.
+  const [{ loadConfig }, { startEmbedded }] = await Promise.all([import('@switchyard/runtime'), import('../start/embedded.js')]);
   const config = loadConfig({ MARKET_SPEED: DEMO_SPEED, ...process.env });
   if (!config.ok) {
     for (const problem of config.error) process.stderr.write(`${problem.message}\n`);
