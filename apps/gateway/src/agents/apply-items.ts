@@ -29,7 +29,7 @@ export async function applySite(tx: Tx, { siteId, operatorOrg, now }: Pick<Batch
 export async function applyItems(work: BatchWork): Promise<void> {
   const { items } = work.batch;
   for (const item of items) if (item.kind === 'state') applyState(work, item);
-  applyProgress(work, items.filter((item) => item.kind === 'progress'));
+  await applyProgress(work, items.filter((item) => item.kind === 'progress'));
   await applyLog(work, items.filter((item) => item.kind === 'log'));
   await applyReadings(work, items.filter((item) => item.kind === 'reading'));
   for (const lease of work.ended) await freeCapacityFrom(work.tx, lease.id, lease.actualEnd!);
@@ -37,5 +37,5 @@ export async function applyItems(work: BatchWork): Promise<void> {
   if (work.ended.size + work.parked.size > 0) await bumpSite(work.tx, work.origin.siteId);
   await work.appendEvents();
   for (const lease of work.changedLeases) await writeReportedLease(work.tx, lease);
-  for (const job of work.changedJobs) await writeReportedJob(work.tx, job, work.progress.get(job.id));
+  for (const job of work.changedJobs) await writeReportedJob(work.tx, job, work.progress.get(job.id), work.jobMoves.get(job));
 }

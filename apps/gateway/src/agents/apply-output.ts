@@ -1,5 +1,5 @@
 import type { LogItem, ProgressItem } from '@switchyard/agent-protocol';
-import { appendJobLog } from '@switchyard/store';
+import { appendJobLog, appendMetrics } from '@switchyard/store';
 import type { BatchWork } from './batch-work.js';
 
 /** Stores the lines a batch brings, in one statement. */
@@ -10,8 +10,12 @@ export async function applyLog(work: BatchWork, items: readonly LogItem[]): Prom
   }));
 }
 
-/** Keeps the latest progress of each job and tells of it once, however many steps the batch brings. */
-export function applyProgress(work: BatchWork, items: readonly ProgressItem[]): void {
+/** Keeps every report of progress, and the latest of each job beside it; tells of that once, however many steps the batch brings. */
+export async function applyProgress(work: BatchWork, items: readonly ProgressItem[]): Promise<void> {
+  await appendMetrics(work.tx, items.map((item) => {
+    const { id: leaseId, jobId, customerOrg } = work.leaseOf(item.leaseId);
+    return { leaseId, jobId, customerOrg, at: work.within(work.leaseOf(item.leaseId), item.at), step: item.step, totalSteps: item.totalSteps, loss: item.loss, metrics: item.metrics };
+  }));
   const latest = new Map(items.map((item) => [item.leaseId, item]));
   for (const item of latest.values()) {
     const lease = work.leaseOf(item.leaseId);

@@ -1,6 +1,6 @@
 import type { StateItem } from '@switchyard/agent-protocol';
 import { addSeconds, type EpochMs } from '@switchyard/kernel';
-import type { JobState } from '@switchyard/market';
+import { type JobState, moveJob, moveLease } from '@switchyard/market';
 import type { NewEvent } from '@switchyard/store';
 import type { BatchWork, EventPhase, OpenJob, OpenLease } from './batch-work.js';
 import { endReasonOf, isOldNews, movesOf, takenReport } from './moves-of-report.js';
@@ -34,14 +34,32 @@ export function applyState(work: BatchWork, item: StateItem): void {
     else if (to === 'parked') work.event('during', 'lease', lease, 'lease.parked', at, { reason: item.detail ?? null });
     else if (to === 'ended') finish(work, lease, at, { ...facts, reason });
   }
-  for (const { to } of moves.job) {
-    job.state = to;
+  const waited = job.pauseRequestedAt !== null;
+  for (const move of moves.job) {
+    const { to } = move;
+    work.moved(job, move);
     if (terminal.includes(to)) job.finishedAt = at;
     const topic = jobTopics[to];
     const phase: EventPhase = isEnd && to !== 'running' ? 'end' : 'during';
     if (topic !== undefined) work.event(phase, 'job', lease, topic, at, { ...facts, state: to, reason: isEnd && to !== 'running' ? reason : (item.detail ?? null) });
   }
+  if (waited && moves.job.at(-1)?.to === 'parked') pause(work, lease, job, at, facts);
 }
+
+/** Its customer waits for it to pause: with the checkpoint written the lease is over, and the work kept. */
+function pause(work: BatchWork, lease: OpenLease, job: OpenJob, at: EpochMs, facts: Readonly<Record<string, unknown>>): void {
+  const actor = { kind: 'agent', id: work.origin.agentId } as const;
+  const ended = moveLease(lease.state, 'ended', actor, CUSTOMER_REQUEST, at);
+  if (ended.ok) {
+    lease.state = 'ended';
+    finish(work, lease, at, { ...facts, reason: CUSTOMER_REQUEST });
+  }
+  const paused = moveJob(job.state, 'paused', actor, CUSTOMER_REQUEST, at);
+  if (!paused.ok) throw new Error(`job ${job.id}: ${job.state} and not to be paused`);
+  work.moved(job, paused.value);
+  work.event('end', 'job', lease, 'job.paused', at, { ...facts, state: 'paused', reason: CUSTOMER_REQUEST });
+}
+const CUSTOMER_REQUEST = 'customer_request';
 
 /** The lease's time is over and the job's is not: it holds a later segment, or can be resumed and may run longer. */
 function hasMoreToCome(lease: OpenLease, { lastSegmentFrom, resumableSeconds }: OpenJob, at: EpochMs): boolean {

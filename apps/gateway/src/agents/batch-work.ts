@@ -1,5 +1,6 @@
 import { type Batch, CLOCK_SKEW_MAX_MS } from '@switchyard/agent-protocol';
 import { type AgentId, type EpochMs, type IdMaker, type JobId, type LeaseId, toIso, type OrgId, type SiteId } from '@switchyard/kernel';
+import type { JobMove } from '@switchyard/market';
 import { appendEvent, audit, type NewEvent, type ReportedJob, type ReportedLease, type Tx } from '@switchyard/store';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -37,6 +38,8 @@ export class BatchWork {
   readonly changedLeases = new Set<OpenLease>();
   readonly changedJobs = new Set<OpenJob>();
   readonly progress = new Map<JobId, object>();
+  /** The moves of each job, in order. */
+  readonly jobMoves = new Map<OpenJob, JobMove[]>();
   /** Leases that ended in this batch: what they held beyond comes free. */
   readonly ended = new Set<OpenLease>();
   /** Leases whose run was stopped with a checkpoint in this batch, and when. */
@@ -65,6 +68,12 @@ export class BatchWork {
   /** An instant of the agent's within the lease's time so far. */
   within(lease: OpenLease, at: EpochMs): EpochMs {
     return Math.min(Math.max(at, lease.actualStart ?? lease.startsAt), Math.max(this.latest, lease.startsAt)) as EpochMs;
+  }
+  moved(job: OpenJob, move: JobMove): void {
+    job.state = move.to;
+    if (move.to !== 'running') job.pauseRequestedAt = null;
+    this.jobMoves.set(job, [...(this.jobMoves.get(job) ?? []), move]);
+    this.changedJobs.add(job);
   }
   event(phase: EventPhase, of: 'lease' | 'job', lease: OpenLease, topic: NewEvent['topic'], at: EpochMs, payload: Readonly<Record<string, unknown>>): void {
     this.events.push({ phase, of, lease, topic, at, payload: { leaseId: lease.id, jobId: lease.jobId, at: toIso(at), ...payload } });

@@ -7,10 +7,12 @@ import { requireReader } from '../auth/require-reader.js';
 import type { GqlContext } from '../graphql/context.js';
 import { ApiError } from '../graphql/errors.js';
 import { findJob } from '../jobs/job.resolver.js';
-import { eventCursor, outputCursor, outputPosition } from './cursors.js';
+import { logLineView } from '../jobs/logs-of.js';
+import { eventCursor, outputPosition } from './cursors.js';
 import { EventFeed } from './event-feed.js';
 import { follow, type Following, mapped } from './follow.js';
 import { concerns } from './interest.js';
+import { newsOf } from './job-news.js';
 
 type After = string | null | undefined;
 type Stream = Promise<AsyncIterableIterator<object>>;
@@ -24,7 +26,7 @@ export class EventsResolver {
     requireReader(context.principal);
     const jobId = await visibleJob(context, id);
     const events = follow(this.feed, this.events(context, after, (header) => header.jobId === jobId, jobId));
-    return mapped(events, ([cursor, { topic, occurredAt, payload }]) => ({ jobEvents: { cursor: `${cursor}`, topic, at: occurredAt, detail: payload, jobId } }));
+    return mapped(events, ([cursor, { topic, occurredAt, payload }]) => ({ jobEvents: { cursor: `${cursor}`, topic, at: occurredAt, detail: payload, jobId, ...newsOf(topic, payload) } }));
   }
   @Subscription('marketEvents')
   marketEvents(@Context() context: GqlContext, @Args('after') after?: After): Stream {
@@ -43,7 +45,7 @@ export class EventsResolver {
       read: (position, limit) => context.tenant((tx) => readOutputAfter(tx, jobId, position, limit)),
       behind: (position, { leaseId, lineNumber }) => ({ ...position, [leaseId]: Number(lineNumber) }),
     });
-    return mapped(lines, ([position, { at, stream, line }]) => ({ jobLogs: { cursor: outputCursor(position), at, stream, line } }));
+    return mapped(lines, ([position, line]) => ({ jobLogs: logLineView(position, line) }));
   }
   @ResolveField('job')
   job(@Context() context: GqlContext, @Parent() event: { readonly jobId: string }): Promise<object | null> {

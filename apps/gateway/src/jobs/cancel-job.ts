@@ -20,7 +20,7 @@ export async function cancelJob(tx: Tx, doing: Doing, input: Schema.CancelJobInp
     return refuse(plainRefusal('WRONG_STATE', why, ['input', 'jobId']));
   }
   const stopped = await stopLeasesOfJob(tx, job.id);
-  const row = await endJob(tx, job.id, move.value.to, now);
+  const row = await endJob(tx, job.id, move.value);
   await appendEvent(tx, {
     topic: 'job.cancelled', aggregateId: job.id, aggregateSeq: row.version, occurredAt: now, customerOrg: row.customerOrg, jobId: job.id,
     payload: { jobId: job.id, from: job.state, reason, leaseIds: stopped },

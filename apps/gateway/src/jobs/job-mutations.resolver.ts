@@ -7,8 +7,13 @@ import type { Doing } from '../graphql/doing.js';
 import { mutate } from '../graphql/mutate.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { cancelJob } from './cancel-job.js';
-import { setBudget } from './set-budget.js';
+import { type CloneJobInput, cloneJob } from './clone-job.js';
+import { LeaseAppeared, pauseJob } from './pause-job.js';
+import { resumeJob } from './resume-job.js';
 import { submitJob, type SubmitJobInput } from './submit-job.js';
+
+/** A cycle commits at most once in the time a pause takes; more would be a fault. */
+const TRIES_MAX = 3;
 
 /** What customers do with jobs. */
 @Resolver()
@@ -25,10 +30,26 @@ export class JobMutationsResolver {
     const doing = this.asCustomer(context, 'jobs:write');
     return mutate(context, doing.person, { operation: 'cancelJob', input, idempotencyKey }, (tx) => cancelJob(tx, doing, input));
   }
-  @Mutation('setBudget')
-  setBudget(@Context() context: GqlContext, @Args('input') input: Schema.SetBudgetInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
-    const doing = this.asCustomer(context, 'billing:write');
-    return mutate(context, doing.person, { operation: 'setBudget', input, idempotencyKey }, (tx) => setBudget(tx, doing, input));
+  @Mutation('pauseJob')
+  async pauseJob(@Context() context: GqlContext, @Args('input') input: Schema.PauseJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
+    const doing = this.asCustomer(context, 'jobs:write');
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await mutate(context, doing.person, { operation: 'pauseJob', input, idempotencyKey }, (tx) => pauseJob(tx, doing, input));
+      } catch (error) {
+        if (!(error instanceof LeaseAppeared) || tries === TRIES_MAX) throw error;
+      }
+    }
+  }
+  @Mutation('resumeJob')
+  resumeJob(@Context() context: GqlContext, @Args('input') input: Schema.ResumeJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
+    const doing = this.asCustomer(context, 'jobs:write');
+    return mutate(context, doing.person, { operation: 'resumeJob', input, idempotencyKey }, (tx) => resumeJob(tx, doing, input));
+  }
+  @Mutation('cloneJob')
+  cloneJob(@Context() context: GqlContext, @Args('input') input: CloneJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
+    const doing = this.asCustomer(context, 'jobs:write');
+    return mutate(context, doing.person, { operation: 'cloneJob', input, idempotencyKey }, (tx) => cloneJob(tx, doing, input));
   }
 
   private asCustomer(context: GqlContext, scope: Scope): Doing {

@@ -1,4 +1,5 @@
 import { type EpochMs, formatDecimal, type Interval } from '@switchyard/kernel';
+import { headline } from '@switchyard/market';
 import { decodePlacement, decodePromise, decodeWaiting, type JobRow, type StoredPlacement } from '@switchyard/store';
 import { type SiteRefusalView, siteRefusalView } from './site-refusal-view.js';
 
@@ -27,6 +28,10 @@ export interface JobView {
   readonly promise: { readonly ceilingUsd: string; readonly deadline: EpochMs | null } | null;
   readonly placement: PlacementView | null;
   readonly waitingBecause: readonly SiteRefusalView[];
+  readonly waitingHeadline: SiteRefusalView | null;
+  readonly waitingSince: EpochMs | null;
+  readonly pauseRequestedAt: EpochMs | null;
+  readonly clonedFrom: string | null;
   readonly progress: { readonly at: unknown; readonly step: unknown; readonly totalSteps: unknown; readonly loss: unknown } | null;
   /** The plan that made the placement, where one did. */
   readonly placedByPlan: string | null;
@@ -40,11 +45,14 @@ function progressOf(column: unknown): JobView['progress'] {
   return { at, step, totalSteps, loss };
 }
 
-function waitsOf({ id, waiting }: JobRow) {
-  if (waiting === null) return [];
-  const { job, pools } = decodeWaiting(id, waiting, `job ${id}.waiting`);
-  return [...job, ...pools];
+function waitsOf({ id, waiting }: JobRow): Pick<JobView, 'waitingBecause' | 'waitingHeadline'> {
+  if (waiting === null) return { waitingBecause: [], waitingHeadline: null };
+  const reasons = decodeWaiting(id, waiting, `job ${id}.waiting`);
+  const first = headline(reasons);
+  return { waitingBecause: [...reasons.job, ...reasons.pools].map(siteRefusalView), waitingHeadline: first ? siteRefusalView(first) : null };
 }
+/** States in which it waits for a place. */
+const waits: ReadonlySet<string> = new Set(['submitted', 'parked']);
 
 export function jobView(job: JobRow): JobView {
   const { id, name, gpuCount, projectId, deadline, submittedAt, finishedAt } = job;
@@ -55,7 +63,8 @@ export function jobView(job: JobRow): JobView {
     maxTotalUsd: job.maxTotalMicroUsd === null ? null : usd(job.maxTotalMicroUsd),
     promise: promise && { ceilingUsd: usd(promise.ceilingTotal), deadline: promise.deadline ?? null },
     placement: placement && placementView(placement),
-    waitingBecause: waitsOf(job).map(siteRefusalView),
+    ...waitsOf(job),
+    waitingSince: waits.has(job.state) && placement === null ? job.stateSince : null, pauseRequestedAt: job.pauseRequestedAt, clonedFrom: job.clonedFrom,
     progress: progressOf(job.progress),
     placedByPlan: placement?.planId ?? null,
   };

@@ -1,22 +1,15 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import type { JobState } from '@switchyard/market';
-import { jobByKey, type JobRow, listJobs } from '@switchyard/store';
-import type { OrgId } from '@switchyard/kernel';
+import { jobByKey, type JobRow } from '@switchyard/store';
 import { requireReader } from '../auth/require-reader.js';
-import { type Connection, toConnection } from '../graphql/connection.js';
+import type { Connection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
 import { useSoFar } from '../leases/cost-so-far.js';
 import { leaseView, type LeaseView } from '../leases/lease-view.js';
 import { leasesOfJob, useOf } from '../leases/load.js';
 import { findPlan } from '../market/plan-view.js';
-import { pageByTime } from './page-by-time.js';
+import { type JobsArguments, jobsOf } from './list-jobs.js';
 import { type JobView, jobView, usd } from './job-view.js';
 
-interface JobsArguments {
-  readonly filter?: { readonly states?: readonly string[] | null; readonly projectId?: string | null } | null;
-  readonly first?: number | null;
-  readonly after?: string | null;
-}
 /** The job as it is now; null when it is not the caller's to see. */
 export async function findJob({ loaders }: Pick<GqlContext, 'loaders'>, id: string): Promise<JobView | null> {
   const row = await loaders.one<JobRow>('job', jobByKey, id);
@@ -26,12 +19,8 @@ export async function findJob({ loaders }: Pick<GqlContext, 'loaders'>, id: stri
 @Resolver('Job')
 export class JobResolver {
   @Query('jobs')
-  async jobs(@Context() context: GqlContext, @Args() { filter, ...page }: JobsArguments): Promise<Connection<JobView>> {
-    const { orgId } = requireReader(context.principal);
-    const start = pageByTime(page);
-    const states = (filter?.states?.map((state) => state.toLowerCase()) as JobState[] | undefined) ?? null;
-    const { rows, total } = await context.tenant((tx) => listJobs(tx, { customerOrg: orgId as OrgId, states, projectId: filter?.projectId ?? null }, start));
-    return toConnection(rows.map(jobView), start.limit, total, ({ submittedAt, id }) => ({ sort: `${submittedAt}`, id }));
+  jobs(@Context() context: GqlContext, @Args() asked: JobsArguments): Promise<Connection<JobView>> {
+    return jobsOf(context, asked);
   }
   @Query('job')
   job(@Context() context: GqlContext, @Args('id') id: string): Promise<JobView | null> {

@@ -45,10 +45,24 @@ export type JobRefusal =
   | { readonly kind: 'ReservationClosed'; readonly reservationId: LeaseId }
   | SpendRefusal;
 
+/** One change of the customer's own that would make a reason go away, with its figure as it was computed. */
+export type WaitHelp =
+  | { readonly kind: 'RaiseCap'; readonly perGpuHour: MicroUsdPerGpuHour }
+  | { readonly kind: 'RaiseBudget'; readonly total: MicroUsd }
+  | { readonly kind: 'FewerGpus'; readonly gpuCount: number }
+  | { readonly kind: 'LaterDeadline'; readonly deadline: EpochMs }
+  | { readonly kind: 'AllowModel' | 'AllowSite' | 'AllowCountry'; readonly values: readonly string[] }
+  | { readonly kind: 'Pay'; readonly amount: MicroUsd };
+/** When a reason may go away by what is known (absent: nobody knows), and what the customer could do about it. */
+export interface Outlook {
+  readonly until?: EpochMs;
+  readonly help?: readonly WaitHelp[];
+}
+
 /** Why a job waits: the job's own reasons, then one per pool. Both empty means that it does not wait. */
 export interface WaitReasons {
   readonly jobId: JobId;
   readonly at: EpochMs;
-  readonly job: readonly JobRefusal[];
-  readonly pools: readonly PoolRefusal[];
+  readonly job: readonly (JobRefusal & Outlook)[];
+  readonly pools: readonly (PoolRefusal & Outlook)[];
 }

@@ -1,4 +1,5 @@
 import type { EpochMs, JobId } from '@switchyard/kernel';
+import { withOutlook } from '../core/job-outlook.js';
 import type { MarketPolicy } from '../core/market-policy.js';
 import { planCycle, type CyclePlan } from '../core/plan-cycle.js';
 import type { MarketSnapshot } from '../core/snapshot.js';
@@ -24,7 +25,8 @@ export async function runCycle(ports: CyclePorts, policy: MarketPolicy): Promise
   const first = await attempt(ports, policy, at);
   const moved = first.outcome.refused.some((refusal) => refusal.kind === 'SiteMoved');
   const last = moved ? await attempt(ports, policy, at) : first;
-  await ports.reasons.publish(last.cycle.decisions.waits);
+  const { decisions } = last.cycle;
+  await ports.reasons.publish(withOutlook(decisions.waits, decisions, last.snapshot));
   const tries = moved ? [first, last] : [first];
   return {
     at,

@@ -1,9 +1,9 @@
 import { type EpochMs, type IdMaker, type PlanId, type Ppm, type SeriesId, toIso } from '@switchyard/kernel';
-import type { LeaseDraft, PowerTerms } from '@switchyard/market';
+import { type LeaseDraft, type Placement, type PowerTerms, samePlace } from '@switchyard/market';
 import { type GpuPowerModel, reservedLoad } from '@switchyard/power';
 import { rateCardToJson } from '@switchyard/rating';
 import { appendEvent, at as instantOf, json, type Tx } from '../base/index.js';
-import { encodePlacement, encodePromise } from './job-json.js';
+import { decodePlacement, encodePlacement, encodePromise } from './job-json.js';
 import { allocateInside } from './reservations-inside.js';
 import { SETTLEMENT_SECONDS } from './tariff-json.js';
 
@@ -87,8 +87,9 @@ async function reserve(tx: Tx, draft: LeaseDraft, site: LockedSite, { ids }: Com
 
 /** @returns the job's name */
 async function moveJob(tx: Tx, draft: LeaseDraft, { at, planId }: CommitParts): Promise<string> {
-  const job = await tx.one<{ name: string; version: bigint }>(
-    `UPDATE market.job SET state = 'scheduled', promise = $2, placement = $3, waiting = NULL, version = version + 1 WHERE id = $1 RETURNING name, version`,
+  const job = await tx.one<{ name: string; version: bigint; before: unknown }>(
+    `UPDATE market.job j SET state = 'scheduled', promise = $2, placement = $3, waiting = NULL, version = version + 1 FROM (SELECT placement AS before FROM market.job WHERE id = $1) old
+     WHERE id = $1 RETURNING name, version, old.before`,
     [draft.jobId, encodePromise(draft.promise), encodePlacement({ ...draft.placement, gpusHeld: draft.gpusHeld, ...(planId !== null && { planId }) })]);
   if (!job) throw new Error(`job ${draft.jobId} vanished under its lock`);
   const { placement } = draft;
@@ -96,8 +97,14 @@ async function moveJob(tx: Tx, draft: LeaseDraft, { at, planId }: CommitParts): 
     topic: 'job.scheduled', aggregateId: draft.jobId, aggregateSeq: job.version, occurredAt: at, customerOrg: draft.orgId, operatorOrg: draft.operatorOrg, siteId: placement.siteId, jobId: draft.jobId,
     payload: {
       jobId: draft.jobId, leaseId: draft.leaseId, siteId: placement.siteId, poolId: placement.poolId, planId, quotedMicroUsd: placement.total,
-      startsAt: toIso(placement.segments[0]!.from), finishesAt: toIso(placement.segments.at(-1)!.to),
+      startsAt: toIso(placement.segments[0]!.from), finishesAt: toIso(placement.segments.at(-1)!.to), ...placeBefore(job.before === null ? undefined : decodePlacement(job.before), placement),
     },
   });
   return job.name;
+}
+
+/** For an event that gives a job a place: the one it had, where that is another or was to cost something else. */
+export function placeBefore(before: Placement | undefined, now: Placement): { readonly before?: object } {
+  if (!before || (samePlace(before, now) && before.total === now.total)) return {};
+  return { before: { siteId: before.siteId, poolId: before.poolId, quotedMicroUsd: before.total, startsAt: toIso(before.segments[0]!.from), finishesAt: toIso(before.segments.at(-1)!.to) } };
 }

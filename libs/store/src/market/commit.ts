@@ -2,7 +2,7 @@ import { type EpochMs, type JobId, microUsd, minOf, type PlanId, ppm, type Proje
 import { canCommit, type CommitOutcome, inMarket, marketNodeOf, type CommitRefusal, type CommitRequest, type LeaseDraft, type PlacementDraft, plannableJobStates, type PoolRefusal, sitesTouched } from '@switchyard/market';
 import { reservedLoad } from '@switchyard/power';
 import { appendEvent, at as instantOf, databaseError, type Tx } from '../base/index.js';
-import { type CommitParts, type LockedSite, writeLease } from './commit-lease.js';
+import { type CommitParts, type LockedSite, placeBefore, writeLease } from './commit-lease.js';
 import { clearHolds } from './holds-clear.js';
 import { isBlockOpen, NotInBlock } from './reservations-inside.js';
 import { decodePlacement, encodePlacement, encodePromise } from './job-json.js';
@@ -133,7 +133,7 @@ async function writePlacement(tx: Tx, draft: PlacementDraft, { at, planId }: Com
     topic: 'job.accepted', aggregateId: jobId, aggregateSeq: row.version, occurredAt: at, customerOrg: orgId, jobId,
     payload: {
       jobId, siteId: placement.siteId, poolId: placement.poolId, planId: planId satisfies PlanId | null, moved: draft.movedFrom !== undefined, quotedMicroUsd: placement.total,
-      ceilingMicroUsd: promise.ceilingTotal, startsAt: toIso(placement.segments[0]!.from), finishesAt: toIso(placement.segments.at(-1)!.to),
+      ceilingMicroUsd: promise.ceilingTotal, startsAt: toIso(placement.segments[0]!.from), finishesAt: toIso(placement.segments.at(-1)!.to), ...placeBefore(draft.movedFrom, placement),
     },
   });
 }

@@ -1,7 +1,8 @@
 import type { AgentId, EpochMs, JobId, LeaseId, OrgId, SiteId } from '@switchyard/kernel';
-import type { JobState, LeaseState } from '@switchyard/market';
+import type { JobMove, JobState, LeaseState } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { at, atOrNull, json } from '../base/index.js';
+import { encodeMoves } from './jobs.js';
 
 /** How far an agent's reports of a lease were taken: attempts count up, and ranks within an attempt. */
 export interface TakenReport {
@@ -43,6 +44,8 @@ export interface ReportedJob {
   readonly resumableSeconds: number | null;
   /** Time of the stored progress, epoch milliseconds; null before the first. */
   readonly progressAt: bigint | null;
+  /** The customer asked for a pause, and its checkpoint is not written yet. */
+  readonly pauseRequestedAt: EpochMs | null;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface ReportedJob {
 export async function lockReportedLeases(tx: Tx, siteId: SiteId, leaseIds: readonly LeaseId[]): Promise<{ leases: ReportedLease[]; jobs: ReportedJob[] }> {
   if (leaseIds.length === 0) return { leases: [], jobs: [] };
   const jobs = await tx.rows<ReportedJob>(
-    `SELECT j.id, j.state, j.finished_at AS "finishedAt", j.version, (j.progress ->> 'at')::bigint AS "progressAt",
+    `SELECT j.id, j.state, j.finished_at AS "finishedAt", j.version, j.pause_requested_at AS "pauseRequestedAt", (j.progress ->> 'at')::bigint AS "progressAt",
        CASE WHEN jsonb_typeof(j.spec -> 'interruptible') = 'object' THEN (j.spec ->> 'maxDurationSeconds')::int END AS "resumableSeconds",
        (SELECT max((part ->> 'from')::bigint) FROM jsonb_array_elements(j.placement -> 'segments') part) AS "lastSegmentFrom"
      FROM market.job j WHERE j.id IN (SELECT l.job_id FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2)) ORDER BY j.id FOR UPDATE OF j`, [siteId, leaseIds]);
@@ -72,11 +75,12 @@ export async function writeReportedLease(tx: Tx, lease: ReportedLease): Promise<
     [lease.id, lease.state, atOrNull(lease.actualStart), atOrNull(lease.actualEnd), lease.endReason, atOrNull(lease.finalReadingAt), lease.report && json(lease.report), lease.version, atOrNull(lease.keptUntil)],
   );
 }
-/** Stores what a report changed of a job, under its lock. `progress` replaces the one before when given. */
-export async function writeReportedJob(tx: Tx, job: ReportedJob, progress: object | undefined): Promise<void> {
-  await tx.run(`UPDATE market.job SET state = $2, finished_at = $3, version = $4, progress = coalesce($5::jsonb, progress) WHERE id = $1`, [
-    job.id, job.state, atOrNull(job.finishedAt), job.version, progress ? json(progress) : null,
-  ]);
+/** Stores what a report changed of a job, under its lock, with the moves it made. `progress` replaces the one before when given. A paused job holds no place any more. */
+export async function writeReportedJob(tx: Tx, job: ReportedJob, progress: object | undefined, moves: readonly JobMove[] = []): Promise<void> {
+  await tx.run(
+    `UPDATE market.job SET state = $2, finished_at = $3, version = $4, progress = coalesce($5::jsonb, progress), last_moves = coalesce($6::jsonb, last_moves), promise = CASE WHEN $2 = 'paused' THEN NULL ELSE promise END,
+       placement = CASE WHEN $2 = 'paused' THEN NULL ELSE placement END WHERE id = $1`,
+    [job.id, job.state, atOrNull(job.finishedAt), job.version, progress ? json(progress) : null, moves.length > 0 ? encodeMoves(moves) : null]);
 }
 
 /** Gives back what a lease held beyond its end: GPUs and its share of the feeder. */

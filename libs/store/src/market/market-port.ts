@@ -43,6 +43,7 @@ export class PgMarket implements MarketPort, ReasonsPort {
     const { source, ids, planBehind, onConflict } = this.options;
     const plan = planBehind?.();
     const { committed, refused, conflicts } = await inTransaction(source, async (tx) => {
+      await tx.run(`SELECT set_config('switchyard.market_at', $1, true)`, [`${request.at}`]);
       if (plan) await insertPlan(tx, plan);
       return commitDrafts(tx, request, { at: request.at, ids, planId: plan?.id ?? null });
     });

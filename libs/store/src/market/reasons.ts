@@ -6,10 +6,12 @@ import { listOf, mapOf, numberOf } from './decode.js';
 /** Members of reasons that are quantities; everything else is text, a number or a list. */
 const QUANTITIES: Readonly<Record<string, (n: bigint) => bigint>> = {
   needed: microUsd, available: microUsd, left: microUsd, owed: microUsd, budget: microUsd, freeMax: watts, cheapest: microUsd, cap: microUsdPerGpuHour, ask: microUsdPerGpuHour,
+  perGpuHour: microUsdPerGpuHour, total: microUsd, amount: microUsd,
 };
 function reviveReason(value: unknown, where: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(mapOf(value, where)).map(([field, member]) => {
+      if (field === 'help') return [field, listOf(member, `${where}.help`).map((one, i) => reviveReason(one, `${where}.help[${i}]`))];
       const revive = QUANTITIES[field];
       return [field, revive && typeof member === 'string' && /^-?\d+$/.test(member) ? revive(BigInt(member)) : member];
     }));

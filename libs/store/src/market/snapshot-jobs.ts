@@ -54,7 +54,7 @@ async function readRanAt(tx: Tx, jobIds: readonly JobId[]): Promise<ReadonlyMap<
 }
 
 /** Expected work less the share of steps that a job with checkpoints has reported done; never less than a minute. */
-function remainingSeconds(spec: JobSpec, progress: unknown): number {
+export function remainingSeconds(spec: JobSpec, progress: unknown): number {
   if (!spec.interruptible || typeof progress !== 'object' || progress === null) return spec.expectedDurationSeconds;
   const { step, totalSteps } = progress as { readonly step?: unknown; readonly totalSteps?: unknown };
   if (typeof step !== 'number' || typeof totalSteps !== 'number' || !(totalSteps > 0)) return spec.expectedDurationSeconds;

@@ -3,7 +3,7 @@ import { appendEvent, at as instantOf, type Tx } from '../base/index.js';
 import { clearHolds } from './holds-clear.js';
 import { extendLease } from './lease-extend.js';
 import { bumpSite } from './sites.js';
-import { closeLease, lockSweptLease, moveSweptJob, setDesired, tellWorkLost } from './swept-lease.js';
+import { closeLease, lockSweptLease, moveSweptJob, setDesired, type SweptLease, tellWorkLost } from './swept-lease.js';
 
 /** Times of the sweeps, in market seconds. */
 export interface SweepPolicy {
@@ -27,6 +27,7 @@ export async function leasesDue(tx: Tx, now: EpochMs, policy: SweepPolicy): Prom
      WHERE (l.state = 'reserved' AND (l.starts_at <= $1 OR l.desired = 'stop' OR j.state NOT IN ('scheduled', 'running')))
         OR (l.state = 'active' AND l.desired = 'run' AND (l.ends_at <= $2 OR (SELECT max(upper(a.during)) FROM market.allocation a WHERE a.lease_id = l.id) <= $2))
         OR (l.state IN ('active', 'curtailed', 'parked') AND l.ends_at <= $3)
+        OR (l.state = 'active' AND j.pause_requested_at <= $3)
      ORDER BY l.id`,
     [instantOf(addSeconds(now, -policy.startWithinSeconds)), instantOf(addSeconds(now, policy.lookAheadSeconds)), instantOf(addSeconds(now, -policy.silentSeconds))]);
   return rows.map((row) => row.id);
@@ -47,7 +48,7 @@ export async function sweepLease(tx: Tx, id: LeaseId, now: EpochMs, policy: Swee
     case 'active':
     case 'curtailed':
     case 'parked':
-      if (addSeconds(lease.endsAt, policy.silentSeconds) <= now) {
+      if (addSeconds(lease.endsAt, policy.silentSeconds) <= now || isPauseUnanswered(lease, now, policy)) {
         // Scheduled: it was parked and had its next segment in this lease.
         const failed = lease.jobState === 'running' || lease.jobState === 'scheduled';
         await closeLease(tx, failed ? await tellWorkLost(tx, lease, 'agent_silent', now) : lease, 'agent_silent', now);
@@ -59,6 +60,11 @@ export async function sweepLease(tx: Tx, id: LeaseId, now: EpochMs, policy: Swee
     default:
       return 'nothing';
   }
+}
+
+/** The customer waits for a pause, and the agent says nothing long after the checkpoint should have been written. */
+function isPauseUnanswered({ state, pauseRequestedAt, spec }: SweptLease, now: EpochMs, { silentSeconds }: SweepPolicy): boolean {
+  return state === 'active' && pauseRequestedAt !== null && addSeconds(pauseRequestedAt, (spec.interruptible?.checkpointSeconds ?? 0) + silentSeconds) <= now;
 }
 
 async function sweepRunning(tx: Tx, lease: NonNullable<Awaited<ReturnType<typeof lockSweptLease>>>, now: EpochMs, policy: SweepPolicy): Promise<SweepDeed> {
@@ -112,9 +118,9 @@ export async function freeLeftovers(tx: Tx, now: EpochMs): Promise<readonly Site
 /** Jobs that did not run before their deadline passed. Jobs that run are left to run. */
 export async function missDeadlines(tx: Tx, now: EpochMs): Promise<readonly JobId[]> {
   const rows = await tx.rows<{ id: JobId; version: bigint; customerOrg: string; deadline: EpochMs }>(
-    `UPDATE market.job SET state = 'missed', finished_at = $1, version = version + 1
+    `UPDATE market.job SET state = 'missed', finished_at = $1, version = version + 1, last_moves = jsonb_build_array(jsonb_build_object('to', 'missed', 'reason', 'deadline', 'at', $2::bigint))
      WHERE id IN (SELECT id FROM market.job WHERE state IN ('submitted', 'accepted', 'parked', 'paused') AND deadline <= $1 ORDER BY id FOR UPDATE SKIP LOCKED)
-     RETURNING id, version, customer_org AS "customerOrg", deadline`, [instantOf(now)]);
+     RETURNING id, version, customer_org AS "customerOrg", deadline`, [instantOf(now), now]);
   for (const { id, version, customerOrg, deadline } of rows) {
     await tx.run(`UPDATE market.lease SET desired = 'stop', agent_revision = agent_revision + 1, version = version + 1 WHERE job_id = $1 AND state IN ('reserved', 'active', 'parked', 'curtailed') AND desired <> 'stop'`, [id]);
     await appendEvent(tx, { topic: 'job.missed', aggregateId: id, aggregateSeq: version, occurredAt: now, customerOrg, jobId: id, payload: { jobId: id, deadline: toIso(deadline) } });
