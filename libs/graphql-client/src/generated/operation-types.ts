@@ -201,6 +201,21 @@ export type QuoteOptionKind =
   /** A block of GPUs for a window: bought with `reserveCapacity`, no job is submitted from it. */
   | 'RESERVATION';
 
+/** Where a reservation stands. */
+export type ReservationState =
+  /** Bought; its GPUs are held, and the scheduler makes its lease in a moment. */
+  | 'REQUESTED'
+  /** Its lease is made, its window has not begun. */
+  | 'RESERVED'
+  /** Its window runs: your jobs may run inside it. */
+  | 'ACTIVE'
+  /** A curtailment event stops it: nothing runs inside, and its hours are not owed. */
+  | 'CURTAILED'
+  /** Its window is over. */
+  | 'ENDED'
+  /** Not made after all; `refusal` says why, and nothing is owed. */
+  | 'REFUSED';
+
 /** What would help a job that waits. */
 export type WaitHelpKind =
   /** Raise `maxPriceUsdPerGpuHour` to the value given. */
@@ -1123,6 +1138,56 @@ export type JobSpecInput = {
   readonly after?: ReadonlyArray<string> | null | undefined;
   /** What to run. */
   readonly run: RunInput;
+};
+
+/** A block of GPUs for a window. Start and end lie on a quarter of an hour; at most 90 days ahead, and 90 days long. */
+export type ReservationSpecInput = {
+  /** GPUs, all of the time. */
+  readonly gpuCount: number;
+  /** Acceptable models; any unless given. */
+  readonly gpuModels?: ReadonlyArray<string> | null | undefined;
+  /** Least memory of one GPU. */
+  readonly minGpuMemoryGib?: number | null | undefined;
+  /** The window begins. */
+  readonly startsAt: string;
+  /** The window ends. */
+  readonly endsAt: string;
+  /** Only these sites. */
+  readonly siteIds?: ReadonlyArray<string> | null | undefined;
+  /** Only these countries. */
+  readonly countries?: ReadonlyArray<string> | null | undefined;
+};
+
+/** What `reserveCapacity` takes: an option of a quote, or a block to be had at no more than a total. */
+export type ReserveCapacityInput = {
+  /** Your name for it, at most 200 characters; `reservation` unless given. */
+  readonly name?: string | null | undefined;
+  /** `opt_…`, held or not. */
+  readonly quoteOptionId?: string | null | undefined;
+  /** The block; the cheapest that can be had is bought. Give `maxTotalUsd` with it. */
+  readonly spec?: ReservationSpecInput | null | undefined;
+  /** Most the block may cost, take-or-pay; power comes on top as your jobs draw it. */
+  readonly maxTotalUsd?: string | null | undefined;
+};
+
+/** What `relistReservation` takes. Start and end lie on a quarter of an hour. */
+export type RelistReservationInput = {
+  /** `lease_…` */
+  readonly reservationId: string;
+  /** Given back from. */
+  readonly startsAt: string;
+  /** Given back until. */
+  readonly endsAt: string;
+  /** How many GPUs; none that your own jobs use in that time are taken. */
+  readonly gpuCount: number;
+};
+
+/** Narrows a list of reservations. */
+export type ReservationFilter = {
+  /** Only in these states. */
+  readonly states?: ReadonlyArray<ReservationState> | null | undefined;
+  /** Only at this site. */
+  readonly siteId?: string | null | undefined;
 };
 
 /** What `bindQuote` takes. */
@@ -2492,6 +2557,71 @@ export type ApproveResolutionMutationVariables = Exact<{
 
 export type ApproveResolutionMutation = { readonly approveResolution:
     | { readonly __typename: 'ReconciliationDifference', readonly id: string, readonly kind: string, readonly subject: string, readonly state: ReconciliationDifferenceState, readonly note: string, readonly whatToDo: string, readonly parks: boolean, readonly invoiceId: string | null, readonly organizationId: string | null, readonly effectiveAt: string, readonly openedAt: string, readonly resolvedAt: string | null, readonly proposedBy: string | null, readonly approvedBy: ReadonlyArray<string>, readonly approvalsNeeded: number, readonly availableActions: ReadonlyArray<ReconciliationAction>, readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string }, readonly resolution: { readonly action: ReconciliationAction, readonly role: string | null, readonly reason: string } | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ReservationPartsFragment = { readonly id: string, readonly name: string, readonly state: ReservationState, readonly refusal: string | null, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly usdPerGpuHour: string, readonly estimatedPowerUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly gpuModel: string }, readonly gpuHours: { readonly bought: string, readonly kept: string, readonly used: string, readonly unused: string, readonly relisted: string, readonly resold: string }, readonly cost: { readonly takeOrPayUsd: string, readonly dueUsd: string, readonly relistCreditUsd: string, readonly jobsUsd: string } };
+
+export type ReservationsQueryVariables = Exact<{
+  filter?: ReservationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReservationsQuery = { readonly reservations: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly state: ReservationState, readonly refusal: string | null, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly usdPerGpuHour: string, readonly estimatedPowerUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly gpuModel: string }, readonly gpuHours: { readonly bought: string, readonly kept: string, readonly used: string, readonly unused: string, readonly relisted: string, readonly resold: string }, readonly cost: { readonly takeOrPayUsd: string, readonly dueUsd: string, readonly relistCreditUsd: string, readonly jobsUsd: string } } }> } };
+
+export type ReservationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReservationQuery = { readonly reservation: { readonly id: string, readonly name: string, readonly state: ReservationState, readonly refusal: string | null, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly usdPerGpuHour: string, readonly estimatedPowerUsd: string, readonly relistings: ReadonlyArray<{ readonly startsAt: string, readonly endsAt: string, readonly gpuCount: number }>, readonly jobs: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly costSoFarUsd: string, readonly placement: { readonly totalUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }> } | null }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly gpuModel: string }, readonly gpuHours: { readonly bought: string, readonly kept: string, readonly used: string, readonly unused: string, readonly relisted: string, readonly resold: string }, readonly cost: { readonly takeOrPayUsd: string, readonly dueUsd: string, readonly relistCreditUsd: string, readonly jobsUsd: string } } | null };
+
+export type QuoteReservationMutationVariables = Exact<{
+  input: ReservationSpecInput;
+}>;
+
+
+export type QuoteReservationMutation = { readonly quoteReservation:
+    | { readonly __typename: 'ReservationQuote', readonly id: string, readonly validUntil: string, readonly options: ReadonlyArray<{ readonly id: string, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly takeOrPayUsd: string, readonly usdPerGpuHour: string, readonly powerCostUsd: string, readonly totalUsd: string, readonly worstCaseUsd: string, readonly totalUsdPerGpuHour: string, readonly site: { readonly id: string, readonly name: string, readonly country: string }, readonly pool: { readonly id: string, readonly gpuModel: string } }>, readonly refusals: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ReserveCapacityMutationVariables = Exact<{
+  input: ReserveCapacityInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ReserveCapacityMutation = { readonly reserveCapacity:
+    | { readonly __typename: 'Reservation', readonly id: string, readonly name: string, readonly state: ReservationState, readonly refusal: string | null, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly usdPerGpuHour: string, readonly estimatedPowerUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly gpuModel: string }, readonly gpuHours: { readonly bought: string, readonly kept: string, readonly used: string, readonly unused: string, readonly relisted: string, readonly resold: string }, readonly cost: { readonly takeOrPayUsd: string, readonly dueUsd: string, readonly relistCreditUsd: string, readonly jobsUsd: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'LimitRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly limitUsd: string | null, readonly requestedUsd: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RelistReservationMutationVariables = Exact<{
+  input: RelistReservationInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RelistReservationMutation = { readonly relistReservation:
+    | { readonly __typename: 'Reservation', readonly id: string, readonly name: string, readonly state: ReservationState, readonly refusal: string | null, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly usdPerGpuHour: string, readonly estimatedPowerUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly gpuModel: string }, readonly gpuHours: { readonly bought: string, readonly kept: string, readonly used: string, readonly unused: string, readonly relisted: string, readonly resold: string }, readonly cost: { readonly takeOrPayUsd: string, readonly dueUsd: string, readonly relistCreditUsd: string, readonly jobsUsd: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type CancelReservationMutationVariables = Exact<{
+  reservationId: string;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CancelReservationMutation = { readonly cancelReservation:
+    | { readonly __typename: 'Reservation', readonly id: string, readonly name: string, readonly state: ReservationState, readonly refusal: string | null, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly usdPerGpuHour: string, readonly estimatedPowerUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly gpuModel: string }, readonly gpuHours: { readonly bought: string, readonly kept: string, readonly used: string, readonly unused: string, readonly relisted: string, readonly resold: string }, readonly cost: { readonly takeOrPayUsd: string, readonly dueUsd: string, readonly relistCreditUsd: string, readonly jobsUsd: string } }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 

@@ -4160,7 +4160,7 @@ export type Mutation = {
   readonly removeMember: RemoveMemberResult;
   /** Begins a session with address and password: the secret is a bearer for twelve hours. */
   readonly signIn: SignInResult;
-  /** Ends the session or key it is called with. */
+  /** Ends the session it is called with, or all of them; keys are revoked instead. */
   readonly signOut: SignOutResult;
   /** Admits an organisation and invites its first owner. Platform administrators. */
   readonly createOrganization: CreateOrganizationResult;
