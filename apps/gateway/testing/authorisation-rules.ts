@@ -22,6 +22,12 @@ const agents = rule('no', 'agent');
 /** Operators see their own: what of it is tested where payouts are. */
 const operatorsAndFinance = rule('no', 'operatorA', 'operatorB', 'finance1', 'admin');
 
+const members = rule('no', 'customerA', 'customerB', 'operatorA', 'operatorB', 'finance1', 'admin');
+const membersAndReader: Rule = { ...members, customerAReader: 'yes' };
+/** Owners, and the platform's administrators. */
+const owners = rule('no', 'customerA', 'customerB', 'operatorA', 'operatorB', 'admin');
+const admins = rule('no', 'admin');
+
 /** One rule per query and mutation. An operation without one fails the spec: say who may use it when you add it. */
 export const rules: Readonly<Record<string, Rule>> = {
   viewer: everybody,
@@ -30,6 +36,11 @@ export const rules: Readonly<Record<string, Rule>> = {
   offers: everybody,
   market: everybody,
   prices: everybody,
+  // Curtailment is public; who stops is shown to the parties alone.
+  curtailments: everybody,
+  curtailment: everybody,
+  curtailmentPreview: operatorsWrite,
+  siteCalendar: everybody,
   // The site of the spec is operator A's.
   siteHours: { ...rule('nothing', 'operatorA'), finance1: 'yes', admin: 'yes' },
   // The job and the lease of the spec are customer A's, at operator A's site.
@@ -66,6 +77,33 @@ export const rules: Readonly<Record<string, Rule>> = {
   reconciliation: rule('no', 'finance1', 'admin'),
   agentOrders: agents,
 
+  projects: rule('no', 'customerA', 'customerAReader', 'customerB'),
+  members,
+  invitations: owners,
+  apiKeys: members,
+  auditLog: members,
+  organizations: admins,
+  rotateApiKey: members,
+  createProject: customersWrite,
+  renameProject: customersWrite,
+  archiveProject: customersWrite,
+  restoreProject: customersWrite,
+  inviteMember: owners,
+  revokeInvitation: owners,
+  changeMemberRoles: owners,
+  removeMember: owners,
+  // The token is the credential, or the password.
+  acceptInvitation: everybody,
+  signIn: everybody,
+  signOut: membersAndReader,
+  createOrganization: admins,
+  verifyOperator: admins,
+  suspendOrganization: admins,
+  reinstateOrganization: admins,
+  suspendSite: admins,
+  reinstateSite: admins,
+  setRequestLimit: admins,
+
   createApiKey: rule('no', 'customerA', 'customerB', 'operatorA', 'operatorB', 'finance1', 'admin'),
   revokeApiKey: rule('no', 'customerA', 'customerB', 'operatorA', 'operatorB', 'finance1', 'admin'),
   createSite: operatorsWrite,
@@ -74,6 +112,10 @@ export const rules: Readonly<Record<string, Rule>> = {
   publishOffer: operatorsWrite,
   retireOffer: operatorsWrite,
   declareCurtailment: operatorsWrite,
+  scheduleMaintenance: operatorsWrite,
+  amendCurtailment: operatorsWrite,
+  withdrawCurtailment: operatorsWrite,
+  endCurtailment: operatorsWrite,
   inviteAgent: operatorsWrite,
   revokeAgent: operatorsWrite,
   importPrices: rule('no', 'operatorA', 'operatorB', 'admin'),

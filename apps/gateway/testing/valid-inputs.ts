@@ -5,6 +5,8 @@ import { at } from '@switchyard/store';
 import { AgentUnderTest, enrolBody, invite } from './agent-under-test.js';
 import { customerOperations, trainingJob } from './customer-operations.js';
 import { type Caller, type GatewayUnderTest, START } from './gateway-under-test.js';
+import { curtailmentInputs } from './curtailment-inputs.js';
+import { peopleInputs } from './people-inputs.js';
 import { openBillingSide, type BillingSide } from './seed-invoice.js';
 import { seedLease } from './seed-lease.js';
 import type { SeededMarket } from './seed-market.js';
@@ -166,6 +168,8 @@ async function budgetOf(stage: Stage): Promise<string> {
 
 /** One entry per operation with arguments; more where one input cannot hold every field. An operation without one fails the spec. */
 export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
+  ...peopleInputs,
+  ...curtailmentInputs,
   sites: [{ as: anyone, make: (s) => page({ operatorId: s.world.orgs.operatorOrgA, countries: ['US'] }) }],
   site: [{ as: anyone, make: (s) => ({ id: s.market.siteId }) }],
   offers: [{ as: anyone, make: (s) => page({ siteId: s.market.siteId, gpuModels: ['H100 SXM5 80GB'] }) }],
@@ -219,13 +223,6 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
     { as: operator, make: (s) => ({ ...key(s), input: offerInput(s, { kind: 'FIXED', fixedUsdPerMwh: '45' }) }) },
   ],
   retireOffer: [{ as: operator, make: async (s) => ({ input: { offerId: (await ask(s, publish, { input: offerInput(s, indexed) }, 'operatorA')).id } }) }],
-  declareCurtailment: [{
-    as: operator,
-    make: (s) => {
-      const day = 24 * (30 + s.next());
-      return { ...key(s), input: { ...site(s), startsAt: soon(day), endsAt: soon(day + 2), targetKw: '100', reason: 'grid order', kind: 'MAINTENANCE' } };
-    },
-  }],
   inviteAgent: [{ as: operator, make: (s) => ({ ...key(s), input: { ...site(s), name: 'hall 2' } }) }],
   revokeAgent: [{ as: operator, make: async (s) => ({ input: { agentId: (await invite(s.world, s.changing.siteId)).id } }) }],
   importPrices: [{

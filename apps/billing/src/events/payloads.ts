@@ -54,8 +54,8 @@ const facts = z.discriminatedUnion('kind', [
     fact: z.object({ from: instant, to: instant, gpus: z.number().int().positive(), microUsdPerGpuHour: whole.transform((price) => price as MicroUsdPerGpuHour), leaseId: id('lease') }),
   }),
 ]);
-const curtailed = z.object({ leaseId: id('lease'), at: instant, curtailmentId: id('curt'), from: instant, to: instant, noticeKept: z.boolean(), breaches: z.array(z.string().max(60)).max(20) })
-  .refine(({ from, to }) => from < to, { path: ['to'], message: 'must be after from' });
+const curtailed = z.object({ leaseId: id('lease'), at: instant, curtailmentId: id('curt'), from: instant, to: instant, noticeKept: z.boolean(), breaches: z.array(z.string().max(60)).max(20), part: z.enum(['event', 'late_resume']).default('event') })
+  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before from' });
 const workLost = z.object({ leaseId: id('lease'), at: instant, from: instant, cause: z.enum(['site_failure', 'stopped']), reason: z.string().max(200) })
   .refine(({ from, at }) => from < at, { path: ['at'], message: 'must be after from' });
 const started = z.object({ leaseId: id('lease'), at: instant });
@@ -108,11 +108,14 @@ export function factOf({ kind, key, fact }: Payload<'contract.fact_known'>, even
   throw new BadPayload(`event ${eventId} (contract.fact_known): ${read.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ')}`);
 }
 
-/** What an event of the site, or a failure, says of a stretch of a lease's time. One event of the site stops a lease once; work is lost once at an instant. */
+/**
+ * What an event of the site, or a failure, says of a stretch of a lease's time. One event of the site stops a lease once, and may keep it beyond its deadline once;
+ * what is told again of it stands in for what was told before. Work is lost once at an instant.
+ */
 export function usageFactOf(told: Payload<'lease.curtailed'> | Payload<'lease.work_lost'>): Extract<LeaseFact, { kind: 'curtailed' | 'lost_work' }> {
   if ('curtailmentId' in told) {
-    const { curtailmentId: eventId, at: toldAt, from, to, noticeKept, breaches } = told;
-    return { kind: 'curtailed', key: eventId, fact: { eventId, toldAt, from, to, noticeKept, breaches } };
+    const { curtailmentId: eventId, at: toldAt, from, to, noticeKept, breaches, part } = told;
+    return { kind: 'curtailed', key: part === 'event' ? eventId : `${eventId}/${part}`, fact: { eventId, toldAt, from, to, noticeKept, breaches } };
   }
   const { at: to, from, cause, reason } = told;
   return { kind: 'lost_work', key: toIso(to), fact: { from, to, cause, reason } };

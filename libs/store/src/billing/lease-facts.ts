@@ -47,5 +47,6 @@ export async function readUsageFacts(tx: Tx, leaseId: LeaseId): Promise<UsageFac
   const rows = await tx.rows<{ kind: 'curtailed' | 'lost_work'; fact: unknown }>(
     `SELECT DISTINCT ON (kind, key) kind, fact FROM billing.lease_fact WHERE lease_id = $1 AND kind IN ('curtailed', 'lost_work') ORDER BY kind, key, revision DESC`, [leaseId]);
   const of = <F extends Interval>(kind: 'curtailed' | 'lost_work'): readonly F[] => rows.filter((row) => row.kind === kind).map((row) => row.fact as F).sort((a, b) => a.from - b.from || a.to - b.to);
-  return { curtailed: of<CurtailedFact>('curtailed'), lostWork: of<LostWorkFact>('lost_work') };
+  // An event that was called off, or ended before it withheld anything, is told as an empty stretch.
+  return { curtailed: of<CurtailedFact>('curtailed').filter(({ from, to }) => from < to), lostWork: of<LostWorkFact>('lost_work') };
 }
