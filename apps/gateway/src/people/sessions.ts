@@ -5,7 +5,7 @@ import { hashPassword, hashToken, makeApiKey, verifyPassword } from '@switchyard
 import { audit, endSessions, findMemberByEmail, type FoundMember, insertApiKey, inTenant, inTransaction, type Tx } from '@switchyard/store';
 import type { GatewayParts } from '../graphql/context.js';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
-import { plainRefusal, type PlainRefusal } from '../graphql/refusals.js';
+import { plainRefusal, type PlainRefusal, refuse } from '../graphql/refusals.js';
 import type { Knocking } from './accept.js';
 
 const SESSION_SECONDS = 12 * 3_600;
@@ -43,11 +43,12 @@ const tenant = ({ org_kind, org_id }: FoundMember) => ({ kind: org_kind, orgId: 
 const note = (tx: Tx, { now, requestId }: Knocking['context'], { org_id, member_id }: FoundMember, action: string, subject: string, detail: Readonly<Record<string, unknown>>): Promise<void> =>
   audit(tx, { at: now, orgId: org_id, actor: member_id, action, subject, detail, requestId });
 
-/** Ends the session or key of the call, or all sessions of the member. */
-export async function signOut(tx: Tx, doing: Doing, { everywhere }: Schema.SignOutInput): Promise<{ __typename: 'SignedOut'; endedCount: number } | PlainRefusal> {
+/** Ends the session of the call, or all of the member's. Keys are revoked, not signed out. */
+export async function signOut(tx: Tx, doing: Doing, { everywhere }: Schema.SignOutInput): Promise<{ __typename: 'SignedOut'; endedCount: number }> {
   const { person, parts } = doing;
-  if (everywhere !== true && person.keyId === undefined) return plainRefusal('WRONG_STATE', 'This credential is not ours to end: sign out at the login issuer.');
-  const endedCount = await endSessions(tx, orgOf(doing), person.userId as UserId, everywhere === true ? null : person.keyId!, parts.wallClock.now());
-  await recordDeed(tx, doing, 'session.end', person.keyId ?? person.userId, { everywhere: everywhere === true, endedCount });
+  const all = everywhere === true;
+  const endedCount = !all && person.keyId === undefined ? 0 : await endSessions(tx, orgOf(doing), person.userId as UserId, all ? null : person.keyId!, parts.wallClock.now());
+  if (!all && endedCount === 0) return refuse(plainRefusal('WRONG_STATE', 'This credential is no session: revoke a key with revokeApiKey, sign out of the login issuer there.'));
+  await recordDeed(tx, doing, 'session.end', person.keyId ?? person.userId, { everywhere: all, endedCount });
   return { __typename: 'SignedOut', endedCount };
 }

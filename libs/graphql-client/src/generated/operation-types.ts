@@ -552,6 +552,17 @@ export type SiteFilter = {
   readonly gpuModels?: ReadonlyArray<string> | null | undefined;
 };
 
+/** Orders of a list of sites. Equal ones go by id. */
+export type SiteOrder =
+  /** By name. */
+  | 'NAME'
+  /** By country, then by name. */
+  | 'COUNTRY'
+  /** The largest interconnection first. */
+  | 'LARGEST'
+  /** Newest first. */
+  | 'NEWEST';
+
 /** Narrows a list of offers. */
 export type OfferFilter = {
   /** Only of this site. */
@@ -569,6 +580,17 @@ export type OfferFilter = {
   /** Only at invented sites, or only at others. */
   readonly synthetic?: boolean | null | undefined;
 };
+
+/** Orders of a list of offers. Equal ones go by id. */
+export type OfferOrder =
+  /** The lowest ask first, before price rules. */
+  | 'CHEAPEST'
+  /** The highest ask first. */
+  | 'DEAREST'
+  /** Newest first. */
+  | 'NEWEST'
+  /** By GPU model. */
+  | 'MODEL';
 
 /** Narrows a list of jobs. */
 export type JobFilter = {
@@ -1558,6 +1580,32 @@ export type SiteReadiness =
   /** Offers may be published, and work is placed. */
   | 'BILLABLE';
 
+/** What acceptance looks at. Each is computed; nobody ticks it off. */
+export type AcceptanceCheckKind =
+  /** A power model is in force. */
+  | 'POWER_MODEL'
+  /** There is a feeder. */
+  | 'FEEDER'
+  /** There is a pool in use. */
+  | 'POOL'
+  /** A node is up. */
+  | 'NODE'
+  /** An agent is enrolled and heard; an invented site is not waited for. */
+  | 'AGENT'
+  /** The prices it pays by are fresh, or fixed. */
+  | 'PRICES'
+  /** Neither the site nor its operator is suspended. */
+  | 'STANDING';
+
+/** How a node is. */
+export type PoolNodeState =
+  /** It takes work. */
+  | 'UP'
+  /** It finishes what it runs and takes nothing new. */
+  | 'DRAINED'
+  /** It does not run. */
+  | 'DOWN';
+
 /** What a price rule looks at: always the job, never when it starts or how full the pool is, so that a quote holds. */
 export type PriceRuleKind =
   /** GPUs of the gang. */
@@ -1570,6 +1618,136 @@ export type PriceRuleKind =
   | 'INTERRUPTIBLE'
   /** The window leaves the market room; a job without a deadline leaves all there is. */
   | 'FLEXIBLE';
+
+/** A rung with what shows it. */
+export type SiteStepInput = {
+  /** The rung: one above the one before. */
+  readonly to: SiteReadiness;
+  /** The day of the evidence, such as `2026-03-31`; not ahead. */
+  readonly evidenceDate: string;
+  /** Of the document that shows it, 1 to 200 characters; a reference or a note is required. */
+  readonly reference?: string | null | undefined;
+  /** In words, 1 to 1,000 characters. */
+  readonly note?: string | null | undefined;
+};
+
+/** What `advanceSite` takes. */
+export type AdvanceSiteInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** 1 to 7 rungs, in order. */
+  readonly steps: ReadonlyArray<SiteStepInput>;
+};
+
+/** What `returnSite` takes. */
+export type ReturnSiteInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** The rung it goes back to. */
+  readonly to: SiteReadiness;
+  /** Why, 1 to 1,000 characters. */
+  readonly reason: string;
+};
+
+/** What `updateSite` takes; what is not given stays. Country and zone always do. */
+export type UpdateSiteInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** Unique among your sites. */
+  readonly name?: string | null | undefined;
+  /** State, province or zone. */
+  readonly region?: string | null | undefined;
+  /** Degrees north. */
+  readonly latitude?: number | null | undefined;
+  /** Degrees east. */
+  readonly longitude?: number | null | undefined;
+  /** The load the utility agreed to serve; not below what is reserved. */
+  readonly interconnectionKw?: string | null | undefined;
+};
+
+/** What `addHall` takes. */
+export type AddHallInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** Unique at the site. */
+  readonly name: string;
+  /** Most its feeders may carry together; not stated unless given. */
+  readonly limitKw?: string | null | undefined;
+};
+
+/** What `changeHall` takes; what is not given stays. */
+export type ChangeHallInput = {
+  /** `hall_…` */
+  readonly hallId: string;
+  /** Unique at the site. */
+  readonly name?: string | null | undefined;
+  /** Not below what its feeders may carry together. */
+  readonly limitKw?: string | null | undefined;
+};
+
+/** What `addFeeder` takes. */
+export type AddFeederInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** Unique at the site. */
+  readonly name: string;
+  /** Most it may carry. */
+  readonly limitKw: string;
+  /** The hall it stands in, by name; in none unless given. */
+  readonly hall?: string | null | undefined;
+};
+
+/** What `changeFeeder` takes; what is not given stays. */
+export type ChangeFeederInput = {
+  /** `feeder_…` */
+  readonly feederId: string;
+  /** Unique at the site. */
+  readonly name?: string | null | undefined;
+  /** Not below what is reserved of it. */
+  readonly limitKw?: string | null | undefined;
+  /** The hall it stands in, by name. */
+  readonly hall?: string | null | undefined;
+};
+
+/** What `updatePool` takes; what is not given stays, and so does what its GPUs draw: other GPUs are another pool. */
+export type UpdatePoolInput = {
+  /** `pool_…` */
+  readonly poolId: string;
+  /** Unique at the site. */
+  readonly name?: string | null | undefined;
+  /** Training speed, 0.01 to 100. */
+  readonly speedMultiplier?: string | null | undefined;
+  /** So many nodes more; a pool has at most 10,000. */
+  readonly addNodes?: number | null | undefined;
+};
+
+/** What `retirePool` takes. */
+export type RetirePoolInput = {
+  /** `pool_…` */
+  readonly poolId: string;
+};
+
+/** What `drainNode` takes. */
+export type DrainNodeInput = {
+  /** `node_…` */
+  readonly nodeId: string;
+  /** Why, 1 to 200 characters. */
+  readonly reason: string;
+};
+
+/** What `undrainNode` takes. */
+export type UndrainNodeInput = {
+  /** `node_…` */
+  readonly nodeId: string;
+};
+
+/** What `markNodeDown` takes. */
+export type MarkNodeDownInput = {
+  /** `node_…` */
+  readonly nodeId: string;
+  /** Why, 1 to 200 characters. */
+  readonly reason: string;
+};
 
 export type BudgetFieldsFragment = { readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> };
 
@@ -2017,11 +2195,11 @@ export type PricePartsFragment = { readonly from: string, readonly to: string, r
 
 export type CurtailmentPartsFragment = { readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState };
 
-export type OfferPartsFragment = { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } };
+export type OfferPartsFragment = { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } };
 
 export type PoolPartsFragment = { readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number };
 
-export type SitePartsFragment = { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> };
+export type SitePartsFragment = { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> };
 
 export type RefusedPoolFragment = { readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null };
 
@@ -2179,14 +2357,14 @@ export type SitesQueryVariables = Exact<{
 }>;
 
 
-export type SitesQuery = { readonly sites: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } }> } };
+export type SitesQuery = { readonly sites: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } }> } };
 
 export type SiteQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly agentQuietSince: string | null, readonly powerModel: { readonly id: string, readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown } | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null }>, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } | null };
+export type SiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly powerModel: { readonly id: string, readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown } | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null }>, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } | null };
 
 export type OffersQueryVariables = Exact<{
   filter?: OfferFilter | null | undefined;
@@ -2195,7 +2373,7 @@ export type OffersQueryVariables = Exact<{
 }>;
 
 
-export type OffersQuery = { readonly offers: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly site: { readonly id: string, readonly name: string, readonly country: string } }, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } }> } };
+export type OffersQuery = { readonly offers: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly site: { readonly id: string, readonly name: string, readonly country: string } }, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } }> } };
 
 export type MarketQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2211,6 +2389,198 @@ export type PricesQueryVariables = Exact<{
 
 export type PricesQuery = { readonly prices: { readonly node: string, readonly intervalSeconds: number, readonly source: string, readonly stale: boolean, readonly points: ReadonlyArray<{ readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind }> } | null };
 
+export type NotReadyPartsFragment = { readonly __typename: 'SiteNotReady', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly readiness: SiteReadiness, readonly checks: ReadonlyArray<{ readonly check: AcceptanceCheckKind, readonly passed: boolean, readonly found: string }> };
+
+export type RulePartsFragment = { readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null };
+
+export type PoolNodePartsFragment = { readonly id: string, readonly name: string, readonly gpuCount: number, readonly state: PoolNodeState, readonly reason: string | null };
+
+export type HallPartsFragment = { readonly id: string, readonly name: string, readonly limitKw: string | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }> };
+
+export type StepPartsFragment = { readonly seq: number, readonly from: SiteReadiness, readonly to: SiteReadiness, readonly evidenceDate: string, readonly reference: string | null, readonly note: string | null, readonly actor: string, readonly by: OrganizationKind, readonly at: string };
+
+export type SiteInsideQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SiteInsideQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly steps: ReadonlyArray<{ readonly seq: number, readonly from: SiteReadiness, readonly to: SiteReadiness, readonly evidenceDate: string, readonly reference: string | null, readonly note: string | null, readonly actor: string, readonly by: OrganizationKind, readonly at: string }> | null, readonly halls: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }> }> | null, readonly powerModels: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown } }> } | null, readonly pools: ReadonlyArray<{ readonly retiredAt: string | null, readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuCount: number, readonly state: PoolNodeState, readonly reason: string | null }> }>, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } | null };
+
+export type SiteAcceptanceQueryVariables = Exact<{
+  siteId: string;
+}>;
+
+
+export type SiteAcceptanceQuery = { readonly siteAcceptance: ReadonlyArray<{ readonly check: AcceptanceCheckKind, readonly passed: boolean, readonly found: string }> | null };
+
+export type SitesByQueryVariables = Exact<{
+  filter?: SiteFilter | null | undefined;
+  orderBy?: SiteOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SitesByQuery = { readonly sites: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } }> } };
+
+export type OffersByQueryVariables = Exact<{
+  filter?: OfferFilter | null | undefined;
+  orderBy?: OfferOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type OffersByQuery = { readonly offers: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly site: { readonly id: string, readonly name: string, readonly country: string } }, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } }> } };
+
+export type OfferVersionsQueryVariables = Exact<{
+  poolId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type OfferVersionsQuery = { readonly offerVersions: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } }> } | null };
+
+export type AdvanceSiteMutationVariables = Exact<{
+  input: AdvanceSiteInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AdvanceSiteMutation = { readonly advanceSite:
+    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> }
+    | { readonly __typename: 'SiteNotReady', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly readiness: SiteReadiness, readonly checks: ReadonlyArray<{ readonly check: AcceptanceCheckKind, readonly passed: boolean, readonly found: string }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ReturnSiteMutationVariables = Exact<{
+  input: ReturnSiteInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ReturnSiteMutation = { readonly returnSite:
+    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type UpdateSiteMutationVariables = Exact<{
+  input: UpdateSiteInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type UpdateSiteMutation = { readonly updateSite:
+    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type AddHallMutationVariables = Exact<{
+  input: AddHallInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AddHallMutation = { readonly addHall:
+    | { readonly __typename: 'Hall', readonly id: string, readonly name: string, readonly limitKw: string | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ChangeHallMutationVariables = Exact<{
+  input: ChangeHallInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ChangeHallMutation = { readonly changeHall:
+    | { readonly __typename: 'Hall', readonly id: string, readonly name: string, readonly limitKw: string | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type AddFeederMutationVariables = Exact<{
+  input: AddFeederInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AddFeederMutation = { readonly addFeeder:
+    | { readonly __typename: 'Feeder', readonly id: string, readonly name: string, readonly limitKw: string, readonly hall: { readonly id: string, readonly name: string } | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ChangeFeederMutationVariables = Exact<{
+  input: ChangeFeederInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ChangeFeederMutation = { readonly changeFeeder:
+    | { readonly __typename: 'Feeder', readonly id: string, readonly name: string, readonly limitKw: string, readonly hall: { readonly id: string, readonly name: string } | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type UpdatePoolMutationVariables = Exact<{
+  input: UpdatePoolInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type UpdatePoolMutation = { readonly updatePool:
+    | { readonly __typename: 'Pool', readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RetirePoolMutationVariables = Exact<{
+  input: RetirePoolInput;
+}>;
+
+
+export type RetirePoolMutation = { readonly retirePool:
+    | { readonly __typename: 'Pool', readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type DrainNodeMutationVariables = Exact<{
+  input: DrainNodeInput;
+}>;
+
+
+export type DrainNodeMutation = { readonly drainNode:
+    | { readonly __typename: 'PoolNode', readonly id: string, readonly name: string, readonly gpuCount: number, readonly state: PoolNodeState, readonly reason: string | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type UndrainNodeMutationVariables = Exact<{
+  input: UndrainNodeInput;
+}>;
+
+
+export type UndrainNodeMutation = { readonly undrainNode:
+    | { readonly __typename: 'PoolNode', readonly id: string, readonly name: string, readonly gpuCount: number, readonly state: PoolNodeState, readonly reason: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type MarkNodeDownMutationVariables = Exact<{
+  input: MarkNodeDownInput;
+}>;
+
+
+export type MarkNodeDownMutation = { readonly markNodeDown:
+    | { readonly __typename: 'PoolNode', readonly id: string, readonly name: string, readonly gpuCount: number, readonly state: PoolNodeState, readonly reason: string | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
 export type CreateSiteMutationVariables = Exact<{
   input: CreateSiteInput;
   idempotencyKey?: string | null | undefined;
@@ -2218,7 +2588,7 @@ export type CreateSiteMutationVariables = Exact<{
 
 
 export type CreateSiteMutation = { readonly createSite:
-    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> }
+    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
@@ -2263,8 +2633,8 @@ export type PublishOfferMutationVariables = Exact<{
 
 
 export type PublishOfferMutation = { readonly publishOffer:
-    | { readonly __typename: 'Offer', readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } }
-    | { readonly __typename: 'SiteNotReady', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+    | { readonly __typename: 'Offer', readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } }
+    | { readonly __typename: 'SiteNotReady', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly readiness: SiteReadiness, readonly checks: ReadonlyArray<{ readonly check: AcceptanceCheckKind, readonly passed: boolean, readonly found: string }> }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
@@ -2275,8 +2645,8 @@ export type RetireOfferMutationVariables = Exact<{
 
 
 export type RetireOfferMutation = { readonly retireOffer:
-    | { readonly __typename: 'Offer', readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly askUsdPerGpuHour: string, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } }
-    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+    | { readonly __typename: 'Offer', readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 

@@ -80,5 +80,5 @@ export async function endApiKeyAt(tx: Tx, orgId: OrgId, id: string, expiresAt: E
 }
 /** Ends sessions of a member. @param only this one; null: all @returns how many ended */
 export async function endSessions(tx: Tx, orgId: OrgId, memberId: UserId, only: string | null, wallNow: EpochMs): Promise<number> {
-  return tx.run(`UPDATE market.api_key SET revoked_at = $4 WHERE org_id = $1 AND member_id = $2 AND CASE WHEN $3::text IS NULL THEN kind = 'session' ELSE id = $3 END AND ${live('$4')}`, [orgId, memberId, only, at(wallNow)]);
+  return tx.run(`UPDATE market.api_key SET revoked_at = $4 WHERE org_id = $1 AND member_id = $2 AND kind = 'session' AND ($3::text IS NULL OR id = $3) AND ${live('$4')}`, [orgId, memberId, only, at(wallNow)]);
 }
