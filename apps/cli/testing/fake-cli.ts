@@ -28,7 +28,7 @@ export interface FakeCliOptions {
   readonly timeZone?: string;
 }
 
-/** Runs `switchyard …words` with the given commands against answers from a table: no server, no clock, no waiting. */
+/** Runs `switchyard …words` with the given commands against answers from a table: no server, no clock. A pause ends when all that is ready has happened. */
 export async function runCli(register: (program: Command, cli: Cli) => void, words: readonly string[], options: FakeCliOptions = {}): Promise<Ran> {
   const written = { out: '', err: '', code: 0 };
   const asked: { operation: string; variables: Record<string, any> }[] = [];
@@ -67,7 +67,7 @@ export async function runCli(register: (program: Command, cli: Cli) => void, wor
   };
   let keys = 0;
   const cli: Cli = {
-    terminal, client: () => client, live: () => live, newKey: () => `key-${(keys += 1)}`, pause: () => Promise.resolve(), now: () => 0,
+    terminal, client: () => client, live: () => live, newKey: () => `key-${(keys += 1)}`, pause: () => new Promise((resolve) => setImmediate(resolve)), now: () => 0,
     session: () => ({ source: 'profile', name: 'spec', url: 'http://gateway.test/graphql', token: 'sy_live_spec', client }),
   };
   const program = new Command('switchyard');

@@ -78,7 +78,7 @@ export function problemOf(error: unknown): { readonly message: string; readonly 
   return { message: error instanceof Error ? error.message : String(error), exitCode: exitCodes.refused };
 }
 function transportProblem({ code, message, requestId, details }: SwitchyardError): { readonly message: string; readonly exitCode: ExitCode } {
-  const withId = requestId === undefined ? '' : ` (request ${requestId})`;
+  const withId = requestId === undefined || message.includes(requestId) ? '' : ` (request ${requestId})`;
   const wait = details['retryAfterSeconds'];
   switch (code) {
     case 'UNREACHABLE':
