@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
-  type AgentKeyPair, type BatchItem, generateAgentKeys, GENESIS_HASH, hashOfBody, type Inventory, PROTOCOL_VERSION, signAssertion, signBatch, type StateItem, toWire,
+  type AgentKeyPair, type BatchItem, generateAgentKeys, GENESIS_HASH, hashOfBody, type Inventory, type LeaseOrder, PROTOCOL_VERSION, signAssertion, signBatch, type StateItem, toWire,
 } from '@switchyard/agent-protocol';
 import { anInventory } from '@switchyard/agent-protocol/testing';
 import { type Client, InviteAgentDocument } from '@switchyard/graphql-client';
@@ -46,12 +46,20 @@ export class LiveAgent {
     return this.call('reportBatch', await signBatch(body, systemWallClock.now(), this.keys.privateKeyJwk, sha256));
   }
 
-  private async call(operation: string, body: object): Promise<Record<string, unknown>> {
+  /** What the control plane wants of the site's leases. */
+  async orders(): Promise<readonly LeaseOrder[]> {
+    return (await this.ask(`query { result: agentOrders { __typename ... on AgentAnswer { answer } ... on AgentRefused { code message } } }`, {}, 'agentOrders'))['orders'] as readonly LeaseOrder[];
+  }
+
+  private call(operation: string, body: object): Promise<Record<string, unknown>> {
     const query = `mutation ($body: JSON!) { result: ${operation}(input: { body: $body }) { __typename ... on AgentAnswer { answer } ... on AgentRefused { code message } } }`;
+    return this.ask(query, { body: toWire(body) }, operation);
+  }
+  private async ask(query: string, variables: object, operation: string): Promise<Record<string, unknown>> {
     const answer = await fetch(this.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(this.bearer === '' ? {} : { authorization: `Bearer ${this.bearer}` }) },
-      body: JSON.stringify({ query, variables: { body: toWire(body) } }),
+      body: JSON.stringify({ query, variables }),
     });
     const said = (await answer.json()) as { data?: { result?: { answer?: Record<string, unknown> } } };
     const taken = said.data?.result?.answer;

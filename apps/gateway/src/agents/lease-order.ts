@@ -1,5 +1,5 @@
 import { type LeaseOrder, leaseOrderSchema, parseMessage, toWire } from '@switchyard/agent-protocol';
-import { addSeconds, type EpochMs, type MicroUsd, microUsd, type MicroUsdPerGpuHour, SECOND_MS } from '@switchyard/kernel';
+import { addSeconds, type EpochMs, type MicroUsd, microUsd, SECOND_MS } from '@switchyard/kernel';
 import { atWorstPrice, defaultMarketPolicy, spendAuthorisation, worstPricePerGpuHour } from '@switchyard/market';
 import { rateCardFromJson } from '@switchyard/rating';
 import { decodeGrants, type LeaseOrderRow, type StoredGrant } from '@switchyard/store';

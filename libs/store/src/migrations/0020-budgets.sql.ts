@@ -48,6 +48,7 @@ ALTER TABLE market.credit_standing ADD COLUMN time_zone text;
 COMMENT ON COLUMN market.credit_standing.time_zone IS 'in which billing counts the customer''s months now; null: billing has not said, the organisation''s own holds';
 
 -- The spend guard measures leases by their readings, as billing does.
+GRANT USAGE ON SCHEMA metering TO sy_scheduler;
 GRANT SELECT ON metering.reading TO sy_scheduler;
 CREATE POLICY scheduler_read ON metering.reading FOR SELECT TO sy_scheduler USING (true);
 
