@@ -9,6 +9,8 @@ import { onboardingDoors, onboardingGuards } from './onboarding.js';
 import { payoutTermsDoors, payoutTermsGuards } from './payout-terms.js';
 import { payoutDoors, payoutGuards } from './payouts.js';
 import { reconciliationDoors, reconciliationGuards } from './reconciliation.js';
+import { peopleDoors, peopleGuards } from './people.js';
+import { reservationDoors, reservationGuards } from './reservations.js';
 import { ruleGuards } from './rules.js';
 import { readDoors, readGuards } from './tenancy-reads.js';
 import { writeDoors, writeGuards } from './tenancy-writes.js';
@@ -18,6 +20,6 @@ import { writeDoors, writeGuards } from './tenancy-writes.js';
  * trigger or unique index turns `coverage.spec.ts` red until it is attacked here or named in `exempt.ts` with a reason; the committed
  * catalogue is written anew by running `catalogue.spec.ts` with SWITCHYARD_UPDATE=1.
  */
-export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards];
+export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards, ...peopleGuards, ...reservationGuards];
 /** Whom each policy lets in. */
-export const doors: readonly Door[] = [...readDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors];
+export const doors: readonly Door[] = [...readDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors, ...peopleDoors, ...reservationDoors];

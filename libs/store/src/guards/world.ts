@@ -32,6 +32,10 @@ INSERT INTO market.allocation (id, node_id, gpus, during, lease_id) VALUES ('all
 INSERT INTO market.allocation (id, node_id, gpus, during, hold_id) VALUES ('held_${x}', 'node_${x}', '[4,6)', tstzrange(${t0}, ${t1}), 'hold_${x}');
 INSERT INTO market.feeder_reservation (id, feeder_id, lease_id, draw_w, during) VALUES ('draw_${x}', 'feeder_${x}', 'lease_${x}', 4000, tstzrange(${t0}, ${t1}));
 INSERT INTO market.feeder_reservation (id, feeder_id, hold_id, draw_w, during) VALUES ('held_draw_${x}', 'feeder_${x}', 'hold_${x}', 2000, tstzrange(${t0}, ${t1}));
+INSERT INTO market.reservation (id, customer_org, operator_org, name, site_id, pool_id, offer_id, quote_id, quote_option_id, hold_id, card_id, gpu_count, draw_w, starts_at, ends_at, take_or_pay_micro_usd, power_micro_usd, state, created_at)
+  VALUES ('resv_${x}', '${c}', '${o}', 'block', 'site_${x}', 'pool_${x}', 'offer_${x}', 'quote_${x}', 'option_${x}', 'hold_${x}', 'card_${x}', 2, 2000, ${t0}, ${t1}, 1000, 10, 'requested', ${t0});
+INSERT INTO market.relisting (id, reservation_id, node_id, gpus, during, created_at) VALUES ('rel_${x}', 'resv_${x}', 'node_${x}', '[4,6)', tstzrange(${t0}, ${t1}), ${t0});
+INSERT INTO market.relisted_use VALUES ('resv_${x}', 'lease_${x}', 1, 2, tstzrange(${t0}, ${t1}), 2000000, ${t1});
 INSERT INTO market.curtailment (id, site_id, operator_org, notice_at, starts_at, ends_at, target_w, reason, state, created_at) VALUES ('curt_${x}', 'site_${x}', '${o}', ${t0}, ${t0}, ${t1}, 0, 'test', 'declared', ${t0});
 INSERT INTO market.agent (id, site_id, operator_org, name, token_hash, state, created_at) VALUES ('agent_${x}', 'site_${x}', '${o}', 'box', 'token_${x}', 'enrolled', ${t0});
 INSERT INTO market.agent_assertion (agent_id, jti, replayable_until) VALUES ('agent_${x}', 'jti', ${t1});
@@ -60,6 +64,7 @@ ${invoice(`draft_${x}`, c, o, `lease_${x}`, 'draft.review', {})}
 ${invoice(`open_${x}`, c, o, `lease_${x}`, 'draft.collecting', {})}
 INSERT INTO billing.invoice_move (invoice_id, customer_org, action, to_state, to_version, actor, at) VALUES ('inv_${x}', '${c}', 'issue', 'issued', 1, 'system', ${t0});
 ${afterIssue(x, c)}
+INSERT INTO billing.payout_suspension VALUES ('org_s${x}', ${t0});
 ${payouts(x, o)}`;
 }
 
