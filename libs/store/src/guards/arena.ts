@@ -28,7 +28,8 @@ export async function openArena(adminUrl: string): Promise<Arena> {
       try {
         for (const statement of before) await client.query(statement);
         await client.query('SET CONSTRAINTS ALL IMMEDIATE');
-        await client.query(`SELECT set_config('switchyard.org', $1, true), set_config('switchyard.kind', $2, true), set_config('switchyard.site', $3, true)`, [as.org ?? '', as.kind ?? '', as.site ?? '']);
+        await client.query(`SELECT set_config('switchyard.org', $1, true), set_config('switchyard.kind', $2, true), set_config('switchyard.site', $3, true), set_config('switchyard.projects', $4, true)`,
+          [as.org ?? '', as.kind ?? '', as.site ?? '', (as.projects ?? []).join(',')]);
         await client.query(`SET LOCAL ROLE ${as.role}`);
         return await trying(client, sql);
       } finally {

@@ -57,8 +57,8 @@ const heardOf: Guard = {
   remove: 'GRANT EXECUTE ON FUNCTION market.agents_heard() TO sy_gateway',
 };
 /** Functions that look past row-level security are for those who need them. */
-const definers: readonly Guard[] = (['market.find_api_key(text)', 'market.find_member(text, text)', 'market.find_agent(text, text)'] as const).map((signature, i): Guard => {
-  const call = [`market.find_api_key('keyhash_a')`, `market.find_member('sub_a', NULL)`, `market.find_agent('agent_a', NULL)`][i]!;
+const definers: readonly Guard[] = (['market.find_api_key(text, timestamptz)', 'market.find_member(text, text)', 'market.find_agent(text, text)'] as const).map((signature, i): Guard => {
+  const call = [`market.find_api_key('keyhash_a', now())`, `market.find_member('sub_a', NULL)`, `market.find_agent('agent_a', NULL)`][i]!;
   return {
     name: `INV-AUTH: ${signature} is for the gateway alone`, proves: [`execute ${signature}`], as: scheduler, attack: `SELECT * FROM ${call}`, refused: denied, remove: `GRANT EXECUTE ON FUNCTION ${signature} TO sy_scheduler`,
   };

@@ -6,6 +6,8 @@ export interface Attacker {
   readonly kind?: 'customer' | 'operator' | 'platform' | 'agent';
   readonly org?: string;
   readonly site?: string;
+  /** Limited to these; absent: to none. */
+  readonly projects?: readonly string[];
 }
 /** How a refusal looks: PostgreSQL's code and, where it names one, the constraint; or that no row is touched or shown. */
 export type Refusal = { readonly code: string; readonly constraint?: string } | 'no rows';
