@@ -48,6 +48,13 @@ export const rules: Readonly<Record<string, Rule>> = {
   job: { ...rule('nothing', 'customerA', 'customerAReader'), finance1: 'yes', admin: 'yes', operatorA: 'yes' },
   leases: { ...rule('nothing', 'customerA', 'customerAReader', 'operatorA'), finance1: 'yes', admin: 'yes' },
   lease: { ...rule('nothing', 'customerA', 'customerAReader', 'operatorA'), finance1: 'yes', admin: 'yes' },
+  // A reservation of customer A at operator A's site.
+  reservation: { ...rule('nothing', 'customerA', 'customerAReader', 'operatorA'), finance1: 'yes', admin: 'yes' },
+  reservations: { ...rule('nothing', 'customerA', 'customerAReader', 'operatorA'), finance1: 'yes', admin: 'yes' },
+  quoteReservation: customersWrite,
+  reserveCapacity: customersWrite,
+  relistReservation: customersWrite,
+  cancelReservation: customersWrite,
   invoices: { ...rule('nothing', 'customerA', 'customerAReader', 'finance1'), admin: 'yes' },
   invoice: { ...rule('nothing', 'customerA', 'customerAReader', 'finance1'), admin: 'yes' },
   budgets: rule('no', 'customerA', 'customerAReader', 'customerB'),

@@ -7,6 +7,7 @@ import { customerOperations, trainingJob } from './customer-operations.js';
 import { type Caller, type GatewayUnderTest, START } from './gateway-under-test.js';
 import { curtailmentInputs } from './curtailment-inputs.js';
 import { peopleInputs } from './people-inputs.js';
+import { reservationInputs } from './reservation-inputs.js';
 import { openBillingSide, type BillingSide } from './seed-invoice.js';
 import { seedLease } from './seed-lease.js';
 import type { SeededMarket } from './seed-market.js';
@@ -170,6 +171,7 @@ async function budgetOf(stage: Stage): Promise<string> {
 export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   ...peopleInputs,
   ...curtailmentInputs,
+  ...reservationInputs,
   sites: [{ as: anyone, make: (s) => page({ operatorId: s.world.orgs.operatorOrgA, countries: ['US'] }) }],
   site: [{ as: anyone, make: (s) => ({ id: s.market.siteId }) }],
   offers: [{ as: anyone, make: (s) => page({ siteId: s.market.siteId, gpuModels: ['H100 SXM5 80GB'] }) }],
