@@ -62,7 +62,9 @@ function pause(work: BatchWork, lease: OpenLease, job: OpenJob, at: EpochMs, fac
 const CUSTOMER_REQUEST = 'customer_request';
 
 /** The lease's time is over and the job's is not: it holds a later segment, or can be resumed and may run longer. */
-function hasMoreToCome(lease: OpenLease, { lastSegmentFrom, resumableSeconds }: OpenJob, at: EpochMs): boolean {
+function hasMoreToCome(lease: OpenLease, { state, lastSegmentFrom, resumableSeconds }: OpenJob, at: EpochMs): boolean {
+  // Parked by order (an event, a segment that ended), and the lease ran out before there was another place: its own time is not used up.
+  if (state === 'parked' && lease.desired === 'park') return true;
   if (lastSegmentFrom !== null && lastSegmentFrom >= BigInt(at)) return true;
   return resumableSeconds !== null && addSeconds(lease.actualStart ?? lease.startsAt, resumableSeconds) > at;
 }

@@ -122,6 +122,16 @@ describe('batches of agents', () => {
     expect(await agent.orderOf(refused.leaseId)).toMatchObject({ desired: 'stop', revision: 2 });
   });
 
+  it('leave a job parked that was stopped by order and whose lease ran out before it got another place: it has not timed out', async () => {
+    const [ordered, own] = [await freshLease(), await freshLease()];
+    await agent.report(state(ordered.leaseId, 'running', START), state(own.leaseId, 'running', START));
+    await world.sql(`UPDATE market.lease SET desired = 'park' WHERE id = $1`, [ordered.leaseId]);
+    const end = (one: SeededLease) => [state(one.leaseId, 'parked', later(10), { exitCode: 75 }), state(one.leaseId, 'stopped', later(20), { detail: 'EndOfLease' })];
+    await agent.report(...end(ordered), ...end(own));
+    expect(await standing(ordered)).toMatchObject({ lease: 'ended', job: 'parked', reason: 'end_of_lease' });
+    expect(await standing(own)).toMatchObject({ lease: 'ended', job: 'timed_out', reason: 'end_of_lease' });
+  });
+
   it('tell of lost work from the last checkpoint on: a process that vanished, a stop without a checkpoint, an attempt nobody saw end; not of a run that failed by itself', async () => {
     const [vanished, stopped, again, failed, gone] = [await freshLease(), await freshLease(), await freshLease(), await freshLease(), await freshLease()];
     const lost = async (one: SeededLease) => (await events(one)).filter(([topic]) => topic === 'lease.work_lost').map(([, { from, at, cause, reason }]) => [from, at, cause, reason]);
