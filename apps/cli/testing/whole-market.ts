@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Client, createClient, CreatePoolDocument, CreateSiteDocument, ImportPricesDocument, InviteAgentDocument, PublishOfferDocument, SetPowerModelDocument } from '@switchyard/graphql-client';
+import { AdvanceSiteDocument, type Client, createClient, CreatePoolDocument, CreateSiteDocument, ImportPricesDocument, InviteAgentDocument, PublishOfferDocument, SetPowerModelDocument } from '@switchyard/graphql-client';
 import { type EpochMs, MINUTE_MS, toIso } from '@switchyard/kernel';
 import { prepareQueueSchema } from '@switchyard/queue';
 import { freePort, type Supervisor, superviseChildren, type SupervisorEvent, systemWallClock } from '@switchyard/runtime';
@@ -41,13 +41,18 @@ export interface WholeMarket {
   stop(): Promise<void>;
 }
 
-async function listSite(client: Client, site: TestSite): Promise<{ siteId: string; token: string }> {
+async function listSite(client: Client, admin: Client, site: TestSite): Promise<{ siteId: string; token: string }> {
   const { createSite } = await client.execute(CreateSiteDocument, {
-    input: { name: site.key, country: 'US', timeZone: 'UTC', interconnectionKw: '2000', feeders: [{ name: 'F1', limitKw: '60' }] },
+    input: { name: site.key, country: 'US', timeZone: 'UTC', interconnectionKw: '2000', feeders: [{ name: 'F1', limitKw: '60' }], synthetic: true },
   });
   const siteId = made(createSite, 'Site').id;
   made((await client.execute(SetPowerModelDocument, { input: { siteId, pue: site.pue, components: [{ kind: 'INDEX', node: `node-${site.key}`, priceKind: 'REAL_TIME', adderUsdPerMwh: '5' }] } })).setPowerModel, 'PowerModel');
   const pool = made((await client.execute(CreatePoolDocument, { input: { siteId, feeder: 'F1', name: 'hall', gpuModel: 'H100 SXM5 80GB', nodeCount: 2, gpusPerNode: 8 } })).createPool, 'Pool');
+  const climb = async (by: Client, to: readonly ('LOAD_STUDY' | 'INTERCONNECTION_SIGNED' | 'ENERGISED' | 'BUILT' | 'READY_FOR_SERVICE' | 'ACCEPTED' | 'BILLABLE')[]): Promise<void> => {
+    made((await by.execute(AdvanceSiteDocument, { input: { siteId, steps: to.map((rung) => ({ to: rung, evidenceDate: '2025-01-01', note: 'test' })) } })).advanceSite, 'Site');
+  };
+  await climb(client, ['LOAD_STUDY', 'INTERCONNECTION_SIGNED', 'ENERGISED', 'BUILT', 'READY_FOR_SERVICE']);
+  await climb(admin, ['ACCEPTED', 'BILLABLE']);
   made(
     (await client.execute(PublishOfferDocument, {
       input: {
@@ -101,7 +106,7 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
     const firstPrice = Math.floor(now() / (5 * MINUTE_MS)) * 5 * MINUTE_MS - 60 * MINUTE_MS;
     for (const site of sites) {
       await importPrices(as(site.operator), site, firstPrice, 48);
-      const listed = await listSite(as(site.operator), site);
+      const listed = await listSite(as(site.operator), as('finn'), site);
       tokens[site.key] = listed.token;
       siteIds[site.key] = listed.siteId;
     }

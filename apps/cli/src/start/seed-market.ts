@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Client, CreatePoolDocument, CreateSiteDocument, InviteAgentDocument, PublishOfferDocument, SetPowerModelDocument } from '@switchyard/graphql-client';
+import { AdvanceSiteDocument, type Client, CreatePoolDocument, CreateSiteDocument, InviteAgentDocument, PublishOfferDocument, SetPowerModelDocument } from '@switchyard/graphql-client';
 import { demoSites, type DemoSite, FEEDER_KW, GPUS_PER_NODE } from '../demo/market.js';
 import { agentDir } from './services.js';
 
@@ -9,15 +9,20 @@ export function made<T extends { readonly __typename?: string }, K extends strin
   throw new Error('message' in answer && typeof answer.message === 'string' ? answer.message : `unexpected ${answer.__typename}`);
 }
 
+/** What an operator shows of a site that was never a drawing: the market and its sites are invented, and say so. */
+const rungs = ['LOAD_STUDY', 'INTERCONNECTION_SIGNED', 'ENERGISED', 'BUILT', 'READY_FOR_SERVICE'] as const;
+const evidence = { evidenceDate: '2025-01-01', note: 'invented for the demo' };
+
 /**
- * Lists a demo site as its operator would: site, power model, pool, offer, and a token for its agent. Keys make a repetition harmless.
+ * Lists a demo site as its operator would: site, power model, pool, the readiness ladder with the platform's acceptance, offer, and a token for its agent.
+ * Keys make a repetition harmless.
  * @returns the agent's one-time token; undefined when the agent has its identity already
  */
-async function listSite(client: Client, site: DemoSite, dataDir: string): Promise<string | undefined> {
+async function listSite(client: Client, admin: Client, site: DemoSite, dataDir: string): Promise<string | undefined> {
   const key = (step: string): string => `demo ${site.key} ${step}`;
   const { createSite } = await client.execute(CreateSiteDocument, {
     input: {
-      name: site.name, country: site.country, region: site.region, timeZone: site.timeZone, interconnectionKw: '2000', feeders: [{ name: 'F1', limitKw: FEEDER_KW }],
+      name: site.name, country: site.country, region: site.region, timeZone: site.timeZone, interconnectionKw: '2000', feeders: [{ name: 'F1', limitKw: FEEDER_KW }], synthetic: true,
     },
     idempotencyKey: key('site'),
   });
@@ -31,6 +36,11 @@ async function listSite(client: Client, site: DemoSite, dataDir: string): Promis
     input: { siteId, feeder: 'F1', name: 'hall-a', gpuModel: site.gpuModel, nodeCount: site.nodeCount, gpusPerNode: GPUS_PER_NODE },
     idempotencyKey: key('pool'),
   });
+  const climb = async (by: Client, to: readonly (typeof rungs[number] | 'ACCEPTED' | 'BILLABLE')[]): Promise<void> => {
+    made((await by.execute(AdvanceSiteDocument, { input: { siteId, steps: to.map((rung) => ({ to: rung, ...evidence })) }, idempotencyKey: key(`ladder to ${to.at(-1)}`) })).advanceSite, 'Site');
+  };
+  await climb(client, rungs);
+  await climb(admin, ['ACCEPTED', 'BILLABLE']);
   const { publishOffer } = await client.execute(PublishOfferDocument, {
     input: {
       poolId: made(createPool, 'Pool').id, askUsdPerGpuHour: site.askUsdPerGpuHour, power: { kind: 'INDEXED', adderUsdPerMwh: site.adderUsdPerMwh, capUsdPerMwh: '400' },
@@ -45,10 +55,10 @@ async function listSite(client: Client, site: DemoSite, dataDir: string): Promis
 }
 
 /** Lists every demo site. @returns tokens for the agents that still have to enrol, by the site's key */
-export async function seedMarket(clientOf: (person: DemoSite['operator']) => Client, dataDir: string): Promise<Record<string, string>> {
+export async function seedMarket(clientOf: (person: DemoSite['operator'] | 'finn') => Client, dataDir: string): Promise<Record<string, string>> {
   const tokens: Record<string, string> = {};
   for (const site of demoSites) {
-    const token = await listSite(clientOf(site.operator), site, dataDir);
+    const token = await listSite(clientOf(site.operator), clientOf('finn'), site, dataDir);
     if (token !== undefined) tokens[site.key] = token;
   }
   return tokens;

@@ -3,7 +3,7 @@ import { Refused } from '@switchyard/store';
 /** The views of refusals, as unions of the schema carry them. */
 export type RefusalCode =
   | 'INVALID_INPUT' | 'NOT_FOUND' | 'FORBIDDEN' | 'WRONG_STATE' | 'IDEMPOTENCY_CONFLICT' | 'ALREADY_EXISTS' | 'NO_PLACEMENT' | 'EXPIRED'
-  | 'NO_PAYMENT_METHOD' | 'CREDIT_LIMIT_EXCEEDED' | 'BUDGET_EXCEEDED' | 'TOO_MANY_HOLDS' | 'FOUR_EYES' | 'AGENT_REFUSED';
+  | 'NO_PAYMENT_METHOD' | 'CREDIT_LIMIT_EXCEEDED' | 'BUDGET_EXCEEDED' | 'TOO_MANY_HOLDS' | 'FOUR_EYES' | 'AGENT_REFUSED' | 'NOT_READY';
 export interface PlainRefusal {
   readonly __typename: 'PlainRefusal';
   readonly code: RefusalCode;
@@ -29,7 +29,17 @@ export interface LimitRefusal {
   readonly limitUsd: string | null;
   readonly requestedUsd: string | null;
 }
-export type RefusalView = PlainRefusal | InvalidInput | LimitRefusal;
+export interface SiteNotReady {
+  readonly __typename: 'SiteNotReady';
+  readonly code: 'NOT_READY';
+  readonly message: string;
+  readonly path: readonly string[] | null;
+  /** The rung of the site. */
+  readonly readiness: string;
+  /** What was found, where it was looked. */
+  readonly checks: readonly { readonly check: string; readonly passed: boolean; readonly found: string }[];
+}
+export type RefusalView = PlainRefusal | InvalidInput | LimitRefusal | SiteNotReady;
 
 export function plainRefusal(code: RefusalCode, message: string, path: readonly string[] | null = null): PlainRefusal {
   return { __typename: 'PlainRefusal', code, message, path };

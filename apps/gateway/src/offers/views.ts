@@ -1,5 +1,6 @@
 import { formatDecimal } from '@switchyard/kernel';
-import { decodeCurtailmentTerms, decodePowerTerms, type OfferRow } from '@switchyard/store';
+import { type PriceRule, ruleText } from '@switchyard/market';
+import { type AskOfOption, decodeCurtailmentTerms, decodePowerTerms, decodePriceRules, type OfferRow } from '@switchyard/store';
 import { usdPerMwh } from '../sites/tariff-view.js';
 
 /** Power terms as the API shows them. */
@@ -25,10 +26,35 @@ function curtailmentTermsView(column: unknown) {
   const { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, resumeDeadlineSeconds, compensation } = decodeCurtailmentTerms(column);
   return { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, resumeDeadlineSeconds, compensationUsdPerGpuHour: formatDecimal(compensation, 6, 2) };
 }
+const rate = (share: bigint): string => formatDecimal(share, 6, 0);
+/** A price rule as the API shows it. */
+export function ruleView(rule: PriceRule) {
+  const none = { minGpus: null, minDurationSeconds: null, belowDurationSeconds: null, minSlackSeconds: null, discountRate: null, surchargeRate: null };
+  const common = { ...none, kind: rule.kind.toUpperCase(), text: ruleText(rule) };
+  switch (rule.kind) {
+    case 'volume':
+      return { ...common, minGpus: rule.minGpus, discountRate: rate(rule.discount) };
+    case 'long_term':
+      return { ...common, minDurationSeconds: rule.minSeconds, discountRate: rate(rule.discount) };
+    case 'short_term':
+      return { ...common, belowDurationSeconds: rule.belowSeconds, surchargeRate: rate(rule.surcharge) };
+    case 'interruptible':
+      return { ...common, discountRate: rate(rule.discount) };
+    case 'flexible':
+      return { ...common, minSlackSeconds: rule.minSlackSeconds, discountRate: rate(rule.discount) };
+  }
+}
+const usd = (micro: bigint): string => formatDecimal(micro, 6, 2);
+/** How an ask came about, as a quote or a card keeps it. */
+export const ruledAskView = ({ ask, madeFrom: { listMicroUsdPerGpuHour, rules, floorMicroUsdPerGpuHour } }: AskOfOption) => ({
+  listUsdPerGpuHour: usd(listMicroUsdPerGpuHour), askUsdPerGpuHour: usd(ask), floorUsdPerGpuHour: floorMicroUsdPerGpuHour === undefined ? null : usd(floorMicroUsdPerGpuHour),
+  steps: rules.map(({ label, adjustmentPpm }) => ({ text: label, adjustmentRate: rate(adjustmentPpm) })),
+});
 export function offerView(offer: Omit<OfferRow, 'key'>) {
-  const { id, poolId, version, validFrom } = offer;
+  const { id, poolId, version, validFrom, validTo } = offer;
   return {
-    __typename: 'Offer' as const, id, poolId, version, validFrom, askMicroUsd: `${offer.askMicroUsdPerGpuHour}`, askUsdPerGpuHour: formatDecimal(offer.askMicroUsdPerGpuHour, 6, 2),
+    __typename: 'Offer' as const, id, poolId, version, validFrom, validTo, askMicroUsd: `${offer.askMicroUsdPerGpuHour}`, askUsdPerGpuHour: usd(offer.askMicroUsdPerGpuHour),
+    floorUsdPerGpuHour: offer.floorMicroUsdPerGpuHour === null ? null : usd(offer.floorMicroUsdPerGpuHour), rules: decodePriceRules(offer.priceRules).map(ruleView),
     power: powerTermsView(offer.powerTerms), curtailment: curtailmentTermsView(offer.curtailmentTerms), status: offer.status.toUpperCase(),
   };
 }

@@ -9,7 +9,7 @@ import { ownSite, siteChanged } from './own-site.js';
 import { poolView, type PoolView } from './views.js';
 
 /** Against the model that durations are stated for. */
-const SPEED = { scale: 6, min: 10_000n, max: 100_000_000n } as const;
+export const SPEED = { scale: 6, min: 10_000n, max: 100_000_000n } as const;
 const LOAD_FRACTION = { scale: 6, min: 10_000n, max: 1_000_000n } as const;
 
 /** What is known of a GPU model, by its name or id, with what the operator says instead. */
@@ -47,5 +47,5 @@ export async function createPool(tx: Tx, doing: Doing, input: Schema.CreatePoolI
   if (!(await insertPool(tx, pool, nodes))) refuse(plainRefusal('ALREADY_EXISTS', `The site has a pool named ${pool.name}.`, ['input', 'name']));
   await siteChanged(tx, doing, site, 'pool');
   await recordDeed(tx, doing, 'pool.create', pool.id, { siteId: site.id, name: pool.name, ...facts, nodeCount: nodes.length, gpusPerNode: pool.gpusPerNode });
-  return poolView({ ...pool, key: pool.id, nodeCount: nodes.length });
+  return poolView({ ...pool, key: pool.id, nodeCount: nodes.length, retiredAt: null });
 }

@@ -3,7 +3,8 @@ import {
   type PoolRow, type PowerModelRow, powerModelsBySite, siteByKey, type SiteRow,
 } from '@switchyard/store';
 import type { GqlContext } from '../graphql/context.js';
-import { curtailmentView, type CurtailmentView, feederView, organizationView, type OrganizationView, poolView, type PoolView, powerModelView, siteView, type SiteView } from './views.js';
+import { feederView } from './hall-views.js';
+import { curtailmentView, type CurtailmentView, organizationView, type OrganizationView, poolView, type PoolView, powerModelView, siteView, type SiteView } from './views.js';
 
 /** Look-ups of the public market, batched per request. For a reference that must resolve, `load…`; null where there may be none, `find…`. */
 type Loads = Pick<GqlContext, 'loaders' | 'marketLoaders' | 'now'>;
@@ -31,7 +32,7 @@ export async function poolsOfSite({ loaders }: Loads, siteId: string): Promise<P
   return (await loaders.many<PoolRow>('poolsBySite', poolsBySite, siteId)).map(poolView);
 }
 export async function feedersOfSite({ loaders }: Loads, siteId: string): Promise<object[]> {
-  return (await loaders.many<FeederRow>('feedersBySite', feedersBySite, siteId)).map(feederView);
+  return (await loaders.many<FeederRow>('feedersBySite', feedersBySite, siteId)).map((feeder) => feederView({ ...feeder, siteId }));
 }
 export async function curtailmentsOfSite({ loaders }: Loads, siteId: string): Promise<CurtailmentView[]> {
   return (await loaders.many<CurtailmentRow>('curtailmentsBySite', openCurtailmentsBySite, siteId)).map(curtailmentView);

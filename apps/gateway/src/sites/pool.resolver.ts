@@ -1,7 +1,9 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { nodesByPool, type NodeRow } from '@switchyard/store';
 import type { GqlContext } from '../graphql/context.js';
 import { offerOfPool } from '../offers/load.js';
 import { gpusOfPool, loadSite } from './load.js';
+import { nodeView } from './node-view.js';
 import type { PoolView, SiteView } from './views.js';
 
 @Resolver('Pool')
@@ -13,6 +15,10 @@ export class PoolResolver {
   @ResolveField('gpusFree')
   async gpusFree(@Context() context: GqlContext, @Parent() pool: PoolView): Promise<number> {
     return (await gpusOfPool(context, pool.id)).free;
+  }
+  @ResolveField('nodes')
+  async nodes(@Context() context: GqlContext, @Parent() pool: PoolView): Promise<object[]> {
+    return (await context.loaders.many<NodeRow>('nodesByPool', nodesByPool, pool.id)).map(nodeView);
   }
   @ResolveField('offer')
   offer(@Context() context: GqlContext, @Parent() pool: PoolView): Promise<object | null> {

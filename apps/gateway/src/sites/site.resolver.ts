@@ -1,24 +1,32 @@
 import { Args, Context, Query, ResolveField, Parent, Resolver } from '@nestjs/graphql';
-import { listSites } from '@switchyard/store';
-import { type Connection, pageStart, toConnection } from '../graphql/connection.js';
+import type { Schema } from '@switchyard/graphql-client';
+import type { SiteReadiness } from '@switchyard/market';
+import { listSites, siteOrders } from '@switchyard/store';
+import type { Connection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
+import { sortedPage, toSortedConnection } from '../graphql/sorted.js';
 import { currentPriceOfSite, type PricePointView } from '../prices/current-price.js';
 import { curtailmentsOfSite, feedersOfSite, findSite, loadOrganization, loadSite, poolsOfSite, powerModelOfSite } from './load.js';
 import { type SiteView, siteView } from './views.js';
 
 interface SitesArguments {
-  readonly filter?: { readonly operatorId?: string | null; readonly countries?: readonly string[] | null } | null;
+  readonly filter?: Schema.SiteFilter | null;
+  readonly orderBy?: Schema.SiteOrder | null;
   readonly first?: number | null;
   readonly after?: string | null;
 }
 
+const filterOf = ({ operatorId, countries, readiness, synthetic, gpuModels }: Schema.SiteFilter) => ({
+  operatorOrg: operatorId ?? null, countries: countries ?? null, readiness: readiness?.map((rung) => rung.toLowerCase() as SiteReadiness) ?? null, synthetic: synthetic ?? null, gpuModels: gpuModels ?? null,
+});
+
 @Resolver('Site')
 export class SiteResolver {
   @Query('sites')
-  async sites(@Context() context: GqlContext, @Args() { filter, ...page }: SitesArguments): Promise<Connection<SiteView>> {
-    const start = pageStart(page);
-    const { rows, total } = await context.tenant((tx) => listSites(tx, { operatorOrg: filter?.operatorId ?? null, countries: filter?.countries ?? null }, start));
-    return toConnection(rows.map(siteView), start.limit, total, ({ name, id }) => ({ sort: name, id }));
+  async sites(@Context() context: GqlContext, @Args() { filter, orderBy, ...given }: SitesArguments): Promise<Connection<SiteView>> {
+    const page = sortedPage(siteOrders, orderBy ?? 'NAME', given);
+    const { rows, total } = await context.tenant((tx) => listSites(tx, filterOf(filter ?? {}), page));
+    return toSortedConnection(rows, page, total, ({ id }) => id, siteView);
   }
   @Query('site')
   site(@Context() context: GqlContext, @Args('id') id: string): Promise<SiteView | null> {

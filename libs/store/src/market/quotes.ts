@@ -1,8 +1,9 @@
-import { type EpochMs, microUsdPerGpuHour, type MicroUsdPerGpuHour, type OrgId, type QuoteId, type QuoteOptionId, wattHours, type WattHours } from '@switchyard/kernel';
+import { type EpochMs, microUsdPerGpuHour, type MicroUsdPerGpuHour, type OrgId, ppm, type QuoteId, type QuoteOptionId, wattHours, type WattHours } from '@switchyard/kernel';
 import { inMarket, type JobSpec, type PoolRefusal, type QuoteOption, type QuoteOptionKind, type RunSpec } from '@switchyard/market';
+import type { RuledPrice } from '@switchyard/rating';
 import type { Tx } from '../base/index.js';
 import { at, json } from '../base/index.js';
-import { bigintOf, type JsonMap, listOf, mapOf, textOf } from './decode.js';
+import { bigintOf, isAbsent, type JsonMap, listOf, mapOf, textOf } from './decode.js';
 import { decodeJobSpec, decodePlacement, type StoredPlacement } from './job-json.js';
 
 /** An option as a quote keeps it: all that is needed to hold it and to say what it was. */
@@ -13,6 +14,13 @@ export interface StoredQuoteOption {
   /** Facility energy. */
   readonly energy: WattHours;
   readonly perGpuHour: MicroUsdPerGpuHour;
+  /** How price rules made the ask; absent where none counted. */
+  readonly ask?: AskOfOption;
+}
+/** An ask that rules made, as the card of the option has it. */
+export interface AskOfOption {
+  readonly ask: MicroUsdPerGpuHour;
+  readonly madeFrom: RuledPrice;
 }
 export interface StoredQuote {
   readonly id: QuoteId;
@@ -22,7 +30,10 @@ export interface StoredQuote {
   readonly createdAt: EpochMs;
   readonly validUntil: EpochMs;
 }
-export const toStoredOption = ({ optionId, kind, placement, gpusHeld, energy, perGpuHour }: QuoteOption): StoredQuoteOption => ({ optionId, kind, placement: { ...inMarket(placement), gpusHeld }, energy, perGpuHour });
+export function toStoredOption({ optionId, kind, placement, gpusHeld, energy, perGpuHour, card }: QuoteOption): StoredQuoteOption {
+  const rent = card.components.find((component) => component.kind === 'gpu_hour');
+  return { optionId, kind, placement: { ...inMarket(placement), gpusHeld }, energy, perGpuHour, ...(rent?.madeFrom && { ask: { ask: rent.microUsdPerGpuHour, madeFrom: rent.madeFrom } }) };
+}
 
 export function decodeQuoteOption(value: unknown, where = 'quote.options[]'): StoredQuoteOption {
   const option = mapOf(value, where);
@@ -31,6 +42,20 @@ export function decodeQuoteOption(value: unknown, where = 'quote.options[]'): St
   return {
     optionId: textOf(option, 'optionId', where) as QuoteOptionId, kind, placement: decodePlacement(option['placement'], `${where}.placement`),
     energy: wattHours(bigintOf(option, 'energy', where)), perGpuHour: microUsdPerGpuHour(bigintOf(option, 'perGpuHour', where)),
+    ...(isAbsent(option, 'ask') ? {} : { ask: decodeAsk(option['ask'], `${where}.ask`) }),
+  };
+}
+
+function decodeAsk(value: unknown, where: string): AskOfOption {
+  const ask = mapOf(value, where);
+  const from = mapOf(ask['madeFrom'], `${where}.madeFrom`);
+  return {
+    ask: microUsdPerGpuHour(bigintOf(ask, 'ask', where)),
+    madeFrom: {
+      listMicroUsdPerGpuHour: microUsdPerGpuHour(bigintOf(from, 'listMicroUsdPerGpuHour', where)),
+      rules: listOf(from['rules'], `${where}.rules`).map((rule, i) => ({ label: textOf(mapOf(rule, where), 'label', `${where}.rules[${i}]`), adjustmentPpm: ppm(bigintOf(mapOf(rule, where), 'adjustmentPpm', `${where}.rules[${i}]`)) })),
+      ...(isAbsent(from, 'floorMicroUsdPerGpuHour') ? {} : { floorMicroUsdPerGpuHour: microUsdPerGpuHour(bigintOf(from, 'floorMicroUsdPerGpuHour', where)) }),
+    },
   };
 }
 

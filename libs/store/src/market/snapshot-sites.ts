@@ -1,7 +1,7 @@
 import {
   type EpochMs, divideCeil, type FeederId, type Interval, microUsdPerGpuHour, type NodeId, ONE_MILLION, type OrgId, type PoolId, ppm, type SiteId, watts,
 } from '@switchyard/kernel';
-import type { NodeSnapshot, Offer, PoolSnapshot, SiteSnapshot } from '@switchyard/market';
+import type { NodeSnapshot, Offer, PoolSnapshot, SiteReadiness, SiteSnapshot } from '@switchyard/market';
 import { milliwatts } from '@switchyard/power';
 import type { Tx } from '../base/index.js';
 import { groupBy } from './group-by.js';
@@ -11,7 +11,7 @@ import { modelAt, type PowerModelRow, powerModelsBySite } from './power-models.j
 import type { FeedCache } from './price-feeds.js';
 import { readDemand } from './snapshot-demand.js';
 import { seriesOfModels, sitePower } from './snapshot-prices.js';
-import { decodeCurtailmentTerms, decodePowerTerms } from './terms-json.js';
+import { decodeCurtailmentTerms, decodePowerTerms, decodePriceRules } from './terms-json.js';
 
 interface SiteRow {
   readonly siteId: SiteId;
@@ -22,6 +22,7 @@ interface SiteRow {
   readonly version: bigint;
   readonly limitW: bigint;
   readonly suspended: boolean;
+  readonly readiness: SiteReadiness;
   readonly agentQuietSince: EpochMs | null;
 }
 /** Where nothing better is known of the ratio of peak gross to IT power. */
@@ -30,14 +31,14 @@ const UNKNOWN_PUE = 1_500_000n;
 /** Every site, with feeders and the prices of the horizon, by id. */
 export async function readSites(tx: Tx, horizon: Interval, cache: FeedCache): Promise<readonly SiteSnapshot[]> {
   const rows = await tx.rows<SiteRow>(
-    `SELECT id AS "siteId", operator_org AS "operatorOrg", name, country, time_zone AS zone, version, interconnection_w AS "limitW", status <> 'listed' AS suspended, agent_quiet_since AS "agentQuietSince"
+    `SELECT id AS "siteId", operator_org AS "operatorOrg", name, country, time_zone AS zone, version, interconnection_w AS "limitW", status <> 'listed' AS suspended, readiness, agent_quiet_since AS "agentQuietSince"
      FROM market.site ORDER BY id`);
   const feeders = await tx.rows<{ siteId: SiteId; feederId: FeederId; limitW: bigint }>(`SELECT site_id AS "siteId", id AS "feederId", limit_w AS "limitW" FROM market.feeder ORDER BY id`);
   const models = groupBy(await tx.rows<PowerModelRow>(powerModelsBySite, [rows.map((row) => row.siteId)]), (row) => row.siteId);
   const wanted = new Set(rows.flatMap((row) => seriesOfModels(row.name, row.zone, models.get(row.siteId) ?? [])));
   const feeds = await cache.read(tx, [...wanted].sort(), horizon);
   const demand = await readDemand(tx, rows.map((row) => ({ ...row, models: models.get(row.siteId) ?? [] })), horizon, cache);
-  return rows.map(({ siteId, operatorOrg, name, country, zone, version, limitW, suspended, agentQuietSince }) => {
+  return rows.map(({ siteId, operatorOrg, name, country, zone, version, limitW, suspended, readiness, agentQuietSince }) => {
     const mine = models.get(siteId) ?? [];
     const pue = ppm(modelAt(mine, horizon.from)?.puePpm ?? UNKNOWN_PUE);
     return {
@@ -48,7 +49,7 @@ export async function readSites(tx: Tx, horizon: Interval, cache: FeedCache): Pr
       feeders: feeders.filter((feeder) => feeder.siteId === siteId).map(({ feederId, limitW: limit }) => ({ feederId, limit: watts(limit) })),
       ...sitePower({ siteId, name, zone, models: mine }, feeds, horizon, cache),
       ...(demand.has(siteId) && { demand: demand.get(siteId)! }),
-      suspended, ...(agentQuietSince !== null && { agentQuietSince }),
+      suspended, ...(readiness !== 'billable' && { readiness }), ...(agentQuietSince !== null && { agentQuietSince }),
     };
   });
 }
@@ -89,10 +90,12 @@ export async function readPools(tx: Tx): Promise<readonly PoolSnapshot[]> {
 
 /** An offer row as the market knows it. */
 export function toOffer(row: OfferRow): Offer {
+  const rules = decodePriceRules(row.priceRules);
   return {
     offerId: row.id, version: row.version, siteId: row.siteId, poolId: row.poolId, operatorOrg: row.operatorOrg,
     terms: {
       ...marketTerms, ask: microUsdPerGpuHour(row.askMicroUsdPerGpuHour), power: decodePowerTerms(row.powerTerms), curtailment: decodeCurtailmentTerms(row.curtailmentTerms),
+      ...(rules.length > 0 && { rules }), ...(row.floorMicroUsdPerGpuHour !== null && { floorAsk: microUsdPerGpuHour(row.floorMicroUsdPerGpuHour) }),
       availableFrom: row.validFrom, ...(row.validTo !== null && row.status === 'published' && { availableTo: row.validTo }),
     },
     publishedAt: row.validFrom satisfies EpochMs,

@@ -1,7 +1,7 @@
 import { microUsdPerGpuHour, microUsdPerMwh, ppm, type SeriesId } from '@switchyard/kernel';
-import type { PowerTerms } from '@switchyard/market';
+import type { PowerTerms, PriceRule } from '@switchyard/market';
 import type { CurtailmentTerms } from '@switchyard/power';
-import { bigintOf, isAbsent, mapOf, numberOf, textOf } from './decode.js';
+import { bigintOf, isAbsent, listOf, mapOf, numberOf, textOf } from './decode.js';
 
 /**
  * `market.offer.power_terms` and `curtailment_terms`: the domain types member for member, bigints as decimal text
@@ -42,4 +42,27 @@ export function decodeCurtailmentTerms(column: unknown, where = 'offer.curtailme
     compensation: microUsdPerGpuHour(bigintOf(terms, 'compensation', where)),
     resumeDeadlineSeconds: numberOf(terms, 'resumeDeadlineSeconds', where),
   };
+}
+
+/** `market.offer.price_rules`: the domain types member for member, shares as decimal text. */
+export function decodePriceRules(column: unknown, where = 'offer.price_rules'): readonly PriceRule[] {
+  return listOf(column, where).map((value, i): PriceRule => {
+    const [rule, here] = [mapOf(value, `${where}[${i}]`), `${where}[${i}]`];
+    const kind = textOf(rule, 'kind', here);
+    const discount = () => ppm(bigintOf(rule, 'discount', here));
+    switch (kind) {
+      case 'volume':
+        return { kind, minGpus: numberOf(rule, 'minGpus', here), discount: discount() };
+      case 'long_term':
+        return { kind, minSeconds: numberOf(rule, 'minSeconds', here), discount: discount() };
+      case 'short_term':
+        return { kind, belowSeconds: numberOf(rule, 'belowSeconds', here), surcharge: ppm(bigintOf(rule, 'surcharge', here)) };
+      case 'interruptible':
+        return { kind, discount: discount() };
+      case 'flexible':
+        return { kind, minSlackSeconds: numberOf(rule, 'minSlackSeconds', here), discount: discount() };
+      default:
+        throw new TypeError(`${here}.kind ${JSON.stringify(kind)} is not a kind of price rule`);
+    }
+  });
 }
