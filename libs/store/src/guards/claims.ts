@@ -37,7 +37,7 @@ const uniques: readonly (readonly [name: string, table: string, index: string, a
   ['INV-OFFER: a pool has one offer at a time', 'market.offer', 'offer_one_published', copyOf('market.offer', `id = 'offer_a'`, { id: 'x', version: 2 })],
   ['INV-OFFER: versions of an offer differ', 'market.offer', 'offer_pool_id_version_key', copyOf('market.offer', `id = 'offer_a'`, { id: 'x', status: 'retired' })],
   ['INV-OFFER: versions of a power model differ', 'market.power_model', 'power_model_site_id_version_key', copyOf('market.power_model', `id = 'power_a'`, { id: 'x' })],
-  ['INV-CREDIT: a scope has one budget', 'market.budget', 'budget_customer_org_scope_project_id_key', copyOf('market.budget', `id = 'budget_a'`, { id: 'x' })],
+  ['INV-CREDIT: a scope has one budget', 'market.budget', 'budget_one_per_scope', copyOf('market.budget', `id = 'budget_a'`, { id: 'x' })],
   ['INV-AUTH: a one-time token is one agent', 'market.agent', 'agent_token_hash_key', copyOf('market.agent', `id = 'agent_a'`, { id: 'x' })],
   ['INV-AUTH: a secret is one key', 'market.api_key', 'api_key_hash_key', copyOf('market.api_key', `id = 'key_a'`, { id: 'x' })],
   ['INV-AUTH: an address is one member', 'market.member', 'member_email_key', copyOf('market.member', `id = 'user_a'`, { id: 'x', oidc_subject: null })],

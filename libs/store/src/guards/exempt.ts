@@ -14,6 +14,7 @@ export const openRoles: Readonly<Record<string, string>> = {
   billing_all: 'billing keeps the accounts of everybody; what it has no grant for is in `grants.ts`',
   reader_all: 'a quote weighs the whole market; only columns that name nobody are granted',
   gateway_public: 'the public market: sites, offers, prices, curtailments and the last plan',
+  scheduler_read: 'the spend guard measures leases by their readings',
   event_consumers: 'scheduler and billing act on every event',
   event_producers: 'scheduler and billing tell what they decided',
   event_relay: 'the relay orders all events',

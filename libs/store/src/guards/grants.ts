@@ -6,7 +6,7 @@ const denied = { code: '42501' } as const;
 /** Tables a role does not see at all. With the right (and a policy) given, it would. */
 const unseen: readonly (readonly [as: Attacker, invariant: string, ...tables: readonly string[]])[] = [
   [billing, 'INV-OWNER', 'market.job', 'market.job_command', 'market.lease', 'market.quote', 'market.budget', 'market.member', 'market.api_key', 'market.organization', 'market.power_model', 'market.audit_log', 'metering.batch'],
-  [scheduler, 'INV-OWNER', 'market.api_key', 'market.member', 'market.job_command', 'market.job_log', 'market.idempotency', 'market.quote', 'market.agent', 'market.signing_key', 'market.agent_assertion', 'metering.reading', 'billing.invoice', 'billing.account', 'ledger.posting'],
+  [scheduler, 'INV-OWNER', 'market.api_key', 'market.member', 'market.job_command', 'market.job_log', 'market.idempotency', 'market.quote', 'market.agent', 'market.signing_key', 'market.agent_assertion', 'billing.invoice', 'billing.account', 'ledger.posting'],
   [reader, 'INV-TENANT', 'market.job_command', 'market.budget', 'market.member', 'market.api_key', 'market.organization', 'market.credit_standing', 'market.quote', 'market.agent', 'market.job_log', 'market.audit_log', 'market.signing_key', 'outbox.event', 'billing.invoice'],
   [relay, 'INV-OWNER', 'market.job', 'market.job_command', 'market.lease', 'billing.invoice', 'metering.reading', 'ledger.posting'],
   [nobody, 'INV-TENANT', 'billing.webhook_event', 'billing.stripe_intent', 'billing.claim', 'billing.number_series', 'outbox.handled'],

@@ -41,7 +41,7 @@ const rows: readonly Row[] = [
   ['metering.reading', 'gateway_agent', `id = 'read_b'`, agentA, agentB],
   ['metering.reading', 'gateway_parties', `id = 'read_b'`, customerA, operatorB, 'using'],
   ['billing.account', 'gateway_read', `org_id = 'org_cb'`, customerA, customerB, 'using'],
-  ['billing.lease', 'gateway_read', `id = 'lease_b'`, operatorB, customerB, 'using'],
+  ['billing.lease', 'gateway_read', `id = 'lease_b'`, customerA, customerB, 'using'],
   ['billing.lease_metering', 'gateway_read', lease, customerA, customerB, 'using'],
   ['billing.rated_interval', 'gateway_read', lease, customerA, customerB, 'using'],
   ['billing.interval_amount', 'gateway_read', lease, customerA, customerB, 'using'],

@@ -42,6 +42,7 @@ INSERT INTO market.agent_assertion (agent_id, jti, replayable_until) VALUES ('ag
 INSERT INTO market.job_log (lease_id, line_number, job_id, customer_org, at, stream, line) VALUES ('lease_${x}', 1, 'job_${x}', '${c}', ${t0}, 'stdout', 'secret');
 INSERT INTO market.credit_standing (customer_org, credit_limit_micro_usd, payment_method_ok, billing_seq, updated_at) VALUES ('${c}', 1000000, true, 1, ${t0});
 INSERT INTO market.budget (id, customer_org, scope, limit_micro_usd, updated_at) VALUES ('budget_${x}', '${c}', 'org_month', 1000000, ${t0});
+INSERT INTO market.budget_alert VALUES ('budget_${x}', '2026-01', 50, '${c}', 1, 2, ${t0});
 INSERT INTO market.audit_log (at, org_id, actor, action, subject, detail) VALUES (${t0}, '${c}', 'user_${x}', 'x', 'y', '{}');
 INSERT INTO outbox.event (topic, aggregate_id, aggregate_seq, payload, customer_org, operator_org, site_id, job_id, occurred_at, global_seq)
   VALUES ('job.running', 'job_${x}', 1, '{}', '${c}', '${o}', 'site_${x}', 'job_${x}', ${t0}, ${x === 'a' ? 1 : 2});

@@ -54,4 +54,10 @@ CREATE POLICY scheduler_read ON metering.reading FOR SELECT TO sy_scheduler USIN
 
 -- A policy of its own beside event_gateway_write: a customer tells that it changed a budget.
 CREATE POLICY event_gateway_budgets ON outbox.event FOR INSERT TO sy_gateway WITH CHECK (${mine} AND topic = 'budget.changed');
+
+-- An operator sees what was rated of leases at its own sites: its side of the usage report. Names of jobs and facts of contracts stay the customer's.
+CREATE POLICY gateway_operator ON billing.lease FOR SELECT TO sy_gateway USING (operator_org = market.ctx_org() AND market.ctx_kind() = 'operator');
+${['lease_metering', 'rated_interval_history', 'lease_fact'].map((table) => `ALTER POLICY gateway_read ON billing.${table} USING (market.ctx_kind() <> 'operator' AND EXISTS (SELECT 1 FROM billing.lease l WHERE l.id = lease_id));`).join('\n')}
+-- The usage report asks by time.
+CREATE INDEX rated_interval_by_time ON billing.rated_interval (from_at, lease_id);
 `;
