@@ -100,7 +100,8 @@ const outlives = (endsAt: EpochMs, window: CurtailmentWindow, stop: PlannedStop)
 /** A lease that has not begun is given back at once; one that is parked gives back the segment it would go on in. Its job is placed anew. */
 async function giveBack(tx: Tx, window: CurtailmentWindow, stop: PlannedStop, state: 'reserved' | 'parked', now: EpochMs): Promise<boolean> {
   const lease = await lockSweptLease(tx, stop.leaseId);
-  if (!lease || lease.state !== state) return false;
+  // Parked without a segment to go on in: nothing to give back.
+  if (!lease || lease.state !== state || (state === 'parked' && lease.desired !== 'run')) return false;
   if (state === 'reserved') await closeLease(tx, lease, 'curtailment', now);
   else await giveSegmentsBack(tx, lease, outlives(lease.endsAt, window, stop), now);
   if (lease.jobState === 'scheduled') await moveSweptJob(tx, lease, state === 'reserved' ? 'accepted' : 'parked', 'curtailment', now);
