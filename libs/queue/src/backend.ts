@@ -25,12 +25,15 @@ const PRODUCER_CONNECTIONS_MAX = 3;
 const WORKER_CONNECTIONS_MAX = 2;
 const CONNECT_MAX_MS = 10_000;
 
+/** Messages are hints, and the sweeps find what a lost one left undone: they need not wait for the disk. */
+const RELAXED = '-c synchronous_commit=off';
+
 function postgresBackend(url: string, onError: (error: Error) => void): Backend {
   const common = { connectionString: url, connectionTimeoutMillis: CONNECT_MAX_MS, keepAlive: true };
   const producers = new pg.Pool({
     ...common,
     max: PRODUCER_CONNECTIONS_MAX,
-    options: `-c search_path=${QUEUE_SCHEMA}`,
+    options: `-c search_path=${QUEUE_SCHEMA} ${RELAXED}`,
     application_name: 'switchyard-queue',
   });
   producers.on('error', onError); // an idle connection dropped: the pool replaces it
@@ -41,7 +44,7 @@ function postgresBackend(url: string, onError: (error: Error) => void): Backend 
       new Worker(
         name,
         work,
-        { ...options, connection: { ...common, max: WORKER_CONNECTIONS_MAX, schema: QUEUE_SCHEMA } },
+        { ...options, connection: { ...common, max: WORKER_CONNECTIONS_MAX, schema: QUEUE_SCHEMA, options: RELAXED } },
         createPostgresBackend,
       ) as unknown as AnyWorker,
     ping: async () => {

@@ -37,6 +37,10 @@ function spendRefusalView(refusals: readonly SpendRefusal[]): LimitRefusal {
 /** Two at once for one organisation take turns, so that each sees what the other committed. @throws Refused with a LimitRefusal when the amount may not be committed */
 export async function guardSpending(tx: Tx, amount: MicroUsd, spender: Spender, now: EpochMs): Promise<void> {
   await lockSpending(tx, [spender.orgId]);
+  await foreseeSpending(tx, amount, spender, now);
+}
+/** The same for work that commits nothing yet: it waits for nobody, not even for a plan of the same customer that is being committed. @throws Refused with a LimitRefusal */
+export async function foreseeSpending(tx: Tx, amount: MicroUsd, spender: Spender, now: EpochMs): Promise<void> {
   const { credit, budgets } = await forWholeOrganization(tx, () => readSpending(tx, spender.orgId, now));
   const verdict = canCommit(amount, credit, budgets, spender, now);
   if (!verdict.ok) refuse(spendRefusalView(verdict.error));

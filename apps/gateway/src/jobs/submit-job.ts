@@ -3,7 +3,7 @@ import { acceptPromise, finishOf, instantText, isOpen, startOf } from '@switchya
 import { appendEvent, insertJob, type JobRow, lockHoldOfOption, lockSiteForHold, type NewJob, quoteOfOption, slicesOfHold, type StoredHold, type Tx, useHold } from '@switchyard/store';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
 import { invalidInput, plainRefusal, refuse } from '../graphql/refusals.js';
-import { exposureOf, guardSpending, leastCost, spenderOf } from './guard-spending.js';
+import { exposureOf, foreseeSpending, guardSpending, leastCost, spenderOf } from './guard-spending.js';
 import { type JobView, jobView } from './job-view.js';
 import { checkReferences, readSpec } from './read-spec.js';
 
@@ -30,7 +30,7 @@ export async function submitSpec(tx: Tx, doing: Doing, input: unknown, at: reado
   const spec = readSpec(input, doing, at);
   await checkReferences(tx, spec, orgOf(doing), at);
   const jobId = parts.ids.next('job');
-  await guardSpending(tx, await leastCost(tx, spec), spenderOf(doing, jobId, spec), now);
+  await foreseeSpending(tx, await leastCost(tx, spec), spenderOf(doing, jobId, spec), now);
   return write(tx, doing, { id: jobId, customerOrg: orgOf(doing), spec, submittedAt: now, ...(clonedFrom !== undefined && { clonedFrom }) });
 }
 

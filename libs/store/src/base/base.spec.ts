@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { epochMs } from '@switchyard/kernel';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '../../testing/index.js';
-import { appendEvent, claimEvent, inTenant, inTransaction, orderEvents, readEventsAfter, Refused, refusing, takeKey, keepAnswer } from '../index.js';
+import { appendEvent, claimEvent, inTenant, inTransaction, listenTo, orderEvents, OUTBOX_CHANNEL, readEventsAfter, Refused, refusing, takeKey, keepAnswer } from '../index.js';
 
 const now = epochMs(Date.UTC(2026, 0, 1));
 
@@ -44,6 +44,34 @@ describe('store base, on a real PostgreSQL', () => {
 
   it('keeps billing out of the market and the scheduler out of commands', async () => {
     await expect(inTransaction(billing, (tx) => tx.rows('SELECT * FROM market.job'))).rejects.toMatchObject({ driverError: { code: '42501' } });
+  });
+
+  it('calls the relay after a commit that appended, never for what was rolled back, and many at once share calls', async () => {
+    let heard = 0;
+    const listening = listenTo({ url: database.url('sy_relay'), channels: [OUTBOX_CHANNEL], heard: () => (heard += 1), connected: () => undefined, onTrouble: (error) => { throw error; } });
+    await listening.ready;
+    // A notification is heard before the answer to a later statement of the same connection: this one is of another, so a marker of our own ends the wait.
+    const marker = async (): Promise<number> => {
+      const before = heard;
+      await inTransaction(relay, (tx) => tx.rows(`SELECT pg_notify($1, 'marker')`, [OUTBOX_CHANNEL]));
+      while (heard === before) await new Promise((resolve) => setImmediate(resolve));
+      return heard;
+    };
+    const event = { topic: 'site.changed' as const, aggregateId: 'site_bell', aggregateSeq: 1n, payload: {}, occurredAt: now, operatorOrg: 'org_op' };
+    await expect(inTransaction(billing, async (tx) => {
+      await appendEvent(tx, event);
+      throw new Error('no');
+    })).rejects.toThrow('no');
+    expect(await marker()).toBe(1);
+    await inTransaction(billing, (tx) => appendEvent(tx, event));
+    await marker();
+    expect(heard).toBe(3);
+    await Promise.all(Array.from({ length: 20 }, () => inTransaction(billing, (tx) => appendEvent(tx, event))));
+    await marker();
+    expect(heard).toBeGreaterThanOrEqual(5);
+    expect(heard).toBeLessThan(20);
+    await listening.close();
+    await inTransaction(owner, (tx) => tx.run(`DELETE FROM outbox.event WHERE aggregate_id = 'site_bell'`));
   });
 
   it('orders events by commit and never gives a cursor twice', async () => {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { DataSource, type EntityManager } from 'typeorm';
+import { hasToRing, ring } from './bell.js';
 import { columnTypes } from './types.js';
 import { migrations } from '../migrations/index.js';
 
@@ -67,10 +68,17 @@ export interface TenantContext {
   readonly projectIds?: readonly string[];
 }
 
-/** One transaction; commits when `work` resolves, rolls back when it throws. */
+/** One transaction; commits when `work` resolves, rolls back when it throws. What it appended to the outbox is handed out from then on. */
 export async function inTransaction<T>(source: DataSource, work: (tx: Tx) => Promise<T>, isolation?: 'REPEATABLE READ' | 'SERIALIZABLE'): Promise<T> {
-  const body = (manager: EntityManager): Promise<T> => work(txOf(manager));
-  return isolation ? source.transaction(isolation, body) : source.transaction(body);
+  let appended = false;
+  const body = async (manager: EntityManager): Promise<T> => {
+    const result = await work(txOf(manager));
+    appended = hasToRing(manager);
+    return result;
+  };
+  const result = await (isolation ? source.transaction(isolation, body) : source.transaction(body));
+  if (appended) await ring(source);
+  return result;
 }
 
 /** The same, for one tenant: the context ends with the transaction, so a pooled connection never carries it on. */

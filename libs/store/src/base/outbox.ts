@@ -1,4 +1,5 @@
 import type { EpochMs } from '@switchyard/kernel';
+import { willRing } from './bell.js';
 import type { Tx } from './database.js';
 import { at, json } from './types.js';
 
@@ -41,10 +42,7 @@ export interface StoredEvent {
 const columns = `id, topic, aggregate_id AS "aggregateId", aggregate_seq AS "aggregateSeq", payload, occurred_at AS "occurredAt", customer_org AS "customerOrg",
   operator_org AS "operatorOrg", site_id AS "siteId", job_id AS "jobId", global_seq AS "globalSeq"`;
 
-/** Notification channel of the relay: something was appended. */
-export const OUTBOX_CHANNEL = 'switchyard_outbox';
-
-/** Appends in the caller's transaction; the relay wakes on the notification at commit. */
+/** Appends in the caller's transaction; the relay is called after the commit (`inTransaction`). */
 export const appendEvent = (tx: Tx, event: NewEvent): Promise<void> => appendEvents(tx, [event]);
 /** The same for several, in their order, in one statement. */
 export async function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
@@ -58,7 +56,7 @@ export async function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise
     [column((e) => e.topic), column((e) => e.aggregateId), column((e) => `${e.aggregateSeq}`), column((e) => json(e.payload)), column((e) => at(e.occurredAt)), column((e) => e.customerOrg ?? null),
       column((e) => e.operatorOrg ?? null), column((e) => e.siteId ?? null), column((e) => e.jobId ?? null)],
   );
-  await tx.run(`SELECT pg_notify('${OUTBOX_CHANNEL}', '')`);
+  willRing(tx.manager);
 }
 
 /** @returns undefined when there is no such event, or it is not the caller's to see */
@@ -86,9 +84,9 @@ export async function claimEvent(tx: Tx, consumer: string, eventId: bigint): Pro
 export async function orderEvents(tx: Tx, limit: number): Promise<StoredEvent[] | undefined> {
   const lock = await tx.one<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(7223303) AS held`);
   if (!lock?.held) return undefined;
-  const fresh = await tx.rows<{ id: bigint }>(`SELECT id FROM outbox.event WHERE global_seq IS NULL ORDER BY id LIMIT $1`, [limit]);
-  for (const { id } of fresh) await tx.run(`UPDATE outbox.event SET global_seq = nextval('outbox.global_seq') WHERE id = $1`, [id]);
-  if (fresh.length > 0) await tx.run(`SELECT pg_notify('switchyard_events', '')`);
+  const fresh = await tx.run(
+    `UPDATE outbox.event e SET global_seq = o.seq FROM (SELECT id, nextval('outbox.global_seq') AS seq FROM (SELECT id FROM outbox.event WHERE global_seq IS NULL ORDER BY id LIMIT $1) w) o WHERE e.id = o.id`, [limit]);
+  if (fresh > 0) await tx.run(`SELECT pg_notify('switchyard_events', '')`);
   return tx.rows<StoredEvent>(`SELECT ${columns} FROM outbox.event WHERE global_seq IS NOT NULL AND relayed_at IS NULL ORDER BY global_seq LIMIT $1`, [limit]);
 }
 export async function markRelayed(tx: Tx, ids: readonly bigint[]): Promise<void> {
