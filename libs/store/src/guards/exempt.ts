@@ -3,6 +3,8 @@ export const exempt: Readonly<Record<string, string>> = {
   'unique market.*_and_owner': 'a target for the foreign keys of `claims.ts`: the primary key alone makes it unique',
   'trigger ledger.period.period_one_move_at_a_time': 'makes moves wait for each other and for bookings: `ledger/close.spec.ts` races them',
   'trigger market.job_log.tell_output': 'tells followers of new output; protects nothing',
+  'trigger outbox.event.keep_site_fault': 'writes down which runs a site lost; protects nothing',
+  'definer market.keep_site_fault': 'runs for whoever tells of lost work, who may neither read nor write faults',
   'trigger market.job.job_moves_kept*': 'writes the history of jobs; `apps/gateway/src/jobs/job-life.spec.ts` reads it',
   'trigger market.job_metric.thin_job_metrics': 'bounds what is kept; protects nothing',
   'definer market.thin_job_metrics': 'bounds what is kept of a job whoever reports; protects nothing',

@@ -3,6 +3,7 @@ import { afterIssueDoors, afterIssueGuards } from './after-issue.js';
 import { budgetDoors, budgetGuards } from './budgets.js';
 import { checkGuards } from './checks.js';
 import { claimGuards } from './claims.js';
+import { curtailmentDeskDoors, curtailmentDeskGuards } from './curtailment-desk.js';
 import { grantGuards } from './grants.js';
 import type { Door, Guard } from './guard.js';
 import { jobLifeDoors, jobLifeGuards } from './job-life.js';
@@ -21,6 +22,6 @@ import { writeDoors, writeGuards } from './tenancy-writes.js';
  * trigger or unique index turns `coverage.spec.ts` red until it is attacked here or named in `exempt.ts` with a reason; the committed
  * catalogue is written anew by running `catalogue.spec.ts` with SWITCHYARD_UPDATE=1.
  */
-export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards, ...peopleGuards, ...reservationGuards, ...budgetGuards];
+export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...curtailmentDeskGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards, ...peopleGuards, ...reservationGuards, ...budgetGuards];
 /** Whom each policy lets in. */
-export const doors: readonly Door[] = [...readDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors, ...peopleDoors, ...reservationDoors, ...budgetDoors];
+export const doors: readonly Door[] = [...readDoors, ...curtailmentDeskDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors, ...peopleDoors, ...reservationDoors, ...budgetDoors];

@@ -37,6 +37,12 @@ INSERT INTO market.reservation (id, customer_org, operator_org, name, site_id, p
 INSERT INTO market.relisting (id, reservation_id, node_id, gpus, during, created_at) VALUES ('rel_${x}', 'resv_${x}', 'node_${x}', '[4,6)', tstzrange(${t0}, ${t1}), ${t0});
 INSERT INTO market.relisted_use VALUES ('resv_${x}', 'lease_${x}', 1, 2, tstzrange(${t0}, ${t1}), 2000000, ${t1});
 INSERT INTO market.curtailment (id, site_id, operator_org, notice_at, starts_at, ends_at, target_w, reason, state, created_at) VALUES ('curt_${x}', 'site_${x}', '${o}', ${t0}, ${t0}, ${t1}, 0, 'test', 'declared', ${t0});
+INSERT INTO market.curtailment_change VALUES ('curt_${x}', 1, 'site_${x}', '${o}', 'declared', ${t0}, ${t0}, ${t1}, 0, 'test', NULL);
+INSERT INTO market.curtailment_stage VALUES ('curt_${x}', 'firm', 'site_${x}', '${o}', ${t0}, 4000, 0);
+INSERT INTO market.curtailment_shed (curtailment_id, lease_id, stage, site_id, pool_id, operator_org, customer_org, job_id, draw_w, gpu_count, compensation_micro_usd_per_gpu_hour, noticed_at, tell_at, stops_at, run_to, resume_by, breaches, outcome)
+  VALUES ('curt_${x}', 'lease_${x}', 'firm', 'site_${x}', 'pool_${x}', '${o}', '${c}', 'job_${x}', 4000, 4, 500000, ${t0}, ${t0}, ${t0}, ${t1}, ${t1}, '[]', 'planned');
+INSERT INTO market.pool_state VALUES ('pool_${x}', ${t0}, 'site_${x}', 1, 1);
+INSERT INTO market.site_fault VALUES (${x === 'a' ? 1 : 2}, 'lease_${x}', 'site_${x}', 'pool_${x}', ${t0}, 'test');
 INSERT INTO market.agent (id, site_id, operator_org, name, token_hash, state, created_at) VALUES ('agent_${x}', 'site_${x}', '${o}', 'box', 'token_${x}', 'enrolled', ${t0});
 INSERT INTO market.agent_assertion (agent_id, jti, replayable_until) VALUES ('agent_${x}', 'jti', ${t1});
 INSERT INTO market.job_log (lease_id, line_number, job_id, customer_org, at, stream, line) VALUES ('lease_${x}', 1, 'job_${x}', '${c}', ${t0}, 'stdout', 'secret');
