@@ -4,12 +4,18 @@ import { hashToken } from '@switchyard/runtime';
 import { at, type Tx } from '@switchyard/store';
 import { type Person, scopesOf } from '../src/auth/principal.js';
 
-/** Everyone a gateway spec may speak as. `member` of customer A has a key with reading scopes only. */
+/** Everyone a gateway spec may speak as. `customerAReader` is a member with a key that reads only; `…Nothing` are owners whose key may do nothing. */
 const people = {
   customerA: { org: 'customerOrgA', kind: 'customer', roles: ['owner'] },
   customerAReader: { org: 'customerOrgA', kind: 'customer', roles: ['member'], scopes: ['jobs:read', 'billing:read'] },
+  customerABilling: { org: 'customerOrgA', kind: 'customer', roles: ['billing'] },
+  customerAViewer: { org: 'customerOrgA', kind: 'customer', roles: ['viewer'] },
+  customerANothing: { org: 'customerOrgA', kind: 'customer', roles: ['owner'], scopes: [] },
   customerB: { org: 'customerOrgB', kind: 'customer', roles: ['owner'] },
   operatorA: { org: 'operatorOrgA', kind: 'operator', roles: ['owner'] },
+  operatorAOperations: { org: 'operatorOrgA', kind: 'operator', roles: ['operations'] },
+  operatorAViewer: { org: 'operatorOrgA', kind: 'operator', roles: ['viewer'] },
+  operatorANothing: { org: 'operatorOrgA', kind: 'operator', roles: ['owner'], scopes: [] },
   operatorB: { org: 'operatorOrgB', kind: 'operator', roles: ['owner'] },
   finance1: { org: 'platformOrg', kind: 'platform', roles: ['finance'] },
   finance2: { org: 'platformOrg', kind: 'platform', roles: ['finance'] },

@@ -1,51 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { toIso } from '@switchyard/kernel';
-import {
-  buildSchema, getNamedType, type GraphQLField, type GraphQLInputType, type GraphQLSchema, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType, isUnionType,
-} from 'graphql';
+import { buildSchema, type GraphQLField, type GraphQLSchema } from 'graphql';
 import { type Column, columns, type Expectation, rules } from '../../testing/authorisation-rules.js';
+import { requestOf } from '../../testing/least-request.js';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest, START } from '../../testing/gateway-under-test.js';
 import { readSchema } from '../gateway.module.js';
 
 const schema = buildSchema(readSchema());
 const operations = [...Object.values(schema.getQueryType()!.getFields()).map((field) => ({ kind: 'query', field })), ...Object.values(schema.getMutationType()!.getFields()).map((field) => ({ kind: 'mutation', field }))];
-
-/** The least value a type allows: required members only. */
-function least(type: GraphQLInputType, name: string, known: Readonly<Record<string, string>>): unknown {
-  if (isNonNullType(type)) return least(type.ofType as GraphQLInputType, name, known);
-  if (isListType(type)) return [least(type.ofType as GraphQLInputType, name, known)];
-  if (isInputObjectType(type)) {
-    return Object.fromEntries(Object.values(type.getFields()).filter((member) => isNonNullType(member.type)).map((member) => [member.name, least(member.type, member.name, known)]));
-  }
-  if (isEnumType(type)) return type.getValues()[0]!.name;
-  switch (type.name) {
-    case 'Int':
-      return 1;
-    case 'Float':
-      return 1;
-    case 'Boolean':
-      return true;
-    case 'Decimal':
-      return '1';
-    case 'DateTime':
-      return toIso(name === 'to' || name === 'endsAt' ? ((START + 3_600_000) as typeof START) : START);
-    case 'JSON':
-      return {};
-    default:
-      return known[name] ?? 'x';
-  }
-}
-function requestOf(kind: string, field: GraphQLField<unknown, unknown>, known: Readonly<Record<string, string>>): { query: string; variables: Record<string, unknown> } {
-  const args = field.args.filter((argument) => isNonNullType(argument.type));
-  const declared = args.map((argument) => `$${argument.name}: ${argument.type.toString()}`).join(', ');
-  const given = args.map((argument) => `${argument.name}: $${argument.name}`).join(', ');
-  const answer = getNamedType(field.type);
-  const selection = isUnionType(answer) ? '{ __typename }' : isObjectType(answer) ? `{ __typename ${answer.name.endsWith('Connection') ? 'totalCount' : ''} }` : '';
-  return {
-    query: `${kind} ${declared ? `(${declared})` : ''} { ${field.name}${given ? `(${given})` : ''} ${selection} }`,
-    variables: Object.fromEntries(args.map((argument) => [argument.name, least(argument.type, argument.name, known)])),
-  };
-}
 
 describe('who may do what', () => {
   let world: GatewayUnderTest;
@@ -71,7 +33,7 @@ describe('who may do what', () => {
 
   const isServed = (name: string): boolean => (served.getQueryType()!.getFields()[name] ?? served.getMutationType()!.getFields()[name])?.resolve !== undefined;
   async function verdict(kind: string, field: GraphQLField<unknown, unknown>, column: Column): Promise<string> {
-    const { query, variables } = requestOf(kind, field, known[field.name] ?? {});
+    const { query, variables } = requestOf(kind, field, known[field.name] ?? {}, START);
     const as: Caller = column === 'agent' ? { bearer: 'agent' } : column;
     const { data, errors } = await world.gql(query, variables, as);
     const code = errors?.[0]?.extensions.code;

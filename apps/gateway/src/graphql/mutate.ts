@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@switchyard/kernel';
-import { json, keepAnswer, refusing, takeKey, type Tx } from '@switchyard/store';
+import { databaseError, json, keepAnswer, refusing, takeKey, type Tx } from '@switchyard/store';
 import type { Person } from '../auth/principal.js';
 import type { GqlContext } from './context.js';
 import { recordRefusal } from './record-refusal.js';
@@ -23,9 +23,15 @@ export interface KeyedCall {
 export async function mutate<View extends { readonly __typename: string }>(
   context: GqlContext, person: Person, call: KeyedCall, work: (tx: Tx) => Promise<View>,
 ): Promise<View | RefusalView> {
-  const answer = await attempt(context, person, call, work);
+  const answer = await attempt(context, person, call, work).catch((error: unknown) => ({ ok: false as const, error: outsideProjects(person, error) }));
   if (!answer.ok) await recordRefusal(context, person, call, answer.error);
   return answer.ok ? answer.value : answer.error;
+}
+
+/** What row-level security keeps from somebody limited to projects is a refusal, not our fault. @throws the error when it is another */
+function outsideProjects(person: Person, error: unknown): RefusalView {
+  if (person.projectIds === undefined || databaseError(error)?.code !== '42501') throw error;
+  return plainRefusal('FORBIDDEN', 'You are limited to some projects, and this is outside of them.');
 }
 
 async function attempt<View extends { readonly __typename: string }>(
