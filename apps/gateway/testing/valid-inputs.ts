@@ -76,6 +76,8 @@ async function option(stage: Stage): Promise<string> {
   const spec = { ...trainingJob, gpuCount: 2, deadline: soon(9) };
   return (await ask(stage, customerOperations.quoteJob, { input: spec }, 'customerA')).options[0].id;
 }
+const aJob = async (stage: Stage): Promise<string> => (await ask(stage, customerOperations.submitJob, { input: { spec: trainingJob } }, 'customerA')).id;
+const aQuote = async (stage: Stage): Promise<string> => (await ask(stage, customerOperations.quoteJob, { input: { ...trainingJob, gpuCount: 2, deadline: soon(9) } }, 'customerA')).id;
 const site = (stage: Stage) => ({ siteId: stage.changing.siteId });
 const indexed = { kind: 'INDEXED', multiplier: '1.1', adderUsdPerMwh: '2', capUsdPerMwh: '300', floorUsdPerMwh: '-20' };
 const terms = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
@@ -175,7 +177,9 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   sites: [{ as: anyone, make: (s) => page({ operatorId: s.world.orgs.operatorOrgA, countries: ['US'] }) }],
   site: [{ as: anyone, make: (s) => ({ id: s.market.siteId }) }],
   offers: [{ as: anyone, make: (s) => page({ siteId: s.market.siteId, gpuModels: ['H100 SXM5 80GB'] }) }],
-  jobs: [{ as: customer, make: (s) => page({ states: ['SUBMITTED'], projectId: s.projectId }) }],
+  jobs: [{ as: customer, make: (s) => ({ ...page({ states: ['SUBMITTED'], projectId: s.projectId, name: 'job', submittedFrom: soon(-9), submittedTo: soon(9), siteId: s.market.siteId }), orderBy: 'DEADLINE' }) }],
+  quote: [{ as: customer, make: async (s) => ({ id: await aQuote(s) }) }],
+  quotes: [{ as: customer, make: () => ({ first: 10, after: null }) }],
   job: [{ as: customer, make: (s) => ({ id: s.jobId }) }],
   leases: [{ as: customer, make: (s) => page({ jobId: s.jobId, siteId: s.market.siteId, states: ['RESERVED'] }) }],
   lease: [{ as: customer, make: (s) => ({ id: s.leaseId }) }],
@@ -248,11 +252,19 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
     },
   ],
   cancelJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: (await ask(s, customerOperations.submitJob, { input: { spec: trainingJob } }, 'customerA')).id, reason: 'no need' } }) }],
+  pauseJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: await aJob(s), reason: 'not today' } }) }],
+  resumeJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: await aJob(s) } }) }],
+  cloneJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: await aJob(s), overrides: fullSpec(s) } }) }],
+  requoteJob: [{ as: customer, make: async (s) => ({ input: { quoteId: await aQuote(s) } }) }],
   setBudget: [
     { as: customer, make: (s) => ({ ...key(s), input: { projectId: s.projectId, limitUsd: '900000000', hard: false, alertPercents: [50, 90], tell: ['money@example.test'] } }) },
     { as: customer, make: (s) => ({ ...key(s), input: { jobId: s.jobId, limitUsd: '0.5' } }) },
   ],
   removeBudget: [{ as: customer, make: async (s) => ({ ...key(s), input: { budgetId: await budgetOf(s) } }) }],
+  usage: [{
+    as: customer,
+    make: (s) => ({ by: ['PROJECT', 'JOB', 'SITE', 'GPU_MODEL', 'DAY', 'PRODUCT'], from: soon(0), to: soon(48), filter: { projectIds: [s.projectId], jobIds: [s.jobId], siteIds: [s.market.siteId], gpuModels: ['H100 SXM5 80GB'], products: ['JOB'] } }),
+  }],
   budgets: [{ as: customer, make: (s) => ({ ...page({ scope: 'PROJECT_MONTH', projectId: s.projectId, jobId: s.jobId }), orderBy: 'NEWEST' }) }],
   budget: [{ as: customer, make: async (s) => ({ id: await budgetOf(s) }) }],
   addPaymentMethod: [{ as: customer, make: (s) => ({ ...key(s), input: { token: 'pm_card_visa' } }) }],

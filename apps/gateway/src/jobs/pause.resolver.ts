@@ -19,6 +19,6 @@ export class PauseResolver {
   async resumeCost(@Context() context: GqlContext, @Parent() { job }: PauseView): Promise<ResumeCost | null> {
     const person = requirePerson(context.principal, ['customer'], 'jobs:write');
     const row = await context.loaders.one<JobRow>('job', jobByKey, job.id);
-    return row ? context.tenant((tx) => costToResume(tx, { context, parts: this.parts, person }, this.quoting, row, () => readMarketNow(context, this.quoting))) : null;
+    return row ? context.tenant((tx) => costToResume(tx, { context, parts: this.parts, person }, this.quoting, row, (view) => readMarketNow(context, this.quoting, view))) : null;
   }
 }

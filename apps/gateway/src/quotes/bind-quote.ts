@@ -19,7 +19,8 @@ export async function bindQuote(tx: Tx, doing: Doing, quoting: QuoteParts, input
   const { siteId } = option.placement;
   if (!(await lockSiteForHold(tx, siteId, now))) return gone();
   const before = await lockHoldOfOption(tx, option.optionId);
-  if (before) return boundBefore(before, option, now);
+  const rank = quote.options.indexOf(option) + 1;
+  if (before) return boundBefore(before, option, now, rank);
   // The GPUs of a reservation are the customer's already.
   if (option.placement.reservationId !== undefined) return refuse(plainRefusal('WRONG_STATE', 'A place inside your own reservation need not be held: submit the job with its reservationId.', PATH));
   const policy = reachingTo(policyOf(quoting), now, finishOf(option.placement));
@@ -30,7 +31,7 @@ export async function bindQuote(tx: Tx, doing: Doing, quoting: QuoteParts, input
   const hold = endByStart(bound.value);
   const kept = keepCapacity(quote.spec, option.placement, await market({ policy }), policy, parts.ids) ?? gone();
   await write(tx, doing, { hold, quoteId: quote.id, optionId: option.optionId, operatorOrg: kept.operatorOrg, allocations: kept.allocations, draw: kept.draw });
-  return optionView(option, hold.expiresAt);
+  return optionView(option, hold.expiresAt, rank);
 }
 
 async function findOption(tx: Tx, id: string): Promise<{ quote: StoredQuote; option: StoredQuoteOption }> {
@@ -40,10 +41,10 @@ async function findOption(tx: Tx, id: string): Promise<{ quote: StoredQuote; opt
   return quote && option ? { quote, option } : refuse(plainRefusal('NOT_FOUND', 'You have no such option: ask for a quote.', PATH));
 }
 /** Binding what is bound already changes nothing. */
-function boundBefore(hold: Hold & { readonly usedByJob: string | null; readonly released: boolean }, option: StoredQuoteOption, now: number): OptionView {
+function boundBefore(hold: Hold & { readonly usedByJob: string | null; readonly released: boolean }, option: StoredQuoteOption, now: number, rank: number): OptionView {
   if (hold.usedByJob !== null) return refuse(plainRefusal('WRONG_STATE', `The option was used for ${hold.usedByJob}: ask for another quote.`, PATH));
   if (hold.released || hold.expiresAt <= now) return refuse(plainRefusal('EXPIRED', `The hold ended at ${instantText(hold.expiresAt)}: ask for another quote.`, PATH));
-  return optionView(option, hold.expiresAt);
+  return optionView(option, hold.expiresAt, rank);
 }
 /** A place that has begun without a job is no place any more. */
 function endByStart(hold: Hold): Hold {

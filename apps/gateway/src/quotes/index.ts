@@ -1,3 +1,4 @@
+import { QuoteResolver } from './quote.resolver.js';
 import { QuotesResolver } from './quotes.resolver.js';
 
-export const quoteResolvers = [QuotesResolver];
+export const quoteResolvers = [QuotesResolver, QuoteResolver];

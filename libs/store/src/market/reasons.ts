@@ -8,7 +8,8 @@ const QUANTITIES: Readonly<Record<string, (n: bigint) => bigint>> = {
   needed: microUsd, available: microUsd, left: microUsd, owed: microUsd, budget: microUsd, freeMax: watts, cheapest: microUsd, cap: microUsdPerGpuHour, ask: microUsdPerGpuHour,
   perGpuHour: microUsdPerGpuHour, total: microUsd, amount: microUsd,
 };
-function reviveReason(value: unknown, where: string): Record<string, unknown> {
+/** A reason as it was stored, with its quantities. */
+export function reviveReason(value: unknown, where: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(mapOf(value, where)).map(([field, member]) => {
       if (field === 'help') return [field, listOf(member, `${where}.help`).map((one, i) => reviveReason(one, `${where}.help[${i}]`))];
