@@ -17,6 +17,7 @@ import { register as registerPrices } from './commands/prices.js';
 import { register as registerQuote } from './commands/quote.js';
 import { register as registerReconcile } from './commands/reconcile.js';
 import { register as registerReplay } from './commands/replay.js';
+import { register as registerReserve } from './commands/reserve.js';
 import { register as registerStart } from './commands/start.js';
 import { register as registerStatements } from './commands/statements.js';
 import { register as registerSubmit } from './commands/submit.js';
@@ -44,6 +45,7 @@ export function makeProgram(cli: Cli): Command {
   registerJobs(program, cli);
   registerLogs(program, cli);
   registerLeases(program, cli);
+  registerReserve(program, cli);
   registerPlan(program);
   registerLedger(program);
   registerClose(program);
