@@ -1749,6 +1749,60 @@ export type MarkNodeDownInput = {
   readonly reason: string;
 };
 
+/** What usage is told apart by. */
+export type UsageGroup =
+  /** The project of the job. */
+  | 'PROJECT'
+  /** The job. */
+  | 'JOB'
+  /** The site it ran at. */
+  | 'SITE'
+  /** The model of the GPUs. */
+  | 'GPU_MODEL'
+  /** The day in the time zone of the report. */
+  | 'DAY'
+  /** Job lease, reservation or colocation. */
+  | 'PRODUCT';
+
+/** Products of the market, as usage is counted. */
+export type UsageProduct =
+  /** A job lease. */
+  | 'JOB'
+  /** A reservation. */
+  | 'RESERVATION'
+  /** A colocation lease. */
+  | 'COLOCATION';
+
+/** Of which use: every list that is given must hold; at most 200 values each. */
+export type UsageFilter = {
+  /** Of these projects. */
+  readonly projectIds?: ReadonlyArray<string> | null | undefined;
+  /** Of these jobs. */
+  readonly jobIds?: ReadonlyArray<string> | null | undefined;
+  /** At these sites. */
+  readonly siteIds?: ReadonlyArray<string> | null | undefined;
+  /** On these models. */
+  readonly gpuModels?: ReadonlyArray<string> | null | undefined;
+  /** Of these products. */
+  readonly products?: ReadonlyArray<UsageProduct> | null | undefined;
+};
+
+/** What `offerDryRun` takes. */
+export type OfferDryRunInput = {
+  /** `pool_…` */
+  readonly poolId: string;
+  /** A calendar month of the site, such as `2026-01`, that has begun; the last whole one unless given. */
+  readonly month?: string | null | undefined;
+  /** What you would ask for one GPU-hour, power not included, before price rules. */
+  readonly askUsdPerGpuHour: string;
+  /** Rules take nothing off below it; required with a rule that takes something off. */
+  readonly floorUsdPerGpuHour?: string | null | undefined;
+  /** How the ask would change with what a job asks for; at most 20, none unless given. */
+  readonly rules?: ReadonlyArray<PriceRuleInput> | null | undefined;
+  /** How power would be charged. */
+  readonly power: PowerTermsInput;
+};
+
 export type BudgetFieldsFragment = { readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> };
 
 export type BudgetsQueryVariables = Exact<{
@@ -2581,6 +2635,17 @@ export type MarkNodeDownMutation = { readonly markNodeDown:
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 
+export type OfferDryRunQueryVariables = Exact<{
+  input: OfferDryRunInput;
+}>;
+
+
+export type OfferDryRunQuery = { readonly offerDryRun:
+    | { readonly __typename: 'OfferDryRun', readonly from: string, readonly to: string, readonly revenueUsd: string, readonly powerChargedUsd: string, readonly powerCostUsd: string, readonly platformFeeUsd: string, readonly marginUsd: string, readonly energyKwh: string, readonly miningMarginUsd: string | null, readonly moreThanMiningUsd: string | null, readonly hoursWithoutPrice: number, readonly assumptions: ReadonlyArray<string>, readonly actual: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly kept: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly lost: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly gained: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
 export type CreateSiteMutationVariables = Exact<{
   input: CreateSiteInput;
   idempotencyKey?: string | null | undefined;
@@ -3060,3 +3125,15 @@ export type DeleteInvoiceMutation = { readonly deleteInvoice:
    };
 
 export type ReviewPartsFragment = { readonly anomalies: ReadonlyArray<{ readonly kind: AnomalyKind, readonly message: string }>, readonly comparison: { readonly invoiceId: string, readonly number: string, readonly changeRate: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly kinds: ReadonlyArray<{ readonly component: string, readonly side: LineSide, readonly current: { readonly amount: string, readonly currency: string }, readonly previous: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string } }> } | null };
+
+export type UsagePartsFragment = { readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } };
+
+export type UsageQueryVariables = Exact<{
+  by: ReadonlyArray<UsageGroup> | UsageGroup;
+  from: string;
+  to: string;
+  filter?: UsageFilter | null | undefined;
+}>;
+
+
+export type UsageQuery = { readonly usage: { readonly from: string, readonly to: string, readonly timeZone: string, readonly rowsLeftOut: number, readonly rows: ReadonlyArray<{ readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } }>, readonly totals: ReadonlyArray<{ readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } }> } };

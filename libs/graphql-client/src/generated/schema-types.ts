@@ -3580,6 +3580,8 @@ export type Query = {
   readonly siteAcceptance: Maybe<ReadonlyArray<AcceptanceCheck>>;
   /** Published offers, cheapest ask first unless ordered otherwise. */
   readonly offers: OfferConnection;
+  /** What terms would have earned in a month that was, against what ran in the market then. Nothing is changed by asking. Operators. */
+  readonly offerDryRun: OfferDryRunResult;
   /** Every version of a pool's offer, newest first. For its operator and the platform; null for others. */
   readonly offerVersions: Maybe<OfferConnection>;
   /** Your organisation's jobs, newest first unless ordered otherwise. */
@@ -3614,6 +3616,8 @@ export type Query = {
   readonly siteHours: Maybe<ReadonlyArray<SiteHour>>;
   /** Invoices, newest first: your own once issued; all for finance. */
   readonly invoices: InvoiceConnection;
+  /** What was used between two instants, what it costs as rated and what was billed of it, told apart by the groups asked for. Customers see what they used, operators what was used at their sites, finance everything. */
+  readonly usage: UsageReport;
   /** Budgets that hold. Customers, their own. */
   readonly budgets: BudgetConnection;
   /** One budget; null when there is none or it is not yours. */
@@ -3706,6 +3710,11 @@ export type QueryOffersArgs = {
   orderBy?: InputMaybe<OfferOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryOfferDryRunArgs = {
+  input: OfferDryRunInput;
 };
 
 
@@ -3807,6 +3816,14 @@ export type QueryInvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryUsageArgs = {
+  by: ReadonlyArray<UsageGroup>;
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+  filter?: InputMaybe<UsageFilter>;
 };
 
 
@@ -6917,3 +6934,166 @@ export type UndrainNodeResult = PoolNode | PlainRefusal;
 
 /** Answer of `markNodeDown`. */
 export type MarkNodeDownResult = PoolNode | InvalidInput | PlainRefusal;
+
+/** What usage is told apart by. */
+export type UsageGroup =
+  /** The project of the job. */
+  | 'PROJECT'
+  /** The job. */
+  | 'JOB'
+  /** The site it ran at. */
+  | 'SITE'
+  /** The model of the GPUs. */
+  | 'GPU_MODEL'
+  /** The day in the time zone of the report. */
+  | 'DAY'
+  /** Job lease, reservation or colocation. */
+  | 'PRODUCT';
+
+/** Products of the market, as usage is counted. */
+export type UsageProduct =
+  /** A job lease. */
+  | 'JOB'
+  /** A reservation. */
+  | 'RESERVATION'
+  /** A colocation lease. */
+  | 'COLOCATION';
+
+/** Of which use: every list that is given must hold; at most 200 values each. */
+export type UsageFilter = {
+  /** Of these projects. */
+  readonly projectIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Of these jobs. */
+  readonly jobIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** At these sites. */
+  readonly siteIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** On these models. */
+  readonly gpuModels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Of these products. */
+  readonly products?: InputMaybe<ReadonlyArray<UsageProduct>>;
+};
+
+/** What was used and what it costs. */
+export type UsageReport = {
+  readonly __typename?: 'UsageReport';
+  /** Inclusive. */
+  readonly from: Scalars['DateTime']['output'];
+  /** Exclusive. */
+  readonly to: Scalars['DateTime']['output'];
+  /** In which days begin: that of a customer's bills, UTC for others. */
+  readonly timeZone: Scalars['String']['output'];
+  /** By currency and group, at most 2,000. A row that was billed and not used, or quoted and not used, is there too. */
+  readonly rows: ReadonlyArray<UsageRow>;
+  /** Rows beyond the 2,000; the totals count them. */
+  readonly rowsLeftOut: Scalars['Int']['output'];
+  /** One for each currency. The rows add up to it, to the last millionth; however use is grouped, it is the same. */
+  readonly totals: ReadonlyArray<UsageRow>;
+};
+
+/** Use of one group. Costs are what billing rated, before tax, exact but for rounding to a millionth; a bill rounds each of its lines to the hundredth. */
+export type UsageRow = {
+  readonly __typename?: 'UsageRow';
+  /** Null: not asked for, in no project, or not the reader's to know. */
+  readonly projectId: Maybe<Scalars['ID']['output']>;
+  /** Null: not asked for, or no job's. */
+  readonly jobId: Maybe<Scalars['ID']['output']>;
+  /** The job; null: not asked for, or not the reader's to see. */
+  readonly job: Maybe<Job>;
+  /** Null: not asked for. */
+  readonly siteId: Maybe<Scalars['ID']['output']>;
+  /** The site; null: not asked for, or it is gone. */
+  readonly site: Maybe<Site>;
+  /** Null: not asked for, or no longer known. */
+  readonly gpuModel: Maybe<Scalars['String']['output']>;
+  /** Such as `2026-11-22`; null: not asked for. */
+  readonly day: Maybe<Scalars['String']['output']>;
+  /** Null: not asked for. */
+  readonly product: Maybe<UsageProduct>;
+  /** Of the amounts. */
+  readonly currency: Scalars['String']['output'];
+  /** GPU time of readings. */
+  readonly gpuHours: Scalars['Decimal']['output'];
+  /** Energy as rating saw it: of the servers, or of the facility where the card is metered there; estimated where no meter answered. */
+  readonly energyKwh: Scalars['Decimal']['output'];
+  /** GPU time, space, and the like. */
+  readonly computeAmount: Scalars['Decimal']['output'];
+  /** Energy and demand. */
+  readonly powerAmount: Scalars['Decimal']['output'];
+  /** Given back for curtailment, lost work and the like; 0 or negative. */
+  readonly creditAmount: Scalars['Decimal']['output'];
+  /** All three. */
+  readonly totalAmount: Scalars['Decimal']['output'];
+  /** What leases that began in this time were quoted at, on the day each began; not what their use so far was quoted at. */
+  readonly quotedAmount: Scalars['Decimal']['output'];
+  /** Lines of issued invoices before tax, on the day their time begins, credits and commitments included; later credit notes are not. Zero for operators, whose statements say what they earn. */
+  readonly billed: Money;
+  /** Tax on these. */
+  readonly billedTax: Money;
+};
+
+/** What `offerDryRun` takes. */
+export type OfferDryRunInput = {
+  /** `pool_…` */
+  readonly poolId: Scalars['ID']['input'];
+  /** A calendar month of the site, such as `2026-01`, that has begun; the last whole one unless given. */
+  readonly month?: InputMaybe<Scalars['String']['input']>;
+  /** What you would ask for one GPU-hour, power not included, before price rules. */
+  readonly askUsdPerGpuHour: Scalars['Decimal']['input'];
+  /** Rules take nothing off below it; required with a rule that takes something off. */
+  readonly floorUsdPerGpuHour?: InputMaybe<Scalars['Decimal']['input']>;
+  /** How the ask would change with what a job asks for; at most 20, none unless given. */
+  readonly rules?: InputMaybe<ReadonlyArray<PriceRuleInput>>;
+  /** How power would be charged. */
+  readonly power: PowerTermsInput;
+};
+
+/** Leases of a dry run, with what they come to. */
+export type DryRunShare = {
+  readonly __typename?: 'DryRunShare';
+  /** How many leases. */
+  readonly leases: Scalars['Int']['output'];
+  /** Their time on GPUs in the month; for leases kept and gained as far as the pool has room. */
+  readonly gpuHours: Scalars['Decimal']['output'];
+  /** GPU-hours at the ask, power not included. */
+  readonly rentUsd: Scalars['Decimal']['output'];
+};
+
+/** What terms would have earned in a month: an estimate, which rests on `assumptions`. */
+export type OfferDryRun = {
+  readonly __typename?: 'OfferDryRun';
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after; for a month that runs the hour that runs. */
+  readonly to: Scalars['DateTime']['output'];
+  /** What really ran on the pool, at the asks that were frozen. */
+  readonly actual: DryRunShare;
+  /** Of that, what would have stayed, at the new ask. */
+  readonly kept: DryRunShare;
+  /** Of that, what would have gone, at the old ask. */
+  readonly lost: DryRunShare;
+  /** What ran elsewhere and would have come, at the new ask. */
+  readonly gained: DryRunShare;
+  /** Rent of what is kept and gained, with the power charged. */
+  readonly revenueUsd: Scalars['Decimal']['output'];
+  /** What customers would have paid for power. */
+  readonly powerChargedUsd: Scalars['Decimal']['output'];
+  /** What the power would have cost under the site's tariff. */
+  readonly powerCostUsd: Scalars['Decimal']['output'];
+  /** The platform's share. */
+  readonly platformFeeUsd: Scalars['Decimal']['output'];
+  /** What would have been left: revenue less power and fee. */
+  readonly marginUsd: Scalars['Decimal']['output'];
+  /** Facility energy of it. */
+  readonly energyKwh: Scalars['Decimal']['output'];
+  /** What mining with the same energy in the same hours would have left after power; null for a site without miners. */
+  readonly miningMarginUsd: Maybe<Scalars['Decimal']['output']>;
+  /** The margin less that of mining; null for a site without miners. */
+  readonly moreThanMiningUsd: Maybe<Scalars['Decimal']['output']>;
+  /** Hours of the month without a published price: they earn nothing here. */
+  readonly hoursWithoutPrice: Scalars['Int']['output'];
+  /** What the answer rests on. */
+  readonly assumptions: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** Answer of `offerDryRun`. */
+export type OfferDryRunResult = OfferDryRun | InvalidInput | PlainRefusal;
