@@ -28,6 +28,8 @@ export interface DryRunLease {
   readonly pool: DryRunPool;
   readonly terms: PricedTerms;
   readonly during: Interval;
+  /** Length of the whole run, seconds, where `during` is a part of it: what rules look at. */
+  readonly runSeconds?: number;
   readonly gpuCount: number;
   readonly interruptible: boolean;
   /** What the lease's card froze, where that is known: for leases of the operator's own. */
@@ -98,8 +100,8 @@ export function chargePerMwh(power: PowerTerms, hour: EpochMs, index: DryRunInpu
     }
   }
 }
-const ruled = ({ gpuCount, during, interruptible }: DryRunLease): RuledJob => ({
-  gpuCount, expectedDurationSeconds: Math.round(lengthMs(during) / 1_000), earliestStart: during.from,
+const ruled = ({ gpuCount, during, runSeconds, interruptible }: DryRunLease): RuledJob => ({
+  gpuCount, expectedDurationSeconds: runSeconds ?? Math.round(lengthMs(during) / 1_000), earliestStart: during.from,
   // Deadlines are the customers' own: no room to spare is taken as given.
   deadline: during.to, ...(interruptible && { interruptible: { checkpointSeconds: 0, restartSeconds: 0, maxInterruptions: 1 } }),
 });
@@ -226,7 +228,7 @@ function hadRoom(pool: DryRunPool, lease: DryRunLease, leases: readonly DryRunLe
 
 /** What the answer rests on, in words: shown with it. */
 export const dryRunAssumptions: readonly string[] = [
-  'Customers are taken to go where a GPU-hour cost least with power, among the same GPU model: a lease of the pool stays unless it would have cost more than it did and a rival with room was cheaper, or none had room at the new price or below what it paid.',
+  'Customers are taken to go where a GPU-hour cost least, power included, among the same GPU model. A lease of the pool stays while the new price is not above what it paid, or not above the cheapest rival that had room; a lease elsewhere comes when the new price is below what it paid.',
   'Only job leases that ran in the month count, anywhere in the market. Work that found no place is left out, and so are reservations.',
   'Caps, budgets and deadlines of customers are their own and are not looked at: rules about room to spare are taken not to hold.',
   'Rivals are priced by their public offers as they stood when the lease began, with the GPUs they have now.',
