@@ -4,11 +4,13 @@ import type { Cli } from '../base/cli.js';
 import { type CommonFlags, timesOf } from '../base/command.js';
 import { exitCodes } from '../base/exit-codes.js';
 import { cut, plainWords, shownWidth } from '../base/output.js';
-import { missing } from '../base/problems.js';
-import { isOver, type JobEvent, type LiveJob, liveLine, newsLine } from './job-words.js';
+import { missing, problemOf } from '../base/problems.js';
+import { isOver, type JobEvent, type LiveJob, liveLine, newsLine, siteOf } from './job-words.js';
 
 /** Wall time between two looks at the job while nothing is heard: they see what happened before the stream stood. */
 const LOOK_EVERY_MS = 5_000;
+/** Looks in a row that a gateway may miss: it is away for a moment when it is started anew. */
+const LOOKS_MISSED_MAX = 12;
 const CLEAR_LINE = '\r\u001b[2K';
 
 /** News that stays, above one line that is written over; a pipe gets the news alone. */
@@ -73,13 +75,20 @@ export async function watchJob(cli: Cli, jobId: string, flags: CommonFlags, opti
     screen.print(`${clock()}  ${jobId} ${liveLine(job, times, now(), terminal)}`);
     const events = cli.live(flags, 'ada').follow(JobEventsDocument, { jobId }, ({ jobEvents }) => jobEvents.cursor, stop.signal)[Symbol.asyncIterator]();
     let isStreaming = true;
+    let missed = 0;
     while (!isOver(job.state) && !stop.signal.aborted) {
       if (isStreaming) coming ??= events.next();
       const heard = await firstOf(cli, coming, stop.signal);
       if (heard?.done === true) isStreaming = false;
       if (heard === undefined || heard.done === true) {
-        coming = undefined === heard ? coming : undefined;
-        job = await look();
+        if (heard !== undefined) coming = undefined;
+        try {
+          job = await look();
+          missed = 0;
+        } catch (error) {
+          missed += 1;
+          if (problemOf(error).exitCode !== exitCodes.noAnswer || missed > LOOKS_MISSED_MAX) throw error;
+        }
         if (job.state !== told) screen.print(`${clock()}  ${plainWords(job.state)}`);
         told = job.state;
       } else {
@@ -88,8 +97,10 @@ export async function watchJob(cli: Cli, jobId: string, flags: CommonFlags, opti
         options.onEvent?.(event);
         const news = event.kind === 'STATE' && event.state === told ? undefined : newsLine(event, times);
         if (news !== undefined) screen.print(news);
-        told = event.state ?? told;
         job = event.job ?? job;
+        // Other news may know of a state whose own event was before this stream stood, or comes next: then that one is not told again.
+        if (event.state === null && job.state !== told) screen.print(`${times.exactly(event.at)}  ${plainWords(job.state)}${siteOf(job) === '' ? '' : ` at ${siteOf(job)}`}`);
+        told = event.state ?? job.state;
       }
       screen.change(liveLine(job, times, now(), terminal));
     }

@@ -24,13 +24,18 @@ export const percentDone = (progress: LiveJob['progress']): string => {
   const share = shareDone(progress);
   return share === undefined ? (progress === null ? '' : `step ${progress.step}`) : `${Math.floor(100 * share)} %`;
 };
-const siteOf = (job: { readonly placement: LiveJob['placement'] }): string => job.placement?.site.name ?? '';
+export const siteOf = (job: { readonly placement: LiveJob['placement'] }): string => job.placement?.site.name ?? '';
 
 /** When it will be done, beside how long that is from now; why nobody can tell otherwise. */
 export function etaWords(eta: Pick<LiveJob['eta'], 'finishesAt' | 'unknownBecause'>, times: Times, now: number | undefined): string {
   if (eta.finishesAt === null) return eta.unknownBecause ?? 'unknown';
   const left = now === undefined ? '' : ` (in ${duration(Math.max(0, (Date.parse(eta.finishesAt) - now) / 1_000))})`;
   return `${times.at(eta.finishesAt)}${left}`;
+}
+/** The same in a few words, for a line that is written over. */
+function leftWords({ finishesAt, unknownBecause }: LiveJob['eta'], times: Times, now: number | undefined): string {
+  if (finishesAt === null) return unknownBecause ?? '';
+  return now === undefined ? `done ${times.at(finishesAt)}` : `${duration(Math.max(0, (Date.parse(finishesAt) - now) / 1_000))} left`;
 }
 const BAR = 20;
 /** The one line that stands still on a terminal and changes. */
@@ -41,7 +46,7 @@ export function liveLine(job: LiveJob, times: Times, now: number | undefined, sc
     share === undefined ? '' : `${bar(share, BAR)} ${percentDone(job.progress)}`,
     job.progress === null ? '' : `step ${job.progress.step}${job.progress.totalSteps === null ? '' : `/${job.progress.totalSteps}`}`,
     job.progress?.loss == null ? '' : `loss ${job.progress.loss.toFixed(4)}`,
-    isOver(job.state) ? '' : `done ${etaWords(job.eta, times, now)}`, siteOf(job), `${usd(job.costSoFarUsd)} so far`,
+    isOver(job.state) ? '' : leftWords(job.eta, times, now), siteOf(job), usd(job.costSoFarUsd),
   ].filter((part) => part !== '').join('  ');
 }
 
@@ -80,7 +85,7 @@ export function jobWords(job: Job, times: Times, screen: Screen): string {
     ['GPUs', String(job.gpuCount)], ['project', job.projectId], ['submitted', times.at(job.submittedAt)], ['finished', job.finishedAt === null ? undefined : times.at(job.finishedAt)],
     ['deadline', job.deadline === null ? undefined : times.at(job.deadline)],
     ['progress', progress === null ? undefined : `${share === undefined ? '' : `${bar(share, BAR)} ${percentDone(progress)}, `}step ${progress.step}${progress.totalSteps === null ? '' : ` of ${progress.totalSteps}`}${progress.loss === null ? '' : `, loss ${progress.loss.toFixed(4)}`}, reported ${times.exactly(progress.at)}`],
-    ['done', isOver(job.state) ? undefined : etaWords(job.eta, times, undefined)],
+    ['expected', isOver(job.state) ? undefined : etaWords(job.eta, times, undefined)],
     ['placement', placement === null ? undefined : `${placement.site.name} / ${placement.pool.name}: ${placement.segments.map(({ from, to }) => times.window(from, to)).join(', ')}`],
     ['promise', promise === null ? undefined : `at most ${usd(promise.ceilingUsd)}${promise.deadline === null ? '' : ` by ${times.at(promise.deadline)}`}`],
     ['cost', `${usd(job.costSoFarUsd)} so far${job.quotedUsd === null ? '' : `, quoted ${usd(job.quotedUsd)}`}${job.maxTotalUsd === null ? '' : `, cap ${usd(job.maxTotalUsd)}`}`],

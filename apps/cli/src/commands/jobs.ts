@@ -56,6 +56,8 @@ const planValue = (job: Job): object => ({ id: job.id, name: job.name, state: jo
 
 async function cancel(cli: Cli, id: string, flags: DeedFlags): Promise<void> {
   const job = await jobOf(cli, flags, id);
+  // Asked for twice, done once: a script may repeat it.
+  if (job.state === 'CANCELLED') return cli.terminal.err(`${id} is cancelled already.\n`);
   await planThenDo(cli, flags, {
     plan: planOf(cli, job, 'It stops for good. What it used is billed; its checkpoint is not taken up again.'), planValue: planValue(job), question: 'Cancel it?',
     obstacle: isOver(job.state) ? `It is ${plainWords(job.state)} already.` : undefined, json: { document: CancelJobDocument, path: 'cancelJob', typename: 'Job' },
@@ -92,6 +94,7 @@ async function clone(cli: Cli, id: string, args: readonly string[], flags: JobFl
   const job = await jobOf(cli, flags, id);
   const client = cli.client(flags, 'ada');
   const overrides: Schema.JobOverridesInput = await fieldsGiven(client, flags, args);
+  if (overrides.run != null && overrides.run.workload == null && overrides.run.image == null) throw usageProblem('What runs is taken over whole or not at all: give --workload or --image with its arguments, environment and artifacts.');
   const changed = Object.entries(overrides).map(([field, value]) => `  ${field}: ${JSON.stringify(value)}`);
   const made = await planThenDo(cli, flags, {
     plan: planOf(cli, job, changed.length === 0 ? 'A new job with the same specification and command.' : `A new job like it, but for:\n${changed.join('\n')}`), planValue: { jobId: id, overrides }, question: 'Submit it?',
@@ -149,6 +152,6 @@ export function register(program: Command, cli: Cli): void {
   deed('pause <job>', 'stops it and keeps its work; its GPUs and its promise are given up', ['jobs pause job_1 --reason "wrong data"']).option('--reason <text>', 'for the record').action((id: string, flags: DeedFlags) => pause(cli, id, flags));
   deed('resume <job>', 'puts a paused job back in line', ['jobs resume job_1 --yes --watch']).option('--watch', 'stay until it ends').action((id: string, flags: DeedFlags) => resume(cli, id, flags));
   const cloning = jobs.command('clone <job>').description('submits a new job like an old one, with what the options change');
-  commonOptions(confirmOptions(jobOptions(cloning)), 'ada', ['jobs clone job_1 --gpus 32 --max-total 120', 'jobs clone job_1 -- --steps 400']).option('--watch', 'stay until it ends')
+  commonOptions(confirmOptions(jobOptions(cloning)), 'ada', ['jobs clone job_1 --gpus 32 --max-total 120', 'jobs clone job_1 --workload demo-train -- --steps 400']).option('--watch', 'stay until it ends')
     .action((id: string, args: string[], flags: JobFlags & DeedFlags) => clone(cli, id, args, flags));
 }
