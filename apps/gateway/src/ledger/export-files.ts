@@ -3,6 +3,7 @@ import { fromIso, toIso, type EpochMs } from '@switchyard/kernel';
 import { ALL_ENTRIES, exportLines, journalHead, journalPage, readMapping, type JournalFilter, type LineCursor } from '@switchyard/store';
 import type { GqlContext } from '../graphql/context.js';
 import { ApiError } from '../graphql/errors.js';
+import { usageFile } from '../usage/usage-file.js';
 import { unmapped } from './set-up-books.js';
 import { wholeStatement } from '../payouts/read.js';
 import { allOpenItems, monthsOf } from './reports.js';
@@ -18,7 +19,7 @@ interface ExportFile {
   readonly content: AsyncIterable<string>;
 }
 type Query = Readonly<Record<string, string>>;
-export const exportKinds = { journal: journalFile, 'invoice-lines': linesFile, aging: agingFile, statement: statementFile } as const;
+export const exportKinds = { journal: journalFile, 'invoice-lines': linesFile, aging: agingFile, statement: statementFile, usage: usageFile } as const;
 export type ExportKind = keyof typeof exportKinds;
 
 /** Kinds that operators may have too: row-level security shows them their own. */

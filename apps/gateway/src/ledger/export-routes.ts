@@ -5,12 +5,13 @@ import { requirePerson } from '../auth/principal.js';
 import { type GatewayParts, makeContext } from '../graphql/context.js';
 import { ApiError } from '../graphql/errors.js';
 import { payoutReader } from '../payouts/read.js';
+import { usageFileReader } from '../usage/usage-file.js';
 import { exportKinds, operatorsToo, type ExportKind } from './export-files.js';
 
 const isKind = (text: string): text is ExportKind => Object.hasOwn(exportKinds, text);
 
 /**
- * `GET /exports/journal.csv`, `/exports/invoice-lines.csv` and `/exports/aging.csv` for finance, `/exports/statement.csv` for its operator too, by the same credential as GraphQL. Sent as it is read,
+ * `GET /exports/journal.csv`, `/exports/invoice-lines.csv` and `/exports/aging.csv` for finance, `/exports/statement.csv` for its operator too, `/exports/usage.csv` for customers too, by the same credential as GraphQL. Sent as it is read,
  * page by page; asked again with the parameters in its name, the file is the same to the byte.
  */
 export function exportRoutes(app: FastifyInstance, parts: GatewayParts, authenticate: Authenticate): void {
@@ -19,6 +20,7 @@ export function exportRoutes(app: FastifyInstance, parts: GatewayParts, authenti
     const kind = request.params.file.replace(/\.csv$/, '');
     if (!request.params.file.endsWith('.csv') || !isKind(kind)) throw new ApiError('BAD_USER_INPUT', `There are the exports ${Object.keys(exportKinds).map((k) => `${k}.csv`).join(', ')}.`);
     if (operatorsToo.includes(kind)) payoutReader(context);
+    else if (kind === 'usage') usageFileReader(context);
     else requirePerson(context.principal, ['platform'], 'finance:read');
     const query = Object.fromEntries(Object.entries(request.query).map(([name, value]) => {
       if (typeof value === 'string') return [name, value];

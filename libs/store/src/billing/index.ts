@@ -21,6 +21,8 @@ export * from './invoice-facts.js';
 export * from './review-facts.js';
 export { toRatedLine } from './line-row.js';
 export * from './usage-inputs.js';
+export * from './usage-report.js';
+export * from './usage-report-lines.js';
 export { lockNotices, markNoticed, noticesToSend, type NoticeTopic, type StoredNotice } from './notices.js';
 export * from './webhooks.js';
 export * from './work.js';

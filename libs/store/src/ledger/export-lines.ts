@@ -5,7 +5,8 @@ import { at } from '../base/types.js';
 import type { JournalFilter } from './journal-page.js';
 import { productOf } from './revenue.js';
 
-interface Row {
+/** A customer's line as it is read for an export. */
+export interface FocusRow {
   readonly seq: bigint;
   readonly position: number;
   readonly sign: number;
@@ -50,7 +51,7 @@ export interface ExportLine extends LineCursor {
 
 /** Customers' lines of booked invoices in the order of the journal; those of an invoice that was taken back a second time, with the opposite sign; and what credit notes gave back of them. Write-offs change no line: they are our loss. */
 export async function exportLines(tx: Tx, { from, to, through }: Pick<JournalFilter, 'from' | 'to' | 'through'>, after: LineCursor, limit: number): Promise<readonly ExportLine[]> {
-  const rows = await tx.rows<Row>(
+  const rows = await tx.rows<FocusRow>(
     `SELECT t.seq, n.position, CASE t.kind WHEN 'invoice-issued' THEN 1 ELSE -1 END AS sign, c.minor AS credited, r.number AS note_number, n.*, i.number, i.currency, ${productOf} AS product, m.job_name,
        coalesce(p.from_at, date_trunc('month', t.effective_at, 'UTC')) AS billed_from, coalesce(p.to_at, date_trunc('month', t.effective_at, 'UTC') + interval '1 month') AS billed_to
      FROM ledger.transaction t JOIN billing.invoice i ON i.id = t.refs->>'invoiceId' JOIN billing.invoice_line n ON n.invoice_id = i.id AND n.side = 'customer'
@@ -60,14 +61,14 @@ export async function exportLines(tx: Tx, { from, to, through }: Pick<JournalFil
      WHERE (t.kind IN ('invoice-issued', 'invoice-issued-reversed') OR c.minor IS NOT NULL) AND ($1::timestamptz IS NULL OR t.effective_at >= $1) AND ($2::timestamptz IS NULL OR t.effective_at < $2)
        AND ($3::bigint IS NULL OR t.seq <= $3) AND (t.seq, n.position) > ($4, $5) ORDER BY t.seq, n.position LIMIT $6`,
     [from === null ? null : at(from), to === null ? null : at(to), through, after.sequence, after.position, limit]);
-  return rows.map((row) => ({ sequence: Number(row.seq), position: row.position, source: toSource(row) }));
+  return rows.map((row) => ({ sequence: Number(row.seq), position: row.position, source: toFocusSource(row) }));
 }
 
 /** Given back: a credit on the note's number, without a quantity of its own. */
-const givenBack = (row: Row, credited: bigint): Partial<FocusSource> => ({
+const givenBack = (row: FocusRow, credited: bigint): Partial<FocusSource> => ({
   invoiceNumber: row.note_number ?? row.number, amountMinor: -credited, ratedMinor: -credited, category: row.category === 'tax' ? 'tax' : 'credit', quantity: '0', preciseMicros: `${-credited * 10_000n}`, corrects: row.number, voided: false,
 });
-function toSource(row: Row): FocusSource {
+export function toFocusSource(row: FocusRow): FocusSource {
   const sign = BigInt(row.sign);
   return {
     lineId: row.id, invoiceNumber: row.number, customerOrg: row.customer_org, operatorOrg: row.operator_org, currency: row.currency, model: row.model, category: row.category,

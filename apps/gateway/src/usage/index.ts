@@ -1,0 +1,3 @@
+import { UsageResolver } from './usage.resolver.js';
+
+export const usageResolvers = [UsageResolver];
