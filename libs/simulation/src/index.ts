@@ -1,5 +1,6 @@
 export * from './core/virtual-clock.js';
 export * from './core/dice.js';
+export { SteppedIds } from './core/stepped-ids.js';
 export * from './core/synthetic-nodes.js';
 export { SYNTHETIC_SLOT_MS, syntheticPrice, syntheticPrices, type SyntheticPricesRequest } from './core/synthetic-prices.js';
 export * from './core/workload.js';

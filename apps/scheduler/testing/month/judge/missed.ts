@@ -1,0 +1,104 @@
+import { type EpochMs, SECOND_MS, toIso } from '@switchyard/kernel';
+import { costAt } from './money.js';
+import { type Facts, type Finding, finding, grouped, type JobRow, type Rule } from './facts.js';
+
+const SLOT_MS = 900_000;
+
+interface Outage {
+  readonly siteId: string;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+const FOREVER = Number.MAX_SAFE_INTEGER as EpochMs;
+const STALE_MS = 3_600_000;
+
+/** When a site could take no new work: nobody heard of its agent, a node was not as listed, or its prices had stopped. */
+export function outagesOf(facts: Facts): readonly Outage[] {
+  const found: Outage[] = [];
+  for (const [siteId, changes] of grouped(facts.events.filter((event) => event.topic === 'site.changed'), (event) => event.siteId ?? String(event.payload['siteId']))) {
+    for (const [i, { at, payload }] of changes.entries()) {
+      const until = (what: string): EpochMs => changes.slice(i + 1).find((later) => later.payload['what'] === what)?.at ?? FOREVER;
+      if (payload['what'] === 'agent quiet') found.push({ siteId, from: at, to: until('agent heard') });
+      if (payload['what'] === 'nodes') found.push({ siteId, from: at, to: until('nodes') });
+    }
+  }
+  const seriesOfSite = new Map(facts.leases.flatMap((lease) => lease.card.flatMap(({ seriesId }) => (seriesId === undefined ? [] : [[lease.siteId, seriesId] as const]))));
+  for (const [siteId, seriesId] of seriesOfSite) {
+    const prints = facts.prints.get(seriesId) ?? [];
+    for (const [i, print] of prints.entries()) {
+      const next = prints[i + 1];
+      if (next !== undefined && next.recordedAt - print.to > STALE_MS) found.push({ siteId, from: (print.to + STALE_MS) as EpochMs, to: next.recordedAt });
+    }
+  }
+  return found;
+}
+
+/** Why a promise may break without the plan being to blame: the world took the place away, or the customer's own run was not what it said. */
+function excusesOf(facts: Facts, job: JobRow, outages: readonly Outage[]): readonly string[] {
+  const told = facts.events.filter((event) => event.jobId === job.id);
+  const leases = facts.leases.filter((lease) => lease.jobId === job.id);
+  const ran = leases.reduce((sum, lease) => sum + (facts.readings.get(lease.id) ?? []).reduce((all, reading) => all + (reading.gpuSeconds > 0n ? reading.to - reading.from : 0), 0), 0) / SECOND_MS;
+  return [
+    ...(told.some(({ topic }) => topic === 'lease.curtailed') ? ['an event'] : []),
+    ...(told.some(({ topic }) => topic === 'lease.work_lost') ? ['lost work'] : []),
+    ...(leases.some(({ endReason }) => endReason === 'agent_silent' || endReason === 'never_started' || endReason === 'curtailment') ? ['its site'] : []),
+    ...(ran >= job.expectedSeconds ? ['its own length'] : []),
+    ...(outages.some((outage) => told.some(({ payload }) => payload['siteId'] === outage.siteId) && outage.to > job.submittedAt && outage.from < job.deadline!) ? ['an outage'] : []),
+    ...([...facts.curtailments.values()].some((event) => told.some(({ payload }) => payload['siteId'] === event.siteId) && event.noticeAt > job.submittedAt && event.startsAt < job.deadline! && event.endsAt > job.submittedAt) ? ['an event'] : []),
+  ];
+}
+/** How long a job needs GPUs at a pool, as it was said. */
+const needMs = (facts: Facts, job: JobRow, poolId: string): number => Math.ceil((job.expectedSeconds * SECOND_MS * 1_000_000) / Number(facts.poolSpeedPpm.get(poolId) ?? 1_000_000n) / SLOT_MS) * SLOT_MS;
+
+interface Hole {
+  readonly poolId: string;
+  readonly from: EpochMs;
+}
+/**
+ * A place that stayed empty in what really happened, wide and long enough for all of a job between two instants: at a site it allows and that no event touched meanwhile.
+ * The whole run is asked for, even of a job that had done a part: who finds a hole by this has surely been wronged.
+ */
+export function holeFor(facts: Facts, job: JobRow, from: EpochMs, to: EpochMs, outages: readonly Outage[]): Hole | undefined {
+  const lettings = grouped(facts.allocations, ({ nodeId }) => nodeId);
+  for (const [poolId, nodes] of grouped(facts.nodes, (node) => node.poolId)) {
+    const { siteId, gpus: nodeGpus } = nodes[0]!;
+    if (job.sites.length > 0 && !job.sites.includes(siteId)) continue;
+    const length = needMs(facts, job, poolId);
+    const rows = nodes.flatMap((node) => lettings.get(node.id) ?? []);
+    for (const start of [from, ...rows.map((row) => row.to), ...outages.map((outage) => outage.to), ...[...facts.curtailments.values()].map((event) => event.endsAt)].filter((at) => at < to).map((at) => (Math.ceil(at / SLOT_MS) * SLOT_MS) as EpochMs).sort((a, b) => a - b)) {
+      const end = start + length;
+      if (start < from || end > to) continue;
+      if (outages.some((outage) => outage.siteId === siteId && outage.from < end && outage.to > start)) continue;
+      const cost = costAt(facts, poolId, job.gpuCount, start, end as EpochMs);
+      if (job.ceiling !== undefined && (cost === undefined || cost > job.ceiling)) continue;
+      if ([...facts.curtailments.values()].some((event) => event.siteId === siteId && event.startsAt < end && event.endsAt > start)) continue;
+      const free = nodes.map((node) => node.gpus - new Set((lettings.get(node.id) ?? []).filter((row) => row.from < end && row.to > start).flatMap((row) => Array.from({ length: row.gpusTo - row.gpusFrom }, (_, i) => row.gpusFrom + i))).size);
+      const whole = job.nodesWhole || job.gpuCount > nodeGpus;
+      if (whole ? free.filter((gpus) => gpus === nodeGpus).length >= Math.ceil(job.gpuCount / nodeGpus) : free.some((gpus) => gpus >= job.gpuCount)) return { poolId, from: start };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * No accepted job was missed that the plan could have kept. Accepted: its customer was promised a deadline. Missed: it ended as `missed`, or completed after its deadline. The plan
+ * could have kept it when nothing but the plan came between: no event, no failure of a site or node, no run longer than was said. Where something did, it could have all the same when
+ * a place that was big enough for the whole run, free of caps, stayed empty from the last such moment to the deadline.
+ */
+export const promisesKept: Rule = (facts) => {
+  const outages = outagesOf(facts);
+  return [...facts.jobs.values()].flatMap((job) => brokenOf(facts, job, outages));
+};
+function brokenOf(facts: Facts, job: JobRow, outages: readonly Outage[]): readonly Finding[] {
+  const { deadline } = job;
+  if (deadline === undefined) return [];
+  const accepted = facts.events.find((event) => event.jobId === job.id && (event.topic === 'job.accepted' || event.topic === 'job.scheduled'));
+  const late = job.state === 'missed' || (job.state === 'completed' && job.finishedAt !== undefined && job.finishedAt > deadline);
+  if (accepted === undefined || !late) return [];
+  const excuses = [...new Set(excusesOf(facts, job, outages))];
+  if (excuses.length === 0) return [finding('missed', job.id, `${job.name} was accepted at ${toIso(accepted.at)} for ${toIso(deadline)} and is ${job.state}; nothing came between`)];
+  if (excuses.includes('its own length') || job.maxPrice !== undefined || job.maxTotal !== undefined) return [];
+  const last = facts.events.filter((event) => event.jobId === job.id && (event.topic === 'job.parked' || event.topic === 'job.accepted' || event.topic === 'lease.work_lost')).at(-1)?.at ?? accepted.at;
+  const hole = holeFor(facts, job, last, deadline, outages);
+  return hole === undefined ? [] : [finding('missed', job.id, `${job.name} (${excuses.join(', ')}) could have gone to ${hole.poolId} at ${toIso(hole.from)}, before ${toIso(deadline)}`)];
+}

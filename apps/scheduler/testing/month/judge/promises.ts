@@ -1,0 +1,82 @@
+import { type EpochMs, SECOND_MS, toIso } from '@switchyard/kernel';
+import { type CurtailmentRow, type EventRow, type Facts, type Finding, finding, grouped, type LeaseRow, type Rule } from './facts.js';
+
+/** An event that stopped a lease, as the market told it. */
+interface Stopped {
+  readonly lease: LeaseRow;
+  readonly event: EventRow;
+  readonly curtailment: CurtailmentRow;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+const instantOf = (value: unknown): EpochMs => Date.parse(String(value)) as EpochMs;
+/** Every lease that an event stopped while it ran. */
+export function stoppedLeases(facts: Facts): readonly Stopped[] {
+  const leases = new Map(facts.leases.map((lease) => [lease.id, lease]));
+  return facts.events.filter(({ topic }) => topic === 'lease.curtailed').map((event) => ({
+    lease: leases.get(event.leaseId!)!, event, curtailment: facts.curtailments.get(String(event.payload['curtailmentId']))!, from: instantOf(event.payload['from']), to: instantOf(event.payload['to']),
+  }));
+}
+/** When a lease stopped running for the first time after an instant. */
+function stopAfter(events: readonly EventRow[], at: EpochMs): EpochMs | undefined {
+  return events.find((event) => (event.topic === 'lease.parked' || event.topic === 'lease.ended') && event.at >= at)?.at;
+}
+
+/**
+ * Notice is kept: from the notice to the time the load has to be gone there is what the lease's offer promised, and no lease stopped for an event earlier than
+ * its checkpoint needs. What the market said of it itself is the same.
+ */
+export const noticeKept: Rule = (facts) => {
+  const events = grouped(facts.events.filter(({ leaseId }) => leaseId !== undefined), ({ leaseId }) => leaseId!);
+  return stoppedLeases(facts).flatMap(({ lease, event, curtailment }): Finding[] => {
+    const offer = facts.offers.get(lease.offerId)!;
+    const given = (curtailment.startsAt - curtailment.noticeAt) / SECOND_MS;
+    const checkpoint = facts.jobs.get(lease.jobId)!.checkpointSeconds ?? 0;
+    const stopped = stopAfter(events.get(lease.id) ?? [], event.at);
+    const found: Finding[] = [];
+    if (given < offer.noticeSeconds) found.push(finding('notice', lease.id, `${given} s of ${offer.noticeSeconds} s of notice before ${curtailment.id}`));
+    if ((given >= offer.noticeSeconds) !== (event.payload['noticeKept'] === true)) found.push(finding('notice', lease.id, `the market says noticeKept = ${String(event.payload['noticeKept'])} of ${given} s`));
+    if (stopped !== undefined && stopped < curtailment.startsAt - checkpoint * SECOND_MS) found.push(finding('notice', lease.id, `stopped at ${toIso(stopped)}, more than its checkpoint before ${toIso(curtailment.startsAt)}`));
+    return found;
+  });
+};
+
+/** Clocks stand while an event stops a lease, and what a site still runs stays under what the event allows. */
+export const clocksStand: Rule = (facts) => {
+  const told = stoppedLeases(facts);
+  const running = told.flatMap(({ lease, from, to, curtailment }) =>
+    (facts.readings.get(lease.id) ?? []).filter((reading) => reading.gpuSeconds > 0n && reading.from < to && reading.to > from)
+      .map((reading) => finding('clock', lease.id, `ran from ${toIso(reading.from)} to ${toIso(reading.to)} while ${curtailment.id} had stopped it`)));
+  const bySite = grouped(facts.leases, ({ siteId }) => siteId);
+  const load = [...facts.curtailments.values()].filter(({ state }) => state !== 'withdrawn').flatMap((event) => {
+    const moments = [...new Set((bySite.get(event.siteId) ?? []).flatMap((lease) => (facts.readings.get(lease.id) ?? []).map((reading) => reading.from)))].filter((at) => at >= event.startsAt && at < event.endsAt);
+    return moments.flatMap((at): Finding[] => {
+      const on = (bySite.get(event.siteId) ?? []).filter((lease) => (facts.readings.get(lease.id) ?? []).some((reading) => reading.from <= at && at < reading.to && reading.gpuSeconds > 0n));
+      const watts = on.reduce((sum, lease) => sum + (facts.draws.find((draw) => draw.leaseId === lease.id)?.drawW ?? 0n), 0n);
+      return watts > event.targetW ? [finding('clock', event.id, `${watts} W may be drawn at ${toIso(at)}, ${event.targetW} W are allowed`)] : [];
+    });
+  });
+  return [...running, ...load];
+};
+
+const TERMINAL = ['completed', 'failed', 'timed_out', 'cancelled', 'missed', 'refused'];
+/** Everything has come to an end: jobs, leases, what the market said of them, and their bills. */
+export const allEnded: Rule = (facts) => [
+  ...[...facts.jobs.values()].filter(({ state }) => !TERMINAL.includes(state)).map((job) => finding('end', job.id, `${job.name} is ${job.state}`)),
+  ...facts.leases.filter(({ state }) => state !== 'ended' && state !== 'released').map((lease) => finding('end', lease.id, `the lease is ${lease.state}`)),
+  ...facts.events.filter(({ relayed }) => !relayed).map((event) => finding('end', event.leaseId ?? event.jobId ?? event.topic, `${event.topic} was never handed out`)),
+  ...facts.leases.filter((lease) => lease.state !== 'released' && !facts.lines.has(lease.id) && (facts.readings.get(lease.id) ?? []).some(({ gpuSeconds }) => gpuSeconds > 0n)).map((lease) => finding('end', lease.id, 'ran and is on no bill')),
+  ...[...facts.curtailments.values()].filter(({ state }) => state === 'declared' || state === 'active').map((event) => finding('end', event.id, `the event is ${event.state}`)),
+];
+
+/** Whoever did something is in the audit log with it. */
+export const allAudited: Rule = (facts) => {
+  const known = new Set(facts.audit.map(({ action, subject }) => `${action} ${subject}`));
+  const wanted = [
+    ...facts.decided.sites.map((id) => ['site.create', id]), ...facts.decided.offers.map((id) => ['offer.publish', id]), ...[...facts.curtailments.keys()].map((id) => ['curtailment.declare', id]), ...[...facts.jobs.keys()].map((id) => ['job.submit', id]),
+    ...[...facts.jobs.values()].filter(({ state }) => state === 'cancelled').map(({ id }) => ['job.cancel', id]), ...facts.decided.approvals.map((id) => ['invoice.approve', id]),
+  ] as const;
+  const missing = wanted.filter(([action, id]) => !known.has(`${action} ${id}`)).map(([action, id]) => finding('audit', id!, `nobody wrote down ${action}`));
+  const budgets = facts.audit.filter(({ action }) => action === 'budget.set').length;
+  return budgets < facts.decided.budgets ? [...missing, finding('audit', 'budget', `${facts.decided.budgets} budgets, ${budgets} deeds`)] : missing;
+};
