@@ -20,6 +20,7 @@ import { presentError } from './graphql/errors.js';
 import { DEPTH_MAX } from './graphql/limits.js';
 import { PassOnErrors } from './graphql/pass-on-errors.js';
 import { DateTimeScalar, DecimalScalar, JsonScalar } from './graphql/scalars.js';
+import type { RequestLimits } from './graphql/request-limits.js';
 import { GATEWAY_PARTS } from './graphql/tokens.js';
 import type { LogRequest } from './http/log-requests.js';
 import { invoiceResolvers } from './invoices/index.js';
@@ -37,6 +38,7 @@ import { quoteResolvers } from './quotes/index.js';
 import { reconciliationResolvers } from './reconciliation/index.js';
 import { reservationResolvers } from './reservations/index.js';
 import { siteResolvers } from './sites/index.js';
+import { usageResolvers } from './usage/index.js';
 import { ViewerResolver } from './viewer/viewer.resolver.js';
 
 export interface GatewayModuleOptions {
@@ -46,6 +48,8 @@ export interface GatewayModuleOptions {
   readonly health?: Health;
   /** Checks what comes to /webhooks/stripe; there is no such path without it. */
   readonly webhooks?: WebhookVerifier;
+  /** What callers may ask per second; without it nobody is limited (tests). */
+  readonly limits?: RequestLimits;
   /** Told of every answered request; nothing is logged without it. */
   readonly logRequest?: LogRequest;
   /** Called with every error that is our own fault. */
@@ -81,6 +85,7 @@ const resolvers = [
   ...reconciliationResolvers,
   ...reservationResolvers,
   ...siteResolvers,
+  ...usageResolvers,
 ];
 
 @Module({})

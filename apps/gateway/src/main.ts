@@ -6,6 +6,7 @@ import { webhookVerifier } from '@switchyard/stripe';
 import { agentBearer } from './agents/index.js';
 import { authenticator } from './auth/authenticate.js';
 import { oidcIdentities } from './auth/oidc.js';
+import { DEFAULT_REQUEST_LIMITS } from './graphql/request-limits.js';
 import { createGateway } from './http/create-gateway.js';
 
 const APP = 'gateway';
@@ -39,6 +40,7 @@ async function main(config: Config): Promise<void> {
     parts,
     authenticate: authenticator({ database, clock: systemWallClock, ...(config.oidc ? { oidc: config.oidc } : {}), agentBearer: agentBearer(parts) }),
     health,
+    limits: { ...DEFAULT_REQUEST_LIMITS, ...(config.requestPointsPerSecond !== undefined && { pointsPerSecond: config.requestPointsPerSecond }) },
     ...(config.stripe.webhookSecret === undefined ? {} : { webhooks: webhookVerifier([config.stripe.webhookSecret]) }),
     logRequest: (line) => log.info(line, 'request'),
     onInternalError: (error, requestId) => log.error({ err: error, requestId }, `request ${requestId} failed through our own fault: ${error.message}`),

@@ -9,6 +9,7 @@ import { webhookVerifier } from '@switchyard/stripe';
 import { authenticator, type AuthenticatorOptions, type OidcSettings } from '../src/auth/authenticate.js';
 import { oidcIdentities } from '../src/auth/oidc.js';
 import type { GatewayParts } from '../src/graphql/context.js';
+import type { RequestLimits } from '../src/graphql/request-limits.js';
 import { createGateway } from '../src/http/create-gateway.js';
 import type { LogRequest } from '../src/http/log-requests.js';
 import { type MarketSeed, type SeededMarket, seedMarket } from './seed-market.js';
@@ -54,6 +55,8 @@ export interface GatewayUnderTestOptions {
   /** An issuer of tokens; none unless given. */
   readonly oidc?: OidcSettings;
   readonly logRequest?: LogRequest;
+  /** Nobody is limited unless given. */
+  readonly limits?: RequestLimits;
 }
 
 /** Boots the real gateway in this process on a database of its own, listening on a free port. */
@@ -72,6 +75,7 @@ export async function openGatewayUnderTest(options: GatewayUnderTestOptions = {}
     webhooks: webhookVerifier([WEBHOOK_SECRET]),
     authenticate: authenticator({ database: gateway, clock, agentBearer: (options.agentBearer ?? agentBearer)(parts), ...(options.oidc && { oidc: options.oidc }) }),
     ...(options.logRequest && { logRequest: options.logRequest }),
+    ...(options.limits && { limits: options.limits }),
     onInternalError: (error) => internal.push(error),
   });
   await app.listen(0, '127.0.0.1');

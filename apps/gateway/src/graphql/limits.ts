@@ -24,10 +24,11 @@ function cost({ field, args, type, childComplexity }: ComplexityEstimatorArgs): 
   return 1 + atTop + pages * childComplexity;
 }
 
-/** @throws ApiError TOO_COMPLEX naming the cost and the limit */
-export function refuseCostly(schema: GraphQLSchema, query: DocumentNode, variables: Record<string, unknown>, operationName?: string): void {
+/** @returns the points it costs @throws ApiError TOO_COMPLEX naming the cost and the limit */
+export function refuseCostly(schema: GraphQLSchema, query: DocumentNode, variables: Record<string, unknown>, operationName?: string): number {
   const points = getComplexity({ schema, query, variables, ...(operationName ? { operationName } : {}), estimators: [cost] });
   if (points > COST_MAX) throw new ApiError('TOO_COMPLEX', `This request costs ${points} points, ${COST_MAX} are allowed: ask for smaller pages or fewer fields.`, { cost: points, limit: COST_MAX });
+  return points;
 }
 
 /** To be asked before a document is parsed. @throws ApiError TOO_COMPLEX */

@@ -19,6 +19,8 @@ export function answerErrors(app: FastifyInstance, onInternalError: (error: Erro
     const errors = answer.errors.map(({ message, locations, code, more }) => ({
       message: withoutLongEcho(message), ...(locations ? { locations } : {}), extensions: { ...more, code, requestId: request.id },
     }));
+    const wait = answer.errors[0]?.more?.['retryAfterSeconds'];
+    if (typeof wait === 'number') reply.header('retry-after', `${wait}`);
     return reply.code(answer.status).send({ errors });
   });
 }

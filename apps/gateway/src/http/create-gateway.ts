@@ -8,6 +8,7 @@ import { GatewayModule, type GatewayModuleOptions } from '../gateway.module.js';
 import { serveSubscriptions } from '../events/serve-subscriptions.js';
 import { refuseUnfit } from '../graphql/fit-input.js';
 import { refuseCostly } from '../graphql/limits.js';
+import { type CostExtension, requestLimiter } from '../graphql/request-limits.js';
 import type { GqlContext } from '../graphql/context.js';
 import { answerErrors } from './answer-errors.js';
 import { documentRoutes } from '../documents/document-routes.js';
@@ -28,6 +29,7 @@ interface WithGraphql {
       name: 'preExecution',
       hook: (schema: GraphQLSchema, document: DocumentNode, context: unknown, variables: Record<string, unknown> | undefined) => Promise<undefined>,
     ): void;
+    addHook(name: 'onResolution', hook: (execution: { extensions?: Record<string, unknown> }, context: unknown) => Promise<undefined>): void;
   };
 }
 
@@ -36,6 +38,12 @@ class Adapter extends FastifyAdapter {
   override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
     return this.getInstance() as never;
   }
+}
+
+/** The operation a request names; undefined when it names none. */
+function nameIn(body: unknown): string | undefined {
+  const name = (body as { operationName?: unknown } | null | undefined)?.operationName;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Builds the gateway's HTTP application; the caller listens and closes. */
@@ -50,16 +58,26 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   exportRoutes(fastify, options.parts, options.authenticate);
   documentRoutes(fastify, options.parts, options.authenticate);
   if (options.webhooks) stripeWebhook(fastify, options.parts, options.webhooks);
+  const limiter = options.limits && requestLimiter(options.parts.wallClock, options.limits);
+  const costs = new WeakMap<FastifyRequest, CostExtension>();
   let subscriptions: ReturnType<typeof serveSubscriptions> | undefined = undefined;
   fastify.addHook('preClose', async () => subscriptions?.close());
   await app.init();
   fastify.graphql.addHook('preExecution', (schema, document, context, variables) => {
     const { reply, principal } = context as unknown as GqlContext & { readonly reply: { readonly request: FastifyRequest } };
     requests?.note(reply.request, document, principal);
-    refuseCostly(schema, document, variables ?? {});
+    const points = refuseCostly(schema, document, variables ?? {});
+    if (limiter) costs.set(reply.request, limiter({ principal, address: reply.request.ip, document, variables: variables ?? {}, operationName: nameIn(reply.request.body), points }));
     refuseUnfit(schema, document, variables ?? {});
     return Promise.resolve(undefined);
   });
+  if (limiter) {
+    fastify.graphql.addHook('onResolution', (execution, context) => {
+      const cost = costs.get((context as { readonly reply: { readonly request: FastifyRequest } }).reply.request);
+      if (cost) execution.extensions = { ...execution.extensions, cost };
+      return Promise.resolve(undefined);
+    });
+  }
   await fastify.ready();
   subscriptions = serveSubscriptions(fastify.server, { ...options, schema: fastify.graphql.schema });
   return app;

@@ -39,6 +39,8 @@ export interface Config {
   readonly ledgerTimeZone: string;
   /** Where notices to customers are posted to; undefined: they are logged. */
   readonly notices: { readonly url: string; readonly secret: string } | undefined;
+  /** Points per second of an organisation without a limit of its own; undefined: the usual. */
+  readonly requestPointsPerSecond: number | undefined;
   readonly engine: 'local' | 'slurm' | 'kubernetes';
   readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUrl: string } | undefined;
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'pretty' | undefined };
@@ -97,6 +99,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
     deadlineMargin: deadlineMarginOf(settings.DEADLINE_MARGIN_SHARE ?? 0.5, settings.DEADLINE_MARGIN_HOURS ?? 6),
     ledgerTimeZone: settings.LEDGER_TIME_ZONE ?? 'UTC',
     notices: settings.NOTICE_WEBHOOK_URL !== undefined && settings.NOTICE_WEBHOOK_SECRET !== undefined ? { url: settings.NOTICE_WEBHOOK_URL, secret: settings.NOTICE_WEBHOOK_SECRET } : undefined,
+    requestPointsPerSecond: settings.REQUEST_POINTS_PER_SECOND,
     engine: settings.ENGINE ?? 'local',
     oidc: issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : undefined,
     log: { level: settings.LOG_LEVEL ?? 'info', format: settings.LOG_FORMAT },

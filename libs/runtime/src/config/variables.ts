@@ -44,6 +44,7 @@ export const variables = {
   LEDGER_TIME_ZONE: { schema: text.refine(isTimeZone), expected: 'an IANA time zone, such as UTC or America/Chicago: where accounting months begin and end; UTC when left out' },
   NOTICE_WEBHOOK_URL: { schema: url('http', 'https'), expected: 'the http(s) address that notices to customers are posted to (billing); they are only logged when left out' },
   NOTICE_WEBHOOK_SECRET: { schema: text.regex(/^whsec_[A-Za-z0-9+/]{32,128}={0,2}$/), expected: 'whsec_ and at least 24 random bytes in base64: what notices are signed with', secret: true },
+  REQUEST_POINTS_PER_SECOND: { schema: z.string().regex(/^\d{1,8}$/).transform(Number).refine((n) => n >= 100), expected: 'a whole number from 100: what an organisation without a limit of its own may ask of the gateway per second, in points (a mutation is about 1000); 20000 when left out' },
   ENGINE: { schema: z.enum(['local', 'slurm', 'kubernetes']), expected: 'local, slurm or kubernetes' },
   OIDC_ISSUER: { schema: url('https', 'http'), expected: 'the issuer URL of your identity provider' },
   OIDC_AUDIENCE: { schema: text, expected: 'the audience its tokens carry for this service' },
