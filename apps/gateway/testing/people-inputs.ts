@@ -28,7 +28,10 @@ async function aMember(stage: Stage, email = address(stage)): Promise<any> {
 const aKey = async (stage: Stage): Promise<string> => (await did(stage, 'createApiKey', { name: 'k', scopes: ['jobs:read'] }, '... on ApiKeyCreated { id }', 'customerA')).id;
 async function aSession(stage: Stage): Promise<Caller> {
   const { email } = await aMember(stage);
-  return { bearer: (await did(stage, 'signIn', { email, password: PASSWORD }, '... on SessionStarted { secret }', 'anonymous')).secret };
+  const as: Caller = { bearer: (await did(stage, 'signIn', { email, password: PASSWORD }, '... on SessionStarted { secret }', 'anonymous')).secret };
+  // When a credential was last used is kept: its first use is over.
+  await stage.world.gql('{ viewer { userId } }', {}, as);
+  return as;
 }
 const aProject = async (stage: Stage): Promise<string> => (await did(stage, 'createProject', { name: `project ${stage.next()}` }, '... on Project { id }', 'customerA')).id;
 const organizations = new WeakMap<Stage, Promise<string>>();

@@ -41,6 +41,16 @@ function sample<T>(all: readonly T[], count: number, roll: () => number): T[] {
   return all.map((value) => ({ value, at: roll() })).sort((a, b) => a.at - b.at).slice(0, count).map(({ value }) => value);
 }
 
+/** Mutations that leave no entry in the audit log, each with the reason. */
+const unaudited: Readonly<Record<string, string>> = {
+  quoteJob: 'decides nothing: a quote is an offer that ends by itself',
+  quoteReservation: 'decides nothing: a quote is an offer that ends by itself',
+  requoteJob: 'decides nothing: a quote is an offer that ends by itself',
+  runPayouts: 'asked here as a dry run, which keeps nothing',
+  agentToken: 'a bearer of minutes for a key that is known; what is refused is audited',
+  reportBatch: 'what agents report is kept whole in its chain of batches; what is refused is audited',
+};
+
 type Verdict = { readonly kind: 'taken' } | { readonly kind: 'refused'; readonly code: string; readonly paths: readonly (readonly string[])[] } | { readonly kind: 'error'; readonly code: string };
 /** What the gateway said; throws when no client may ever be told that. */
 function judge({ status, data, errors }: GqlAnswer): Verdict {
@@ -90,6 +100,8 @@ describe('hostile input', () => {
     expect(world?.internal.map((error) => error.message)).toEqual([]);
   });
 
+  const audited = async (): Promise<number> => (await world.sql<{ count: number }>('SELECT count(*)::int AS count FROM market.audit_log'))[0]!.count;
+
   /** Ids that are real, and another's or another kind's. Customers may name any operator's sites. */
   function realIds(leaf: Leaf, byPlatform: boolean): Hostile[] {
     const { foreign, world: { orgs, persons } } = stage;
@@ -126,7 +138,10 @@ describe('hostile input', () => {
       }
       const ready: { valid: ValidInput; variables: Record<string, unknown> }[] = [];
       for (const valid of validInputs[field.name]!) {
-        const control = await world.gql(document, await valid.make(stage), valid.as(stage));
+        const variables = await valid.make(stage);
+        const entries = await audited();
+        const control = await world.gql(document, variables, valid.as(stage));
+        if (kind === 'mutation' && unaudited[field.name] === undefined && (await audited()) === entries) failures.push(`leaves no entry in the audit log`);
         if (judge(control).kind !== 'taken') throw new Error(`the valid request is refused: ${JSON.stringify([control.data, control.errors])}`);
         ready.push({ valid, variables: await begin(valid) });
       }
