@@ -57,12 +57,16 @@ describe('a reservation of the market: what is billed, to the cent', () => {
     billing.clock.set(addMs(instant(to), COLLECTED));
     await billing.settle();
     const invoices = await billing.invoicesOf(leaseId as never);
-    return invoices.flatMap((invoice) => invoice.lines.filter((line) => line.leaseId === leaseId).map((line) => [line.componentKind, line.amountMinor]));
+    return invoices.flatMap((invoice) => invoice.lines.filter((line) => line.contract.leaseId === leaseId).map((line) => [line.componentKind, line.amountMinor]));
   };
 
-  it('is owed whole, used or not', async () => {
+  it('is owed whole, used or not, and stands in the customer’s books from its end on', async () => {
+    const leaseId = await begin();
     // 8 x 24 h x 2.00 = 384.00.
-    expect(await end(await begin())).toEqual([['reserved_gpu_hour', 38_400n], ['platform_fee', 1_920n]]);
+    expect(await end(leaseId)).toEqual([['reserved_gpu_hour', 38_400n], ['platform_fee', 1_920n]]);
+    expect(await billing.sql(`SELECT product FROM billing.lease WHERE id = $1`, [leaseId])).toEqual([{ product: 'reservation' }]);
+    const told = await billing.sql<{ ended: string[] }>(`SELECT payload->'endedLeases' AS ended FROM outbox.event WHERE topic = 'account.standing_changed' AND payload->'endedLeases' ? $1`, [leaseId]);
+    expect(told.length).toBeGreaterThan(0);
   });
   it('less the hours an event took, with their compensation, and less what others paid for what was given back', async () => {
     const leaseId = await begin();
@@ -75,12 +79,5 @@ describe('a reservation of the market: what is billed, to the cent', () => {
     await sold(`${buyer}/2`, '2026-11-10T15:00:00Z', '2026-11-10T16:00:00Z', 2);
     // 8 x 3 h x 2.40 = 57.60 back; (4 x 2 h + 2 x 1 h) x 1.50 x 0.8 = 12.00 back; fee 5 % of 314.40.
     expect(await end(leaseId)).toEqual([['reserved_gpu_hour', 38_400n], ['curtailment_credit', -5_760n], ['relist_credit', -1_200n], ['platform_fee', 1_572n]]);
-  });
-  it('what it owes stands in the customer’s books from its end, before any invoice says so', async () => {
-    const leaseId = await begin();
-    await end(leaseId);
-    expect(await billing.sql(`SELECT product FROM billing.lease WHERE id = $1`, [leaseId])).toEqual([{ product: 'reservation' }]);
-    const told = await billing.sql<{ ended: string[] }>(`SELECT payload->'endedLeases' AS ended FROM outbox.event WHERE topic = 'account.standing_changed' AND payload->'endedLeases' ? $1`, [leaseId]);
-    expect(told.length).toBeGreaterThan(0);
   });
 });
