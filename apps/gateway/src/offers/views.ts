@@ -53,7 +53,7 @@ export const ruledAskView = ({ ask, madeFrom: { listMicroUsdPerGpuHour, rules, f
 export function offerView(offer: Omit<OfferRow, 'key'>) {
   const { id, poolId, version, validFrom, validTo } = offer;
   return {
-    __typename: 'Offer' as const, id, poolId, version, validFrom, validTo, askMicroUsd: `${offer.askMicroUsdPerGpuHour}`, askUsdPerGpuHour: usd(offer.askMicroUsdPerGpuHour),
+    __typename: 'Offer' as const, id, poolId, version, validFrom, endsAt: validTo, askUsdPerGpuHour: usd(offer.askMicroUsdPerGpuHour),
     floorUsdPerGpuHour: offer.floorMicroUsdPerGpuHour === null ? null : usd(offer.floorMicroUsdPerGpuHour), rules: decodePriceRules(offer.priceRules).map(ruleView),
     power: powerTermsView(offer.powerTerms), curtailment: curtailmentTermsView(offer.curtailmentTerms), status: offer.status.toUpperCase(),
   };
