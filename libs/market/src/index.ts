@@ -20,6 +20,7 @@ export * from './core/explain.js';
 export * from './core/job-eta.js';
 export * from './core/job-clone.js';
 export * from './core/job-outlook.js';
+export * from './core/market-moves.js';
 export * from './core/hold.js';
 export * from './core/market-policy.js';
 export * from './core/deadline-margin.js';

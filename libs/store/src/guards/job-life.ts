@@ -23,6 +23,8 @@ export const jobLifeGuards: readonly Guard[] = [
     attack: `UPDATE market.curtailment SET state = 'declared' WHERE id = 'curt_a'`, refused: refused('curtailment_final'), remove: without('curtailment', 'curtailment_final') },
   { name: 'INV-MOVES: an offer that was retired is not sold again', proves: ['trigger market.offer.offer_final'], as: operatorA, arrange: was('offer', `status = 'retired'`),
     attack: `UPDATE market.offer SET status = 'published' WHERE id = 'offer_a'`, refused: refused('offer_final'), remove: without('offer', 'offer_final') },
+  { name: 'INV-MOVES: a reservation that was refused is not made', proves: ['trigger market.reservation.reservation_final'], as: scheduler, arrange: was('reservation', `state = 'refused'`),
+    attack: `UPDATE market.reservation SET state = 'committed' WHERE id = 'resv_a'`, refused: refused('reservation_final'), remove: without('reservation', 'reservation_final') },
   { name: 'INV-MOVES: a hold that was let go is not used', proves: ['trigger market.hold.hold_final'], as: customerA, arrange: was('hold', `released_at = now()`),
     attack: `UPDATE market.hold SET used_by_job = 'job_a' WHERE id = 'hold_a'`, refused: refused('hold_final'), remove: without('hold', 'hold_final') },
   { name: 'INV-MOVES: history of a job is not rewritten', proves: ['trigger market.job_move.job_move_append_only'], as: owner, attack: `UPDATE market.job_move SET reason = 'x' WHERE job_id = 'job_a'`,

@@ -132,6 +132,7 @@ BEGIN
 END $$;
 CREATE TRIGGER curtailment_final BEFORE UPDATE OF state ON market.curtailment FOR EACH ROW WHEN (OLD.state IN ('ended', 'withdrawn') AND NEW.state <> OLD.state) EXECUTE FUNCTION market.stays_over();
 CREATE TRIGGER offer_final BEFORE UPDATE OF status ON market.offer FOR EACH ROW WHEN (OLD.status = 'retired' AND NEW.status <> OLD.status) EXECUTE FUNCTION market.stays_over();
+CREATE TRIGGER reservation_final BEFORE UPDATE OF state ON market.reservation FOR EACH ROW WHEN (OLD.state IN ('committed', 'refused') AND NEW.state <> OLD.state) EXECUTE FUNCTION market.stays_over();
 CREATE TRIGGER hold_final BEFORE UPDATE OF released_at, used_by_job ON market.hold FOR EACH ROW
   WHEN (OLD.used_by_job IS NOT NULL AND NEW.used_by_job IS DISTINCT FROM OLD.used_by_job OR OLD.released_at IS NOT NULL AND (NEW.released_at IS NULL OR NEW.used_by_job IS DISTINCT FROM OLD.used_by_job)) EXECUTE FUNCTION market.stays_over();
 
