@@ -1,6 +1,6 @@
 import type { EpochMs, JobId, MicroUsd, OrgId, ProjectId } from '@switchyard/kernel';
 import type { Budget } from '@switchyard/market';
-import { appendEvent, at as instantOf, keyset, type KeysetPage, type Tx } from '../base/index.js';
+import { appendEvent, appendEvents, at as instantOf, keyset, type KeysetPage, type Tx } from '../base/index.js';
 
 /** A budget as it is stored. */
 export interface BudgetRow {
@@ -67,18 +67,26 @@ export interface BudgetAlertRow {
 export const alertsByBudget = `SELECT budget_id AS key, period, percent, spent_micro_usd AS "spentMicroUsd", limit_micro_usd AS "limitMicroUsd", at FROM (
   SELECT a.*, row_number() OVER (PARTITION BY budget_id ORDER BY at DESC, percent DESC) AS place FROM market.budget_alert a WHERE budget_id = ANY($1)) a WHERE place <= 100 ORDER BY key, at DESC, percent DESC`;
 
-/** Keeps that thresholds were reached, once for each period, and tells of each. As the scheduler. @returns those that were new */
-export async function raiseAlerts(tx: Tx, budget: BudgetRow, period: string, percents: readonly number[], spent: MicroUsd, now: EpochMs): Promise<readonly number[]> {
+/** Jobs whose followers are told of one alert. */
+const JOBS_TOLD_MAX = 200;
+/**
+ * Keeps that thresholds were reached, once for each period, and tells of each: the organisation, and who follows a job that runs under the budget. As the scheduler.
+ * @returns those that were new
+ */
+export async function raiseAlerts(tx: Tx, budget: BudgetRow, reached: { readonly period: string; readonly percents: readonly number[]; readonly spent: MicroUsd; readonly jobIds: readonly JobId[] }, now: EpochMs): Promise<readonly number[]> {
+  const { period, percents, spent, jobIds } = reached;
   if (percents.length === 0) return [];
   const rows = await tx.rows<{ percent: number }>(
     `INSERT INTO market.budget_alert (budget_id, period, percent, customer_org, spent_micro_usd, limit_micro_usd, at) SELECT $1, $2, p, $4, $5, $6, $7 FROM unnest($3::int[]) AS p ON CONFLICT DO NOTHING RETURNING percent`,
     [budget.id, period, percents, budget.customerOrg, spent, budget.limitMicroUsd, instantOf(now)]);
   const fresh = rows.map(({ percent }) => percent).sort((a, b) => a - b);
   for (const percent of fresh) {
-    await appendEvent(tx, {
-      topic: 'budget.threshold', aggregateId: budget.id, aggregateSeq: budget.version, occurredAt: now, customerOrg: budget.customerOrg, ...(budget.jobId !== null && { jobId: budget.jobId }),
+    const told = {
+      topic: 'budget.threshold', aggregateId: budget.id, aggregateSeq: budget.version, occurredAt: now, customerOrg: budget.customerOrg,
       payload: { budgetId: budget.id, period, percent, spentMicroUsd: spent, limitMicroUsd: budget.limitMicroUsd, hard: budget.hard, projectId: budget.projectId, jobId: budget.jobId, tell: budget.tell },
-    });
+    } as const;
+    const followed = [...new Set(jobIds)].sort().slice(0, JOBS_TOLD_MAX);
+    await appendEvents(tx, followed.length === 0 ? [told] : followed.map((jobId) => ({ ...told, jobId })));
   }
   return fresh;
 }

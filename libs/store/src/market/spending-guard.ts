@@ -77,7 +77,7 @@ export async function guardBudgets(tx: Tx, orgId: OrgId, now: EpochMs): Promise<
     const spentOf = (lease: Guarded): MicroUsd => (budget.period === 'month' ? lease.month : lease.total);
     const spent = sum(mine.map(spentOf));
     const reached = row.alertPercents.filter((percent) => spent * 100n >= budget.limit * BigInt(percent));
-    for (const percent of await raiseAlerts(tx, row, from === null ? 'total' : month.name, reached, spent, now)) alerts.push({ budgetId: row.id, percent });
+    for (const percent of await raiseAlerts(tx, row, { period: from === null ? 'total' : month.name, percents: reached, spent, jobIds: mine.filter((lease) => lease.live).map((lease) => lease.row.jobId) }, now)) alerts.push({ budgetId: row.id, percent });
     if (!row.hard) continue;
     const running = mine.filter((lease) => lease.live);
     const elsewhere = sum(mine.filter((lease) => !lease.live).map(spentOf));
