@@ -39,6 +39,7 @@ export async function planChange(tx: Tx, check: InputCheck, site: SiteRow, row: 
   const [before, event] = [curtailmentWindow(row), curtailmentWindow(next)];
   const sound = checkEvent(event, (await curtailmentsSince(tx, site.id, event.from)).map(curtailmentWindow), siteLimit(site), now);
   if (!sound.ok) refuseEvent(check, sound.error, site);
+  check.done();
   const planned = await planEvent(tx, site, event, { before, now });
   if (next.compelledBy === null) refuseAmendment(check, planned, { before, now }, event, site.timeZone);
   return planned;
