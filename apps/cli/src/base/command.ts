@@ -43,7 +43,7 @@ export function commonOptions(command: Command, as: DemoPerson, lines: readonly 
 }
 
 /** A page of a connection. */
-export interface Page<Row> {
+interface Page<Row> {
   readonly totalCount: number;
   readonly edges: readonly { readonly node: Row }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };

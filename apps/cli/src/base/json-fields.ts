@@ -46,7 +46,7 @@ function treeOf(parsed: DocumentNode, set: SelectionSetNode, typename: string | 
 }
 
 /** One line per field, those below it in brackets. */
-export function fieldLines(tree: FieldTree): string[] {
+function fieldLines(tree: FieldTree): string[] {
   return Object.entries(tree).map(([name, below]) => {
     const names = Object.keys(below);
     return names.length === 0 ? `  ${name}` : `  ${name} (${names.map((inner) => `${name}.${inner}`).join(', ')})`;
@@ -71,7 +71,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 }
 
 /** The paths a person names. @throws CliProblem when one is unknown, with what there is */
-export function pathsOf(fields: string, tree: FieldTree): string[][] {
+function pathsOf(fields: string, tree: FieldTree): string[][] {
   const named = fields.split(',').map((name) => name.trim()).filter((name) => name !== '');
   return named.map((name) => {
     const path = name.split('.');

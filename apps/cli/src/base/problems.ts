@@ -14,7 +14,7 @@ export const usageProblem = (message: string): CliProblem => new CliProblem(mess
 export const missing = (message: string): CliProblem => new CliProblem(message, exitCodes.notFound);
 
 /** The parts of a refusal that any of them may have. */
-export interface RefusalAnswer {
+interface RefusalAnswer {
   readonly __typename?: string;
   readonly code?: string;
   readonly message?: string;
@@ -50,7 +50,7 @@ const refusalHelp: Readonly<Record<string, string>> = {
 };
 
 /** A refusal in words: its message, each wrong field by its option, and what helps. */
-export function refusalProblem(refusal: RefusalAnswer, names: OptionNames = {}): CliProblem {
+function refusalProblem(refusal: RefusalAnswer, names: OptionNames = {}): CliProblem {
   const { code = '', message = `unexpected answer ${refusal.__typename ?? ''}`, problems = [], path } = refusal;
   const limits = refusal.limitUsd == null ? [] : [`  limit $${refusal.limitUsd}${refusal.requestedUsd == null ? '' : `, asked for $${refusal.requestedUsd}`}`];
   const fields = problems.map((problem) => `  ${optionOf(problem.path, names)}: ${problem.message}`);

@@ -27,7 +27,7 @@ export const percentDone = (progress: LiveJob['progress']): string => {
 export const siteOf = (job: { readonly placement: LiveJob['placement'] }): string => job.placement?.site.name ?? '';
 
 /** When it will be done, beside how long that is from now; why nobody can tell otherwise. */
-export function etaWords(eta: Pick<LiveJob['eta'], 'finishesAt' | 'unknownBecause'>, times: Times, now: number | undefined): string {
+function etaWords(eta: Pick<LiveJob['eta'], 'finishesAt' | 'unknownBecause'>, times: Times, now: number | undefined): string {
   if (eta.finishesAt === null) return eta.unknownBecause ?? 'unknown';
   const left = now === undefined ? '' : ` (in ${duration(Math.max(0, (Date.parse(eta.finishesAt) - now) / 1_000))})`;
   return `${times.at(eta.finishesAt)}${left}`;

@@ -15,7 +15,7 @@ export type CheckLogin = (profile: Profile) => Promise<{ readonly email: string 
 const askGateway: CheckLogin = async ({ url, apiKey }) => (await createClient({ url, token: apiKey }).execute(ViewerDocument, {})).viewer;
 
 /** @throws CliProblem when it is no address of a GraphQL endpoint that a key may be sent to */
-export function checkedUrl(text: string): string {
+function checkedUrl(text: string): string {
   let url: URL;
   try {
     url = new URL(text);

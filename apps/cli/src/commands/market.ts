@@ -19,7 +19,7 @@ const BAR = 24;
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** Every site now, and what the last plan was worth. */
-export function marketWords({ at, sites, lastPlan }: Market, times: Times, screen: Screen): string {
+function marketWords({ at, sites, lastPlan }: Market, times: Times, screen: Screen): string {
   const rows = table<Market['sites'][number]>([
     { title: 'site', value: (s) => s.site.name, isFlexible: true }, { title: 'country', value: (s) => s.site.country }, { title: 'GPUs free', value: (s) => `${s.gpusFree}/${s.gpusTotal}`, align: 'right', paint: (s) => (s.gpusFree === 0 ? 'yellow' : undefined) },
     { title: 'power $/MWh', value: (s) => (s.price === null ? 'stale' : s.price.priceUsdPerMwh), align: 'right', paint: (s) => (s.price === null ? 'red' : s.price.priceUsdPerMwh.startsWith('-') ? 'green' : undefined) },
@@ -33,7 +33,7 @@ export function marketWords({ at, sites, lastPlan }: Market, times: Times, scree
 }
 
 /** Prices of a site, interval by interval, each with a bar from the lowest to the highest; the zero line of negative prices is a dot. */
-export function priceWords(series: Series, times: Times, screen: Screen): string {
+function priceWords(series: Series, times: Times, screen: Screen): string {
   const values = series.points.map(({ priceUsdPerMwh }) => Number(priceUsdPerMwh));
   const [least, most] = [Math.min(0, ...values), Math.max(...values)];
   const rows = table<Series['points'][number]>([
@@ -46,7 +46,7 @@ export function priceWords(series: Series, times: Times, screen: Screen): string
 }
 
 /** The site of an id, or of a name. @throws CliProblem when there is none */
-export async function siteIdOf(client: Client, site: string): Promise<string> {
+async function siteIdOf(client: Client, site: string): Promise<string> {
   if (/^site_/.test(site)) return site;
   const { sites } = await client.execute(SitesDocument, { first: 100 });
   const named = sites.edges.filter(({ node }) => node.name.toLowerCase() === site.toLowerCase());

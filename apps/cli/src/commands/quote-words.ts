@@ -5,7 +5,7 @@ import { duration, type Times } from '../base/time.js';
 
 export type Quote = NonNullable<QuoteQuery['quote']>;
 export type Option = Quote['options'][number];
-export type Refusal = Quote['refusals'][number];
+type Refusal = Quote['refusals'][number];
 type Screen = Pick<Terminal, 'columns' | 'hasColour'>;
 
 const kinds: Readonly<Record<Option['kind'], string>> = { NOW: 'soonest', CHEAPEST: 'cheapest', FRONTIER: 'between', RESERVATION: 'capacity block' };
@@ -13,7 +13,7 @@ const percent = (share: string | null | undefined): string => (share == null ? '
 const seconds = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1_000;
 
 /** Options in their order: earliest finish first, each later one cheaper. */
-export function optionTable(options: readonly Option[], times: Times, screen: Screen): string {
+function optionTable(options: readonly Option[], times: Times, screen: Screen): string {
   return table<Option>([
     { title: '#', value: (o) => String(o.rank) },
     { title: '', value: (o) => kinds[o.kind], paint: (o) => (o.kind === 'CHEAPEST' ? 'green' : undefined) },
@@ -37,7 +37,7 @@ const WIDTH = 48;
  * Price against finish, each option by its number; empty with fewer than two. Two in one place show the later, cheaper one.
  * The upper left is soon and dear, the lower right late and cheap.
  */
-export function frontierChart(options: readonly Option[], times: Times): string {
+function frontierChart(options: readonly Option[], times: Times): string {
   if (options.length < 2) return '';
   const [finishes, totals] = [options.map((o) => Date.parse(o.finishesAt)), options.map((o) => Number(o.totalUsd))];
   const [soonest, latest, least, most] = [Math.min(...finishes), Math.max(...finishes), Math.min(...totals), Math.max(...totals)];
@@ -61,7 +61,7 @@ export function frontierChart(options: readonly Option[], times: Times): string 
 }
 
 /** Why each pool cannot, until when, and what would help. */
-export function refusalTable(refusals: readonly Refusal[], times: Times, screen: Screen): string {
+function refusalTable(refusals: readonly Refusal[], times: Times, screen: Screen): string {
   return table<Refusal>([
     { title: 'not at', value: (r) => (r.site === null ? 'any site' : `${r.site.name}${r.pool === null ? '' : ` / ${r.pool.name}`}`), isFlexible: true },
     { title: 'because', value: (r) => r.kind },

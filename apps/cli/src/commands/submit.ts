@@ -22,7 +22,7 @@ const QUOTES_SEARCHED = 50;
 const shape = { document: SubmitJobDocument, path: 'submitJob', typename: 'Job' };
 
 /** An option of a quote by `soonest`, `cheapest` or its number. @throws CliProblem naming what there is */
-export function chosenOption(options: readonly Option[], take: string): Option {
+function chosenOption(options: readonly Option[], take: string): Option {
   const wanted = options.find((one) => (take === 'soonest' ? one.kind === 'NOW' : take === 'cheapest' ? one.kind === 'CHEAPEST' : String(one.rank) === take));
   // With one option alone, it is the soonest and the cheapest.
   const found = wanted ?? (options.length === 1 && /^(soonest|cheapest)$/.test(take) ? options[0] : undefined);
