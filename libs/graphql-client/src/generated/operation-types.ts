@@ -45,6 +45,27 @@ export type OrganizationKind =
   /** Switchyard itself: finance and administration. */
   | 'PLATFORM';
 
+/** Kinds of credential that are kept as keys. */
+export type ApiKeyKind =
+  /** Made by a member, for programs. */
+  | 'KEY'
+  /** Begun by signing in; ends by itself. */
+  | 'SESSION';
+
+/** Whether an organisation may act. */
+export type OrganizationStatus =
+  /** It may. */
+  | 'ACTIVE'
+  /** Its credentials are refused, nothing new of it starts, nothing is paid out to it. */
+  | 'SUSPENDED';
+
+/** Whether the platform knows an operator to be who it says. */
+export type OrganizationVerification =
+  /** Not yet: its sites are not listed. */
+  | 'UNVERIFIED'
+  /** It is. Customers need no verification. */
+  | 'VERIFIED';
+
 /** Whether an offer can be taken. */
 export type OfferStatus =
   /** It can. */
@@ -719,6 +740,225 @@ export type CreateApiKeyInput = {
 export type RevokeApiKeyInput = {
   /** `key_…` */
   readonly apiKeyId: string;
+};
+
+/** Narrows a list of projects. */
+export type ProjectFilter = {
+  /** True: only archived ones; false: only those that take jobs. */
+  readonly archived?: boolean | null | undefined;
+};
+
+/** Narrows a list of keys. */
+export type ApiKeyFilter = {
+  /** Only this member's. */
+  readonly memberId?: string | null | undefined;
+  /** True: only those that work now; false: only those that do not. */
+  readonly live?: boolean | null | undefined;
+};
+
+/** Narrows the audit log. */
+export type AuditFilter = {
+  /** Only what this member, agent or process did. */
+  readonly actor?: string | null | undefined;
+  /** Only this action, such as `job.submit`, or all of a kind, such as `job.` */
+  readonly action?: string | null | undefined;
+  /** Only what was done to the thing with this id. */
+  readonly subject?: string | null | undefined;
+  /** First instant, market time. */
+  readonly from?: string | null | undefined;
+  /** First instant after, market time. */
+  readonly to?: string | null | undefined;
+  /** Only this organisation's (the platform). */
+  readonly organizationId?: string | null | undefined;
+};
+
+/** Narrows a list of organisations. */
+export type OrganizationFilter = {
+  /** Only of this kind. */
+  readonly kind?: OrganizationKind | null | undefined;
+  /** Only in this status. */
+  readonly status?: OrganizationStatus | null | undefined;
+  /** Only with this verification. */
+  readonly verification?: OrganizationVerification | null | undefined;
+};
+
+/** What `rotateApiKey` takes. */
+export type RotateApiKeyInput = {
+  /** `key_…` */
+  readonly apiKeyId: string;
+  /** How long the old one still works: 0 to 2,592,000, an hour unless given. */
+  readonly overlapSeconds?: number | null | undefined;
+};
+
+/** What `createProject` takes. */
+export type CreateProjectInput = {
+  /** 1 to 100 characters, unlike your other projects. */
+  readonly name: string;
+};
+
+/** What `renameProject` takes. */
+export type RenameProjectInput = {
+  /** `proj_…` */
+  readonly projectId: string;
+  /** 1 to 100 characters, unlike your other projects. */
+  readonly name: string;
+};
+
+/** What `archiveProject` takes. */
+export type ArchiveProjectInput = {
+  /** `proj_…` */
+  readonly projectId: string;
+};
+
+/** What `restoreProject` takes. */
+export type RestoreProjectInput = {
+  /** `proj_…` */
+  readonly projectId: string;
+};
+
+/** What `inviteMember` takes. */
+export type InviteMemberInput = {
+  /** Who is asked to join. */
+  readonly email: string;
+  /** At least one; see `Viewer.roles`. What they give must be within your own scopes. */
+  readonly roles: ReadonlyArray<string>;
+  /** Limits them to these projects; null: to none. Customers only. */
+  readonly projectIds?: ReadonlyArray<string> | null | undefined;
+  /** How long the token is good: 300 to 2,592,000, a week unless given. */
+  readonly expiresInSeconds?: number | null | undefined;
+};
+
+/** What `revokeInvitation` takes. */
+export type RevokeInvitationInput = {
+  /** The invitation. */
+  readonly invitationId: string;
+};
+
+/** What `acceptInvitation` takes: a password or an identity token, not both. */
+export type AcceptInvitationInput = {
+  /** What you were given. */
+  readonly token: string;
+  /** Your name. */
+  readonly name: string;
+  /** 12 to 200 characters. */
+  readonly password?: string | null | undefined;
+  /** A token of the login issuer about you. */
+  readonly identityToken?: string | null | undefined;
+};
+
+/** What `changeMemberRoles` takes. */
+export type ChangeMemberRolesInput = {
+  /** `user_…` */
+  readonly memberId: string;
+  /** All of them: what is left out is taken away. */
+  readonly roles: ReadonlyArray<string>;
+  /** Limits them to these projects; null: to none. Customers only. */
+  readonly projectIds?: ReadonlyArray<string> | null | undefined;
+};
+
+/** What `removeMember` takes. */
+export type RemoveMemberInput = {
+  /** `user_…` */
+  readonly memberId: string;
+  /** Why; null: not said. */
+  readonly reason?: string | null | undefined;
+};
+
+/** What `signIn` takes. */
+export type SignInInput = {
+  /** Your address. */
+  readonly email: string;
+  /** Your password. */
+  readonly password: string;
+};
+
+/** What `signOut` takes. */
+export type SignOutInput = {
+  /** True: all your sessions end; keys stay. */
+  readonly everywhere?: boolean | null | undefined;
+};
+
+/** What `createOrganization` takes. */
+export type CreateOrganizationInput = {
+  /** Customer or operator. */
+  readonly kind: OrganizationKind;
+  /** 1 to 200 characters. */
+  readonly name: string;
+  /** IANA name; UTC unless given. */
+  readonly timeZone?: string | null | undefined;
+  /** Who is to be its first owner. */
+  readonly ownerEmail: string;
+};
+
+/** What shows that an operator is who it says. */
+export type VerificationEvidenceInput = {
+  /** Such as `company register`. */
+  readonly kind: string;
+  /** Where it is kept, or its number. */
+  readonly reference: string;
+  /** In words; null: nothing to say. */
+  readonly note?: string | null | undefined;
+};
+
+/** What `verifyOperator` takes. */
+export type VerifyOperatorInput = {
+  /** `org_…` */
+  readonly organizationId: string;
+  /** 1 to 20. */
+  readonly evidence: ReadonlyArray<VerificationEvidenceInput>;
+};
+
+/** What becomes of work that runs. */
+export type RunningLeases =
+  /** It goes on to its end. */
+  | 'FINISH'
+  /** It is told to stop: what can be resumed writes its checkpoint and is placed elsewhere. */
+  | 'STOP';
+
+/** What `suspendOrganization` takes. */
+export type SuspendOrganizationInput = {
+  /** `org_…` */
+  readonly organizationId: string;
+  /** Why: they are told. */
+  readonly reason: string;
+  /** What becomes of work that runs, of a customer or at an operator's sites. */
+  readonly leases?: RunningLeases | null | undefined;
+};
+
+/** What `reinstateOrganization` takes. */
+export type ReinstateOrganizationInput = {
+  /** `org_…` */
+  readonly organizationId: string;
+  /** Why. */
+  readonly reason: string;
+};
+
+/** What `suspendSite` takes. */
+export type SuspendSiteInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** Why. */
+  readonly reason: string;
+  /** What becomes of work that runs there. */
+  readonly leases?: RunningLeases | null | undefined;
+};
+
+/** What `reinstateSite` takes. */
+export type ReinstateSiteInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** Why. */
+  readonly reason: string;
+};
+
+/** What `setRequestLimit` takes. */
+export type SetRequestLimitInput = {
+  /** `org_…` */
+  readonly organizationId: string;
+  /** 1 to 10,000,000; null: the usual limit. */
+  readonly pointsPerSecond?: number | null | undefined;
+  /** Why. */
+  readonly reason: string;
 };
 
 /** A feeder to list. */
@@ -2946,6 +3186,285 @@ export type PayoutRunPartsFragment = { readonly dryRun: boolean, readonly next: 
 export type BalancesPartsFragment = { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } };
 
 export type StatementPartsFragment = { readonly id: string, readonly operatorId: string, readonly currency: string, readonly period: string, readonly from: string, readonly to: string, readonly issuedAt: string, readonly opening: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } }, readonly closing: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } } };
+
+export type ProjectPartsFragment = { readonly id: string, readonly name: string, readonly createdAt: string, readonly archivedAt: string | null };
+
+export type MemberPartsFragment = { readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string };
+
+export type InvitationPartsFragment = { readonly id: string, readonly email: string, readonly roles: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null };
+
+export type ApiKeyPartsFragment = { readonly id: string, readonly name: string, readonly kind: ApiKeyKind, readonly memberId: string, readonly scopes: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string, readonly lastUsedAt: string | null, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly replacesId: string | null };
+
+export type OrganizationRecordPartsFragment = { readonly id: string, readonly status: OrganizationStatus, readonly suspendedReason: string | null, readonly suspendedAt: string | null, readonly verification: OrganizationVerification, readonly verifiedAt: string | null, readonly pointsPerSecond: number | null, readonly memberCount: number, readonly createdAt: string, readonly organization: { readonly name: string, readonly kind: OrganizationKind }, readonly evidence: ReadonlyArray<{ readonly kind: string, readonly reference: string, readonly note: string | null }> };
+
+export type ProjectsQueryVariables = Exact<{
+  filter?: ProjectFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ProjectsQuery = { readonly projects: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly createdAt: string, readonly archivedAt: string | null } }> } };
+
+export type MembersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MembersQuery = { readonly members: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string } }> } };
+
+export type InvitationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type InvitationsQuery = { readonly invitations: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly email: string, readonly roles: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null } }> } };
+
+export type ApiKeysQueryVariables = Exact<{
+  filter?: ApiKeyFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ApiKeysQuery = { readonly apiKeys: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string, readonly kind: ApiKeyKind, readonly memberId: string, readonly scopes: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string, readonly lastUsedAt: string | null, readonly expiresAt: string | null, readonly revokedAt: string | null, readonly replacesId: string | null } }> } };
+
+export type AuditLogQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { readonly auditLog: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly actor: string, readonly action: string, readonly subject: string, readonly detail: unknown, readonly organizationId: string | null, readonly requestId: string | null } }> } };
+
+export type OrganizationsQueryVariables = Exact<{
+  filter?: OrganizationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type OrganizationsQuery = { readonly organizations: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly status: OrganizationStatus, readonly suspendedReason: string | null, readonly suspendedAt: string | null, readonly verification: OrganizationVerification, readonly verifiedAt: string | null, readonly pointsPerSecond: number | null, readonly memberCount: number, readonly createdAt: string, readonly organization: { readonly name: string, readonly kind: OrganizationKind }, readonly evidence: ReadonlyArray<{ readonly kind: string, readonly reference: string, readonly note: string | null }> } }> } };
+
+export type RotateApiKeyMutationVariables = Exact<{
+  input: RotateApiKeyInput;
+}>;
+
+
+export type RotateApiKeyMutation = { readonly rotateApiKey:
+    | { readonly __typename: 'ApiKeyRotated', readonly id: string, readonly secret: string, readonly replacesId: string, readonly oldExpiresAt: string }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type CreateProjectMutationVariables = Exact<{
+  input: CreateProjectInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreateProjectMutation = { readonly createProject:
+    | { readonly __typename: 'Project', readonly id: string, readonly name: string, readonly createdAt: string, readonly archivedAt: string | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RenameProjectMutationVariables = Exact<{
+  input: RenameProjectInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RenameProjectMutation = { readonly renameProject:
+    | { readonly __typename: 'Project', readonly id: string, readonly name: string, readonly createdAt: string, readonly archivedAt: string | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ArchiveProjectMutationVariables = Exact<{
+  input: ArchiveProjectInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ArchiveProjectMutation = { readonly archiveProject:
+    | { readonly __typename: 'Project', readonly id: string, readonly name: string, readonly createdAt: string, readonly archivedAt: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RestoreProjectMutationVariables = Exact<{
+  input: RestoreProjectInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RestoreProjectMutation = { readonly restoreProject:
+    | { readonly __typename: 'Project', readonly id: string, readonly name: string, readonly createdAt: string, readonly archivedAt: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type InviteMemberMutationVariables = Exact<{
+  input: InviteMemberInput;
+}>;
+
+
+export type InviteMemberMutation = { readonly inviteMember:
+    | { readonly __typename: 'MemberInvited', readonly token: string, readonly invitation: { readonly id: string, readonly email: string, readonly roles: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RevokeInvitationMutationVariables = Exact<{
+  input: RevokeInvitationInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RevokeInvitationMutation = { readonly revokeInvitation:
+    | { readonly __typename: 'Invitation', readonly id: string, readonly email: string, readonly roles: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type AcceptInvitationMutationVariables = Exact<{
+  input: AcceptInvitationInput;
+}>;
+
+
+export type AcceptInvitationMutation = { readonly acceptInvitation:
+    | { readonly __typename: 'Member', readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ChangeMemberRolesMutationVariables = Exact<{
+  input: ChangeMemberRolesInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ChangeMemberRolesMutation = { readonly changeMemberRoles:
+    | { readonly __typename: 'Member', readonly id: string, readonly email: string, readonly name: string, readonly roles: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RemoveMemberMutationVariables = Exact<{
+  input: RemoveMemberInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RemoveMemberMutation = { readonly removeMember:
+    | { readonly __typename: 'MemberRemoved', readonly id: string, readonly revokedKeyCount: number }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SignInMutationVariables = Exact<{
+  input: SignInInput;
+}>;
+
+
+export type SignInMutation = { readonly signIn:
+    | { readonly __typename: 'SessionStarted', readonly id: string, readonly secret: string, readonly expiresAt: string }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SignOutMutationVariables = Exact<{
+  input: SignOutInput;
+}>;
+
+
+export type SignOutMutation = { readonly signOut:
+    | { readonly __typename: 'SignedOut', readonly endedCount: number }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type CreateOrganizationMutationVariables = Exact<{
+  input: CreateOrganizationInput;
+}>;
+
+
+export type CreateOrganizationMutation = { readonly createOrganization:
+    | { readonly __typename: 'OrganizationAdmitted', readonly token: string, readonly record: { readonly id: string, readonly status: OrganizationStatus, readonly suspendedReason: string | null, readonly suspendedAt: string | null, readonly verification: OrganizationVerification, readonly verifiedAt: string | null, readonly pointsPerSecond: number | null, readonly memberCount: number, readonly createdAt: string, readonly organization: { readonly name: string, readonly kind: OrganizationKind }, readonly evidence: ReadonlyArray<{ readonly kind: string, readonly reference: string, readonly note: string | null }> }, readonly invitation: { readonly id: string, readonly email: string, readonly roles: ReadonlyArray<string>, readonly projectIds: ReadonlyArray<string> | null, readonly createdAt: string, readonly expiresAt: string, readonly acceptedAt: string | null, readonly revokedAt: string | null } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type VerifyOperatorMutationVariables = Exact<{
+  input: VerifyOperatorInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type VerifyOperatorMutation = { readonly verifyOperator:
+    | { readonly __typename: 'OrganizationRecord', readonly id: string, readonly status: OrganizationStatus, readonly suspendedReason: string | null, readonly suspendedAt: string | null, readonly verification: OrganizationVerification, readonly verifiedAt: string | null, readonly pointsPerSecond: number | null, readonly memberCount: number, readonly createdAt: string, readonly organization: { readonly name: string, readonly kind: OrganizationKind }, readonly evidence: ReadonlyArray<{ readonly kind: string, readonly reference: string, readonly note: string | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SuspendOrganizationMutationVariables = Exact<{
+  input: SuspendOrganizationInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SuspendOrganizationMutation = { readonly suspendOrganization:
+    | { readonly __typename: 'OrganizationRecord', readonly id: string, readonly status: OrganizationStatus, readonly suspendedReason: string | null, readonly suspendedAt: string | null, readonly verification: OrganizationVerification, readonly verifiedAt: string | null, readonly pointsPerSecond: number | null, readonly memberCount: number, readonly createdAt: string, readonly organization: { readonly name: string, readonly kind: OrganizationKind }, readonly evidence: ReadonlyArray<{ readonly kind: string, readonly reference: string, readonly note: string | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ReinstateOrganizationMutationVariables = Exact<{
+  input: ReinstateOrganizationInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ReinstateOrganizationMutation = { readonly reinstateOrganization:
+    | { readonly __typename: 'OrganizationRecord', readonly id: string, readonly status: OrganizationStatus, readonly suspendedReason: string | null, readonly suspendedAt: string | null, readonly verification: OrganizationVerification, readonly verifiedAt: string | null, readonly pointsPerSecond: number | null, readonly memberCount: number, readonly createdAt: string, readonly organization: { readonly name: string, readonly kind: OrganizationKind }, readonly evidence: ReadonlyArray<{ readonly kind: string, readonly reference: string, readonly note: string | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SuspendSiteMutationVariables = Exact<{
+  input: SuspendSiteInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SuspendSiteMutation = { readonly suspendSite:
+    | { readonly __typename: 'SiteStanding', readonly listed: boolean, readonly barredBy: ReadonlyArray<string>, readonly stoppedLeaseCount: number, readonly site: { readonly id: string, readonly name: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ReinstateSiteMutationVariables = Exact<{
+  input: ReinstateSiteInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ReinstateSiteMutation = { readonly reinstateSite:
+    | { readonly __typename: 'SiteStanding', readonly listed: boolean, readonly barredBy: ReadonlyArray<string>, readonly stoppedLeaseCount: number, readonly site: { readonly id: string, readonly name: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SetRequestLimitMutationVariables = Exact<{
+  input: SetRequestLimitInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SetRequestLimitMutation = { readonly setRequestLimit:
+    | { readonly __typename: 'OrganizationRecord', readonly id: string, readonly status: OrganizationStatus, readonly suspendedReason: string | null, readonly suspendedAt: string | null, readonly verification: OrganizationVerification, readonly verifiedAt: string | null, readonly pointsPerSecond: number | null, readonly memberCount: number, readonly createdAt: string, readonly organization: { readonly name: string, readonly kind: OrganizationKind }, readonly evidence: ReadonlyArray<{ readonly kind: string, readonly reference: string, readonly note: string | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
 
 export type DifferencePartsFragment = { readonly id: string, readonly kind: string, readonly subject: string, readonly state: ReconciliationDifferenceState, readonly note: string, readonly whatToDo: string, readonly parks: boolean, readonly invoiceId: string | null, readonly organizationId: string | null, readonly effectiveAt: string, readonly openedAt: string, readonly resolvedAt: string | null, readonly proposedBy: string | null, readonly approvedBy: ReadonlyArray<string>, readonly approvalsNeeded: number, readonly availableActions: ReadonlyArray<ReconciliationAction>, readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string }, readonly resolution: { readonly action: ReconciliationAction, readonly role: string | null, readonly reason: string } | null };
 
