@@ -10,6 +10,7 @@ import { peopleInputs } from './people-inputs.js';
 import { reservationInputs } from './reservation-inputs.js';
 import { openBillingSide, type BillingSide } from './seed-invoice.js';
 import { seedLease } from './seed-lease.js';
+import { onboardingInputs } from './onboarding-inputs.js';
 import type { SeededMarket } from './seed-market.js';
 
 type Variables = Record<string, unknown>;
@@ -80,7 +81,7 @@ const aJob = async (stage: Stage): Promise<string> => (await ask(stage, customer
 const aQuote = async (stage: Stage): Promise<string> => (await ask(stage, customerOperations.quoteJob, { input: { ...trainingJob, gpuCount: 2, deadline: soon(9) } }, 'customerA')).id;
 const site = (stage: Stage) => ({ siteId: stage.changing.siteId });
 const indexed = { kind: 'INDEXED', multiplier: '1.1', adderUsdPerMwh: '2', capUsdPerMwh: '300', floorUsdPerMwh: '-20' };
-const terms = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
+const terms = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, minRunSecondsBetweenEvents: 600, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
 const offerInput = (stage: Stage, power: object) => ({ poolId: stage.changing.poolId, askUsdPerGpuHour: '1.5', power, curtailment: terms });
 const everyKind = [
   { kind: 'FIXED_BLOCK', usdPerMwh: '25', blockKw: '500', node: 'SY-WEST', priceKind: 'DAY_AHEAD' },
@@ -174,9 +175,8 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   ...peopleInputs,
   ...curtailmentInputs,
   ...reservationInputs,
-  sites: [{ as: anyone, make: (s) => page({ operatorId: s.world.orgs.operatorOrgA, countries: ['US'] }) }],
+  ...onboardingInputs,
   site: [{ as: anyone, make: (s) => ({ id: s.market.siteId }) }],
-  offers: [{ as: anyone, make: (s) => page({ siteId: s.market.siteId, gpuModels: ['H100 SXM5 80GB'] }) }],
   jobs: [{ as: customer, make: (s) => ({ ...page({ states: ['SUBMITTED'], projectId: s.projectId, name: 'job', submittedFrom: soon(-9), submittedTo: soon(9), siteId: s.market.siteId }), orderBy: 'DEADLINE' }) }],
   quote: [{ as: customer, make: async (s) => ({ id: await aQuote(s) }) }],
   quotes: [{ as: customer, make: () => ({ first: 10, after: null }) }],
@@ -211,10 +211,6 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
 
   createApiKey: [{ as: customer, make: (s) => ({ input: { name: `key ${s.next()}`, scopes: ['jobs:read'], expiresAt: soon(24) } }) }],
   revokeApiKey: [{ as: customer, make: async (s) => ({ input: { apiKeyId: (await ask(s, createKey, { input: { name: 'k', scopes: ['jobs:read'] } }, 'customerA')).id } }) }],
-  createSite: [{
-    as: operator,
-    make: (s) => ({ ...key(s), input: { name: `Works ${s.next()}`, country: 'US', region: 'Texas', timeZone: 'America/Chicago', latitude: 31.5, longitude: -99.5, interconnectionKw: '5000', feeders: [{ name: 'F1', limitKw: '2500.5' }] } }),
-  }],
   setPowerModel: [
     { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: [{ kind: 'INDEX', node: 'SY-WEST', priceKind: 'DAY_AHEAD', multiplier: '1.01', adderUsdPerMwh: '-2' }], mining } }) },
     { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: [{ kind: 'FIXED_ENERGY', usdPerMwh: '40' }], mining } }) },
@@ -224,11 +220,6 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
     as: operator,
     make: (s) => ({ ...key(s), input: { ...site(s), feeder: 'F1', name: `Pool ${s.next()}`, gpuModel: 'B9000', gpuMemoryGib: 80, nodeCount: 1, gpusPerNode: 8, maxWattsPerGpu: 1_000, loadFraction: '0.8', speedMultiplier: '1.5' } }),
   }],
-  publishOffer: [
-    { as: operator, make: (s) => ({ ...key(s), input: offerInput(s, indexed) }) },
-    { as: operator, make: (s) => ({ ...key(s), input: offerInput(s, { kind: 'FIXED', fixedUsdPerMwh: '45' }) }) },
-  ],
-  retireOffer: [{ as: operator, make: async (s) => ({ input: { offerId: (await ask(s, publish, { input: offerInput(s, indexed) }, 'operatorA')).id } }) }],
   inviteAgent: [{ as: operator, make: (s) => ({ ...key(s), input: { ...site(s), name: 'hall 2' } }) }],
   revokeAgent: [{ as: operator, make: async (s) => ({ input: { agentId: (await invite(s.world, s.changing.siteId)).id } }) }],
   importPrices: [{

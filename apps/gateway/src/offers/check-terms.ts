@@ -44,7 +44,9 @@ export function checkCurtailmentTerms(check: InputCheck, input: Schema.Curtailme
   check.within('curtailment.noticeSeconds', noticeSeconds, 0, 7 * DAY_SECONDS);
   check.within('curtailment.maxHoursPerMonth', maxHoursPerMonth, 0, 744);
   check.within('curtailment.maxEventsPerDay', maxEventsPerDay, 0, 288);
+  const minRunSecondsBetweenEvents = input.minRunSecondsBetweenEvents ?? 0;
+  check.within('curtailment.minRunSecondsBetweenEvents', minRunSecondsBetweenEvents, 0, 7 * DAY_SECONDS);
   check.within('curtailment.resumeDeadlineSeconds', resumeDeadlineSeconds, 0, 7 * DAY_SECONDS);
   const compensation = check.decimal('curtailment.compensationUsdPerGpuHour', input.compensationUsdPerGpuHour, PRICE_USD_PER_GPU_HOUR);
-  return { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, minRunSecondsBetweenEvents: 0, compensation: microUsdPerGpuHour(compensation ?? 0n), resumeDeadlineSeconds };
+  return { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, minRunSecondsBetweenEvents, compensation: microUsdPerGpuHour(compensation ?? 0n), resumeDeadlineSeconds };
 }

@@ -23,8 +23,8 @@ function powerTermsView(column: unknown) {
   }
 }
 function curtailmentTermsView(column: unknown) {
-  const { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, resumeDeadlineSeconds, compensation } = decodeCurtailmentTerms(column);
-  return { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, resumeDeadlineSeconds, compensationUsdPerGpuHour: formatDecimal(compensation, 6, 2) };
+  const { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, minRunSecondsBetweenEvents, resumeDeadlineSeconds, compensation } = decodeCurtailmentTerms(column);
+  return { noticeSeconds, maxHoursPerMonth, maxEventsPerDay, minRunSecondsBetweenEvents, resumeDeadlineSeconds, compensationUsdPerGpuHour: formatDecimal(compensation, 6, 2) };
 }
 const rate = (share: bigint): string => formatDecimal(share, 6, 0);
 /** A price rule as the API shows it. */

@@ -1152,6 +1152,8 @@ export type CurtailmentTermsInput = {
   readonly maxHoursPerMonth: number;
   /** Most events in a day. */
   readonly maxEventsPerDay: number;
+  /** Least run between two events, at most a week. */
+  readonly minRunSecondsBetweenEvents?: number | null | undefined;
   /** Credit per GPU-hour lost. */
   readonly compensationUsdPerGpuHour: string;
   /** Resume at the latest this long after the event. */

@@ -675,6 +675,8 @@ export type CurtailmentTerms = {
   readonly maxHoursPerMonth: Scalars['Int']['output'];
   /** Most events in a day. */
   readonly maxEventsPerDay: Scalars['Int']['output'];
+  /** Least run between two events. */
+  readonly minRunSecondsBetweenEvents: Scalars['Int']['output'];
   /** Credit per GPU-hour lost. */
   readonly compensationUsdPerGpuHour: Scalars['Decimal']['output'];
   /** The job resumes at the latest this long after the event. */
@@ -3751,6 +3753,7 @@ export type QueryJobArgs = {
 
 export type QueryLeasesArgs = {
   filter?: InputMaybe<LeaseFilter>;
+  orderBy?: InputMaybe<LeaseOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -3814,6 +3817,7 @@ export type QuerySiteHoursArgs = {
 
 export type QueryInvoicesArgs = {
   filter?: InputMaybe<InvoiceFilter>;
+  orderBy?: InputMaybe<InvoiceOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -3865,6 +3869,7 @@ export type QueryInvoiceArgs = {
 
 export type QueryRemediesArgs = {
   filter?: InputMaybe<RemedyFilter>;
+  orderBy?: InputMaybe<RemedyOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -3872,6 +3877,7 @@ export type QueryRemediesArgs = {
 
 export type QueryDisputesArgs = {
   filter?: InputMaybe<DisputeFilter>;
+  orderBy?: InputMaybe<DisputeOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -3892,6 +3898,7 @@ export type QueryPayoutTermsArgs = {
 
 export type QueryPayoutsArgs = {
   filter?: InputMaybe<PayoutFilter>;
+  orderBy?: InputMaybe<PayoutOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -3904,6 +3911,7 @@ export type QueryPayoutArgs = {
 
 export type QueryStatementsArgs = {
   filter?: InputMaybe<StatementFilter>;
+  orderBy?: InputMaybe<StatementOrder>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -5467,6 +5475,8 @@ export type CurtailmentTermsInput = {
   readonly maxHoursPerMonth: Scalars['Int']['input'];
   /** Most events in a day. */
   readonly maxEventsPerDay: Scalars['Int']['input'];
+  /** Least run between two events, at most a week. */
+  readonly minRunSecondsBetweenEvents?: InputMaybe<Scalars['Int']['input']>;
   /** Credit per GPU-hour lost. */
   readonly compensationUsdPerGpuHour: Scalars['Decimal']['input'];
   /** Resume at the latest this long after the event. */
@@ -7097,3 +7107,59 @@ export type OfferDryRun = {
 
 /** Answer of `offerDryRun`. */
 export type OfferDryRunResult = OfferDryRun | InvalidInput | PlainRefusal;
+
+/** The order of leases; ties by id. */
+export type LeaseOrder =
+  /** The one committed last first. */
+  | 'NEWEST'
+  /** The one committed first first. */
+  | 'OLDEST'
+  /** The highest worst case first. */
+  | 'COSTLIEST'
+  /** The one that ended or ends first first. */
+  | 'ENDING';
+
+/** The order of invoices; ties by id. */
+export type InvoiceOrder =
+  /** The one begun last first. */
+  | 'NEWEST'
+  /** The one begun first first. */
+  | 'OLDEST'
+  /** The largest total first. */
+  | 'LARGEST'
+  /** The one due first; those without a day last. */
+  | 'DUE_FIRST';
+
+/** The order of credit notes, write-offs and voids; ties by id. */
+export type RemedyOrder =
+  /** The one proposed last first. */
+  | 'NEWEST'
+  /** The one that waits longest first. */
+  | 'OLDEST'
+  /** The largest first. */
+  | 'LARGEST';
+
+/** The order of disputes; ties by id. */
+export type DisputeOrder =
+  /** The one opened last first. */
+  | 'NEWEST'
+  /** The one whose evidence is due first; those without a day last. */
+  | 'EVIDENCE_DUE'
+  /** The largest first. */
+  | 'LARGEST';
+
+/** The order of payouts; ties by id. */
+export type PayoutOrder =
+  /** The one proposed last first. */
+  | 'NEWEST'
+  /** The one proposed first first. */
+  | 'OLDEST'
+  /** The largest first. */
+  | 'LARGEST';
+
+/** The order of statements; ties by number. */
+export type StatementOrder =
+  /** The latest month first. */
+  | 'LATEST'
+  /** The earliest month first. */
+  | 'EARLIEST';
