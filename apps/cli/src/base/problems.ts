@@ -39,7 +39,7 @@ export function optionOf(path: readonly string[], names: OptionNames): string {
 const refusalExit: Readonly<Record<string, ExitCode>> = { INVALID_INPUT: exitCodes.toConfirm, NOT_FOUND: exitCodes.notFound, FORBIDDEN: exitCodes.notAllowed };
 /** What helps against a refusal, when its own words do not say so. */
 const refusalHelp: Readonly<Record<string, string>> = {
-  EXPIRED: 'Ask anew: "switchyard quote" gives fresh options.',
+  EXPIRED: 'Ask anew: "switchyard quotes again" says what it would cost now.',
   NO_PLACEMENT: '"switchyard quote" with the same options shows every site\u2019s reason.',
   NO_PAYMENT_METHOD: 'Add a payment method (addPaymentMethod of the API), or ask finance for a prepaid balance.',
   CREDIT_LIMIT_EXCEEDED: 'Pay what is due ("switchyard invoices list"), or ask finance for a higher limit.',

@@ -57,9 +57,10 @@ $13.50 ┤                                               2
         2026-11-22 21:00Z              2026-11-22 23:00Z
         total against finish, by option number
 
-not at               because                                      until              what would help
--------------------  -------------  ----------------------------  -----------------  ----------------------
-Kymi River / hall-b  NotEnoughGpus  it has 8 GPUs free of the 16  2026-11-22 22:00Z  ask for at most 8 GPUs
+Not offered:
+Kymi River / hall-b: NotEnoughGpus, until 2026-11-22 22:00Z
+  it has 8 GPUs free of the 16
+  → ask for at most 8 GPUs
 `);
     expect([err, code]).toEqual(['\nTake the cheapest: switchyard submit --option opt_2\nHold it meanwhile: switchyard quotes hold opt_2\n', 0]);
   });
@@ -121,6 +122,7 @@ describe('submit', () => {
     const held = { ...quote, options: [{ ...quote.options[0]!, heldUntil: T('20:05') }] };
     const known = await run(['submit', '--option', 'opt_1', '--yes'], { answers: { Quotes: { quotes: pageOf([held]) } } });
     expect(known.asked.map(({ operation }) => operation)).toEqual(['Quotes', 'SubmitJob']);
+    expect(await run(['submit', '--option', 'opt_1', '--yes'], { answers: { Quotes: { quotes: pageOf([{ ...quote, expiresInSeconds: 0 }]) } } })).toMatchObject({ code: 1, err: expect.stringContaining('switchyard quotes again quote_1'), asked: [{ operation: 'Quotes' }] });
     expect((await run(['submit', '--option', 'opt_1'])).out).toContain('total     $16.00 all-in, $1.50 of it power; 1.7 $/GPU-h');
   });
   it('a refusal is told with its figures and what helps', async () => {
@@ -144,15 +146,17 @@ describe('jobs', () => {
   });
   it('shows one, says why it waits, and exits 4 when it is not there', async () => {
     expect((await run(['jobs', 'show', 'job_1'])).out).toContain('progress   ████████░░░░░░░░░░░░ 42 %, step 84 of 200, loss 1.2346, reported 2026-11-22 20:00:00Z\nexpected   2026-11-22 20:30Z\n');
-    const why = { job: { id: 'job_1', name: 'train', state: 'SUBMITTED', waitingSince: T('19:00'), waitingHeadline: refusal, waitingBecause: [refusal], eta: { finishesAt: null, basis: 'NONE', unknownBecause: 'it has no place' } } };
+    const why = { job: { id: 'job_1', name: 'train', state: 'SUBMITTED', waitingSince: T('19:00'), waitingHeadline: refusal, waitingBecause: [refusal, { ...refusal, kind: 'BeyondFairShare', message: 'others wait longer', until: null, site: null, pool: null, help: [] }], eta: { finishesAt: null, basis: 'NONE', unknownBecause: 'it has no place' } } };
     expect((await run(['jobs', 'why', 'job_1'], { answers: { JobWhy: why } })).out).toBe(`job_1 train is submitted and waits since 2026-11-22 19:00Z.
 
-Nearest to going away: it has 8 GPUs free of the 16 Until 2026-11-22 22:00Z.
-  ask for at most 8 GPUs
+Nearest to going away:
+Kymi River / hall-b: NotEnoughGpus, until 2026-11-22 22:00Z
+  it has 8 GPUs free of the 16
+  → ask for at most 8 GPUs
 
-site        pool    because        until                                            what would help
-----------  ------  -------------  -----------------  ----------------------------  ----------------------
-Kymi River  hall-b  NotEnoughGpus  2026-11-22 22:00Z  it has 8 GPUs free of the 16  ask for at most 8 GPUs
+The others:
+Anywhere: BeyondFairShare
+  others wait longer
 `);
     for (const words of [['jobs', 'show', 'job_9'], ['jobs', 'cancel', 'job_9', '--yes'], ['jobs', 'watch', 'job_9'], ['logs', 'job_9']]) expect(await run(words, { answers: { Job: { job: null } } })).toMatchObject({ code: 4, err: expect.stringContaining('jobs list') });
   });

@@ -2,6 +2,7 @@ import type { JobEventsSubscription, JobQuery, JobWhyQuery } from '@switchyard/g
 import { bar, facts, plainWords, statePaint, table, usd } from '../base/output.js';
 import { painted, type Terminal } from '../base/terminal.js';
 import { duration, type Times } from '../base/time.js';
+import { type Reason, reasonWords } from './quote-words.js';
 
 export type Job = NonNullable<JobQuery['job']>;
 /** What the live stream carries of a job. */
@@ -103,17 +104,14 @@ export function jobWords(job: Job, times: Times, screen: Screen): string {
   return [summary, ...(job.leases.length === 0 ? [] : [leases]), ...(job.history.length === 0 ? [] : [history])].join('\n\n');
 }
 
+const isSame = (a: Reason, b: Reason | null): boolean => b !== null && a.kind === b.kind && a.message === b.message && a.site?.name === b.site?.name && a.pool?.name === b.pool?.name;
 /** Why a job waits: the nearest reason first, then every pool's. */
 export function whyWords(job: Why, times: Times, screen: Screen): string {
   const head = `${job.id} ${job.name} is ${plainWords(job.state)}${job.waitingSince === null ? '' : ` and waits since ${times.at(job.waitingSince)}`}.`;
   if (job.waitingHeadline === null && job.waitingBecause.length === 0) {
     return `${head} ${isOver(job.state) ? 'It is over.' : job.waitingSince === null ? `It does not wait; done ${etaWords(job.eta, times, undefined)}.` : 'No cycle has looked at it yet: ask again in a moment.'}`;
   }
-  const first = job.waitingHeadline;
-  const rows = table<Why['waitingBecause'][number]>([
-    { title: 'site', value: (r) => r.site?.name ?? 'any' }, { title: 'pool', value: (r) => r.pool?.name ?? '' }, { title: 'because', value: (r) => r.kind }, { title: 'until', value: (r) => (r.until === null ? 'unknown' : times.at(r.until)) },
-    { title: '', value: (r) => r.message, isFlexible: true }, { title: 'what would help', value: (r) => r.help.map(({ message }) => message).join('; '), isFlexible: true },
-  ], job.waitingBecause, screen);
-  const help = first?.help.map(({ message }) => `  ${message}`) ?? [];
-  return [head, ...(first === null ? [] : [[`Nearest to going away: ${first.message}${first.until === null ? '' : ` Until ${times.at(first.until)}.`}`, ...help].join('\n')]), rows].join('\n\n');
+  const nearest = job.waitingHeadline === null ? [] : [`Nearest to going away:\n${reasonWords([job.waitingHeadline], times, screen)}`];
+  const rest = job.waitingBecause.filter((reason) => !isSame(reason, job.waitingHeadline));
+  return [head, ...nearest, ...(rest.length === 0 ? [] : [`${nearest.length === 0 ? 'Why' : 'The others'}:\n${reasonWords(rest, times, screen)}`])].join('\n\n');
 }

@@ -1,11 +1,10 @@
 import type { QuoteQuery } from '@switchyard/graphql-client';
-import { facts, plainWords, table, usd } from '../base/output.js';
-import type { Terminal } from '../base/terminal.js';
+import { facts, harmless, plainWords, table, usd } from '../base/output.js';
+import { painted, type Terminal } from '../base/terminal.js';
 import { duration, type Times } from '../base/time.js';
 
 export type Quote = NonNullable<QuoteQuery['quote']>;
 export type Option = Quote['options'][number];
-type Refusal = Quote['refusals'][number];
 type Screen = Pick<Terminal, 'columns' | 'hasColour'>;
 
 const kinds: Readonly<Record<Option['kind'], string>> = { NOW: 'soonest', CHEAPEST: 'cheapest', FRONTIER: 'between', RESERVATION: 'capacity block' };
@@ -60,15 +59,21 @@ function frontierChart(options: readonly Option[], times: Times): string {
   ].join('\n');
 }
 
-/** Why each pool cannot, until when, and what would help. */
-function refusalTable(refusals: readonly Refusal[], times: Times, screen: Screen): string {
-  return table<Refusal>([
-    { title: 'not at', value: (r) => (r.site === null ? 'any site' : `${r.site.name}${r.pool === null ? '' : ` / ${r.pool.name}`}`), isFlexible: true },
-    { title: 'because', value: (r) => r.kind },
-    { title: '', value: (r) => r.message, isFlexible: true },
-    { title: 'until', value: (r) => times.at(r.until) },
-    { title: 'what would help', value: (r) => r.help.map(({ message }) => message).join('; '), isFlexible: true },
-  ], refusals, screen);
+/** Why a pool cannot take a job, as quotes and waiting jobs have it. */
+export interface Reason {
+  readonly kind: string;
+  readonly message: string;
+  readonly until: string | null;
+  readonly site: { readonly name: string } | null;
+  readonly pool: { readonly name: string } | null;
+  readonly help: readonly { readonly message: string }[];
+}
+/** Why each pool cannot, until when, and what would help: sentences, so lines and not columns. */
+export function reasonWords(reasons: readonly Reason[], times: Times, screen: Screen): string {
+  return reasons.map((r) => [
+    `${painted(screen, 'bold', r.site === null ? 'Anywhere' : `${r.site.name}${r.pool === null ? '' : ` / ${r.pool.name}`}`)}: ${r.kind}${r.until === null ? '' : `, until ${times.at(r.until)}`}`,
+    `  ${harmless(r.message)}`, ...r.help.map(({ message }) => `  \u2192 ${harmless(message)}`),
+  ].join('\n')).join('\n');
 }
 
 /** Everything a quote says. */
@@ -80,7 +85,7 @@ export function quoteWords(quote: Quote, times: Times, screen: Screen): string {
     head,
     ...(quote.options.length === 0 ? [] : [optionTable(quote.options, times, screen)]),
     ...(chart === '' ? [] : [chart]),
-    ...(quote.refusals.length === 0 ? [] : [refusalTable(quote.refusals, times, screen)]),
+    ...(quote.refusals.length === 0 ? [] : [`Not offered:\n${reasonWords(quote.refusals, times, screen)}`]),
   ].join('\n\n');
 }
 

@@ -39,9 +39,14 @@ async function submit(client: Client, key: string, input: Schema.SubmitJobInput)
   return madeOf((await client.execute(SubmitJobDocument, { input, idempotencyKey: key })).submitJob, 'Job', jobOptionNames);
 }
 /** The option among the newest quotes; undefined when it is in none of them. */
-async function lookedUp(client: Client, id: string): Promise<Option | undefined> {
+async function lookedUp(client: Client, id: string): Promise<{ readonly option: Option; readonly quote: Quote } | undefined> {
   const { quotes } = await client.execute(QuotesDocument, { first: QUOTES_SEARCHED });
-  return quotes.edges.flatMap(({ node }) => node.options).find((option) => option.id === id);
+  return quotes.edges.flatMap(({ node: quote }) => quote.options.map((option) => ({ option, quote }))).find(({ option }) => option.id === id);
+}
+/** Why an option cannot be taken any more; undefined when it can. */
+function expiry(found: { readonly option: Option; readonly quote: Quote } | undefined): string | undefined {
+  if (found === undefined || found.option.heldUntil !== null || found.quote.expiresInSeconds > 0) return undefined;
+  return `The quote has expired: "switchyard quotes again ${found.quote.id}" says what it would cost now.`;
 }
 async function quoted(client: Client, input: Schema.JobSpecInput): Promise<Quote> {
   return madeOf((await client.execute(QuoteJobDocument, { input })).quoteJob, 'Quote', jobOptionNames);
@@ -66,9 +71,10 @@ async function run(cli: Cli, args: readonly string[], flags: SubmitFlags): Promi
   let job: { readonly id: string } | undefined;
   if (flags.option !== undefined) {
     const id = flags.option;
-    const option = await lookedUp(client, id);
+    const found = await lookedUp(client, id);
+    const option = found?.option;
     job = await planThenDo(cli, flags, {
-      plan: option === undefined ? `Option ${id} is taken as it was quoted.` : optionWords(option, times, cli.terminal), planValue: option ?? { id }, question: 'Submit it?', json: shape,
+      plan: option === undefined ? `Option ${id} is taken as it was quoted.` : optionWords(option, times, cli.terminal), planValue: option ?? { id }, question: 'Submit it?', obstacle: expiry(found), json: shape,
       act: () => take(client, key, option ?? { id, heldUntil: null }), told,
     });
   } else {
