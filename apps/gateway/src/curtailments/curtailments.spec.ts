@@ -106,6 +106,41 @@ describe('the curtailment desk', () => {
     expect(data.site).toEqual({ reliability: { notices: { kept: 0, due: 2 }, eventLimits: { kept: 0, due: 2 }, monthlyLimits: { kept: 2, due: 2 }, runs: 2 }, pools: [{ reliability: { notices: { kept: 0, due: 2 } } }] });
   });
 
+  it('hours a month and the least run between two events are kept too, counted by what stops the lease itself', async () => {
+    await world.sql(`UPDATE market.offer SET curtailment_terms = curtailment_terms || '{"minRunSecondsBetweenEvents": 7200, "maxHoursPerMonth": 3}' WHERE id = $1 RETURNING id`, [market.offerId]);
+    expect(await declared()).toMatchObject({ __typename: 'Curtailment' });
+    // The first event stops the interruptible job only: the firm one has all its hours left.
+    const answer = await declared({ targetKw: '0', startsAt: text(5), endsAt: text(7) });
+    expect(answer['problems']).toEqual([
+      { path: ['input', 'endsAt'], message: `${night.leaseId} was promised at most 3 h of curtailment a month: this makes it 4 h` }, { path: ['input', 'startsAt'], message: `${night.leaseId} was promised 7200 s of run between two events and gets 3600 s` }]);
+  });
+
+  it('gives back the segment of a parked job that lies in it; a reservation stops with the job inside it', async () => {
+    const seed = (over: object) => world.asOwner((tx) => seedLease(tx, world.ids, START, { market, customerOrg: world.orgs.customerOrgA, operatorOrg: world.orgs.operatorOrgA, startsAt: START, endsAt: hours(8), gpus: [2, 4], ...over }));
+    const { spec } = aJob(1, { interruptible: { checkpointSeconds: 60, restartSeconds: 0, maxInterruptions: 9 } });
+    const parked = await seed({ gpus: [4, 6], segments: [[START, hours(1)], [hours(3), hours(8)]], jobState: 'scheduled' });
+    await world.sql(`UPDATE market.job SET spec = $2 WHERE id = $1 RETURNING id`, [parked.jobId, encodeJobSpec(spec)]);
+    await world.sql(`UPDATE market.lease SET state = 'parked' WHERE id = $1 RETURNING id`, [parked.leaseId]);
+    const [block, inside] = [await seed({}), await seed({ node: 1, jobState: 'running' })];
+    await world.sql(`UPDATE market.lease SET product = 'reservation', job_id = NULL, state = 'active' WHERE id = $1 RETURNING id`, [block.leaseId]);
+    await world.sql(`UPDATE market.job SET spec = $2 WHERE id = $1 RETURNING id`, [inside.jobId, encodeJobSpec(spec)]);
+    await world.sql(`UPDATE market.lease SET state = 'active' WHERE id = $1 RETURNING id`, [inside.leaseId]);
+    await world.sql(`UPDATE market.allocation SET node_id = $2, parent_id = (SELECT id FROM market.allocation WHERE lease_id = $3) WHERE lease_id = $1 RETURNING id`, [inside.leaseId, market.nodeIds[0], block.leaseId]);
+    await world.sql(`DELETE FROM market.feeder_reservation WHERE lease_id = $1 RETURNING id`, [inside.leaseId]);
+
+    const made = await declared({ targetKw: '0' });
+    expect(inShort(made['stages'])).toEqual(['ASICS 500 10.2 0', 'INTERRUPTIBLE 2.55 7.65 1', 'FIRM 5.1 2.55 2', 'RESERVED 2.55 0 1']);
+    world.clock.set(hours(2));
+    expect(await watch(made['id'])).toMatchObject({ parked: [night.leaseId, firm.leaseId, block.leaseId], released: [parked.leaseId] });
+    expect(await world.sql(`SELECT id, state, desired FROM market.lease WHERE id = ANY($1) ORDER BY id`, [[parked.leaseId, inside.leaseId, block.leaseId]])).toEqual([
+      { id: parked.leaseId, state: 'parked', desired: 'park' }, { id: block.leaseId, state: 'active', desired: 'run' }, { id: inside.leaseId, state: 'active', desired: 'park' }]);
+    expect(await world.sql(`SELECT state FROM market.job WHERE id = $1`, [parked.jobId])).toEqual([{ state: 'parked' }]);
+    expect(await world.sql(`SELECT upper(during) AS "to" FROM market.allocation WHERE lease_id = $1`, [parked.leaseId])).toEqual([{ to: hours(1) }]);
+    expect(await world.sql(`SELECT aggregate_id AS id FROM outbox.event WHERE topic = 'lease.curtailed' AND payload->>'curtailmentId' = $1 ORDER BY 1`, [made['id']])).toEqual([night, firm, block].map(({ leaseId }) => ({ id: leaseId })));
+    // Looked at again nobody is told twice.
+    expect(await watch(made['id'])).toMatchObject({ parked: [], released: [] });
+  });
+
   it('maintenance is announced a day before to the leases it stops, and to nobody at an idle site', async () => {
     const work = { siteId: market.siteId, startsAt: text(2), endsAt: text(4), reason: 'new breakers' };
     const short = await send('maintain', work);
