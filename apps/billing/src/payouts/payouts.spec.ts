@@ -183,6 +183,20 @@ describe('paying operators, on PostgreSQL and the twin', () => {
     expect((await world.payout(proposed.payout.id)).state).toBe('proposed');
   });
 
+  it('INV-PAYOUT-SUSPENDED: of a suspended operator nothing begins and nothing is lost; finance lets it go when the operator is back', async () => {
+    const [approved, fresh] = [await operatorWithAccount(30_000n), await operatorWithAccount(20_000n)];
+    const payout = await world.approved(approved);
+    for (const org of [approved, fresh]) await world.sql(`INSERT INTO billing.payout_suspension VALUES ($1, now())`, [org]);
+    expect(unwrap(await executePayout(world.pay, payout.id))).toMatchObject({ state: 'held', hold: { reason: 'operator_suspended' } });
+    expect(unwrap(await proposePayout(world.pay, usd(fresh), preparer))).toMatchObject({ kind: 'proposed', payout: { state: 'held', hold: { reason: 'operator_suspended' } } });
+    expect([await standing(approved), world.transfersOf(payout.id)]).toEqual([[30_000n, 0n, 0n], []]);
+    await world.sql(`DELETE FROM billing.payout_suspension`);
+    unwrap(await releasePayout(world.pay, payout.id, approver));
+    unwrap(await approvePayout(world.pay, payout.id, approver));
+    expect(unwrap(await executePayout(world.pay, payout.id))).toMatchObject({ state: 'transferred' });
+    expect(await standing(approved)).toEqual([0n, 30_000n, 30_000n]);
+  });
+
   it('nobody approves their own, twice, or without a role; large ones need two; a hold needs a reason', async () => {
     const org = await operatorWithAccount(3_000_000n);
     const proposed = unwrap(await proposePayout(world.pay, usd(org), preparer));

@@ -55,7 +55,8 @@ export function releasePayout(ports: DecisionPorts, payoutId: string, actor: Act
     if (!isFinance(actor)) return err({ kind: 'PayoutNotPermitted', actor: by });
     if (payout.state !== 'held') return err({ kind: 'PayoutIs', payoutId, state: payout.state });
     const reason = payout.hold?.reason;
-    if (reason !== 'by_finance' && reason !== 'not_covered') return err({ kind: 'HoldStands', payoutId, reason: reason ?? 'unknown' });
+    // An operator that is suspended still is held again when its transfer is to begin.
+    if (reason !== 'by_finance' && reason !== 'not_covered' && reason !== 'operator_suspended') return err({ kind: 'HoldStands', payoutId, reason: reason ?? 'unknown' });
     return ok({ ...payoutMoved(payout, 'proposed'), hold: null });
   });
 }
