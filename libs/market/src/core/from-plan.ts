@@ -33,7 +33,9 @@ export function toPoolRefusal(refusal: PlannerRefusal, job: JobSnapshot, pool: P
       const shut = shutUntil(snapshot, pool, release);
       if (shut) return { ...at, kind: 'Curtailed', until: shut.until, ...(shut.maintenance && { maintenance: true }) };
       const until = refusal.until === null ? undefined : slotStart(grid, refusal.until);
-      return until === undefined ? { ...at, kind: 'NotEnoughGpus', gpusNeeded: job.spec.gpuCount, gpusFreeMax: 0 } : { ...at, kind: 'Curtailed', until };
+      // No GPU at all may as well mean that others have them: it is an event only where there is one.
+      const event = until !== undefined && snapshot.curtailments.some(({ siteId, during }) => siteId === pool.siteId && during.from < until && release < during.to);
+      return event ? { ...at, kind: 'Curtailed', until } : { ...at, kind: 'NotEnoughGpus', gpusNeeded: job.spec.gpuCount, gpusFreeMax: 0 };
     }
     case 'NotEnoughGpus':
       return { ...at, kind: 'NotEnoughGpus', gpusNeeded: refusal.gpusNeeded, gpusFreeMax: refusal.gpusFree };

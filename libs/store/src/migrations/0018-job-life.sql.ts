@@ -182,8 +182,8 @@ DECLARE crowded text;
 BEGIN
   FOR crowded IN SELECT DISTINCT job_id FROM added LOOP
     IF (SELECT count(*) FROM market.job_metric WHERE job_id = crowded) > 2000 THEN
-      DELETE FROM market.job_metric m USING (SELECT at, lease_id, row_number() OVER (ORDER BY at, lease_id) AS n FROM market.job_metric WHERE job_id = crowded) old
-        WHERE m.job_id = crowded AND m.at = old.at AND m.lease_id = old.lease_id AND old.n <= 1000 AND old.n % 2 = 0;
+      DELETE FROM market.job_metric m USING (SELECT at, lease_id, row_number() OVER (ORDER BY at, lease_id) AS n FROM market.job_metric WHERE job_id = crowded) aged
+        WHERE m.job_id = crowded AND m.at = aged.at AND m.lease_id = aged.lease_id AND aged.n <= 1000 AND aged.n % 2 = 0;
     END IF;
   END LOOP;
   RETURN NULL;
