@@ -49,7 +49,8 @@ function byLease(readings: readonly NewReading[]): ReadonlyMap<LeaseId, NewReadi
 /** What metering refuses about single readings; what it says of repeats and overlaps is billing's to judge, over all readings. */
 function faultsOf(work: BatchWork, lease: OpenLease, readings: readonly NewReading[]): readonly (readonly [string, ReadingRefusal])[] {
   const { maxWattsPerGpu } = readEnergyModel(lease.id, lease.energyModel);
-  const allowed = { from: Math.min(lease.startsAt, lease.actualStart ?? lease.startsAt) as EpochMs, to: work.latest };
+  // What was given back before it began has no time: its job runs elsewhere, and nobody pays twice for it.
+  const allowed = { from: Math.min(lease.startsAt, lease.actualStart ?? lease.startsAt) as EpochMs, to: lease.state === 'released' ? lease.startsAt : work.latest };
   const outside = readings.filter((reading) => reading.from < allowed.from || reading.to > allowed.to);
   const inside = readings.filter((reading) => !outside.includes(reading));
   const judged = inside.length === 0 ? [] : meterUsage(inside.map((reading): Reading => ({ ...reading, receivedAt: work.origin.now })), {

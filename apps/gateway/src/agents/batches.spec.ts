@@ -262,6 +262,15 @@ describe('batches of agents', () => {
     expect(await standing(one)).toMatchObject({ lease: 'active', final: true });
   });
 
+  it('refuse what a silent site ran of a lease that was given back meanwhile: its job runs elsewhere, and is paid for there', async () => {
+    const one = await freshLease();
+    await world.sql(`UPDATE market.lease SET state = 'released', desired = 'stop', end_reason = 'never_started', actual_end = $2 WHERE id = $1`, [one.leaseId, new Date(later(60))]);
+    await agent.report(state(one.leaseId, 'running', START), reading(one.leaseId, START, later(300), { final: true }), state(one.leaseId, 'stopped', later(300)));
+    expect(await readings(one)).toEqual([]);
+    expect(await standing(one)).toMatchObject({ lease: 'released', reason: 'never_started' });
+    expect(await world.sql(`SELECT detail->'refusal'->>'kind' AS kind FROM market.audit_log WHERE action = 'agent.reading_refused' AND subject = $1`, [one.leaseId])).toEqual([{ kind: 'OutsideTerm' }]);
+  });
+
   it('store GPU time without a meter as estimated, and let the first of two contradicting readings stand', async () => {
     const one = await freshLease();
     const bare = reading(one.leaseId, START, later(60), { energyWh: null, source: 'none', quality: 'gap' });
