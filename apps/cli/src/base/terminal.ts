@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { styleText } from 'node:util';
-import type { ExitCode } from './exit-codes.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { CliProblem } from './problems.js';
 
 /** A style of `util.styleText`. */
 export type Paint = Parameters<typeof styleText>[0];
@@ -78,9 +79,14 @@ async function askOn(question: string, secret: boolean): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (secret) process.stderr.write(question);
   const lines = createInterface({ input: process.stdin, output: secret ? nowhere : process.stderr, terminal: true });
+  // Ctrl-C and Ctrl-D at a question: readline itself would leave it unanswered for ever.
+  const left = new Promise<never>((_resolve, reject) => {
+    lines.once('close', () => reject(new CliProblem('Nothing was changed.', exitCodes.interrupted)));
+  });
   try {
-    return await lines.question(secret ? '' : question);
+    return await Promise.race([lines.question(secret ? '' : question), left]);
   } finally {
+    left.catch(() => undefined);
     lines.close();
     if (secret) process.stderr.write('\n');
   }

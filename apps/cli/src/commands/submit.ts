@@ -5,7 +5,7 @@ import { commonOptions, timesOf } from '../base/command.js';
 import { type ConfirmFlags, confirmOptions, isConfirmed, keyOf, planThenDo } from '../base/confirm.js';
 import { facts, plainWords, usd } from '../base/output.js';
 import { madeOf, usageProblem } from '../base/problems.js';
-import { duration } from '../base/time.js';
+import { duration, type Times } from '../base/time.js';
 import { type JobFlags, jobOptionNames, jobOptions, jobSpecOf } from './job-options.js';
 import { watchJob } from './job-watch.js';
 import { askQuote } from './quote.js';
@@ -51,11 +51,13 @@ function expiry(found: { readonly option: Option; readonly quote: Quote } | unde
 async function quoted(client: Client, input: Schema.JobSpecInput): Promise<Quote> {
   return madeOf((await client.execute(QuoteJobDocument, { input })).quoteJob, 'Quote', jobOptionNames);
 }
-function limitsOf(spec: Schema.JobSpecInput, cli: Cli): string {
+/** A file may hold anything: the API judges it, here it is shown. */
+const whenOf = (text: string, times: Times): string => (Number.isNaN(Date.parse(text)) ? text : times.at(text));
+function limitsOf(spec: Schema.JobSpecInput, times: Times, cli: Cli): string {
   return facts([
     ['job', `${spec.name}: ${spec.gpuCount} GPUs${spec.gpuModels == null ? '' : ` (${spec.gpuModels.join(' or ')})`}`],
     ['runs for', `${duration(spec.expectedDurationSeconds ?? spec.maxDurationSeconds)}; stopped after ${duration(spec.maxDurationSeconds)}`],
-    ['deadline', spec.deadline ?? undefined], ['at most', [spec.maxTotalUsd == null ? '' : `${usd(spec.maxTotalUsd)} in all`, spec.maxPriceUsdPerGpuHour == null ? '' : `${usd(spec.maxPriceUsdPerGpuHour)} per GPU-hour`].filter(Boolean).join(', ')],
+    ['not before', spec.earliestStart == null ? undefined : whenOf(spec.earliestStart, times)], ['deadline', spec.deadline == null ? undefined : whenOf(spec.deadline, times)], ['at most', [spec.maxTotalUsd == null ? '' : `${usd(spec.maxTotalUsd)} in all`, spec.maxPriceUsdPerGpuHour == null ? '' : `${usd(spec.maxPriceUsdPerGpuHour)} per GPU-hour`].filter(Boolean).join(', ')],
   ], cli.terminal);
 }
 
@@ -85,7 +87,7 @@ async function run(cli: Cli, args: readonly string[], flags: SubmitFlags): Promi
     const option = wanted === undefined || quote === undefined ? undefined : chosenOption(quote.options, wanted);
     const shown = quote === undefined ? '' : `\n\n${option === undefined ? quoteWords(quote, times, cli.terminal) : optionWords(option, times, cli.terminal)}`;
     job = await planThenDo(cli, flags, {
-      plan: `${limitsOf(spec, cli)}${shown}${option === undefined ? '\n\nThe market runs it where and when it is cheapest inside these limits; --take soonest, cheapest or a number holds you one of the options.' : ''}`,
+      plan: `${limitsOf(spec, times, cli)}${shown}${option === undefined ? '\n\nThe market runs it where and when it is cheapest inside these limits; --take soonest, cheapest or a number holds you one of the options.' : ''}`,
       planValue: { spec, quote, option }, question: quote?.options.length === 0 ? 'No site can now. Submit it, to wait until one can?' : 'Submit it?', json: shape,
       act: () => (option === undefined ? submit(client, key, { spec }) : take(client, key, option)), told,
     });
