@@ -80,9 +80,6 @@ async function option(stage: Stage): Promise<string> {
 const aJob = async (stage: Stage): Promise<string> => (await ask(stage, customerOperations.submitJob, { input: { spec: trainingJob } }, 'customerA')).id;
 const aQuote = async (stage: Stage): Promise<string> => (await ask(stage, customerOperations.quoteJob, { input: { ...trainingJob, gpuCount: 2, deadline: soon(9) } }, 'customerA')).id;
 const site = (stage: Stage) => ({ siteId: stage.changing.siteId });
-const indexed = { kind: 'INDEXED', multiplier: '1.1', adderUsdPerMwh: '2', capUsdPerMwh: '300', floorUsdPerMwh: '-20' };
-const terms = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, minRunSecondsBetweenEvents: 600, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
-const offerInput = (stage: Stage, power: object) => ({ poolId: stage.changing.poolId, askUsdPerGpuHour: '1.5', power, curtailment: terms });
 const everyKind = [
   { kind: 'FIXED_BLOCK', usdPerMwh: '25', blockKw: '500', node: 'SY-WEST', priceKind: 'DAY_AHEAD' },
   { kind: 'TIME_OF_USE', usdPerMwh: '2', windows: [{ name: 'peak', months: [7], weekdays: [1], fromMinute: 900, toMinute: 1_200, usdPerMwh: '10' }] },
@@ -92,7 +89,6 @@ const everyKind = [
 ];
 const mining = { hashpriceUsdPerPhPerDay: '50', joulesPerTerahash: '20', pue: '1.1' };
 const page = (filter: object): Variables => ({ filter, first: 10, after: null });
-const publish = `mutation ($input: PublishOfferInput!) { publishOffer(input: $input) { ... on Offer { id } } }`;
 const createKey = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { ... on ApiKeyCreated { id } } }`;
 const lineOf = async (stage: Stage): Promise<string> => {
   const { invoiceId } = await stage.billing.invoiceInReview(stage.world.orgs.customerOrgA);
@@ -181,11 +177,11 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   quote: [{ as: customer, make: async (s) => ({ id: await aQuote(s) }) }],
   quotes: [{ as: customer, make: () => ({ first: 10, after: null }) }],
   job: [{ as: customer, make: (s) => ({ id: s.jobId }) }],
-  leases: [{ as: customer, make: (s) => page({ jobId: s.jobId, siteId: s.market.siteId, states: ['RESERVED'] }) }],
+  leases: [{ as: customer, make: (s) => ({ ...page({ jobId: s.jobId, siteId: s.market.siteId, states: ['RESERVED'] }), orderBy: 'ENDING' }) }],
   lease: [{ as: customer, make: (s) => ({ id: s.leaseId }) }],
   prices: [{ as: anyone, make: (s) => ({ ...site(s), from: soon(0), to: soon(2) }) }],
   siteHours: [{ as: operator, make: (s) => ({ ...site(s), from: soon(0), to: soon(2) }) }],
-  invoices: [{ as: finance, make: (s) => page({ states: ['REVIEW'], customerId: s.world.orgs.customerOrgA, leaseId: s.leaseId }) }],
+  invoices: [{ as: finance, make: (s) => ({ ...page({ states: ['REVIEW'], customerId: s.world.orgs.customerOrgA, leaseId: s.leaseId }), orderBy: 'DUE_FIRST' }) }],
   invoice: [{ as: finance, make: async (s) => ({ id: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId }) }],
   reviewQueue: [{ as: finance, make: (s) => ({ filter: { customerId: s.world.orgs.customerOrgA, anomalies: ['FIRST_INVOICE'], approvable: true }, orderBy: 'MOST_CHANGED', first: 2, after: null }) }],
   issueRehearsal: [{ as: finance, make: async (s) => ({ invoiceId: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId }) }],
@@ -203,9 +199,9 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   payoutAccounts: [{ as: finance, make: (s) => ({ operatorId: s.world.orgs.operatorOrgA, first: 10, after: null }) }],
   payoutTerms: [{ as: finance, make: (s) => ({ operatorId: s.world.orgs.operatorOrgA, currency: 'USD' }) }],
   billingAccount: [{ as: finance, make: (s) => ({ organizationId: s.world.orgs.customerOrgA }) }],
-  payouts: [{ as: finance, make: (s) => page({ states: ['PROPOSED', 'PAID'], operatorId: s.world.orgs.operatorOrgA, currency: 'USD' }) }],
+  payouts: [{ as: finance, make: (s) => ({ ...page({ states: ['PROPOSED', 'PAID'], operatorId: s.world.orgs.operatorOrgA, currency: 'USD' }), orderBy: 'LARGEST' }) }],
   payout: [{ as: finance, make: async (s) => ({ id: await aPayout(s, 'proposed') }) }],
-  statements: [{ as: finance, make: (s) => page({ operatorId: s.world.orgs.operatorOrgA, currency: 'USD', period: '2025-12' }) }],
+  statements: [{ as: finance, make: (s) => ({ ...page({ operatorId: s.world.orgs.operatorOrgA, currency: 'USD', period: '2025-12' }), orderBy: 'EARLIEST' }) }],
   statement: [{ as: finance, make: async (s) => ({ id: await aStatement(s) }) }],
   earnings: [{ as: finance, make: (s) => ({ by: 'LEASE', from: soon(0), to: soon(24), operatorId: s.world.orgs.operatorOrgA }) }],
 

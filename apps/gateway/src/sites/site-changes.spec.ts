@@ -81,7 +81,7 @@ describe('changes at a site', () => {
     expect(await send(ask.site, { siteId: yard.siteId, latitude: 91 }, 'operatorB')).toMatchObject({ code: 'NOT_FOUND' });
   });
   it('a drained node takes no new work, whatever its agent says, until it is given back', async () => {
-    const [first, second] = yard.nodeIds as [string, string];
+    const [first, second] = yard.nodeIds as readonly string[] as [string, string];
     const fits = async (gpuCount: number) => (await send(ask.quote, { name: 'j', gpuCount, siteIds: [yard.siteId], maxDurationSeconds: 3_600, run: { workload: 'demo-train' } }, 'customerA'))['options'].length > 0;
     expect([await fits(16), await fits(8)]).toEqual([true, true]);
     expect(await send(ask.drain, { nodeId: first, reason: ' ' })).toMatchObject({ path: ['input', 'reason'] });
