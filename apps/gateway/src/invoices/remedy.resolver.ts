@@ -4,22 +4,24 @@ import type { RemedyState } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
 import { listDisputes, listRemedies, type Tx } from '@switchyard/store';
 import { requirePerson, type Person } from '../auth/principal.js';
-import { type Connection, type PageArguments, pageStart, toConnection } from '../graphql/connection.js';
+import type { Connection, PageArguments } from '../graphql/connection.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
-import { ApiError } from '../graphql/errors.js';
 import { mutate } from '../graphql/mutate.js';
+import { type Orders, sortedPage, toSortedConnection } from '../graphql/sorted.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { disputeView, remedyView, type DisputeView, type RemedyView } from './remedy-view.js';
 import { approve, creditLine, endInvoice, refundInvoice, withdraw } from './remedies.js';
 
 const reader = (context: GqlContext): Person => requirePerson(context.principal, ['customer', 'platform'], context.principal.kind === 'platform' ? 'finance:read' : 'billing:read');
-/** @throws ApiError when the cursor is of another list */
-function startOf(page: PageArguments) {
-  const start = pageStart(page);
-  if (start.after !== null && !Number.isSafeInteger(Number(start.after.sort))) throw new ApiError('BAD_USER_INPUT', 'after is not a cursor of this list.');
-  return start;
-}
+const remedyOrders: Orders<Schema.RemedyOrder> = {
+  NEWEST: { name: 'NEWEST', key: { sql: 'proposed_at', type: 'instant' }, direction: 'DESC' }, OLDEST: { name: 'OLDEST', key: { sql: 'proposed_at', type: 'instant' }, direction: 'ASC' },
+  LARGEST: { name: 'LARGEST', key: { sql: 'amount_minor', type: 'integer' }, direction: 'DESC' },
+};
+const disputeOrders: Orders<Schema.DisputeOrder> = {
+  NEWEST: { name: 'NEWEST', key: { sql: 'opened_at', type: 'instant' }, direction: 'DESC' }, EVIDENCE_DUE: { name: 'EVIDENCE_DUE', key: { sql: `coalesce(evidence_due_at, 'infinity')`, type: 'instant' }, direction: 'ASC' },
+  LARGEST: { name: 'LARGEST', key: { sql: 'amount_minor', type: 'integer' }, direction: 'DESC' },
+};
 
 /** What is decided about invoices after their issue. Nobody decides alone: one proposes, others approve, billing carries out. */
 @Resolver()
@@ -27,20 +29,20 @@ export class RemedyResolver {
   constructor(@Inject(GATEWAY_PARTS) private readonly parts: GatewayParts) {}
 
   @Query('remedies')
-  async remedies(@Context() context: GqlContext, @Args() { filter, ...page }: PageArguments & { readonly filter?: Schema.RemedyFilter | null }): Promise<Connection<RemedyView>> {
+  async remedies(@Context() context: GqlContext, @Args() { filter, orderBy, ...asked }: PageArguments & { readonly filter?: Schema.RemedyFilter | null; readonly orderBy: Schema.RemedyOrder }): Promise<Connection<RemedyView>> {
     reader(context);
-    const { limit, after } = startOf(page);
+    const page = sortedPage(remedyOrders, orderBy, asked);
     const wanted = { states: filter?.states?.map((state) => state.toLowerCase() as RemedyState) ?? null, invoiceId: filter?.invoiceId ?? null };
-    const { rows, total } = await context.tenant((tx) => listRemedies(tx, wanted, after, limit));
-    return toConnection(rows.map(remedyView), limit, total, (view) => ({ sort: String(view.proposedAt), id: view.id }));
+    const { rows, total } = await context.tenant((tx) => listRemedies(tx, wanted, page));
+    return toSortedConnection(rows, page, total, ({ id }) => id, remedyView);
   }
   @Query('disputes')
-  async disputes(@Context() context: GqlContext, @Args() { filter, ...page }: PageArguments & { readonly filter?: Schema.DisputeFilter | null }): Promise<Connection<DisputeView>> {
+  async disputes(@Context() context: GqlContext, @Args() { filter, orderBy, ...asked }: PageArguments & { readonly filter?: Schema.DisputeFilter | null; readonly orderBy: Schema.DisputeOrder }): Promise<Connection<DisputeView>> {
     reader(context);
-    const { limit, after } = startOf(page);
+    const page = sortedPage(disputeOrders, orderBy, asked);
     const state = filter?.state ? (filter.state.toLowerCase() as 'open' | 'won' | 'lost') : null;
-    const { rows, total } = await context.tenant((tx) => listDisputes(tx, state, after, limit));
-    return toConnection(rows.map(disputeView), limit, total, (view) => ({ sort: String(view.openedAt), id: view.id }));
+    const { rows, total } = await context.tenant((tx) => listDisputes(tx, state, page));
+    return toSortedConnection(rows, page, total, ({ id }) => id, disputeView);
   }
   @Mutation('creditLine')
   creditLine(@Context() context: GqlContext, @Args('input') input: Schema.CreditLineInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {

@@ -21,17 +21,17 @@ export class PayoutQueries {
     return termsHistory(context, operatorId, currency);
   }
   @Query('payouts')
-  payouts(@Context() context: GqlContext, @Args() { filter, ...page }: PageArguments & { readonly filter?: Schema.PayoutFilter | null }): Promise<object> {
-    return payoutPage(context, payoutReader(context), filter ?? null, page);
+  payouts(@Context() context: GqlContext, @Args() { filter, orderBy, ...page }: PageArguments & { readonly filter?: Schema.PayoutFilter | null; readonly orderBy: Schema.PayoutOrder }): Promise<object> {
+    return payoutPage(context, payoutReader(context), filter ?? null, orderBy, page);
   }
   @Query('payout')
   payout(@Context() context: GqlContext, @Args('id') id: string): Promise<object | null> {
     return onePayout(context, payoutReader(context), id);
   }
   @Query('statements')
-  statements(@Context() context: GqlContext, @Args() { filter, ...page }: PageArguments & { readonly filter?: Schema.StatementFilter | null }): Promise<object> {
+  statements(@Context() context: GqlContext, @Args() { filter, orderBy, ...page }: PageArguments & { readonly filter?: Schema.StatementFilter | null; readonly orderBy: Schema.StatementOrder }): Promise<object> {
     payoutReader(context);
-    return statementPage(context, filter ?? null, page);
+    return statementPage(context, filter ?? null, orderBy, page);
   }
   @Query('statement')
   async statement(@Context() context: GqlContext, @Args('id') id: string): Promise<object | null> {

@@ -6,6 +6,7 @@ import { requirePerson, type Person } from '../auth/principal.js';
 import { type Connection, type PageArguments, pageStart, toConnection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
 import { ApiError } from '../graphql/errors.js';
+import { type Orders, sortedPage, toSortedConnection } from '../graphql/sorted.js';
 import { accountView, earningsView, payoutView, statementView, termsView, type AccountView, type PayoutView, type StatementView, type TermsView } from './views.js';
 
 const ROWS_MAX = 2_000;
@@ -14,12 +15,13 @@ const RANGE_DAYS_MAX = 366;
 /** Operators see their own by row-level security, finance everybody's. @throws ApiError for everybody else */
 export const payoutReader = ({ principal }: GqlContext): Person => requirePerson(principal, ['operator', 'platform'], principal.kind === 'platform' ? 'finance:read' : 'billing:read');
 
-/** @throws ApiError when the cursor is of another list */
-function timedStart(page: PageArguments) {
-  const start = pageStart(page);
-  if (start.after !== null && !Number.isSafeInteger(Number(start.after.sort))) throw new ApiError('BAD_USER_INPUT', 'after is not a cursor of this list.');
-  return start;
-}
+const payoutOrders: Orders<Schema.PayoutOrder> = {
+  NEWEST: { name: 'NEWEST', key: { sql: 'proposed_at', type: 'instant' }, direction: 'DESC' }, OLDEST: { name: 'OLDEST', key: { sql: 'proposed_at', type: 'instant' }, direction: 'ASC' },
+  LARGEST: { name: 'LARGEST', key: { sql: 'amount_minor', type: 'integer' }, direction: 'DESC' },
+};
+const statementOrders: Orders<Schema.StatementOrder> = {
+  LATEST: { name: 'LATEST', key: { sql: 'to_at', type: 'instant' }, direction: 'DESC' }, EARLIEST: { name: 'EARLIEST', key: { sql: 'to_at', type: 'instant' }, direction: 'ASC' },
+};
 
 export async function accountPage(context: GqlContext, operatorId: string | null, page: PageArguments): Promise<Connection<AccountView>> {
   const { limit, after } = pageStart(page);
@@ -37,22 +39,22 @@ export async function termsHistory(context: GqlContext, operatorId: string, curr
   return versions.map((version) => termsView(version.terms, currency as Currency, version));
 }
 
-export async function payoutPage(context: GqlContext, person: Person, filter: Schema.PayoutFilter | null, page: PageArguments): Promise<Connection<PayoutView>> {
-  const { limit, after } = timedStart(page);
+export async function payoutPage(context: GqlContext, person: Person, filter: Schema.PayoutFilter | null, orderBy: Schema.PayoutOrder, asked: PageArguments): Promise<Connection<PayoutView>> {
+  const page = sortedPage(payoutOrders, orderBy, asked);
   const wanted = { states: filter?.states?.map((state) => state.toLowerCase() as PayoutState) ?? null, operatorOrg: filter?.operatorId ?? null, currency: filter?.currency ?? null };
-  const { rows, total } = await context.tenant((tx) => listPayouts(tx, wanted, after, limit));
-  return toConnection(rows.map((payout) => payoutView(payout, person)), limit, total, (view) => ({ sort: String(view.proposedAt), id: view.id }));
+  const { rows, total } = await context.tenant((tx) => listPayouts(tx, wanted, page));
+  return toSortedConnection(rows, page, total, ({ id }) => id, (payout) => payoutView(payout, person));
 }
 export async function onePayout(context: GqlContext, person: Person, id: string): Promise<PayoutView | null> {
   const payout = await context.tenant((tx) => readPayout(tx, id));
   return payout ? payoutView(payout, person) : null;
 }
 
-export async function statementPage(context: GqlContext, filter: Schema.StatementFilter | null, page: PageArguments): Promise<Connection<StatementView>> {
-  const { limit, after } = timedStart(page);
+export async function statementPage(context: GqlContext, filter: Schema.StatementFilter | null, orderBy: Schema.StatementOrder, asked: PageArguments): Promise<Connection<StatementView>> {
+  const page = sortedPage(statementOrders, orderBy, asked);
   const wanted = { operatorOrg: filter?.operatorId ?? null, currency: filter?.currency ?? null, period: filter?.period ?? null };
-  const { rows, total } = await context.tenant((tx) => listStatements(tx, wanted, after, limit));
-  return toConnection(rows.map(statementView), limit, total, (view) => ({ sort: String(view.to), id: view.id }));
+  const { rows, total } = await context.tenant((tx) => listStatements(tx, wanted, page));
+  return toSortedConnection(rows, page, total, ({ number }) => number, statementView);
 }
 /** The whole statement, once for lines and movements. @returns undefined when it is not the caller's */
 export async function wholeStatement({ loaders }: GqlContext, number: string): Promise<Statement | undefined> {

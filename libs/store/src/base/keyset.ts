@@ -1,3 +1,5 @@
+import type { Tx } from './database.js';
+
 /** What a list is sorted by. A column that can be null has to be given with `coalesce(…, 'infinity')` or the like: rows without a value need a place too. */
 export interface SortKey {
   /** A column or expression of the list's statement. */
@@ -63,4 +65,17 @@ function instantText(sort: string): string {
   const micros = BigInt(sort);
   const rest = ((micros % 1_000n) + 1_000n) % 1_000n;
   return new Date(Number((micros - rest) / 1_000n)).toISOString().replace('Z', `${rest.toString().padStart(3, '0')}Z`);
+}
+
+/**
+ * A page of a list under an order, with the `sort` of each row, and how many rows the list has in all: two statements.
+ * @param from `table WHERE conditions`, with `parameters` as $1 and on
+ */
+export async function keysetList<Row>(
+  tx: Tx, columns: string, from: string, parameters: readonly unknown[], page: KeysetPage, id: string,
+): Promise<{ readonly rows: readonly (Row & { readonly sort: string })[]; readonly total: bigint }> {
+  const { select, where, tail, parameters: more } = keyset(page, id, parameters.length + 1);
+  const rows = await tx.rows<Row & { readonly sort: string }>(`SELECT ${columns}, ${select} FROM ${from} AND ${where} ${tail}`, [...parameters, ...more]);
+  const count = await tx.one<{ n: bigint }>(`SELECT count(*) AS n FROM ${from}`, parameters);
+  return { rows, total: count?.n ?? 0n };
 }

@@ -1,6 +1,7 @@
 import type { Currency, EpochMs, InvoiceId, MinorUnits, OrgId } from '@switchyard/kernel';
 import type { Dispute, DisputedShare, DisputeState } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
+import { keysetList, type KeysetPage } from '../base/keyset.js';
 import { at, atOrNull, json } from '../base/types.js';
 
 /** A row of billing.dispute as it arrives. */
@@ -47,12 +48,8 @@ export async function writeDispute(tx: Tx, dispute: Dispute): Promise<void> {
 }
 
 /** Disputes as finance sees them, those that need an answer first; `limit` + 1 rows at most after the place of one. */
-export async function listDisputes(tx: Tx, state: DisputeState | null, after: { readonly sort: string; readonly id: string } | null, limit: number): Promise<{ readonly rows: readonly DisputeRow[]; readonly total: bigint }> {
-  const rows = await tx.rows<DisputeRow>(
-    `SELECT * FROM billing.dispute WHERE ($1::text IS NULL OR state = $1) AND ($2::timestamptz IS NULL OR (opened_at, id) < ($2, $3)) ORDER BY opened_at DESC, id DESC LIMIT $4`,
-    [state, after === null ? null : at(Number(after.sort) as EpochMs), after?.id ?? null, limit + 1]);
-  const count = await tx.one<{ n: bigint }>(`SELECT count(*) AS n FROM billing.dispute WHERE $1::text IS NULL OR state = $1`, [state]);
-  return { rows, total: count?.n ?? 0n };
+export async function listDisputes(tx: Tx, state: DisputeState | null, page: KeysetPage): Promise<{ readonly rows: readonly (DisputeRow & { readonly sort: string })[]; readonly total: bigint }> {
+  return keysetList<DisputeRow>(tx, '*', `billing.dispute WHERE ($1::text IS NULL OR state = $1)`, [state], page, 'id');
 }
 /** For loaders: keys as $1, rows with a `key`. */
 export const disputesByInvoice = `SELECT invoice_id AS key, * FROM billing.dispute WHERE invoice_id = ANY($1::text[]) ORDER BY invoice_id, opened_at, id`;

@@ -1,7 +1,7 @@
 import type { EpochMs, LeaseId, OrgId } from '@switchyard/kernel';
 import type { InvoiceState } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
-import { at } from '../base/types.js';
+import { keysetList, type KeysetPage } from '../base/keyset.js';
 import type { InvoiceRow } from './invoice-row.js';
 import type { LineRow } from './line-row.js';
 
@@ -13,18 +13,11 @@ export interface InvoiceListFilter {
   readonly customerOrg: string | null;
   readonly leaseId: string | null;
 }
-/** Newest first; `limit` + 1 rows at most. `after`: behind the invoice with this creation time and id. */
-export async function listInvoiceHeads(
-  tx: Tx, filter: InvoiceListFilter, page: { readonly limit: number; readonly after: { readonly createdAt: EpochMs; readonly id: string } | null },
-): Promise<{ readonly rows: readonly InvoiceHead[]; readonly total: bigint }> {
-  const where = `($1::text[] IS NULL OR i.state = ANY($1)) AND ($2::text IS NULL OR i.customer_org = $2)
+/** A page of invoices under an order, and how many there are in all. */
+export async function listInvoiceHeads(tx: Tx, filter: InvoiceListFilter, page: KeysetPage): Promise<{ readonly rows: readonly (InvoiceHead & { readonly sort: string })[]; readonly total: bigint }> {
+  const from = `billing.invoice i WHERE ($1::text[] IS NULL OR i.state = ANY($1)) AND ($2::text IS NULL OR i.customer_org = $2)
     AND ($3::text IS NULL OR EXISTS (SELECT 1 FROM billing.invoice_line l WHERE l.invoice_id = i.id AND l.lease_id = $3))`;
-  const parameters = [filter.states === null ? null : [...filter.states], filter.customerOrg, filter.leaseId];
-  const rows = await tx.rows<InvoiceRow>(
-    `SELECT i.* FROM billing.invoice i WHERE ${where} AND ($4::timestamptz IS NULL OR (i.created_at, i.id) < ($4, $5)) ORDER BY i.created_at DESC, i.id DESC LIMIT $6`,
-    [...parameters, page.after === null ? null : at(page.after.createdAt), page.after?.id ?? null, page.limit + 1]);
-  const count = await tx.one<{ n: bigint }>(`SELECT count(*) AS n FROM billing.invoice i WHERE ${where}`, parameters);
-  return { rows, total: count?.n ?? 0n };
+  return keysetList<InvoiceRow>(tx, 'i.*', from, [filter.states === null ? null : [...filter.states], filter.customerOrg, filter.leaseId], page, 'i.id');
 }
 export const readInvoiceHead = (tx: Tx, id: string): Promise<InvoiceHead | undefined> => tx.one<InvoiceHead>(`SELECT * FROM billing.invoice WHERE id = $1`, [id]);
 

@@ -1,6 +1,7 @@
 import type { Currency, EpochMs, OrgId } from '@switchyard/kernel';
 import type { Payout, PayoutAccount, PayoutState, Statement, StatementBalances } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
+import { keysetList, type KeysetPage } from '../base/keyset.js';
 import { at } from '../base/types.js';
 import { toPayout, toPayoutAccount, type PayoutAccountRow, type PayoutRow } from './payouts.js';
 import { balancesOf, type StatementRow } from './statements.js';
@@ -12,7 +13,6 @@ interface Page<T> {
   readonly rows: readonly T[];
   readonly total: bigint;
 }
-const instantOf = (after: After) => (after === null ? null : at(Number(after.sort) as EpochMs));
 async function count(tx: Tx, from: string, parameters: readonly unknown[]): Promise<bigint> {
   return (await tx.one<{ n: bigint }>(`SELECT count(*) AS n FROM ${from}`, parameters))?.n ?? 0n;
 }
@@ -22,13 +22,11 @@ export interface PayoutFilter {
   readonly operatorOrg: string | null;
   readonly currency: string | null;
 }
-/** Newest first. */
-export async function listPayouts(tx: Tx, filter: PayoutFilter, after: After, limit: number): Promise<Page<Payout>> {
+/** A page of payouts under an order. */
+export async function listPayouts(tx: Tx, filter: PayoutFilter, page: KeysetPage): Promise<Page<Payout & { readonly sort: string }>> {
   const from = `billing.payout WHERE ($1::text[] IS NULL OR state = ANY($1)) AND ($2::text IS NULL OR operator_org = $2) AND ($3::text IS NULL OR currency = $3)`;
-  const parameters = [filter.states === null ? null : [...filter.states], filter.operatorOrg, filter.currency];
-  const rows = await tx.rows<PayoutRow>(`SELECT * FROM ${from} AND ($4::timestamptz IS NULL OR (proposed_at, id) < ($4, $5)) ORDER BY proposed_at DESC, id DESC LIMIT $6`,
-    [...parameters, instantOf(after), after?.id ?? null, limit + 1]);
-  return { rows: rows.map(toPayout), total: await count(tx, from, parameters) };
+  const { rows, total } = await keysetList<PayoutRow>(tx, '*', from, [filter.states === null ? null : [...filter.states], filter.operatorOrg, filter.currency], page, 'id');
+  return { rows: rows.map((row) => ({ ...toPayout(row), sort: row.sort })), total };
 }
 export async function readPayout(tx: Tx, id: string): Promise<Payout | undefined> {
   const row = await tx.one<PayoutRow>(`SELECT * FROM billing.payout WHERE id = $1`, [id]);
@@ -61,14 +59,12 @@ export interface StatementFilter {
   readonly period: string | null;
 }
 type HeadRow = Omit<StatementRow, 'content'> & { readonly opening: StatementRow['content']['opening']; readonly closing: StatementRow['content']['closing'] };
-/** Latest month first; lines and movements are long, and left where they are. */
-export async function listStatements(tx: Tx, filter: StatementFilter, after: After, limit: number): Promise<Page<StatementHead>> {
+/** A page of statements under an order; lines and movements are long, and left where they are. */
+export async function listStatements(tx: Tx, filter: StatementFilter, page: KeysetPage): Promise<Page<StatementHead & { readonly sort: string }>> {
   const from = `billing.statement WHERE ($1::text IS NULL OR operator_org = $1) AND ($2::text IS NULL OR currency = $2) AND ($3::text IS NULL OR period = $3)`;
-  const parameters = [filter.operatorOrg, filter.currency, filter.period];
-  const rows = await tx.rows<HeadRow>(
-    `SELECT number, operator_org, currency, period, from_at, to_at, through_seq, issued_at, content -> 'opening' AS opening, content -> 'closing' AS closing FROM ${from}
-       AND ($4::timestamptz IS NULL OR (to_at, number) < ($4, $5)) ORDER BY to_at DESC, number DESC LIMIT $6`, [...parameters, instantOf(after), after?.id ?? null, limit + 1]);
-  return { rows: rows.map(toHead), total: await count(tx, from, parameters) };
+  const columns = `number, operator_org, currency, period, from_at, to_at, through_seq, issued_at, content -> 'opening' AS opening, content -> 'closing' AS closing`;
+  const { rows, total } = await keysetList<HeadRow>(tx, columns, from, [filter.operatorOrg, filter.currency, filter.period], page, 'number');
+  return { rows: rows.map((row) => ({ ...toHead(row), sort: row.sort })), total };
 }
 function toHead(row: HeadRow): StatementHead {
   const [opening, closing]: readonly StatementBalances[] = [balancesOf(row.opening), balancesOf(row.closing)];

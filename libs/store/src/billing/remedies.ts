@@ -1,6 +1,7 @@
-import type { EpochMs, LeaseId, MicroUsdPerMwh, MinorUnits } from '@switchyard/kernel';
+import type { LeaseId, MicroUsdPerMwh, MinorUnits } from '@switchyard/kernel';
 import type { CreditLine, Remedy, RemedyState, RestatedLine } from '@switchyard/billing';
 import type { Tx } from '../base/database.js';
+import { keysetList, type KeysetPage } from '../base/keyset.js';
 import { at, atOrNull, json } from '../base/types.js';
 import type { AsJson, RowOf } from './row-of.js';
 import { insertInto, update } from './statement.js';
@@ -69,15 +70,10 @@ export async function remedyIdsToDo(tx: Tx, after: string, limit: number): Promi
 
 /** Newest first; `limit` + 1 rows at most, behind the remedy of this time and id. */
 export async function listRemedies(
-  tx: Tx, filter: { readonly states: readonly RemedyState[] | null; readonly invoiceId: string | null }, after: { readonly sort: string; readonly id: string } | null, limit: number,
-): Promise<{ readonly rows: readonly RemedyRow[]; readonly total: bigint }> {
-  const where = `($1::text[] IS NULL OR state = ANY($1)) AND ($2::text IS NULL OR invoice_id = $2)`;
-  const parameters = [filter.states === null ? null : [...filter.states], filter.invoiceId];
-  const rows = await tx.rows<RemedyRow>(
-    `SELECT * FROM billing.remedy WHERE ${where} AND ($3::timestamptz IS NULL OR (proposed_at, id) < ($3, $4)) ORDER BY proposed_at DESC, id DESC LIMIT $5`,
-    [...parameters, after === null ? null : at(Number(after.sort) as EpochMs), after?.id ?? null, limit + 1]);
-  const count = await tx.one<{ n: bigint }>(`SELECT count(*) AS n FROM billing.remedy WHERE ${where}`, parameters);
-  return { rows, total: count?.n ?? 0n };
+  tx: Tx, filter: { readonly states: readonly RemedyState[] | null; readonly invoiceId: string | null }, page: KeysetPage,
+): Promise<{ readonly rows: readonly (RemedyRow & { readonly sort: string })[]; readonly total: bigint }> {
+  const from = `billing.remedy WHERE ($1::text[] IS NULL OR state = ANY($1)) AND ($2::text IS NULL OR invoice_id = $2)`;
+  return keysetList<RemedyRow>(tx, '*', from, [filter.states === null ? null : [...filter.states], filter.invoiceId], page, 'id');
 }
 export const readRemedyRow = (tx: Tx, id: string): Promise<RemedyRow | undefined> => tx.one<RemedyRow>(`SELECT * FROM billing.remedy WHERE id = $1`, [id]);
 /** For loaders: keys as $1, rows with a `key`. */

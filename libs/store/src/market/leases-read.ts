@@ -1,6 +1,6 @@
 import type { EpochMs, JobId, LeaseId, PlanId, PoolId, SiteId } from '@switchyard/kernel';
 import type { LeaseState } from '@switchyard/market';
-import type { Tx } from '../base/index.js';
+import { keysetList, type KeysetPage, type Tx } from '../base/index.js';
 
 /** A lease as its parties see it. */
 export interface LeaseRow {
@@ -35,16 +35,10 @@ export interface LeaseListFilter {
   readonly siteId: string | null;
   readonly states: readonly LeaseState[] | null;
 }
-/** Leases the caller is a party to, newest first, one more than `limit`, and how many there are in all. `after.sort` is the creation in milliseconds. */
-export async function listLeases(tx: Tx, filter: LeaseListFilter, page: { limit: number; after: { sort: string; id: string } | null }): Promise<{ rows: LeaseRow[]; total: bigint }> {
-  const matches = `($1::text IS NULL OR job_id = $1) AND ($2::text IS NULL OR site_id = $2) AND ($3::text[] IS NULL OR state = ANY($3))`;
-  const keys = [filter.jobId, filter.siteId, filter.states];
-  const rows = await tx.rows<LeaseRow>(
-    `SELECT id AS key, ${columns} FROM market.lease WHERE ${matches} AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5)) ORDER BY created_at DESC, id DESC LIMIT $6`,
-    [...keys, page.after && new Date(Number(page.after.sort)), page.after?.id ?? null, page.limit + 1],
-  );
-  const count = await tx.one<{ total: bigint }>(`SELECT count(*) AS total FROM market.lease WHERE ${matches}`, keys);
-  return { rows, total: count?.total ?? 0n };
+/** Leases the caller is a party to, a page of them under an order, and how many there are in all. */
+export async function listLeases(tx: Tx, filter: LeaseListFilter, page: KeysetPage): Promise<{ readonly rows: readonly (LeaseRow & { readonly sort: string })[]; readonly total: bigint }> {
+  const from = `market.lease WHERE ($1::text IS NULL OR job_id = $1) AND ($2::text IS NULL OR site_id = $2) AND ($3::text[] IS NULL OR state = ANY($3))`;
+  return keysetList<LeaseRow>(tx, `id AS key, ${columns}`, from, [filter.jobId, filter.siteId, filter.states], page, 'id');
 }
 
 /** Tells the agents of a job's live leases to stop. @returns the leases told, by id */
