@@ -6,6 +6,7 @@ import { requirePerson } from '../auth/principal.js';
 import { requireReader } from '../auth/require-reader.js';
 import type { Connection } from '../graphql/connection.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
+import { ApiError } from '../graphql/errors.js';
 import type { Doing } from '../graphql/doing.js';
 import { mutate } from '../graphql/mutate.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
@@ -83,7 +84,9 @@ export class ReservationResolver {
   }
 
   private asCustomer(context: GqlContext): Doing {
-    return { context, parts: this.parts, person: requirePerson(context.principal, ['customer'], 'jobs:write') };
+    const person = requirePerson(context.principal, ['customer'], 'jobs:write');
+    if (person.projectIds) throw new ApiError('FORBIDDEN', 'A reservation is of the whole organisation: who is limited to projects buys none.');
+    return { context, parts: this.parts, person };
   }
 }
 

@@ -48,6 +48,8 @@ export const reservationGuards: readonly Guard[] = [
     attack: `SELECT FROM market.${table} WHERE ${table === 'reservation' ? 'id' : 'reservation_id'} = 'resv_b'`, refused: 'no rows',
     remove: openUp(`market.${table}`, 'gateway_parties', 'using'),
   })),
+  { name: 'INV-PROJECT: who is limited to projects sees no reservation', proves: ['policy market.reservation.gateway_projects'], as: { ...customerA, projects: ['proj_a'] }, attack: `SELECT FROM market.reservation WHERE id = 'resv_a'`, refused: 'no rows',
+    remove: 'DROP POLICY gateway_projects ON market.reservation' },
   { name: 'INV-TENANT: an operator sees no reservation at the site of another', proves: ['policy market.reservation.gateway_parties'], as: operatorA, attack: `SELECT FROM market.reservation WHERE id = 'resv_b'`, refused: 'no rows',
     remove: openUp('market.reservation', 'gateway_parties', 'using') },
 ];

@@ -5,6 +5,8 @@
 const mine = `customer_org = market.ctx_org() AND market.ctx_kind() = 'customer'`;
 const operates = `operator_org = market.ctx_org() AND market.ctx_kind() = 'operator'`;
 const platform = `market.ctx_kind() = 'platform'`;
+/** A reservation is of no project: who is limited to some sees none and buys none. */
+const unlimited = `nullif(current_setting('switchyard.projects', true), '') IS NULL`;
 const ofReservation = `EXISTS (SELECT 1 FROM market.reservation r WHERE r.id = reservation_id)`;
 
 export const reservations = /* sql */ `
@@ -150,6 +152,7 @@ GRANT EXECUTE ON FUNCTION market.relist_block(text, jsonb, timestamptz, timestam
 ALTER TABLE market.reservation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY gateway_own ON market.reservation FOR INSERT TO sy_gateway WITH CHECK (${mine});
 CREATE POLICY gateway_parties ON market.reservation FOR SELECT TO sy_gateway USING ((${mine}) OR (${operates}) OR ${platform});
+CREATE POLICY gateway_projects ON market.reservation AS RESTRICTIVE FOR ALL TO sy_gateway USING (${unlimited}) WITH CHECK (${unlimited});
 CREATE POLICY scheduler_all ON market.reservation FOR ALL TO sy_scheduler USING (true) WITH CHECK (true);
 CREATE POLICY reader_all ON market.reservation FOR SELECT TO sy_reader USING (true);
 GRANT SELECT, INSERT ON market.reservation TO sy_gateway;
