@@ -9,6 +9,7 @@ import { makeProgram } from './program.js';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8');
 const part = (name: string): string => new RegExp(`<!-- table:${name} -->\\n([\\s\\S]*?)\\n<!-- /table -->`).exec(page)?.[1] ?? '';
+const isHidden = (command: Command): boolean => (command as unknown as { readonly _hidden?: boolean })._hidden === true;
 const leaves = (command: Command): Command[] => (command.commands.length === 0 ? [command] : command.commands.flatMap(leaves));
 /** The command a whole command line names. */
 function named(program: Command, line: string): { readonly command: Command; readonly rest: readonly string[] } {
@@ -25,6 +26,9 @@ describe('docs/cli.md (npm run build && node infra/lint/cli-doc.mjs)', () => {
   const program = makeProgram(openCli());
   it('has every command as it is', () => expect(part('commands')).toBe(commandSections(program)));
   it('has the exit codes as they are', () => expect(part('exit-codes')).toBe(exitCodeTable()));
+  it('every command has an example', () => {
+    expect(leaves(program).filter((command) => !isHidden(command) && examplesOf(command).length === 0).map((command) => `${command.parent?.name() ?? ''} ${command.name()}`)).toEqual([]);
+  });
   it('every example is of a command and of options that exist', () => {
     const lines = leaves(program).flatMap((command) => examplesOf(command).map((line) => ({ command, line })));
     expect(lines.length).toBeGreaterThan(20);

@@ -18,6 +18,7 @@ import { register as registerLogin } from './commands/login.js';
 import { register as registerLogs } from './commands/logs.js';
 import { register as registerMarket } from './commands/market.js';
 import { register as registerMembers } from './commands/members.js';
+import { register as registerOffers } from './commands/offers.js';
 import { register as registerPayouts } from './commands/payouts.js';
 import { register as registerPlan } from './commands/plan.js';
 import { register as registerPrices } from './commands/prices.js';
@@ -26,11 +27,13 @@ import { register as registerQuote } from './commands/quote.js';
 import { register as registerReconcile } from './commands/reconcile.js';
 import { register as registerReplay } from './commands/replay.js';
 import { register as registerReserve } from './commands/reserve.js';
+import { register as registerSites } from './commands/sites.js';
 import { register as registerStart } from './commands/start.js';
 import { register as registerStatements } from './commands/statements.js';
 import { register as registerSubmit } from './commands/submit.js';
 import { register as registerUsage } from './commands/usage.js';
 import { register as registerWhoami } from './commands/whoami.js';
+import { addExamples } from './examples.js';
 import { gatewayPriceSink } from './price-sink.js';
 import { openClient } from './session.js';
 
@@ -57,6 +60,8 @@ export function makeProgram(cli: Cli): Command {
   registerReserve(program, cli);
   registerBudget(program, cli);
   registerUsage(program, cli);
+  registerSites(program, cli);
+  registerOffers(program, cli);
   registerCurtail(program, cli);
   registerCalendar(program, cli);
   registerProjects(program, cli);
@@ -74,5 +79,6 @@ export function makeProgram(cli: Cli): Command {
   registerPrices(program, () => Promise.resolve(gatewayPriceSink(openClient(process.env, 'lena'), 'switchyard prices import', (line) => void process.stderr.write(`  ${line}\n`))));
   registerReplay(program);
   registerBench(program);
+  addExamples(program);
   return program;
 }

@@ -28,18 +28,21 @@ export const given = <T extends object>(fields: { readonly [K in keyof T]: T[K] 
 export const enumValues = <T extends string>(text: string | undefined): T[] | undefined => text?.toUpperCase().replaceAll('-', '_').split(',').map((word) => word.trim()).filter((word) => word !== '') as T[] | undefined;
 
 const examples = new WeakMap<Command, readonly string[]>();
-/** Whole command lines without `switchyard`, as `commonOptions` was given them. */
+/** Gives a command examples in its `--help` and in docs/cli.md. @param lines whole command lines without `switchyard` */
+export function withExamples(command: Command, lines: readonly string[]): Command {
+  examples.set(command, lines);
+  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ switchyard ${line}`).join('\n')}`);
+}
+/** The command's examples, as `withExamples` was given them. */
 export const examplesOf = (command: Command): readonly string[] => examples.get(command) ?? [];
 
 /** Adds `--as`, `--profile`, `--json [fields]`, `--local` and the examples of `--help`. */
 export function commonOptions(command: Command, as: DemoPerson, lines: readonly string[]): Command {
-  examples.set(command, lines);
-  return command
+  return withExamples(command, lines)
     .option('--json [fields]', 'the named fields as JSON, such as id,state; all: every one; alone: lists them')
     .option('--local', 'times in this machine\u2019s zone; UTC otherwise')
     .option('--as <person>', `person of the embedded demo market (${as} unless given)`)
-    .option('--profile <name>', 'a stored login; see "switchyard login --help"')
-    .addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ switchyard ${line}`).join('\n')}`);
+    .option('--profile <name>', 'a stored login; see "switchyard login --help"');
 }
 
 /** A page of a connection. */

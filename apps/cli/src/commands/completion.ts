@@ -31,7 +31,7 @@ async function idsOf(cli: Cli, kind: IdKind): Promise<readonly Word[]> {
 export function register(program: Command, cli: Cli): void {
   program.command('completion').description('a script that teaches your shell the commands, options, field names and ids')
     .addArgument(new Argument('<shell>', 'which one').choices(shells))
-    .addHelpText('after', '\nExamples:\n  $ source <(switchyard completion bash)\n  $ switchyard completion fish > ~/.config/fish/completions/switchyard.fish')
+    .addHelpText('after', '\nbash and zsh: source <(switchyard completion bash)   fish: switchyard completion fish > ~/.config/fish/completions/switchyard.fish')
     .action(async (shell: Shell) => cli.terminal.out(completionScript(shell, await completionTable(program))));
   program.command('complete-ids', { hidden: true }).description('ids of a kind, for completion scripts').addArgument(new Argument('<kind>').choices(idKinds))
     .action(async (kind: IdKind) => {

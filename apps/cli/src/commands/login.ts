@@ -81,12 +81,11 @@ export function register(program: Command, cli: Cli, check: CheckLogin = askGate
   program.command('login').description('stores a gateway\u2019s address and your API key; the key is asked for, piped in or read from SWITCHYARD_API_KEY, never an option')
     .option('--url <address>', 'the gateway\u2019s GraphQL, such as https://market.example/graphql; SWITCHYARD_URL or asked for unless given')
     .option('--profile <name>', 'a name for this login; "default" unless given')
-    .addHelpText('after', '\nExamples:\n  $ switchyard login --url https://market.example/graphql\n  $ pass show switchyard | switchyard login --url https://market.example/graphql --profile work')
     .action((flags: LoginFlags) => login(cli, flags, check));
   program.command('logout').description('forgets a stored login; the key itself is not revoked')
-    .option('--profile <name>', 'which one; the current one unless given').addHelpText('after', '\nExamples:\n  $ switchyard logout --profile work').action((flags: LoginFlags) => logout(cli, flags));
+    .option('--profile <name>', 'which one; the current one unless given').action((flags: LoginFlags) => logout(cli, flags));
   const profiles = program.command('profiles').description('stored logins');
-  profiles.command('list').description('which logins are stored, and which one commands use').addHelpText('after', '\nExamples:\n  $ switchyard profiles list').action(() => list(cli));
-  profiles.command('use <name>').description(`use a login from now on; ${EMBEDDED}: the demo market of this machine`).addHelpText('after', '\nExamples:\n  $ switchyard profiles use work').action((name: string) => use(cli, name));
+  profiles.command('list').description('which logins are stored, and which one commands use').action(() => list(cli));
+  profiles.command('use <name>').description(`use a login from now on; ${EMBEDDED}: the demo market of this machine`).action((name: string) => use(cli, name));
 }
 
