@@ -117,6 +117,40 @@ describe('quotes', () => {
     expect(await bind(spec)).toMatchObject({ __typename: 'LimitRefusal', code: 'TOO_MANY_HOLDS' });
     expect(await open()).toBe(20);
   });
+  it('is found again, counts down, and asked anew says what changed', async () => {
+    const parts = 'id name gpuCount validUntil expiresInSeconds jobId options { id rank kind totalUsd powerCostUsd energyShare heldUntil finishesAt } refusals { kind help { kind values } site { name } }';
+    const ask = async (query: string, variables: object, as: Caller = 'customerA') => (await world.gql(query, { ...variables }, as)) as any;
+    const look = async (id: string, as?: Caller) => (await ask(`query ($id: ID!) { quote(id: $id) { ${parts} } }`, { id }, as)).data?.quote ?? null;
+    const requote = async (quoteId: string, as?: Caller) => {
+      const { data, errors } = await ask(`mutation ($input: RequoteJobInput!) { requoteJob(input: $input) { __typename ... on Requote { quote { ${parts} } previous { id options { totalUsd } } differences { kind previousTotalUsd totalUsd differenceUsd previousFinishesAt finishesAt } } ... on Refusal { code path } } }`, { input: { quoteId } }, as);
+      return data?.requoteJob ?? errors[0].extensions;
+    };
+    const spec = { ...job, name: 'again', gpuCount: 1, deadline: toIso(addSeconds(world.clock.now(), 2 * 86_400)), earliestStart: toIso(addSeconds(world.clock.now(), 36 * 3_600)) };
+    const made = await quote(spec);
+    const found = await look(made['id']);
+    expect(found).toMatchObject({ name: 'again', gpuCount: 1, expiresInSeconds: 600, jobId: null, options: made['options'].map(({ id }: any, i: number) => ({ id, rank: i + 1, heldUntil: null })) });
+    expect(found.refusals.map((r: any) => [r.kind, r.site.name])).toEqual(expect.arrayContaining([['ModelExcluded', 'Old Works']]));
+    const [first] = found.options;
+    expect(Number(first.energyShare)).toBeCloseTo(Number(first.powerCostUsd) / Number(first.totalUsd), 1);
+    for (const as of ['customerB', 'operatorA', 'anonymous', 'admin'] as const) expect(await look(made['id'], as)).toBeNull();
+    const { data } = await ask(`query { quotes(first: 2) { totalCount pageInfo { hasNextPage endCursor } edges { node { id } } } }`, {});
+    expect(data.quotes).toMatchObject({ pageInfo: { hasNextPage: true }, edges: [{ node: { id: made['id'] } }, {}] });
+    const rest = (await ask(`query ($after: String) { quotes(first: 100, after: $after) { edges { node { id } } } }`, { after: data.quotes.pageInfo.endCursor })).data.quotes;
+    expect(rest.edges).toHaveLength(Math.min(100, data.quotes.totalCount - 2));
+    world.clock.advance(601_000);
+    expect((await look(made['id'])).expiresInSeconds).toBe(0);
+    // A dollar more for a GPU-hour: half a dollar for half an hour.
+    await world.sql(`UPDATE market.offer SET ask_micro_usd_per_gpu_hour = ask_micro_usd_per_gpu_hour + 1000000 WHERE pool_id = $1`, [west.poolId]);
+    const again = await requote(made['id']);
+    expect(again).toMatchObject({ __typename: 'Requote', previous: { id: made['id'] }, quote: { name: 'again', expiresInSeconds: 600 } });
+    expect(again.quote.id).not.toBe(made['id']);
+    expect(again.differences.map(({ kind }: any) => kind)).toEqual(['NOW', 'CHEAPEST']);
+    expect(again.differences[0]).toMatchObject({ previousTotalUsd: first.totalUsd, differenceUsd: '0.50', previousFinishesAt: first.finishesAt });
+    expect(await requote(made['id'], 'customerB')).toMatchObject({ code: 'NOT_FOUND', path: ['input', 'quoteId'] });
+    expect(await requote(made['id'], 'operatorA')).toMatchObject({ code: 'FORBIDDEN' });
+    world.clock.advance(3 * 86_400_000);
+    expect(await requote(made['id'])).toMatchObject({ code: 'WRONG_STATE' });
+  });
 
   const pays = (org: 'customerOrgB', can: boolean) =>
     world.sql(`UPDATE market.credit_standing SET payment_method_ok = $2, credit_limit_micro_usd = 10000000000 WHERE customer_org = $1`, [world.orgs[org], can]);

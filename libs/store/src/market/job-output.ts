@@ -25,7 +25,7 @@ interface Kept {
   readonly bytes: number;
 }
 /** What a job has been told to have printed so far beyond which nothing is kept: the mark of a cut counts as its last line. */
-const isFull = ({ lines, bytes }: Kept): boolean => lines >= JOB_LOG_LINES_MAX || bytes >= JOB_LOG_BYTES_MAX;
+const isFull = ({ lines, bytes }: Kept): boolean => lines >= JOB_LOG_LINES_MAX || bytes > JOB_LOG_BYTES_MAX;
 
 /**
  * Those of the new lines that a job has room for. The line that would be one too many becomes the mark of the cut; behind it nothing is kept.
@@ -39,7 +39,7 @@ export function withinBounds(before: Kept, lines: readonly LogLineRow[]): { read
     const next = { lines: after.lines + 1, bytes: after.bytes + Buffer.byteLength(line.line) };
     const cut = next.lines >= JOB_LOG_LINES_MAX || next.bytes > JOB_LOG_BYTES_MAX;
     kept.push(cut ? { ...line, line: LOG_CUT } : line);
-    after = cut ? { lines: next.lines, bytes: Math.max(next.bytes, JOB_LOG_BYTES_MAX) } : next;
+    after = cut ? { lines: next.lines, bytes: Math.max(next.bytes, JOB_LOG_BYTES_MAX + 1) } : next;
   }
   return { kept, after };
 }
