@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DataSource, type EntityManager } from 'typeorm';
 import { hasToRing, ring } from './bell.js';
+import { nameOfStatement, runPrepared } from './prepared.js';
 import { columnTypes } from './types.js';
 import { migrations } from '../migrations/index.js';
 
@@ -43,6 +44,8 @@ export function txOf(manager: EntityManager): Tx {
   const query = async <Row>(sql: string, parameters: readonly unknown[] = []): Promise<{ records: Row[]; affected: number }> => {
     const runner = manager.queryRunner;
     if (!runner) throw new Error('Tx used outside a transaction');
+    const name = parameters.length === 0 ? undefined : nameOfStatement(sql);
+    if (name !== undefined) return runPrepared<Row>(runner, { name, text: sql, values: [...parameters] });
     const result = await runner.query(sql, [...parameters], true);
     return { records: (result.records ?? []) as Row[], affected: result.affected ?? 0 };
   };
