@@ -10,7 +10,7 @@ export interface SiteRefusalView {
   readonly until: number | null;
   readonly help: readonly HelpView[];
 }
-export interface HelpView {
+interface HelpView {
   readonly kind: string;
   readonly message: string;
   readonly usd: string | null;
