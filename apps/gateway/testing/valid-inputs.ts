@@ -256,7 +256,8 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   budget: [{ as: customer, make: async (s) => ({ id: await budgetOf(s) }) }],
   addPaymentMethod: [{ as: customer, make: (s) => ({ ...key(s), input: { token: 'pm_card_visa' } }) }],
   setBillingTerms: [
-    { as: customer, make: (s) => ({ ...key(s), input: { cadence: s.next() % 2 === 0 ? 'MONTHLY' : 'PER_LEASE', timeZone: `Etc/GMT+${s.next() % 12}` } }) },
+    // Not customer A: whose work is billed by month from then on, and invoices here are of single leases.
+    { as: () => 'customerB', make: (s) => ({ ...key(s), input: { cadence: s.next() % 2 === 0 ? 'MONTHLY' : 'PER_LEASE', timeZone: `Etc/GMT+${s.next() % 12}` } }) },
     { as: finance, make: (s) => ({ ...key(s), input: { organizationId: s.world.orgs.customerOrgA, dueDays: s.next() % 300 } }) },
   ],
   setBillingDetails: [{ as: customer, make: (s) => ({ ...key(s), input: { legalName: 'Aurora AI GmbH', email: 'invoices@example.test', address: 'Hauptstr. 1', taxNumber: 'DE123456789', purchaseOrder: 'PO-7' } }) }],

@@ -70,7 +70,7 @@ function judge({ status, data, errors }: GqlAnswer): Verdict {
 
 /** Fields whose problem is rightly told at another one: a window is wrong at its end, a conflict at the narrower of the two. */
 const toldAt: Readonly<Record<string, readonly string[]>> = {
-  earliestStart: ['deadline'], startsAt: ['endsAt'], from: ['to'], maxDurationSeconds: ['expectedDurationSeconds', 'deadline'], expectedDurationSeconds: ['deadline'], intervalSeconds: ['points'], floorUsdPerMwh: ['capUsdPerMwh'], capUsdPerMwh: ['floorUsdPerMwh'],
+  earliestStart: ['deadline'], startsAt: ['endsAt'], from: ['to'], maxDurationSeconds: ['expectedDurationSeconds', 'deadline'], expectedDurationSeconds: ['deadline'], intervalSeconds: ['points'], floorUsdPerMwh: ['capUsdPerMwh'], identityToken: ['password'], capUsdPerMwh: ['floorUsdPerMwh'],
 };
 /** Whether a refusal of a wrong value names the place: itself, what it is in, what is in it, or where `toldAt` says. */
 function names(paths: readonly (readonly string[])[], leaf: Leaf, hostile: Hostile): boolean {
