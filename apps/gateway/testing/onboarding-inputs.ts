@@ -21,7 +21,7 @@ const rules = [
   { kind: 'VOLUME', minGpus: 8, discountRate: '0.1' }, { kind: 'LONG_TERM', minDurationSeconds: 86_400, discountRate: '0.05' }, { kind: 'SHORT_TERM', belowDurationSeconds: 3_600, surchargeRate: '0.2' },
   { kind: 'INTERRUPTIBLE', discountRate: '0.3' }, { kind: 'FLEXIBLE', minSlackSeconds: 7_200, discountRate: '0.02' },
 ];
-const price = { askUsdPerGpuHour: '1.5', floorUsdPerGpuHour: '1', rules };
+const price = { askUsdPerGpuHour: '1.5', floorUsdPerGpuHour: '0', rules };
 const power = { kind: 'FIXED', fixedUsdPerMwh: '45' };
 const curtailment = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
 const node = (s: Stage): string => s.changing.nodeIds[0]!;
@@ -41,7 +41,7 @@ export const onboardingInputs: Readonly<Record<string, readonly ValidInput[]>> =
     as: operator,
     make: (s) => ({
       ...key(s), input: {
-        name: `Works ${s.next()}`, country: 'US', region: 'Texas', timeZone: 'America/Chicago', latitude: 31.5, longitude: -99.5, interconnectionKw: '5000', feeders: [{ name: 'F1', limitKw: '2500.5', hall: 'H1' }],
+        name: `Works ${s.next()}`, country: 'US', region: 'Texas', timeZone: 'America/Chicago', latitude: 31.5, longitude: -99.5, interconnectionKw: '5000', feeders: [{ name: 'F1', limitKw: '2500.5' }],
         halls: [{ name: 'H1', limitKw: '3000' }], synthetic: true,
       },
     }),
