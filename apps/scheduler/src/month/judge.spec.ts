@@ -45,6 +45,7 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
   ['bill', 'a reading more than was billed', (facts) => ({ ...facts, readings: new Map([...facts.readings, ['lease_2', [...facts.readings.get('lease_2')!, { ...reading(5, 6, 60n), leaseId: 'lease_2' }]]]) })],
   ['bill', 'energy billed at another price', (facts) => ({ ...facts, lines: new Map([...facts.lines, ['lease_2', facts.lines.get('lease_2')!.map((line) => (line.kind === 'energy_fixed' ? { ...line, precise: '160001/1' } : line))]]) })],
   ['bill', 'a bill at a price nobody published', (facts) => indexed(facts, 8_160_000n)],
+  ['bill', 'a credit note for more than was owed', (facts) => ({ ...facts, remedies: new Map([['lease_1', 120n]]) })],
   ['credit', 'an event without its compensation', (facts) => ({ ...facts, lines: new Map([...facts.lines, ['lease_1', facts.lines.get('lease_1')!.filter(({ category }) => category !== 'credit')]]) })],
   ['credit', 'compensation that no event owes', (facts) => ({ ...facts, lines: new Map([...facts.lines, ['lease_2', [...facts.lines.get('lease_2')!, facts.lines.get('lease_1')!.at(-1)!]]]) })],
   ['price', 'a lease below its ask', (facts) => ({ ...facts, offers: new Map([['offer_1', { ...facts.offers.get('offer_1')!, ask: 2_000_001n }]]) })],
@@ -63,6 +64,8 @@ describe('the judge of a month', () => {
     const { findings, ...figures } = judge(soundFacts(), hour(0), hour(24));
     expect(findings).toEqual([]);
     expect(figures).toEqual({ jobs: { completed: 1 }, leases: 2, readings: 4, eventsThatHit: 1, leasesStopped: 1, used: 0.042, billedUsd: '15.32', creditedUsd: '-1.00' });
+    const uncredited = new Map([['lease_1', soundFacts().lines.get('lease_1')!.slice(0, 2)], ['lease_2', soundFacts().lines.get('lease_2')!]]);
+    expect(judge({ ...soundFacts(), lines: uncredited, remedies: new Map([['lease_1', 100n]]) }, hour(0), hour(24)).findings).toEqual([]);
     expect(rules['quote']!({ ...indexed(soundFacts(), 8_160_000n), prints: prints(40_000_000n, 2) })).toEqual([]);
     expect(rules['quote']!({ ...indexed(soundFacts(), 8_200_000n), prints: prints(40_000_000n, 9) })).toEqual([]);
   });

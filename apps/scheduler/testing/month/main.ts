@@ -25,7 +25,7 @@ const { values } = parseArgs({ options: {
 } });
 const number = (name: 'seed' | 'days' | 'jobs' | 'events' | 'load' | 'step'): number => {
   const n = Number(values[name]);
-  if (!(n > 0) || (name !== 'load' && !Number.isSafeInteger(n))) throw new RangeError(`--${name} must be a number above 0, not ${values[name]}`);
+  if (!(n > 0) || (name !== 'load' && name !== 'days' && !Number.isSafeInteger(n))) throw new RangeError(`--${name} must be a number above 0, not ${values[name]}`);
   return n;
 };
 const named = values.faults === 'all' ? faultKinds : values.faults.split(',').filter((name) => name !== '');

@@ -276,7 +276,7 @@ class Month {
   private async settle(now: EpochMs): Promise<void> {
     const { world } = this;
     let at = now;
-    for (let day = 0; day < 6; day += 1) {
+    for (let day = 0; day < Math.min(6, 1 + Math.ceil(this.options.days)); day += 1) {
       at = addMs(at, day === 0 ? HOUR_MS : DAY_MS);
       await world.goTo(at);
       for (const site of sites) await world.importPrices(site, site.priceKind === 'REAL_TIME' ? this.printedTo : addMs(now, -2 * DAY_MS), addMs(at, 0));

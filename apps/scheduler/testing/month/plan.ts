@@ -84,6 +84,8 @@ export interface PlannedJob {
 }
 /** Longer runs of a trace are cut, more so in a short month: it must have an end. */
 const longestSeconds = ({ days }: MonthOptions): number => Math.min(24, 8 * days) * 3_600;
+/** Deadlines of a short month are nearer, and what goes wrong in it is shorter. */
+const patience = ({ days }: Pick<MonthOptions, 'days'>): number => Math.min(1, days / 8);
 const SIZES = [1, 2, 4, 8, 16] as const;
 const sizeOf = (gpus: number): number => SIZES.findLast((size) => size <= gpus)!;
 
@@ -108,13 +110,13 @@ export function jobsOf(options: MonthOptions): readonly PlannedJob[] {
     const expectedSeconds = Math.ceil((real * (1 + 0.3 * dice.fraction())) / 300) * 300;
     const maxSeconds = throwsUnder(dice, 0.5) ? expectedSeconds : Math.ceil((1.25 * expectedSeconds) / 300) * 300;
     const [kind, parks, priced, budgeted, whole, dependent, sited, quoted, cancelled, ends] = Array.from({ length: 10 }, () => dice.fraction()) as [number, number, number, number, number, number, number, number, number, number];
-    const slack = kind < 0.35 ? maxSeconds * (0.5 + 1.5 * dice.fraction()) : 3_600 * dice.between(12, 71);
+    const slack = kind < 0.35 ? maxSeconds * (0.5 + 1.5 * dice.fraction()) : 3_600 * dice.between(12, 71) * patience(options);
     const gpuHours = (gpus * maxSeconds) / 3_600;
     return {
       n, name: `job-${`${n}`.padStart(4, '0')}`, by: customers[Math.min(customers.length - 1, Math.floor(customers.length * dice.fraction() ** 1.5))]!, submitAt, gpus, expectedSeconds, maxSeconds,
       workSeconds: ends < 0.05 ? maxSeconds * 1.4 : real, nodesWhole: gpus >= 8 && whole < 0.3, quoted: quoted < 0.08,
       ...(ends > 0.97 && { failsAfterSeconds: Math.round(real * 0.6) }),
-      ...(kind < 0.85 && { deadline: addMs(submitAt, Math.ceil((maxSeconds + slack) / 900) * 900_000) }),
+      ...((kind < 0.85 || options.days < 4) && { deadline: addMs(submitAt, Math.ceil((maxSeconds + slack) / 900) * 900_000) }),
       ...(parks < 0.55 && { interruptible: { checkpointSeconds: oneOf(dice, [60, 120, 300]), restartSeconds: oneOf(dice, [60, 120]), maxInterruptions: 20 } }),
       ...(priced < 0.1 && { maxPriceUsdPerGpuHour: (1.6 + 0.8 * dice.fraction()).toFixed(2) }),
       ...(budgeted < 0.12 && { maxTotalUsd: (gpuHours * (1.4 + 1.2 * dice.fraction())).toFixed(2) }),
@@ -147,6 +149,6 @@ export function faultsOf({ seed, days, faults }: MonthOptions): readonly Planned
     Array.from({ length: Math.max(1, Math.round(days / 2.5)) }, (_, n): PlannedFault => {
       const dice = diceFor(seed, `${kind} ${n}`);
       const from = addMs(BEGIN, Math.floor(dice.fraction() * days * DAY_MS));
-      return { kind, site: kind === 'feed' ? 'mesa' : oneOf(dice, sites).name, from, to: addMs(from, dice.between(hours[kind][0], hours[kind][1]) * HOUR_MS) };
+      return { kind, site: kind === 'feed' ? 'mesa' : oneOf(dice, sites).name, from, to: addMs(from, Math.ceil(dice.between(hours[kind][0], hours[kind][1]) * patience({ days }) * 4) * 15 * MINUTE_MS) };
     }));
 }

@@ -8,7 +8,7 @@ import { defaultMarketPolicy, type MarketPolicy } from '@switchyard/market';
 import { createMetrics, freePort, logger, systemWallClock } from '@switchyard/runtime';
 import { startSteppedChild, type SteppedChild } from '@switchyard/runtime/testing';
 import { DEMO_NODES, SteppedIds, syntheticPrice } from '@switchyard/simulation';
-import { inTransaction, loginRoles, type LoginRole, type SweepPolicy, writeClock } from '@switchyard/store';
+import { inTransaction, loginRoles, type LoginRole, openDatabase, type SweepPolicy, writeClock } from '@switchyard/store';
 import type { DataSource } from 'typeorm';
 import { MatchCycle } from '../../src/cycle/match-cycle.js';
 import { schedulerMetrics, type SchedulerMetrics } from '../../src/metrics.js';
@@ -26,8 +26,9 @@ const BILLING = join(APPS, 'billing/dist/testing/stepped/main.js');
 const HISTORY_MS = 8 * DAY_MS;
 /** Rounds, not time, end the planner: so the same seed plans the same. */
 const BUDGET = { rounds: 8, quietRounds: 2, thoroughEverySeconds: 7_200, wallMs: 60_000 };
-/** Three days ahead, and placements committed as far ahead as the next cycle may be away. */
-const policyAt = (stepMinutes: number): MarketPolicy => ({ ...defaultMarketPolicy, horizonSlots: 288, tailSlots: 48, commitWindowSeconds: Math.max(900, 60 * stepMinutes) });
+/** Three days ahead (one in a short month), and placements committed as far ahead as the next cycle may be away. */
+const policyAt = ({ stepMinutes, days }: Pick<MonthOptions, 'stepMinutes' | 'days'>): MarketPolicy =>
+  ({ ...defaultMarketPolicy, ...(days < 2 ? { horizonSlots: 96, tailSlots: 16 } : { horizonSlots: 288, tailSlots: 48 }), commitWindowSeconds: Math.max(900, 60 * stepMinutes) });
 
 /** Agents are heard once a step here, and not every few seconds: nobody counts as silent for less. */
 function sweepsAt(stepMinutes: number): SweepPolicy {
@@ -72,8 +73,8 @@ export class MonthWorld {
     this.clock = new ManualClock(addMs(BEGIN, -HOUR_MS));
   }
 
-  static async open(database: MonthDatabase, { seed, stepMinutes }: Pick<MonthOptions, 'seed' | 'stepMinutes'>): Promise<MonthWorld> {
-    const world = new MonthWorld(database, seed, policyAt(stepMinutes), sweepsAt(stepMinutes));
+  static async open(database: MonthDatabase, { seed, stepMinutes, days }: Pick<MonthOptions, 'seed' | 'stepMinutes' | 'days'>): Promise<MonthWorld> {
+    const world = new MonthWorld(database, seed, policyAt({ stepMinutes, days }), sweepsAt(stepMinutes));
     world.port = await freePort();
     const [owner, relay] = await Promise.all([database.open('sy_owner'), database.open('sy_relay')]);
     world.owner = owner;
@@ -114,7 +115,7 @@ export class MonthWorld {
     this.luck.dead = false;
     this.luck.statementsLeft = undefined;
     this.luck.commitsLeft = undefined;
-    this.scheduler = await this.database.open('sy_scheduler');
+    this.scheduler = await openDatabase(this.database.url('sy_scheduler'), 4);
     this.runs += 1;
     this.parts = {
       database: mortal(this.scheduler, this.luck), relayDatabase: this.relayDatabase, clock: this.clock, wall: systemWallClock, ids: new SteppedIds(this.clock, 2, this.runs), policy: this.policy, sweepPolicy: this.sweepPolicy, log: logger('scheduler'),
@@ -131,7 +132,7 @@ export class MonthWorld {
     if (stuck > 0) this.troubles.push(...told.map((text) => `billing at ${toIso(this.clock.now())}: ${text}`));
   }
   async close(): Promise<void> {
-    await Promise.all([this.gateway?.kill(), this.billing?.kill()]);
+    await Promise.all([this.gateway?.kill(), this.billing?.kill(), this.scheduler?.destroy()]);
   }
 
   /** Lists a site with its halls, its prices so far and its agent, as its operator does. */

@@ -1,5 +1,5 @@
 import { type EpochMs, toIso } from '@switchyard/kernel';
-import { type AllocationRow, type Facts, type Finding, finding, grouped, type LeaseRow, type Rule } from './facts.js';
+import { type AllocationRow, type Finding, finding, grouped, type LeaseRow, type Rule } from './facts.js';
 
 const meet = (a: { readonly from: EpochMs; readonly to: EpochMs }, b: { readonly from: EpochMs; readonly to: EpochMs }): boolean => a.from < b.to && b.from < a.to;
 
@@ -28,7 +28,7 @@ const takenFrom = (lease: LeaseRow): EpochMs | undefined => (lease.endReason ===
 /** What ran, ran on GPUs it was let, and no longer; a job never ran at two places at once. What a silent site ran after it had been given up counts as its own, and is on no bill. */
 export const runsInside: Rule = (facts) => {
   const counted = (lease: LeaseRow) => (facts.readings.get(lease.id) ?? []).filter((reading) => reading.gpuSeconds > 0n && reading.to <= (takenFrom(lease) ?? reading.to));
-  const own = facts.leases.filter(({ state }) => state === 'released').flatMap((lease): Finding[] => (facts.lines.has(lease.id) ? [finding('run', lease.id, 'was given back before it began and is on a bill')] : []));
+  const own = facts.leases.filter(({ state }) => state === 'released').flatMap((lease): Finding[] => ((facts.lines.get(lease.id) ?? []).some(({ amountMinor }) => amountMinor !== 0n) ? [finding('run', lease.id, 'was given back before it began and is billed')] : []));
   const allocations = grouped(facts.allocations, ({ leaseId }) => leaseId);
   const outside = facts.leases.flatMap((lease) => {
     const held = allocations.get(lease.id) ?? [];

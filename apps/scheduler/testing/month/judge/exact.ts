@@ -7,7 +7,6 @@ export const ZERO: Fraction = { n: 0n, d: 1n };
 export const fraction = (n: bigint, d = 1n): Fraction => ({ n, d });
 export const plus = (a: Fraction, b: Fraction): Fraction => (a.d === b.d ? { n: a.n + b.n, d: a.d } : { n: a.n * b.d + b.n * a.d, d: a.d * b.d });
 export const minus = (a: Fraction, b: Fraction): Fraction => plus(a, { n: -b.n, d: b.d });
-export const same = (a: Fraction, b: Fraction): boolean => a.n * b.d === b.n * a.d;
 export const isAbove = (a: Fraction, b: Fraction): boolean => a.n * b.d > b.n * a.d;
 /** @param text `numerator/denominator`, or a whole number */
 export function fractionOf(text: string): Fraction {

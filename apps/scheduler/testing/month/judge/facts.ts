@@ -155,6 +155,8 @@ export interface Facts {
   readonly events: readonly EventRow[];
   readonly prints: ReadonlyMap<string, readonly PrintRow[]>;
   readonly lines: ReadonlyMap<string, readonly LineRow[]>;
+  /** Credit notes on issued bills that were not withdrawn, by lease: whole cents given back. */
+  readonly remedies: ReadonlyMap<string, bigint>;
   readonly budgets: readonly BudgetRow[];
   readonly audit: readonly AuditRow[];
   /** Speed of a pool, parts per million. */

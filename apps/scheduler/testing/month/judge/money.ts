@@ -1,7 +1,7 @@
 import type { EpochMs } from '@switchyard/kernel';
-import { type Fraction, fraction, fractionOf, isAbove, minus, nearest, plus, same, shown, ZERO } from './exact.js';
+import { type Fraction, fraction, fractionOf, isAbove, minus, nearest, plus, shown, ZERO } from './exact.js';
 import { type CardComponent, type Facts, type Finding, finding, grouped, type LeaseRow, type PrintRow, type Rule } from './facts.js';
-import { stoppedLeases } from './promises.js';
+import { withheldTimes } from './promises.js';
 
 const PER_HOUR = 3_600n;
 const MILLION = 1_000_000n;
@@ -65,7 +65,9 @@ function recompute(facts: Facts, lease: LeaseRow): Recomputed | undefined {
 /** What the events that stopped a lease owe it by its offer: GPU time that would have run, less what ran all the same. */
 function compensationOf(facts: Facts, lease: LeaseRow): Fraction {
   const rate = facts.offers.get(lease.offerId)!.compensation;
-  return stoppedLeases(facts).filter((stopped) => stopped.lease.id === lease.id).reduce((sum, { from, to }) => {
+  return withheldTimes(facts).filter((stopped) => stopped.lease.id === lease.id).reduce((sum, { from, to: told }) => {
+    // A lease that is over has no time that could be withheld.
+    const to = Math.max(from, Math.min(told, lease.actualEnd ?? told)) as EpochMs;
     // Of a reading that reaches into the event, its part by time.
     const ran = (facts.readings.get(lease.id) ?? []).reduce((seconds, reading) => {
       const during = Math.min(reading.to, to) - Math.max(reading.from, from);
@@ -75,24 +77,42 @@ function compensationOf(facts: Facts, lease: LeaseRow): Fraction {
     return plus(sum, fraction((held > 0n ? held : 0n) * rate, PER_HOUR));
   }, ZERO);
 }
-const billed = (facts: Facts, lease: LeaseRow, kind: (kind: string) => boolean): Fraction => (facts.lines.get(lease.id) ?? []).filter((line) => kind(line.kind)).reduce((sum, line) => plus(sum, fractionOf(line.precise)), ZERO);
+interface Billed {
+  readonly amount: Fraction;
+  /** What rounding to cents may have moved, line by line. */
+  readonly rounding: Fraction;
+}
+function billed(facts: Facts, lease: LeaseRow, kind: (kind: string) => boolean): Billed {
+  const lines = (facts.lines.get(lease.id) ?? []).filter((line) => kind(line.kind));
+  // One line says its amount to the last fraction; corrections say what changed, in cents.
+  if (lines.length === 1) return { amount: fractionOf(lines[0]!.precise), rounding: ZERO };
+  return { amount: fraction(lines.reduce((sum, line) => sum + line.amountMinor * MICROS_PER_CENT, 0n)), rounding: fraction(BigInt(lines.length) * MICROS_PER_CENT) };
+}
+const differ = (a: Fraction, b: Fraction, by: Fraction): boolean => isAbove(minus(a, b), by) || isAbove(minus(b, a), by);
 
 /** The bill is the frozen card times what was metered, at the prices that were published: computed a second time, to the last fraction. */
 export const billRight: Rule = (facts) => facts.leases.filter((lease) => facts.lines.has(lease.id)).flatMap((lease): Finding[] => {
   const again = recompute(facts, lease);
   if (again === undefined) return [finding('bill', lease.id, 'is billed at a price nobody published')];
+  const remedy = facts.remedies.get(lease.id);
+  if (remedy !== undefined) return withRemedy(facts, lease, again, remedy);
   const pairs = [['GPU time', billed(facts, lease, (kind) => kind === 'gpu_hour'), again.gpu], ['energy', billed(facts, lease, (kind) => kind.startsWith('energy_')), again.energy]] as const;
   // Energy that a model estimates is rounded to watt-hours in as many pieces as the usage is cut into.
   const readings = facts.readings.get(lease.id) ?? [];
   const loose = readings.some(({ energyWh }) => energyWh === undefined) ? fraction(BigInt(readings.length + 4) * 500n) : ZERO;
-  const differ = (a: Fraction, b: Fraction): boolean => isAbove(minus(a, b), loose) || isAbove(minus(b, a), loose);
-  return pairs.filter(([, a, b]) => differ(a, b)).map(([what, a, b]) => finding('bill', lease.id, `${what}: billed ${shown(a)}, it comes to ${shown(b)} micro-USD`));
+  return pairs.filter(([, a, b]) => differ(a.amount, b, plus(loose, a.rounding))).map(([what, a, b]) => finding('bill', lease.id, `${what}: billed ${shown(a.amount)}, it comes to ${shown(b)} micro-USD`));
 });
+/** What came to light after the bill was issued is given back by credit notes: then everything together is what it comes to. */
+function withRemedy(facts: Facts, lease: LeaseRow, again: Recomputed, remedy: bigint): Finding[] {
+  const lines = billed(facts, lease, (kind) => kind === 'gpu_hour' || kind.startsWith('energy_') || kind === 'curtailment_credit');
+  const [stands, due] = [minus(lines.amount, fraction(remedy * MICROS_PER_CENT)), minus(plus(again.gpu, again.energy), again.compensation)];
+  return differ(stands, due, plus(lines.rounding, fraction(2n * MICROS_PER_CENT))) ? [finding('bill', lease.id, `with its credit notes ${shown(stands)} micro-USD stand, it comes to ${shown(due)}`)] : [];
+}
 /** Every lease that an event stopped has its compensation, and no other has one. */
-export const creditsRight: Rule = (facts) => facts.leases.flatMap((lease): Finding[] => {
+export const creditsRight: Rule = (facts) => facts.leases.filter(({ id }) => !facts.remedies.has(id)).flatMap((lease): Finding[] => {
   const owed = compensationOf(facts, lease);
   const given = billed(facts, lease, (kind) => kind === 'curtailment_credit');
-  return same(minus(ZERO, owed), given) ? [] : [finding('credit', lease.id, `${shown(owed)} micro-USD are owed for events, ${shown(given)} stand on the bill`)];
+  return differ(minus(ZERO, owed), given.amount, given.rounding) ? [finding('credit', lease.id, `${shown(owed)} micro-USD are owed for events, ${shown(given.amount)} stand on the bill`)] : [];
 });
 
 /** No lease below its ask; none quoted above what its customer allows for a GPU-hour or the whole job. */

@@ -11,9 +11,12 @@ interface Stopped {
 }
 const instantOf = (value: unknown): EpochMs => Date.parse(String(value)) as EpochMs;
 /** Every lease that an event stopped while it ran. */
-export function stoppedLeases(facts: Facts): readonly Stopped[] {
+export const stoppedLeases = (facts: Facts): readonly Stopped[] => withheldTimes(facts).filter(({ event }) => event.payload['part'] === undefined);
+/** Every stretch that an event owes a lease something for: while it stopped it, and what it resumed too late. What is told again replaces what was told. */
+export function withheldTimes(facts: Facts): readonly Stopped[] {
   const leases = new Map(facts.leases.map((lease) => [lease.id, lease]));
-  return facts.events.filter(({ topic }) => topic === 'lease.curtailed').map((event) => ({
+  const newest = new Map(facts.events.filter(({ topic }) => topic === 'lease.curtailed').map((event) => [`${event.leaseId} ${String(event.payload['curtailmentId'])} ${String(event.payload['part'])}`, event]));
+  return [...newest.values()].map((event) => ({
     lease: leases.get(event.leaseId!)!, event, curtailment: facts.curtailments.get(String(event.payload['curtailmentId']))!, from: instantOf(event.payload['from']), to: instantOf(event.payload['to']),
   }));
 }

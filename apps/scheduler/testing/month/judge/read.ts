@@ -13,7 +13,8 @@ const LEASES = `SELECT l.id, l.job_id, l.customer_org, l.site_id, l.pool_id, l.o
   ${ms('l.starts_at', 'starts')}, ${ms('l.actual_start', 'began')}, ${ms('l.actual_end', 'ended')}, l.end_reason, ${ms('l.created_at', 'created')},
   (SELECT (extract(epoch FROM (e.payload->>'startsAt')::timestamptz) * 1000)::bigint FROM outbox.event e WHERE e.topic = 'lease.committed' AND e.aggregate_id = l.id) AS quoted_from,
   (SELECT (extract(epoch FROM (e.payload->>'endsAt')::timestamptz) * 1000)::bigint FROM outbox.event e WHERE e.topic = 'lease.committed' AND e.aggregate_id = l.id) AS quoted_to,
-  (SELECT (extract(epoch FROM (e.payload->>'finishesAt')::timestamptz) * 1000)::bigint FROM outbox.event e WHERE e.topic = 'job.scheduled' AND e.payload->>'leaseId' = l.id ORDER BY e.id LIMIT 1) AS finishes
+  (SELECT (extract(epoch FROM (e.payload->>'finishesAt')::timestamptz) * 1000)::bigint FROM outbox.event e WHERE e.topic = 'job.scheduled' AND e.payload->>'leaseId' = l.id ORDER BY e.id LIMIT 1) AS finishes,
+  (SELECT count(DISTINCT a.during) FROM market.allocation a WHERE a.lease_id = l.id) AS stretches
   FROM market.lease l WHERE l.product = 'job' ORDER BY l.id`;
 const JOBS = `SELECT id, name, customer_org, project_id, state, gpu_count, coalesce(spec->>'nodesWhole', 'false') AS whole, coalesce(spec->>'expectedDurationSeconds', spec->>'maxDurationSeconds') AS expected,
   CASE WHEN jsonb_typeof(spec->'interruptible') = 'object' THEN spec->'interruptible'->>'checkpointSeconds' END AS checkpoint, coalesce(spec->'siteIds', '[]') AS sites, ${ms('deadline', 'deadline')}, max_total_micro_usd, max_micro_usd_per_gpu_hour, promise->>'ceilingTotal' AS ceiling,
@@ -35,7 +36,7 @@ async function read(ask: (sql: string) => Promise<readonly Row[]>): Promise<Fact
   const leases = (await ask(LEASES)).map((r) => ({
     id: r['id']!, jobId: r['job_id']!, customerOrg: r['customer_org']!, siteId: r['site_id']!, poolId: r['pool_id']!, offerId: r['offer_id']!, state: r['state']!, gpuCount: Number(r['gpu_count']), card: JSON.parse(r['card']!) as CardComponent[],
     maxWPerGpu: BigInt(r['max_w']!), loadFractionPpm: BigInt(r['load_ppm']!), quoted: BigInt(r['quoted_micro_usd']!), startsAt: instant(r['starts']!), actualStart: instantOrNone(r['began']!), actualEnd: instantOrNone(r['ended']!), endReason: r['end_reason'] ?? undefined,
-    createdAt: instant(r['created']!), quotedFrom: instant(r['quoted_from']!), quotedTo: instant(r['quoted_to']!), isWhole: r['quoted_to'] === r['finishes'],
+    createdAt: instant(r['created']!), quotedFrom: instant(r['quoted_from']!), quotedTo: instant(r['quoted_to']!), isWhole: r['quoted_to'] === r['finishes'] && Number(r['stretches']) <= 1,
   }));
   const jobs = (await ask(JOBS)).map((r) => ({
     id: r['id']!, name: r['name']!, customerOrg: r['customer_org']!, projectId: r['project_id'] ?? undefined, state: r['state']!, gpuCount: Number(r['gpu_count']), nodesWhole: r['whole'] === 'true', expectedSeconds: Number(r['expected']), checkpointSeconds: r['checkpoint'] === null ? undefined : Number(r['checkpoint']),
@@ -64,6 +65,7 @@ async function read(ask: (sql: string) => Promise<readonly Row[]>): Promise<Fact
     leases, jobs: by(jobs), offers: by(offers), allocations, draws, curtailments: by(curtailments), events, readings: grouped(readings, (r) => r.leaseId), prints: grouped(prints, (r) => r.seriesId), lines: grouped(lines, (r) => r.leaseId),
     feeders: by((await ask(`SELECT id, limit_w FROM market.feeder`)).map((r) => ({ id: r['id']!, limitW: BigInt(r['limit_w']!) }))),
     nodes: (await ask(`SELECT id, pool_id, site_id, gpus FROM market.node ORDER BY id`)).map((r) => ({ id: r['id']!, poolId: r['pool_id']!, siteId: r['site_id']!, gpus: Number(r['gpus']) })),
+    remedies: new Map((await ask(`SELECT n.lease_id AS id, sum((part->>'amountMinor')::bigint)::bigint AS minor FROM billing.remedy r CROSS JOIN jsonb_array_elements(r.lines) part JOIN billing.invoice_line n ON n.id = part->>'lineId' WHERE r.kind = 'credit_note' AND r.state <> 'withdrawn' GROUP BY n.lease_id`)).map((r) => [r['id']!, BigInt(r['minor']!)])),
     budgets: (await ask(`SELECT customer_org, project_id, limit_micro_usd FROM market.budget WHERE scope IN ('org_month', 'project_month')`)).map((r) => ({ customerOrg: r['customer_org']!, projectId: r['project_id'] ?? undefined, limit: BigInt(r['limit_micro_usd']!) })),
     audit: (await ask(`SELECT action, subject FROM market.audit_log`)).map((r) => ({ action: r['action']!, subject: r['subject']! })),
     poolSpeedPpm: new Map((await ask(`SELECT id, speed_ppm FROM market.pool`)).map((r) => [r['id']!, BigInt(r['speed_ppm']!)])),

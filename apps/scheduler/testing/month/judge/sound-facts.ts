@@ -20,7 +20,7 @@ export function soundFacts(): Facts {
   const event = (topic: string, at: number, leaseId: string | undefined, payload: Readonly<Record<string, unknown>> = {}) => ({ topic, at: hour(at), jobId: 'job_1', leaseId, siteId: 'site_1', relayed: true, payload });
   return {
     leases: [
-      { ...terms, id: 'lease_1', quoted: 16_320_000n, startsAt: hour(0), actualStart: hour(0), actualEnd: hour(2), createdAt: hour(0), quotedFrom: hour(0), quotedTo: hour(4) },
+      { ...terms, id: 'lease_1', quoted: 16_320_000n, startsAt: hour(0), actualStart: hour(0), actualEnd: hour(3), createdAt: hour(0), quotedFrom: hour(0), quotedTo: hour(4) },
       { ...terms, id: 'lease_2', quoted: 8_160_000n, startsAt: hour(3), actualStart: hour(3), actualEnd: hour(5), createdAt: hour(3), quotedFrom: hour(3), quotedTo: hour(5) },
     ],
     offers: new Map([['offer_1', { id: 'offer_1', ask: 2_000_000n, noticeSeconds: 1_800, compensation: 500_000n }]]),
@@ -45,6 +45,7 @@ export function soundFacts(): Facts {
       ['lease_1', [line('lease_1', 'gpu_hour', 'charge', 800n, '8000000/1', 3), line('lease_1', 'energy_fixed', 'charge', 16n, '160000/1', 3), line('lease_1', 'curtailment_credit', 'credit', -100n, '-1000000/1', 3)]],
       ['lease_2', [line('lease_2', 'gpu_hour', 'charge', 800n, '8000000/1', 5), line('lease_2', 'energy_fixed', 'charge', 16n, '160000/1', 5)]],
     ]),
+    remedies: new Map(),
     budgets: [{ customerOrg: 'org_1', projectId: 'proj_1', limit: 100_000_000n }],
     audit: [['site.create', 'site_1'], ['offer.publish', 'offer_1'], ['curtailment.declare', 'curt_1'], ['job.submit', 'job_1'], ['budget.set', 'proj_1'], ['invoice.approve', 'inv_1']].map(([action, subject]) => ({ action: action!, subject: subject! })),
     poolSpeedPpm: new Map([['pool_1', 1_000_000n]]),
