@@ -10,13 +10,14 @@ const key = (stage: Stage): { idempotencyKey: string } => ({ idempotencyKey: `re
 const hourOf = (stage: Stage): number => 120 + stage.next();
 const block = (stage: Stage, hour: number) => ({ gpuCount: 2, gpuModels: ['H100 SXM5 80GB'], minGpuMemoryGib: 40, startsAt: at(hour), endsAt: at(hour + 1), siteIds: [stage.market.siteId], countries: ['US'] });
 
-async function bought(stage: Stage): Promise<{ readonly id: string; readonly hour: number }> {
+/** @param hasLease whether the scheduler has made its lease */
+async function bought(stage: Stage, hasLease = true): Promise<{ readonly id: string; readonly hour: number }> {
   const hour = hourOf(stage);
   const mutation = `mutation ($input: ReserveCapacityInput!) { reserveCapacity(input: $input) { __typename ... on Reservation { id } ... on Refusal { code message } } }`;
   const { data, errors } = await stage.world.gql(mutation, { input: { spec: block(stage, hour), maxTotalUsd: '100' } }, 'customerA');
   const id = data?.reserveCapacity?.id as string | undefined;
   if (id === undefined) throw new Error(`the stage has no reservation: ${JSON.stringify(data ?? errors)}`);
-  await stage.world.asOwner((tx) => sweepReservation(tx, { id: id as LeaseId, what: 'commit' }, stage.world.clock.now()));
+  if (hasLease) await stage.world.asOwner((tx) => sweepReservation(tx, { id: id as LeaseId, what: 'commit' }, stage.world.clock.now()));
   return { id, hour };
 }
 
@@ -33,5 +34,5 @@ export const reservationInputs: Readonly<Record<string, readonly ValidInput[]>> 
     },
   }],
   relistReservation: [{ as: customer, make: async (s) => { const { id, hour } = await bought(s); return { ...key(s), input: { reservationId: id, startsAt: at(hour), endsAt: at(hour + 0.5), gpuCount: 1 } }; } }],
-  cancelReservation: [{ as: customer, make: async (s) => ({ ...key(s), reservationId: (await bought(s)).id }) }],
+  cancelReservation: [{ as: customer, make: async (s) => ({ ...key(s), reservationId: (await bought(s, false)).id }) }],
 };

@@ -138,7 +138,7 @@ async function relist(cli: Cli, reservationId: string, flags: RelistFlags): Prom
 async function cancel(cli: Cli, reservationId: string, flags: ConfirmFlags): Promise<void> {
   const client = cli.client(flags, 'ada');
   await planThenDo(cli, flags, {
-    plan: `A reservation is take-or-pay: this is refused once ${reservationId} is bought.`, planValue: { reservationId }, question: 'Ask all the same?', json: { document: CancelReservationDocument, path: 'cancelReservation', typename: 'Reservation' },
+    plan: `${reservationId} is called off if its lease is not made yet. After that this is refused: a reservation is take-or-pay.`, planValue: { reservationId }, question: 'Call it off?', json: { document: CancelReservationDocument, path: 'cancelReservation', typename: 'Reservation' },
     act: async () => madeOf((await client.execute(CancelReservationDocument, { reservationId, idempotencyKey: keyOf(cli, flags) })).cancelReservation, 'Reservation', optionNames), told: (after) => `${after.id} is ${plainWords(after.state)}.`,
   });
 }
@@ -190,5 +190,5 @@ export function register(program: Command, cli: Cli): void {
   commonOptions(confirmOptions(reserve.command('relist <reservation>').description('gives GPUs that you do not need back to the market for a time')), 'ada', ['reserve relist lease_1 --gpus 4 --from +4h --to +8h', 'reserve relist lease_1 --yes'])
     .option('--gpus <n>', 'how many; all unless given').option('--from <when>', 'from; all of the window unless given').option('--to <when>', 'until')
     .action((id: string, flags: RelistFlags) => relist(cli, id, flags));
-  commonOptions(confirmOptions(reserve.command('cancel <reservation>').description('says why a reservation cannot be cancelled, and what can be done')), 'ada', ['reserve cancel lease_1 --yes']).action((id: string, flags: ConfirmFlags) => cancel(cli, id, flags));
+  commonOptions(confirmOptions(reserve.command('cancel <reservation>').description('calls off a reservation whose lease is not made yet; refused after that, since it is take-or-pay')), 'ada', ['reserve cancel lease_1 --yes']).action((id: string, flags: ConfirmFlags) => cancel(cli, id, flags));
 }

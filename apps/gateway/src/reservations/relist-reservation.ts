@@ -1,7 +1,7 @@
 import { type Interval, type LeaseId, overlaps, parseId } from '@switchyard/kernel';
 import type { Schema } from '@switchyard/graphql-client';
 import { checkBlockWindow, chooseRelisted, type GpuSlice, instantText, type JobState, type PlacedSlice } from '@switchyard/market';
-import { appendEvent, decodePlacement, findReservation, type InsideRow, jobsByReservation, lockSiteForHold, readBlockSlices, relistBlock, reservationState, type ReservationRow, type Tx } from '@switchyard/store';
+import { appendEvent, callOffReservation, decodePlacement, findReservation, type InsideRow, jobsByReservation, lockSiteForHold, readBlockSlices, relistBlock, reservationState, type ReservationRow, type Tx } from '@switchyard/store';
 import { type Doing, recordDeed } from '../graphql/doing.js';
 import { type FieldProblem, invalidInput, plainRefusal, refuse } from '../graphql/refusals.js';
 import { policyOf, type QuoteParts } from '../quotes/read-market.js';
@@ -63,11 +63,17 @@ async function choose(tx: Tx, id: LeaseId, window: Interval, gpuCount: number): 
   return refuse(invalidInput([{ path: ['input', 'gpuCount'], message: `only ${found.free} of its GPUs are unused all of that time.${by}` }]));
 }
 
-/** A block is take-or-pay: this says what can be done. */
-export async function cancelReservation(tx: Tx, id: string): Promise<ReservationView> {
+/** Until its lease is made it can be called off. Then it is take-or-pay: the refusal says what can be done. */
+export async function cancelReservation(tx: Tx, doing: Doing, id: string): Promise<ReservationView> {
+  const { now } = doing.context;
   const row = await ownReservation(tx, id, ['reservationId']);
   const state = reservationState(row);
   if (state === 'ended' || state === 'refused') return refuse(plainRefusal('WRONG_STATE', `The reservation is ${state} already.`, ['reservationId']));
+  await lockSiteForHold(tx, row.siteId, now);
+  if (state === 'requested' && (await callOffReservation(tx, row.id, 'Called off before its lease was made.', now))) {
+    await recordDeed(tx, doing, 'reservation.cancel', row.id, {});
+    return reservationView((await findReservation(tx, row.id))!);
+  }
   return refuse(plainRefusal('WRONG_STATE',
     `A reservation is take-or-pay: it is owed whether it is used or not, and cannot be cancelled. Give what you do not need back with relistReservation: ${relistShareText} of what others then pay for it is credited, never more than your own price.`,
     ['reservationId']));

@@ -55,7 +55,7 @@ export class ReservationResolver {
   @Mutation('cancelReservation')
   cancelReservation(@Context() context: GqlContext, @Args('reservationId') reservationId: string, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asCustomer(context);
-    return mutate(context, doing.person, { operation: 'cancelReservation', input: { reservationId }, idempotencyKey }, (tx) => cancelReservation(tx, reservationId));
+    return mutate(context, doing.person, { operation: 'cancelReservation', input: { reservationId }, idempotencyKey }, (tx) => cancelReservation(tx, doing, reservationId));
   }
 
   @ResolveField('site')

@@ -4081,7 +4081,7 @@ export type Mutation = {
   readonly reserveCapacity: ReserveCapacityResult;
   /** Gives GPUs of a reservation back to the market for a time that has not begun. What others then use of them is credited. */
   readonly relistReservation: RelistReservationResult;
-  /** Always refused once it is bought: a reservation is take-or-pay. The refusal says what can be done instead. */
+  /** Calls a reservation off in the moment before its lease is made. After that it is refused: a reservation is take-or-pay, and the refusal says what can be done instead. */
   readonly cancelReservation: CancelReservationResult;
   /** Submits a job: a spec, or a bound option. Customers. */
   readonly submitJob: SubmitJobResult;

@@ -48,6 +48,8 @@ export const reservationGuards: readonly Guard[] = [
     attack: `SELECT FROM market.${table} WHERE ${table === 'reservation' ? 'id' : 'reservation_id'} = 'resv_b'`, refused: 'no rows',
     remove: openUp(`market.${table}`, 'gateway_parties', 'using'),
   })),
+  { name: 'INV-RESERVE: a customer makes no lease of what it asked for', proves: ['policy market.reservation.gateway_cancel'], as: customerA, attack: `UPDATE market.reservation SET state = 'committed' WHERE id = 'resv_a'`, refused: { code: '42501' },
+    remove: openUp('market.reservation', 'gateway_cancel', 'both') },
   { name: 'INV-PROJECT: who is limited to projects sees no reservation', proves: ['policy market.reservation.gateway_projects'], as: { ...customerA, projects: ['proj_a'] }, attack: `SELECT FROM market.reservation WHERE id = 'resv_a'`, refused: 'no rows',
     remove: 'DROP POLICY gateway_projects ON market.reservation' },
   { name: 'INV-TENANT: an operator sees no reservation at the site of another', proves: ['policy market.reservation.gateway_parties'], as: operatorA, attack: `SELECT FROM market.reservation WHERE id = 'resv_b'`, refused: 'no rows',
@@ -55,6 +57,7 @@ export const reservationGuards: readonly Guard[] = [
 ];
 export const reservationDoors: readonly Door[] = [
   { name: 'INV-TENANT: a customer buys with its own hold', proves: ['policy market.reservation.gateway_own'], as: customerA, arrange: none, use: insert('a'), policy: 'gateway_own', table: 'market.reservation' },
+  { name: 'INV-RESERVE: a customer calls off what has no lease yet', proves: ['policy market.reservation.gateway_cancel'], as: customerA, use: `UPDATE market.reservation SET state = 'refused' WHERE id = 'resv_a'`, policy: 'gateway_cancel', table: 'market.reservation' },
   ...[customerB, operatorB, platform].flatMap((as) => ['reservation', 'relisting', 'relisted_use'].map((table): Door => ({
     name: `INV-TENANT: market.${table} is seen by its ${as.kind}`, proves: [`policy market.${table}.gateway_parties`], as, use: `SELECT FROM market.${table} WHERE ${table === 'reservation' ? 'id' : 'reservation_id'} = 'resv_b'`,
     policy: 'gateway_parties', table: `market.${table}`,

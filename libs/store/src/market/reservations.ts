@@ -90,6 +90,16 @@ export async function reservationOfOption(tx: Tx, optionId: QuoteOptionId): Prom
   return tx.one<ReservationRow>(`${select} WHERE r.quote_option_id = $1`, [optionId]);
 }
 
+/** Calls off what has no lease yet, and gives its place back. Under the site's lock. @returns false when it has one by now, or is off already */
+export async function callOffReservation(tx: Tx, id: LeaseId, why: string, now: EpochMs): Promise<boolean> {
+  const row = await tx.one<{ holdId: HoldId }>(`UPDATE market.reservation SET state = 'refused', refusal = $2, version = version + 1 WHERE id = $1 AND state = 'requested' RETURNING hold_id AS "holdId"`, [id, why]);
+  if (!row) return false;
+  await tx.run(`DELETE FROM market.allocation WHERE hold_id = $1`, [row.holdId]);
+  await tx.run(`DELETE FROM market.feeder_reservation WHERE hold_id = $1`, [row.holdId]);
+  await tx.run(`UPDATE market.hold SET released_at = $2 WHERE id = $1 AND released_at IS NULL`, [row.holdId, at(now)]);
+  return true;
+}
+
 /** GPUs of a reservation and of work in it, for a time. */
 export interface BlockSlice extends PlacedSlice {
   readonly key: string;

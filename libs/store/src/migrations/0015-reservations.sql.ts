@@ -155,7 +155,9 @@ CREATE POLICY gateway_parties ON market.reservation FOR SELECT TO sy_gateway USI
 CREATE POLICY gateway_projects ON market.reservation AS RESTRICTIVE FOR ALL TO sy_gateway USING (${unlimited}) WITH CHECK (${unlimited});
 CREATE POLICY scheduler_all ON market.reservation FOR ALL TO sy_scheduler USING (true) WITH CHECK (true);
 CREATE POLICY reader_all ON market.reservation FOR SELECT TO sy_reader USING (true);
-GRANT SELECT, INSERT ON market.reservation TO sy_gateway;
+-- Until its lease is made it can be called off.
+CREATE POLICY gateway_cancel ON market.reservation FOR UPDATE TO sy_gateway USING (${mine} AND state = 'requested') WITH CHECK (${mine} AND state = 'refused');
+GRANT SELECT, INSERT, UPDATE (state, refusal, version) ON market.reservation TO sy_gateway;
 GRANT SELECT, UPDATE (state, refusal, version) ON market.reservation TO sy_scheduler;
 GRANT SELECT (id, site_id, pool_id, offer_id, gpu_count, starts_at, ends_at, state) ON market.reservation TO sy_reader;
 
