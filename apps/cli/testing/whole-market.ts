@@ -37,6 +37,8 @@ export interface WholeMarket {
   /** Address of the payment provider's twin, with its control plane below /_twin/. */
   readonly twinUrl: string;
   as(person: DemoPerson): Client;
+  /** What the command line needs to ask as that person. */
+  session(person: DemoPerson): { readonly url: string; readonly apiKey: string };
   now(): EpochMs;
   stop(): Promise<void>;
 }
@@ -100,7 +102,8 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
   };
   try {
     await services.start();
-    const as = (person: DemoPerson): Client => createClient({ url: `http://127.0.0.1:${plan.port}/graphql`, token: keys[person] });
+    const session = (person: DemoPerson): { url: string; apiKey: string } => ({ url: `http://127.0.0.1:${plan.port}/graphql`, apiKey: keys[person] });
+    const as = (person: DemoPerson): Client => createClient({ url: session(person).url, token: keys[person] });
     const tokens: Record<string, string> = {};
     const siteIds: Record<string, string> = {};
     const firstPrice = Math.floor(now() / (5 * MINUTE_MS)) * 5 * MINUTE_MS - 60 * MINUTE_MS;
@@ -113,7 +116,7 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
     const agents = superviseChildren({ children: agentServices(plan, sites.map(({ key }) => ({ key, gpuModel: 'H100 SXM5 80GB', nodeCount: 2 })), tokens), ...supervision });
     closers.push(() => agents.stop());
     await agents.start();
-    return { database, services, agents, siteIds, output, twinUrl: `http://127.0.0.1:${plan.twinPort}`, as, now, stop };
+    return { database, services, agents, siteIds, output, twinUrl: `http://127.0.0.1:${plan.twinPort}`, as, session, now, stop };
   } catch (error) {
     await stop();
     throw new Error(`the market did not start: ${error instanceof Error ? error.message : String(error)}\n${output.slice(-40).join('\n')}`, { cause: error });

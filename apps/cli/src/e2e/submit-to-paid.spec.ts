@@ -9,6 +9,7 @@ import {
 } from '@switchyard/graphql-client';
 import { DAY_MS, MINUTE_MS } from '@switchyard/kernel';
 import { freePort } from '@switchyard/runtime';
+import { runRealCli } from '../../testing/real-cli.js';
 import { secondOpinion } from '../../testing/second-opinion.js';
 import { startWholeMarket, type TestSite, type WholeMarket } from '../../testing/whole-market.js';
 import { payOperator } from '../demo/pay-operator.js';
@@ -85,6 +86,7 @@ describe.each([['PostgreSQL', false], ['Redis', true]] as const)('submit to paid
       return answer.__typename === 'Job' ? answer : undefined;
     });
 
+    await watchedOnTheCommandLine(market, first.id);
     for (const [client, other, jobId] of [[ada, bruno, first.id], [bruno, ada, second.id]] as const) {
       const job = await until(`the end of ${jobId}`, 180, async () => {
         const { job: at } = await client.execute(JobDocument, { id: jobId });
@@ -120,6 +122,17 @@ describe.each([['PostgreSQL', false], ['Redis', true]] as const)('submit to paid
     await expect(ada.execute(LedgerDocument, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
   }, 420_000);
 });
+
+/** The command line follows a job to its end over a real socket, reads its output, and shows another tenant nothing. */
+async function watchedOnTheCommandLine(market: WholeMarket, jobId: string): Promise<void> {
+  const watched = await runRealCli(['jobs', 'watch', jobId], market.session('ada'));
+  expect([watched.code, watched.err]).toEqual([0, '']);
+  expect(watched.out).toContain(`${jobId} completed  ████████████████████ 100 %  step 45/45`);
+  const printed = await runRealCli(['logs', jobId, '--search', 'done', '--json', 'line'], market.session('ada'));
+  expect([printed.code, printed.out]).toEqual([0, expect.stringContaining('\\"event\\":\\"done\\",\\"step\\":45')]);
+  expect(JSON.parse((await runRealCli(['jobs', 'list', '--state', 'completed', '--json', 'id,progress.step'], market.session('ada'))).out)).toEqual([{ id: jobId, progress: { step: 45 } }]);
+  expect(await runRealCli(['jobs', 'show', jobId], market.session('bruno'))).toMatchObject({ code: 4, out: '' });
+}
 
 /** What the demo ends with, with the provider's clock moved on: the account follows the provider's webhooks, the money reaches the bank. */
 async function operatorIsPaid(market: WholeMarket): Promise<void> {
