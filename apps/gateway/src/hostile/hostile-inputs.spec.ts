@@ -110,7 +110,7 @@ describe('hostile input', () => {
       'own organisation': orgs.customerOrgA, 'own user': persons.customerA.userId, 'foreign lease': foreign.leaseId, 'own job and a blank': `${stage.jobId} `, 'own site and NUL': `${stage.market.siteId}\0`,
     }).filter(([name]) => !byPlatform || name !== 'own organisation')
       // Customers name any operator's sites, and the platform anybody's things.
-      .map(([name, value]) => ({ name, value, neverTaken: !(name === 'foreign site' && (byPlatform || leaf.path.includes('siteIds'))) }));
+      .map(([name, value]) => ({ name, value, neverTaken: !(name === 'foreign site' && (byPlatform || leaf.path.some((part) => part === 'siteIds' || part === 'datasetSiteId' || part === 'filter'))) }));
   }
   function valuesFor(leaf: Leaf, valid: unknown, roll: () => number, byPlatform: boolean): Hostile[] {
     const last = leaf.path.at(-1)!;
