@@ -240,7 +240,14 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   ],
   cancelJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: (await ask(s, customerOperations.submitJob, { input: { spec: trainingJob } }, 'customerA')).id, reason: 'no need' } }) }],
   pauseJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: await aJob(s), reason: 'not today' } }) }],
-  resumeJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: await aJob(s) } }) }],
+  resumeJob: [{
+    as: customer,
+    make: async (s) => {
+      const jobId = await aJob(s);
+      await s.world.gql('mutation ($input: PauseJobInput!) { pauseJob(input: $input) { __typename } }', { input: { jobId } }, 'customerA');
+      return { ...key(s), input: { jobId } };
+    },
+  }],
   cloneJob: [{ as: customer, make: async (s) => ({ ...key(s), input: { jobId: await aJob(s), overrides: fullSpec(s) } }) }],
   requoteJob: [{ as: customer, make: async (s) => ({ input: { quoteId: await aQuote(s) } }) }],
   setBudget: [
