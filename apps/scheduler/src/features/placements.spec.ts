@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PublishOfferDocument, ReturnSiteDocument, type Schema } from '@switchyard/graphql-client';
 import { projectOf } from '../../testing/live-people.js';
 import { type JobDial, type LiveMarket, type SiteDial, startLiveMarket } from '../../testing/live-market.js';
 
@@ -32,7 +33,23 @@ const flat = (usd: number): number[] => [usd];
 /** 200 USD/MWh but for these hours. */
 const cheapAt = (...hours: readonly number[]): number[] => Array.from({ length: 24 }, (_, h) => (hours.includes(h) ? 5 : 200));
 const fleet = { hashpriceUsdPerPhPerDay: '38.7', joulesPerTerahash: '17.5', pue: '1.03' };
+/** Publishes the next version of a site's terms. */
+const publish = (site: string, price: Pick<Schema.PublishOfferInput, 'askUsdPerGpuHour' | 'floorUsdPerGpuHour' | 'rules'>) => async (market: LiveMarket): Promise<void> => {
+  const curtailment = { noticeSeconds: 0, maxHoursPerMonth: 100, maxEventsPerDay: 10, compensationUsdPerGpuHour: '0.4', resumeDeadlineSeconds: 14_400 };
+  const { publishOffer } = await market.as('operator').execute(PublishOfferDocument, { input: { poolId: market.poolId(site), ...price, power: { kind: 'PASS_THROUGH' }, curtailment } });
+  expect(publishOffer.__typename).toBe('Offer');
+};
+const ruled = { askUsdPerGpuHour: '3', floorUsdPerGpuHour: '1', rules: [{ kind: 'VOLUME' as const, minGpus: 8, discountRate: '0.4' }] };
 const features: readonly Feature[] = [
+  feature('a price rule, against a cap', { sites: [{ ...cheapA, ask: '3' }, dearB], jobs: { one: { ...now, maxPriceUsdPerGpuHour: '2.50' } } },
+    { seen: { one: nowAtB } },
+    { before: publish('A', ruled), seen: { one: nowAtA } }),
+  feature('a price rule, for jobs that minimise ask and power', { sites: [{ ...cheapA, ask: '3' }, dearB], jobs: { eight: { ...now, policy: 'ALL_IN_PRICE' }, four: { ...now, policy: 'ALL_IN_PRICE', gpuCount: 4 } } },
+    { seen: { eight: nowAtB, four: nowAtB } },
+    { before: publish('A', ruled), seen: { eight: nowAtA, four: nowAtB } }),
+  feature('the readiness of a site', {},
+    { seen: { one: nowAtA } },
+    { before: async (market) => void (await market.as('operator').execute(ReturnSiteDocument, { input: { siteId: market.siteId('A'), to: 'BUILT', reason: 'fire' } })), seen: { one: nowAtB } }),
   feature('kW of a feeder', { jobs: { one: now, two: now } },
     { seen: { one: nowAtA, two: nowAtA } },
     { sites: [{ ...cheapA, feedersKw: ['20'] }, dearB], seen: { one: nowAtA, two: nowAtB } }),
@@ -137,6 +154,21 @@ describe('each feature of the match decides a placement, from submitJob to what 
     for (const name of Object.keys(seen)) found[name] = await market.seen(name);
     return found;
   };
+  it('a lease freezes the ask that rules made, with its trail, at the quoted total; a promise keeps its version when the operator publishes another', async () => {
+    await market.open([cheapA]);
+    await publish('A', ruled)(market);
+    await market.submit('now', now);
+    await market.submit('later', { by: 24, from: 4 });
+    await market.cycleAt(0);
+    await publish('A', { askUsdPerGpuHour: '9' })(market);
+    expect(await market.seen('later')).toBe('promised at A 04:00-05:00');
+    await market.cycleAt(4);
+    const leases = await market.sql<{ card: { components: readonly object[] }; version: number; quoted: bigint }>(
+      `SELECT l.rate_card AS card, o.version, l.quoted_micro_usd AS quoted FROM market.lease l JOIN market.offer o ON o.id = l.offer_id ORDER BY l.starts_at`);
+    const rent = { kind: 'gpu_hour', microUsdPerGpuHour: '1800000', madeFrom: { listMicroUsdPerGpuHour: '3000000', rules: [{ label: '40 % off from 8 GPUs', adjustmentPpm: '-400000' }] } };
+    // 8 GPU-hours at 1.80, and 9.69 kWh at 20 USD/MWh: 14.40 + 0.19.
+    expect(leases.map(({ card, version, quoted }) => [card.components[0], version, quoted])).toEqual([[rent, 2, 14_590_000n], [rent, 2, 14_590_000n]]);
+  });
   it.each(features.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     expect(await run(one.without)).toEqual(one.without.seen);
     expect(await run(one.with)).toEqual(one.with.seen);
