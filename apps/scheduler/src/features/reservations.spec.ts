@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CancelReservationDocument, QuoteReservationDocument, RelistReservationDocument, ReservationDocument, ReserveCapacityDocument, SubmitJobDocument } from '@switchyard/graphql-client';
+import { BindQuoteDocument, CancelReservationDocument, QuoteJobDocument, QuoteReservationDocument, RelistReservationDocument, ReservationDocument, ReserveCapacityDocument, SubmitJobDocument } from '@switchyard/graphql-client';
 import type { LeaseId } from '@switchyard/kernel';
 import { type LiveMarket, startLiveMarket } from '../../testing/live-market.js';
 
@@ -55,6 +55,12 @@ describe('a reservation, from its quote to the end of its window', () => {
     expect(await submit(inside(), 'bob')).toMatchObject({ __typename: 'InvalidInput', path: ['input', 'spec', 'reservationId'] });
     expect(await submit(inside({ maxDurationSeconds: 7 * 3_600 }), 'ada')).toMatchObject({ __typename: 'InvalidInput', path: ['input', 'spec', 'expectedDurationSeconds'] });
     expect(await submit(inside({ gpuCount: 9 }), 'ada')).toMatchObject({ __typename: 'InvalidInput', path: ['input', 'spec', 'gpuCount'] });
+
+    // A quote inside is of power alone, at this pool alone, and needs no hold.
+    const inQuote = (await market.as('ada').execute(QuoteJobDocument, { input: inside({ earliestStart: iso(2), deadline: iso(8) }) })).quoteJob as Record<string, any>;
+    expect(inQuote['options'].map((o: any) => [o.site.name, o.totalUsd, o.powerCostUsd])).toEqual([['A', '0.19', '0.19']]);
+    expect(inQuote['refusals']).toEqual([]);
+    expect((await market.as('ada').execute(BindQuoteDocument, { input: { quoteOptionId: inQuote['options'][0].id } })).bindQuote).toMatchObject({ code: 'WRONG_STATE', message: expect.stringContaining('reservationId') });
 
     await market.submit('inside', { gpuCount: 4, hours: 3, from: 2, by: 8, reservationId: id });
     await market.cycleAt(0.25);
