@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { microUsd, microUsdPerGpuHour, type MicroUsd } from '@switchyard/kernel';
 import { aStanding, CUSTOMER, id, T0 } from '../../testing/index.js';
 import {
-  afterCommit, alertsCrossed, availableCredit, budgetsAfterCommit, canCommit, capAgainstAsk, spendAuthorisation, spendVerdict, type Budget, type BudgetStanding,
+  afterCommit, alertsReached, availableCredit, budgetsAfterCommit, canCommit, capAgainstAsk, spendAuthorisation, spendVerdict, type Budget, type BudgetStanding,
 } from '../index.js';
 
 const usd = (n: number): MicroUsd => microUsd(BigInt(Math.round(n * 1e6)));
@@ -35,6 +35,12 @@ describe('canCommit', () => {
     const answer = canCommit(usd(50), aStanding(), [budget({}, 90)], spender, T0);
     // 2026-02-01T00:00 in New York is 05:00 UTC.
     expect(answer).toMatchObject({ ok: false, error: [{ kind: 'BudgetExceeded', left: usd(10), resetsAt: Date.UTC(2026, 1, 1, 5) }] });
+  });
+  it('lets promised work start where what runs leaves room, whatever else is promised, and not beyond', () => {
+    const overCommitted = { ...budget({}, 30, 160), started: usd(20) };
+    const starts = (worst: number) => kinds(canCommit(usd(0), aStanding(), [overCommitted], spender, T0, usd(worst)));
+    expect([starts(50), starts(50.01), kinds(canCommit(usd(1), aStanding(), [overCommitted], spender, T0))]).toEqual([[], ['BudgetExceeded'], ['BudgetExceeded']]);
+    expect(starts(0)).toEqual([]);
   });
   it('never lets commitments pass the limit or a hard budget, whatever is asked in whatever order', () => {
     const amounts = fc.array(fc.bigInt({ min: 0n, max: 60_000_000n }), { maxLength: 30 });
@@ -75,10 +81,8 @@ describe('a running lease', () => {
     expect(spendAuthorisation([usd(1_000), usd(5)], worst, 8, 3_600).amount).toBe(usd(5));
     expect(spendAuthorisation([usd(-3)], worst, 8, 3_600).amount).toBe(0n);
   });
-  it('alerts once for each threshold', () => {
-    expect(alertsCrossed(budget({}), usd(40), usd(85))).toEqual([50, 80]);
-    expect(alertsCrossed(budget({}), usd(85), usd(90))).toEqual([]);
-    expect(alertsCrossed(budget({}), usd(99), usd(100))).toEqual([100]);
+  it('alerts at each threshold from its very amount on', () => {
+    expect([49.99, 50, 85, 100, 140].map((spent) => alertsReached(budget({}).budget, usd(spent)))).toEqual([[], [50], [50, 80], [50, 80, 100], [50, 80, 100]]);
   });
 });
 

@@ -2,7 +2,7 @@ import {
   add, atMost, by, byText, err, lessThan, maxOf, microUsd, minOf, ok, subtract, type EpochMs, type JobId, type MicroUsd, type MicroUsdPerGpuHour,
   type OrgId, type ProjectId, type Result,
 } from '@switchyard/kernel';
-import type { BudgetStanding, CreditStanding } from './credit.js';
+import type { Budget, BudgetStanding, CreditStanding } from './credit.js';
 import { monthOf } from './month.js';
 import type { SpendRefusal } from './spend-refusal.js';
 
@@ -88,11 +88,8 @@ export function capAgainstAsk(cap: MicroUsdPerGpuHour | undefined, ask: MicroUsd
   return cap !== undefined && lessThan(cap, ask) ? { kind: 'CapBelowAsk', cap, ask } : undefined;
 }
 
-/** Thresholds (percent) that a rise of spend from `before` to `after` crossed, ascending. */
-export function alertsCrossed(standing: BudgetStanding, before: MicroUsd, after: MicroUsd): readonly number[] {
-  const reached = (spent: MicroUsd, percent: number): boolean => spent * 100n >= standing.budget.limit * BigInt(percent);
-  return standing.budget.alertPercents.filter((percent) => !reached(before, percent) && reached(after, percent));
-}
+/** Thresholds (percent) of a budget that are reached, ascending; which were told before is the store's to know. */
+export const alertsReached = ({ limit, alertPercents }: Pick<Budget, 'limit' | 'alertPercents'>, spent: MicroUsd): readonly number[] => alertPercents.filter((percent) => spent * 100n >= limit * BigInt(percent));
 
 /** Money a running lease may still use before it has to ask again. */
 export interface RunningSpend {

@@ -1,5 +1,5 @@
 import { add, type EpochMs, type JobId, type LeaseId, maxOf, microUsd, type MicroUsd, minOf, type OrgId, type ProjectId, sum } from '@switchyard/kernel';
-import { budgetsOf, divideRoom, type LeaseState, monthOf, mustPark, type BudgetStanding } from '@switchyard/market';
+import { alertsReached, budgetsOf, divideRoom, type LeaseState, monthOf, mustPark, type BudgetStanding } from '@switchyard/market';
 import { at as instantOf, json, type Tx } from '../base/index.js';
 import { type BudgetRow, raiseAlerts, readBudgetRows, toBudget } from './budgets.js';
 import { decodePlacement } from './job-json.js';
@@ -76,7 +76,7 @@ export async function guardBudgets(tx: Tx, orgId: OrgId, now: EpochMs): Promise<
     const [mine, from] = [under(row.id), budget.period === 'month' ? month.from : null];
     const spentOf = (lease: Guarded): MicroUsd => (budget.period === 'month' ? lease.month : lease.total);
     const spent = sum(mine.map(spentOf));
-    const reached = row.alertPercents.filter((percent) => spent * 100n >= budget.limit * BigInt(percent));
+    const reached = alertsReached(budget, spent);
     for (const percent of await raiseAlerts(tx, row, { period: from === null ? 'total' : month.name, percents: reached, spent, jobIds: mine.filter((lease) => lease.live).map((lease) => lease.row.jobId) }, now)) alerts.push({ budgetId: row.id, percent });
     if (!row.hard) continue;
     const running = mine.filter((lease) => lease.live);
