@@ -10,6 +10,7 @@ import { type GatewayParts, makeContext } from '../graphql/context.js';
 import { ApiError, presentError } from '../graphql/errors.js';
 import { refuseUnfit } from '../graphql/fit-input.js';
 import { refuseCostly, refuseDeep, refuseLongDocument } from '../graphql/limits.js';
+import type { LimitedRequest } from '../graphql/request-limits.js';
 import { mapped } from './follow.js';
 import { Session } from './session.js';
 
@@ -22,6 +23,8 @@ export interface SubscriptionsOptions {
   readonly authenticate: Authenticate;
   readonly schema: GraphQLSchema;
   readonly onInternalError: (error: Error, requestId: string) => void;
+  /** Asked before a subscription begins; nobody is limited without it. */
+  readonly limiter?: ((request: LimitedRequest) => unknown) | undefined;
 }
 interface Started extends ExecutionArgs {
   readonly contextValue: { readonly session: Session; readonly requestId: string };
@@ -56,7 +59,7 @@ export function serveSubscriptions(server: Server, options: SubscriptionsOptions
         throw error;
       }
     },
-    onSubscribe: ({ extra, subscriptions }, _id, payload) => start(options, extra.session, Object.keys(subscriptions).length, payload),
+    onSubscribe: ({ extra, subscriptions }, _id, payload) => start(options, extra.session, extra.request.socket.remoteAddress ?? '', Object.keys(subscriptions).length, payload),
     subscribe: (args) => stream(args as Started, options),
     execute: () => ({ errors: [new ApiError('BAD_USER_INPUT', 'Send queries and mutations with POST; the socket carries subscriptions.')] }),
     onError: (_context, _id, _payload, errors) => errors.map((error) => shown(error, options, `req_${randomUUID()}`).toJSON()),
@@ -71,7 +74,7 @@ export function serveSubscriptions(server: Server, options: SubscriptionsOptions
   };
 }
 
-function start(options: SubscriptionsOptions, session: Session | undefined, open: number, { query, variables, operationName }: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
+function start(options: SubscriptionsOptions, session: Session | undefined, address: string, open: number, { query, variables, operationName }: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
   if (!session) return [new ApiError('UNAUTHENTICATED', 'The connection is not set up.')];
   if (open > SUBSCRIPTIONS_PER_SOCKET_MAX) return [new ApiError('RATE_LIMITED', `One connection carries at most ${SUBSCRIPTIONS_PER_SOCKET_MAX} subscriptions.`)];
   try {
@@ -81,7 +84,8 @@ function start(options: SubscriptionsOptions, session: Session | undefined, open
     const problems = validate(options.schema, document);
     if (problems.length > 0) return problems;
     if (getOperationAST(document, operationName)?.operation !== 'subscription') return [new ApiError('BAD_USER_INPUT', 'Send queries and mutations with POST; the socket carries subscriptions.')];
-    refuseCostly(options.schema, document, variables ?? {}, operationName ?? undefined);
+    const points = refuseCostly(options.schema, document, variables ?? {}, operationName ?? undefined);
+    options.limiter?.({ principal: session.lastKnown(), address, document, variables: variables ?? {}, operationName: operationName ?? undefined, points });
     refuseUnfit(options.schema, document, variables ?? {});
     const contextValue: Started['contextValue'] = { session, requestId: `req_${randomUUID()}` };
     return { schema: options.schema, document, variableValues: variables ?? {}, operationName: operationName ?? null, contextValue };

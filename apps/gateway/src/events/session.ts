@@ -19,6 +19,10 @@ export class Session {
   static async open(authorization: string | undefined, authenticate: Authenticate, clock: WallClock): Promise<Session> {
     return new Session(await authenticate(authorization), addMs(clock.now(), BELIEVED_MS), authorization, authenticate, clock);
   }
+  /** Who it was when it was last looked at. */
+  lastKnown(): Principal {
+    return this.known;
+  }
   /** @throws ApiError when the credential is refused by now */
   async principal(): Promise<Principal> {
     if (this.clock.now() >= this.until) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import WebSocket from 'ws';
 import { type GatewayUnderTest, openGatewayUnderTest } from '../../testing/gateway-under-test.js';
 
 describe('limits of requests', () => {
@@ -46,5 +47,24 @@ describe('limits of requests', () => {
     expect((await ask(guess('operatora@example.test'), undefined)).status).toBe(200);
     world.clock.advance(180_000);
     expect((await ask(guess('customera@example.test'), undefined)).status).toBe(200);
+  });
+  it('subscriptions are counted too', async () => {
+    const { secret } = world.persons.operatorB;
+    await world.sql(`UPDATE market.organization SET points_per_second = 1 WHERE id = $1`, [world.orgs.operatorOrgB]);
+    // More than a whole bucket: granted while it is empty, and it stays full for a while.
+    await ask(budget, secret);
+    const socket = new WebSocket(`${world.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const told = await new Promise<any>((resolve) => {
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${secret}` } })));
+      socket.on('message', (data: Buffer) => {
+        const message = JSON.parse(data.toString('utf8'));
+        if (message.type === 'connection_ack') socket.send(JSON.stringify({ id: 'm', type: 'subscribe', payload: { query: 'subscription { marketEvents { cursor } }' } }));
+        if (message.type === 'error') resolve(message);
+      });
+    });
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.close(1000);
+    await closed;
+    expect(told).toMatchObject({ id: 'm', payload: [{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) } }] });
   });
 });

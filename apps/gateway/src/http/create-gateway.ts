@@ -79,6 +79,6 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
     });
   }
   await fastify.ready();
-  subscriptions = serveSubscriptions(fastify.server, { ...options, schema: fastify.graphql.schema });
+  subscriptions = serveSubscriptions(fastify.server, { ...options, schema: fastify.graphql.schema, limiter });
   return app;
 }
