@@ -199,6 +199,20 @@ describe('pause, resume and clone', () => {
       await finish(jobId);
     }
   });
+  it('a cycle that commits its lease and a pause at the same moment leave it paused, with nothing held', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const jobId = await submit();
+      if (round % 2 === 1) await life.cycle();
+      const [, paused] = await Promise.all([life.cycle(), pause(jobId)]);
+      expect(paused['job']).toMatchObject({ state: 'PAUSED', placement: null, promise: null });
+      await life.cycle();
+      const { state, leases } = await look(jobId);
+      expect(state).toBe('PAUSED');
+      expect(leases.filter((one: { state: string }) => one.state !== 'RELEASED')).toEqual([]);
+      for (const { id } of leases) expect(await holds(id)).toBe(0);
+      await finish(jobId);
+    }
+  });
   it('does not pause a run that could not go on, and pauses one whose agent fell silent', async () => {
     const rigid = await running(trainingJob);
     expect(await pause(rigid.jobId)).toMatchObject({ code: 'WRONG_STATE', message: expect.stringContaining('interruptible') });
