@@ -9,7 +9,7 @@ import { type MarketReader, policyOf, type QuoteParts } from '../quotes/read-mar
 import { readBlock } from './read-block.js';
 
 /** Fields of an option that are its own. */
-export function blockOptionView({ optionId, placement, energy, perGpuHour }: StoredQuoteOption) {
+function blockOptionView({ optionId, placement, energy, perGpuHour }: StoredQuoteOption) {
   const { siteId, poolId, gpusHeld, total, powerTotal, worstCase } = placement;
   const window = { from: startOf(placement), to: finishOf(placement) };
   return {

@@ -33,7 +33,7 @@ async function versionOf(tx: Tx, id: LeaseId): Promise<bigint> {
 }
 
 /** The caller's own. @throws Refused */
-export async function ownReservation(tx: Tx, id: string, path: readonly string[]): Promise<ReservationRow> {
+async function ownReservation(tx: Tx, id: string, path: readonly string[]): Promise<ReservationRow> {
   const leaseId = parseId('lease', id);
   return (leaseId && (await findReservation(tx, leaseId))) ?? refuse(plainRefusal('NOT_FOUND', 'You have no such reservation.', path));
 }

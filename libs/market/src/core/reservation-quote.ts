@@ -98,7 +98,7 @@ function optionOf(ask: BlockAsk, orgId: OrgId, site: SiteSnapshot, anyPool: Pool
 }
 
 /** Why GPUs or power are not free in every slot of the window; undefined: they are. */
-export function roomFor({ gpuCount, window }: Pick<BlockAsk, 'gpuCount' | 'window'>, site: SiteSnapshot, pool: PoolSnapshot, market: MarketSnapshot, { instance, grid }: Pick<Prepared, 'instance' | 'grid'>): PoolRefusal | undefined {
+function roomFor({ gpuCount, window }: Pick<BlockAsk, 'gpuCount' | 'window'>, site: SiteSnapshot, pool: PoolSnapshot, market: MarketSnapshot, { instance, grid }: Pick<Prepared, 'instance' | 'grid'>): PoolRefusal | undefined {
   const at = { siteId: site.siteId, poolId: pool.poolId };
   const [from, to] = slotsTouched(grid, window);
   const free = (instance.pools.find((row) => row.id === pool.poolId)?.gpus ?? []).slice(from, to);
