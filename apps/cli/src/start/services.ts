@@ -29,6 +29,9 @@ export interface AgentSite {
   readonly nodeCount: number;
 }
 
+/** A market of one's own on one machine: its load is measured, not kept off. */
+const EMBEDDED_POINTS_PER_SECOND = '1000000';
+
 /** The environment of a child is made here, whole: nothing of the caller's leaks in but what finds programs and temporary files. */
 function base(plan: ServicesPlan): Record<string, string | undefined> {
   return {
@@ -56,7 +59,7 @@ export function coreServices(plan: ServicesPlan): ChildSpec[] {
         STRIPE_TWIN_MARKET_CLOCK: JSON.stringify(plan.clock),
       },
     },
-    { name: 'gateway', script: app(plan, 'gateway'), env: { ...env, ...stripe(plan), PORT: String(plan.port), DATABASE_URL: plan.databaseUrl('sy_gateway'), READER_DATABASE_URL: plan.databaseUrl('sy_reader') } },
+    { name: 'gateway', script: app(plan, 'gateway'), env: { ...env, ...stripe(plan), PORT: String(plan.port), DATABASE_URL: plan.databaseUrl('sy_gateway'), READER_DATABASE_URL: plan.databaseUrl('sy_reader'), REQUEST_POINTS_PER_SECOND: EMBEDDED_POINTS_PER_SECOND } },
     { name: 'scheduler', script: app(plan, 'scheduler'), env: { ...env, DATABASE_URL: plan.databaseUrl('sy_scheduler'), RELAY_DATABASE_URL: plan.databaseUrl('sy_relay'), SYNTHETIC_PRICES: plan.syntheticPrices ? '1' : '0' } },
     { name: 'billing', script: app(plan, 'billing'), env: { ...env, ...stripe(plan), DATABASE_URL: plan.databaseUrl('sy_billing') } },
   ];
