@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 
-/** `--prove` runs the long drills alone, then a long year of billing (taken up where it was stopped), then plants the kept list of bugs. */
+/** `--prove` runs the long drills alone, then a long year of billing (taken up where it was stopped), then a month of the whole market, then plants the kept list of bugs. */
 const prove = process.argv.includes('--prove');
 const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos'] : [])];
 const root = join(import.meta.dirname, '..');
@@ -26,6 +26,7 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => jest.kill(signal));
   code = await new Promise((resolve) => jest.once('exit', (status) => resolve(status ?? 1)));
   if (prove && code === 0) code = spawnSync(process.execPath, [join(root, 'apps/billing/dist/testing/year/main.js')], { cwd: root, stdio: 'inherit' }).status ?? 1;
+  if (prove && code === 0) code = spawnSync(process.execPath, [join(root, 'apps/scheduler/dist/testing/month/main.js')], { cwd: root, stdio: 'inherit' }).status ?? 1;
   if (prove && code === 0) code = spawnSync(process.execPath, [join(root, 'libs/matching/mutants/run.mjs'), '--jobs', '2'], { cwd: root, stdio: 'inherit' }).status ?? 1;
 } finally {
   await postgres.stop();

@@ -51,6 +51,7 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
   ['price', 'a lease below its ask', (facts) => ({ ...facts, offers: new Map([['offer_1', { ...facts.offers.get('offer_1')!, ask: 2_000_001n }]]) })],
   ['price', 'a quote above the cap of a GPU-hour', (facts) => withJob(facts, { maxPrice: 2_030_000n })],
   ['price', 'a quote above what the job may cost', (facts) => withJob(facts, { maxTotal: 16_310_000n })],
+  ['stale', 'a lease at a price that had stopped', (facts) => ({ ...indexed(facts, 8_160_000n), prints: new Map([['s', [{ seriesId: 's', from: hour(1), to: hour(1.9), revision: 1, price: 40_000_000n, recordedAt: hour(1.9) }]]]) })],
   ['limit', 'a job dearer than it was allowed', (facts) => withJob(withLease(withLease(facts, 'lease_1', { quoted: 1n }), 'lease_2', { quoted: 1n }), { maxTotal: 14_900_000n })],
   ['limit', 'a month above its budget', (facts) => ({ ...facts, budgets: [{ customerOrg: 'org_1', projectId: 'proj_1', limit: 14_900_000n }] })],
   ['quote', 'a quote that its card does not make', (facts) => withLease(facts, 'lease_2', { quoted: 8_190_000n })],

@@ -127,6 +127,16 @@ export const pricesInBounds: Rule = (facts) => facts.leases.flatMap((lease): Fin
   return found;
 });
 
+/** A feed that has said nothing for longer than this is not good enough to let on (milliseconds). */
+const STALE_MS = 3_600_000;
+/** Nobody lets on a price that has stopped: what was known at the commit reached to an hour before it, or beyond. */
+export const pricesFresh: Rule = (facts) => facts.leases.flatMap((lease): Finding[] => {
+  const seriesId = energyOf(lease)?.seriesId;
+  if (seriesId === undefined) return [];
+  const known = (facts.prints.get(seriesId) ?? []).filter((print) => print.recordedAt <= lease.createdAt).reduce((latest, print) => Math.max(latest, print.to), 0);
+  return known < lease.createdAt - STALE_MS ? [finding('stale', lease.id, `let at a price that reached to ${new Date(known).toISOString()}, ${Math.round((lease.createdAt - known) / 60_000)} minutes before`)] : [];
+});
+
 /** Most a metering interval of a lease can cost: at the cap, or at the highest print there was. */
 function intervalAtMost(facts: Facts, lease: LeaseRow): bigint {
   const energy = energyOf(lease);
