@@ -8,7 +8,7 @@ const refusal = '... on Refusal { code message path } ... on InvalidInput { prob
 const operations = {
   submitJob: `mutation ($input: SubmitJobInput!, $key: String) { submitJob(input: $input, idempotencyKey: $key) { ... on Job { id state } ${refusal} } }`,
   cancelJob: `mutation ($input: CancelJobInput!, $key: String) { cancelJob(input: $input, idempotencyKey: $key) { ... on Job { id state } ${'... on Refusal { code message path }'} } }`,
-  pauseJob: `mutation ($input: PauseJobInput!, $key: String) { pauseJob(input: $input, idempotencyKey: $key) { __typename ... on JobPause { job { id state pauseRequestedAt promise { ceilingUsd } placement { totalUsd } } stopsBy droppedPromise { ceilingUsd } resumeCost { leastUsd soonestUsd worstCaseUsd remainingSeconds } } ${refusal} } }`,
+  pauseJob: `mutation ($input: PauseJobInput!, $key: String, $cost: Boolean = false) { pauseJob(input: $input, idempotencyKey: $key) { __typename ... on JobPause { job { id state pauseRequestedAt promise { ceilingUsd } placement { totalUsd } } stopsBy droppedPromise { ceilingUsd } resumeCost @include(if: $cost) { leastUsd soonestUsd worstCaseUsd remainingSeconds } } ${refusal} } }`,
   resumeJob: `mutation ($input: ResumeJobInput!, $key: String) { resumeJob(input: $input, idempotencyKey: $key) { __typename ... on Job { id state pauseRequestedAt } ... on Refusal { code message path } } }`,
   cloneJob: `mutation ($input: CloneJobInput!, $key: String) { cloneJob(input: $input, idempotencyKey: $key) { __typename ... on Job { id name state gpuCount clonedFrom maxTotalUsd deadline } ${refusal} } }`,
 };
@@ -17,13 +17,14 @@ const resumable = { ...trainingJob, interruptible: { checkpointSeconds: 60, rest
 
 describe('pause, resume and clone', () => {
   let life: MarketInMotion;
-  const send = async (operation: keyof typeof operations, input: object, as: Caller = 'customerA', key?: string): Promise<Record<string, any>> => {
-    const { data, errors } = await life.world.gql(operations[operation], { input, key }, as);
+  const send = async (operation: keyof typeof operations, input: object, as: Caller = 'customerA', key?: string, more: object = {}): Promise<Record<string, any>> => {
+    const { data, errors } = await life.world.gql(operations[operation], { input, key, ...more }, as);
     return data?.[operation] ?? errors![0]!.extensions;
   };
   const look = async (id: JobId): Promise<Record<string, any>> => (await life.world.gql(`query ($id: ID!) { job(id: $id) ${job} }`, { id }, 'customerA')).data.job;
   const submit = async (spec: object = resumable): Promise<JobId> => (await send('submitJob', { spec }))['id'];
-  const pause = (jobId: JobId, as?: Caller, key?: string) => send('pauseJob', { jobId }, as, key);
+  /** What a resumption would cost is a search of the market: it is asked for where it is looked at. */
+  const pause = (jobId: JobId, as?: Caller, key?: string, cost = false) => send('pauseJob', { jobId }, as, key, { cost });
   const resume = (jobId: JobId) => send('resumeJob', { jobId });
   /** Cycles until its place begins: places lie on the planner's slots. */
   const leased = async (jobId: JobId): Promise<void> => {
@@ -63,10 +64,10 @@ describe('pause, resume and clone', () => {
 
   it('pauses what waits at once, twice like once, and resumes it twice like once', async () => {
     const id = await submit();
-    const paused = await pause(id, 'customerA', 'p1');
+    const paused = await pause(id, 'customerA', 'p1', true);
     expect(paused).toMatchObject({ __typename: 'JobPause', job: { state: 'PAUSED', placement: null }, stopsBy: null, droppedPromise: null, resumeCost: { remainingSeconds: 1_800 } });
     expect(Number(paused['resumeCost'].worstCaseUsd)).toBeGreaterThan(Number(paused['resumeCost'].leastUsd));
-    expect(await pause(id, 'customerA', 'p1')).toEqual(paused);
+    expect(await pause(id, 'customerA', 'p1', true)).toEqual(paused);
     expect(await pause(id)).toMatchObject({ job: { state: 'PAUSED' } });
     await life.cycle();
     expect(await look(id)).toMatchObject({ state: 'PAUSED', leases: [] });
@@ -114,7 +115,7 @@ describe('pause, resume and clone', () => {
     life.world.clock.advance(600_000);
     await life.report({ kind: 'progress', leaseId, at: life.world.clock.now(), step: 9, totalSteps: 18, loss: 0.5, metrics: {} });
     const now = life.world.clock.now();
-    const asked = await pause(jobId);
+    const asked = await pause(jobId, 'customerA', undefined, true);
     expect(asked).toMatchObject({ job: { state: 'RUNNING', pauseRequestedAt: toIso(now) }, stopsBy: toIso(addSeconds(now, 60)), resumeCost: { remainingSeconds: 900 } });
     expect((await life.orderOf(leaseId))?.desired).toBe('park');
     const { version } = (await life.world.sql<{ version: bigint }>(`SELECT version FROM market.lease WHERE id = $1`, [leaseId]))[0]!;
