@@ -22,7 +22,7 @@ describe('API keys', () => {
 
   it('carry the scopes they were made with, until they are revoked, and are stored as hashes', async () => {
     const key = await send(create, { name: 'ci', scopes: ['jobs:read', 'keys:write'] }, 'customerA');
-    expect(key).toMatchObject({ __typename: 'ApiKeyCreated', secret: expect.stringMatching(/^sy_live_.{32}$/) });
+    expect(key).toMatchObject({ __typename: 'ApiKeyCreated', secret: expect.stringMatching(/^sy_live_.{43}$/) });
     expect((await whoAmI(key['secret'])).data.viewer).toEqual({ userId: world.persons.customerA.userId, scopes: ['jobs:read', 'keys:write'] });
     const stored = JSON.stringify(await world.sql(`SELECT to_jsonb(k) FROM market.api_key k UNION ALL SELECT to_jsonb(l) FROM market.audit_log l`));
     expect(stored).toContain(key['id']);
