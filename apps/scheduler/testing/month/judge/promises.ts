@@ -47,8 +47,10 @@ export const noticeKept: Rule = (facts) => {
 /** Clocks stand while an event stops a lease, and what a site still runs stays under what the event allows. */
 export const clocksStand: Rule = (facts) => {
   const told = stoppedLeases(facts);
+  // Under an event that leaves some load, a lease may be let go on: with GPUs given to it anew, for a time that begins inside.
+  const goesOn = (leaseId: string, at: EpochMs, from: EpochMs): boolean => facts.allocations.some((row) => row.leaseId === leaseId && row.from > from && row.from <= at && at < row.to);
   const running = told.flatMap(({ lease, from, to, curtailment }) =>
-    (facts.readings.get(lease.id) ?? []).filter((reading) => reading.gpuSeconds > 0n && reading.from < to && reading.to > from)
+    (facts.readings.get(lease.id) ?? []).filter((reading) => reading.gpuSeconds > 0n && reading.from < to && reading.to > from && !(curtailment.targetW > 0n && goesOn(lease.id, reading.from, from)))
       .map((reading) => finding('clock', lease.id, `ran from ${toIso(reading.from)} to ${toIso(reading.to)} while ${curtailment.id} had stopped it`)));
   const bySite = grouped(facts.leases, ({ siteId }) => siteId);
   const load = [...facts.curtailments.values()].filter(({ state }) => state !== 'withdrawn').flatMap((event) => {
