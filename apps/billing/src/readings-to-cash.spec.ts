@@ -50,7 +50,7 @@ describe('from readings to cash: real PostgreSQL, real twin over HTTP, real SDK'
     expect([reviewed.state, ...centsOf(reviewed)]).toEqual(['draft.review', 1_896n, 156n, 2_052n, 2_052n]);
     for (const { rated } of reviewed.lines) expect(canonicalJson(ratedLineToJson(recompute(rated!)))).toBe(canonicalJson(ratedLineToJson(rated!)));
     expect(await billing.standing(customerOrg)).toEqual({
-      customerOrg, creditLimitMicroUsd: '10000000000', prepaidMicroUsd: '0', unpaidMicroUsd: '20520000', paymentMethodOk: true, paymentDeclined: false, endedLeases: [], billingSeq: expect.any(String),
+      customerOrg, creditLimitMicroUsd: '10000000000', prepaidMicroUsd: '0', unpaidMicroUsd: '20520000', paymentMethodOk: true, paymentDeclined: false, timeZone: 'UTC', endedLeases: [], billingSeq: expect.any(String),
     });
     unwrap(await approveInvoice({ ...billing.parts.ports }, reviewed.id, finance));
     await billing.settle();
