@@ -5,7 +5,7 @@ import { appendEvent, at, type Tx } from '@switchyard/store';
 import { type Customer, customers, type Operator, operators } from './plan.js';
 
 /** Two of finance: four eyes. */
-export const finance = ['fay', 'gus'] as const;
+const finance = ['fay', 'gus'] as const;
 export type Person = Customer | Operator | (typeof finance)[number];
 export const keyOf = (person: Person): string => `sy_live_${person.padEnd(43, '0')}`;
 

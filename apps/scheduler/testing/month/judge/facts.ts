@@ -38,7 +38,7 @@ export interface CardComponent {
   readonly sharePpm?: string;
   readonly pue?: { readonly method: string; readonly pue?: string };
 }
-export interface OfferRow {
+interface OfferRow {
   readonly id: string;
   readonly ask: bigint;
   readonly noticeSeconds: number;
@@ -63,7 +63,7 @@ export interface JobRow {
   readonly submittedAt: EpochMs;
   readonly finishedAt: EpochMs | undefined;
 }
-export interface ReadingRow {
+interface ReadingRow {
   readonly leaseId: string;
   readonly from: EpochMs;
   readonly to: EpochMs;
@@ -79,18 +79,18 @@ export interface AllocationRow {
   readonly from: EpochMs;
   readonly to: EpochMs;
 }
-export interface FeederRow {
+interface FeederRow {
   readonly id: string;
   readonly limitW: bigint;
 }
-export interface DrawRow {
+interface DrawRow {
   readonly feederId: string;
   readonly leaseId: string;
   readonly drawW: bigint;
   readonly from: EpochMs;
   readonly to: EpochMs;
 }
-export interface NodeRow {
+interface NodeRow {
   readonly id: string;
   readonly poolId: string;
   readonly siteId: string;
@@ -123,7 +123,7 @@ export interface PrintRow {
   readonly recordedAt: EpochMs;
 }
 /** Of invoices that count: not deleted, not voided. Both sides. */
-export interface LineRow {
+interface LineRow {
   readonly leaseId: string;
   readonly kind: string;
   readonly category: string;
@@ -132,12 +132,12 @@ export interface LineRow {
   readonly precise: string;
   readonly periodTo: EpochMs;
 }
-export interface BudgetRow {
+interface BudgetRow {
   readonly customerOrg: string;
   readonly projectId: string | undefined;
   readonly limit: bigint;
 }
-export interface AuditRow {
+interface AuditRow {
   readonly action: string;
   readonly subject: string;
 }

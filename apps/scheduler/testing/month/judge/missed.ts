@@ -13,7 +13,7 @@ const FOREVER = Number.MAX_SAFE_INTEGER as EpochMs;
 const STALE_MS = 3_600_000;
 
 /** When a site could take no new work: nobody heard of its agent, a node was not as listed, or its prices had stopped. */
-export function outagesOf(facts: Facts): readonly Outage[] {
+function outagesOf(facts: Facts): readonly Outage[] {
   const found: Outage[] = [];
   for (const [siteId, changes] of grouped(facts.events.filter((event) => event.topic === 'site.changed'), (event) => event.siteId ?? String(event.payload['siteId']))) {
     for (const [i, { at, payload }] of changes.entries()) {
@@ -58,7 +58,7 @@ interface Hole {
  * A place that stayed empty in what really happened, wide and long enough for all of a job between two instants: at a site it allows and that no event touched meanwhile.
  * The whole run is asked for, even of a job that had done a part: who finds a hole by this has surely been wronged.
  */
-export function holeFor(facts: Facts, job: JobRow, from: EpochMs, to: EpochMs, outages: readonly Outage[]): Hole | undefined {
+function holeFor(facts: Facts, job: JobRow, from: EpochMs, to: EpochMs, outages: readonly Outage[]): Hole | undefined {
   const lettings = grouped(facts.allocations, ({ nodeId }) => nodeId);
   for (const [poolId, nodes] of grouped(facts.nodes, (node) => node.poolId)) {
     const { siteId, gpus: nodeGpus } = nodes[0]!;
