@@ -34,5 +34,5 @@ export const reservationInputs: Readonly<Record<string, readonly ValidInput[]>> 
     },
   }],
   relistReservation: [{ as: customer, make: async (s) => { const { id, hour } = await bought(s); return { ...key(s), input: { reservationId: id, startsAt: at(hour), endsAt: at(hour + 0.5), gpuCount: 1 } }; } }],
-  cancelReservation: [{ as: customer, make: async (s) => ({ ...key(s), reservationId: (await bought(s, false)).id }) }],
+  cancelReservation: [{ as: customer, make: async (s) => ({ ...key(s), input: { reservationId: (await bought(s, false)).id } }) }],
 };

@@ -61,7 +61,7 @@ function dryRunWords(cli: Cli, run: DryRun): string {
       [row('ran there', run.actual), row('would have stayed', run.kept), row('would have gone', run.lost), row('would have come', run.gained)], cli.terminal),
     facts([
       ['revenue', `${usd(run.revenueUsd)}, of it power ${usd(run.powerChargedUsd)}`], ['power', `-${usd(run.powerCostUsd)} for ${run.energyKwh} kWh`], ['platform fee', `-${usd(run.platformFeeUsd)}`], ['left', usd(run.marginUsd)],
-      ['mining', run.miningMarginUsd === null ? undefined : `${usd(run.miningMarginUsd)} with the same energy: ${usd(run.moreThanMiningUsd)} more than mining`], ['no price', run.hoursWithoutPrice === 0 ? undefined : `in ${run.hoursWithoutPrice} hours of the month`],
+      ['mining', run.miningMarginUsd === null ? undefined : `${usd(run.miningMarginUsd)} with the same energy: ${usd(run.moreThanMiningUsd)} more than mining`], ['no price', run.unpricedSeconds === 0 ? undefined : `in ${run.unpricedSeconds / 3_600} hours of the month`],
     ], cli.terminal),
     `It rests on this:\n${run.assumptions.map((line) => `- ${line}`).join('\n')}`,
   ].join('\n\n');

@@ -139,7 +139,7 @@ async function cancel(cli: Cli, reservationId: string, flags: ConfirmFlags): Pro
   const client = cli.client(flags, 'ada');
   await planThenDo(cli, flags, {
     plan: `${reservationId} is called off if its lease is not made yet. After that this is refused: a reservation is take-or-pay.`, planValue: { reservationId }, question: 'Call it off?', json: { document: CancelReservationDocument, path: 'cancelReservation', typename: 'Reservation' },
-    act: async () => madeOf((await client.execute(CancelReservationDocument, { reservationId, idempotencyKey: keyOf(cli, flags) })).cancelReservation, 'Reservation', optionNames), told: (after) => `${after.id} is ${plainWords(after.state)}.`,
+    act: async () => madeOf((await client.execute(CancelReservationDocument, { input: { reservationId }, idempotencyKey: keyOf(cli, flags) })).cancelReservation, 'Reservation', optionNames), told: (after) => `${after.id} is ${plainWords(after.state)}.`,
   });
 }
 

@@ -15,7 +15,7 @@ const terms = { __typename: 'Offer', id: 'offer_2', version: 2, status: 'PUBLISH
 const share = (leases: number, gpuHours: string, rentUsd: string) => ({ leases, gpuHours, rentUsd });
 const run = {
   __typename: 'OfferDryRun', from: '2026-10-01T05:00:00.000Z', to: '2026-11-01T05:00:00.000Z', actual: share(3, '48', '96.00'), kept: share(2, '40', '76.00'), lost: share(1, '8', '16.00'), gained: share(1, '12', '22.80'), revenueUsd: '101.50', powerChargedUsd: '2.70', powerCostUsd: '2.10',
-  platformFeeUsd: '5.07', marginUsd: '94.33', energyKwh: '63.2', miningMarginUsd: '3.10', moreThanMiningUsd: '91.23', hoursWithoutPrice: 2, assumptions: ['Caps are not looked at.'],
+  platformFeeUsd: '5.07', marginUsd: '94.33', energyKwh: '63.2', miningMarginUsd: '3.10', moreThanMiningUsd: '91.23', unpricedSeconds: 7_200, assumptions: ['Caps are not looked at.'],
 };
 
 describe('switchyard sites', () => {

@@ -16,7 +16,7 @@ export interface AuthenticatorOptions {
 }
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
-export const KEY_PREFIX = 'sy_live_';
+const KEY_PREFIX = 'sy_live_';
 
 interface Standing { org_id: string; org_kind: Person['kind']; org_status: string; points_per_second: number | null; member_id: string; email: string; roles: string[] }
 interface KeyRow extends Standing { key_id: string; removed_at: number | null; member_projects: string[] | null; key_projects: string[] | null; scopes: string[]; expires_at: number | null; revoked_at: number | null }

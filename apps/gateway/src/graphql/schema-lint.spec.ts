@@ -55,8 +55,9 @@ const rules: Record<string, Rule> = {
     }),
   'only connections take first and after': (schema) =>
     Object.values(schema.getQueryType()!.getFields()).filter((field) => field.args.some((a) => a.name === 'first') !== bare(field.type).toString().endsWith('Connection')).map((field) => field.name),
+  // A share has no unit; a type may be named for the one all its fields have.
   'numbers that need exactness are Decimal and carry their unit': (schema) =>
-    places(schema).filter(({ name, type }) => bare(type).toString() === 'Decimal' && !/(Usd|UsdPerMwh|UsdPerGpuHour|UsdPerPhPerDay|UsdPerKwMonth|Kw|Kwh|Gib|Hours|perTerahash|amount|pue|multiplier|loadFraction|probability|rate)$/i.test(name)).map(({ at }) => at),
+    places(schema).filter(({ at, name, type }) => bare(type).toString() === 'Decimal' && !/(Usd|UsdPerMwh|UsdPerGpuHour|UsdPerPhPerDay|UsdPerKwMonth|Kw|Kwh|Gib|Hours|perTerahash|amount|pue|multiplier|loadFraction|probability|rate|share)$/i.test(name) && !at.includes('GpuHours.')).map(({ at }) => at),
   'units are never Float or Int where money or energy is meant': (schema) =>
     places(schema).filter(({ name, type }) => /(Usd|Kw|Kwh|Amount|Price)/.test(name) && ['Float', 'Int'].includes(bare(type).toString())).map(({ at }) => at),
   // Leads of a forecast are in hours; a minute of the day and a day of the week are no durations; time to pay is agreed in days.

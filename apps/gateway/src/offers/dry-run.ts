@@ -54,6 +54,6 @@ export async function offerDryRun(tx: Tx, context: GqlContext, person: Person, i
     __typename: 'OfferDryRun', ...month, actual: shareView(result.actual), kept: shareView(result.kept), lost: shareView(result.lost), gained: shareView(result.gained),
     revenueUsd: usd(result.kept.rent + result.gained.rent + result.powerCharged), powerChargedUsd: usd(result.powerCharged), powerCostUsd: usd(result.powerCost), platformFeeUsd: usd(result.platformFee), marginUsd: usd(margin),
     energyKwh: formatDecimal(result.energyWh, 3, 0), miningMarginUsd: miningMargin === undefined ? null : usd(miningMargin), moreThanMiningUsd: miningMargin === undefined ? null : usd(margin - miningMargin),
-    hoursWithoutPrice: result.hoursWithoutPrice, assumptions: dryRunAssumptions,
+    unpricedSeconds: result.hoursWithoutPrice * 3_600, assumptions: dryRunAssumptions,
   } as { readonly __typename: 'OfferDryRun' };
 }

@@ -10,7 +10,7 @@ const retire = `mutation ($input: RetireOfferInput!) { retireOffer(input: $input
 const versions = `query ($poolId: ID!, $first: Int, $after: String) { offerVersions(poolId: $poolId, first: $first, after: $after) { totalCount pageInfo { endCursor } edges { node { version status } } } }`;
 const offers = `query ($filter: OfferFilter, $orderBy: OfferOrder, $first: Int, $after: String) { offers(filter: $filter, orderBy: $orderBy, first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage } edges { node { askUsdPerGpuHour pool { gpuModel site { name } } } } } }`;
 const quote = `mutation ($input: JobSpecInput!) { quoteJob(input: $input) { __typename ... on Quote { options { totalUsd powerCostUsd pool { id } ask { listUsdPerGpuHour askUsdPerGpuHour floorUsdPerGpuHour steps { text adjustmentRate } } } refusals { kind message pool { id } } } } }`;
-const dryRun = `query ($input: OfferDryRunInput!) { offerDryRun(input: $input) { __typename ... on OfferDryRun { from to actual { leases gpuHours rentUsd } kept { leases gpuHours rentUsd } lost { leases } gained { leases gpuHours rentUsd } revenueUsd powerChargedUsd powerCostUsd platformFeeUsd marginUsd miningMarginUsd hoursWithoutPrice assumptions } ${refusalParts} } }`;
+const dryRun = `query ($input: OfferDryRunInput!) { offerDryRun(input: $input) { __typename ... on OfferDryRun { from to actual { leases gpuHours rentUsd } kept { leases gpuHours rentUsd } lost { leases } gained { leases gpuHours rentUsd } revenueUsd powerChargedUsd powerCostUsd platformFeeUsd marginUsd miningMarginUsd unpricedSeconds assumptions } ${refusalParts} } }`;
 
 const curtailment = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
 const fixed = { kind: 'FIXED', fixedUsdPerMwh: '0' };
@@ -121,7 +121,7 @@ describe('offers with price rules', () => {
       expect(same['marginUsd']).toBe('45.537015');
       expect(same['assumptions'].length).toBeGreaterThan(4);
       // From 1 January 06:00 to 4 January 00:00 nothing was published.
-      expect(same['hoursWithoutPrice']).toBe(66);
+      expect(same['unpricedSeconds']).toBe(66 * 3_600);
       expect(await ask('2.5')).toMatchObject({ kept: { leases: 0 }, lost: { leases: 1 }, gained: { leases: 0 } });
       expect(await ask('2.4')).toMatchObject({ kept: { leases: 0 }, gained: { leases: 1, rentUsd: '38.40' } });
       // Rules count: half off from 8 GPUs makes 1.50 of 3.00.
@@ -132,7 +132,7 @@ describe('offers with price rules', () => {
       expect(await send(dryRun, { poolId: west.poolId, askUsdPerGpuHour: '1', power: fixed }, 'operatorB')).toMatchObject({ code: 'NOT_FOUND' });
       expect(await send(dryRun, { poolId: west.poolId, askUsdPerGpuHour: '1', power: fixed }, 'customerA')).toMatchObject({ code: 'FORBIDDEN' });
       for (const month of ['2026-02', '2023-12', '2026-13', 'last']) expect(await ask('1', { month })).toMatchObject({ code: 'INVALID_INPUT', path: ['input', 'month'] });
-      expect(await ask('1', { month: null })).toMatchObject({ from: '2025-12-01T06:00:00.000Z', to: '2026-01-01T06:00:00.000Z', actual: { leases: 0 }, hoursWithoutPrice: 744 });
+      expect(await ask('1', { month: null })).toMatchObject({ from: '2025-12-01T06:00:00.000Z', to: '2026-01-01T06:00:00.000Z', actual: { leases: 0 }, unpricedSeconds: 744 * 3_600 });
       expect(await world.sql(`SELECT count(*)::int AS n FROM market.offer`)).toEqual(before);
     });
   });

@@ -28,7 +28,7 @@ function curtailmentTermsView(column: unknown) {
 }
 const rate = (share: bigint): string => formatDecimal(share, 6, 0);
 /** A price rule as the API shows it. */
-export function ruleView(rule: PriceRule) {
+function ruleView(rule: PriceRule) {
   const none = { minGpus: null, minDurationSeconds: null, belowDurationSeconds: null, minSlackSeconds: null, discountRate: null, surchargeRate: null };
   const common = { ...none, kind: rule.kind.toUpperCase(), text: ruleText(rule) };
   switch (rule.kind) {

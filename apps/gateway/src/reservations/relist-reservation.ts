@@ -66,9 +66,9 @@ async function choose(tx: Tx, id: LeaseId, window: Interval, gpuCount: number): 
 /** Until its lease is made it can be called off. Then it is take-or-pay: the refusal says what can be done. */
 export async function cancelReservation(tx: Tx, doing: Doing, id: string): Promise<ReservationView> {
   const { now } = doing.context;
-  const row = await ownReservation(tx, id, ['reservationId']);
+  const row = await ownReservation(tx, id, ['input', 'reservationId']);
   const state = reservationState(row);
-  if (state === 'ended' || state === 'refused') return refuse(plainRefusal('WRONG_STATE', `The reservation is ${state} already.`, ['reservationId']));
+  if (state === 'ended' || state === 'refused') return refuse(plainRefusal('WRONG_STATE', `The reservation is ${state} already.`, ['input', 'reservationId']));
   await lockSiteForHold(tx, row.siteId, now);
   if (state === 'requested' && (await callOffReservation(tx, row.id, 'Called off before its lease was made.', now))) {
     await recordDeed(tx, doing, 'reservation.cancel', row.id, {});
@@ -76,5 +76,5 @@ export async function cancelReservation(tx: Tx, doing: Doing, id: string): Promi
   }
   return refuse(plainRefusal('WRONG_STATE',
     `A reservation is take-or-pay: it is owed whether it is used or not, and cannot be cancelled. Give what you do not need back with relistReservation: ${relistShareText} of what others then pay for it is credited, never more than your own price.`,
-    ['reservationId']));
+    ['input', 'reservationId']));
 }

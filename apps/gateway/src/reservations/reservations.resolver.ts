@@ -53,9 +53,9 @@ export class ReservationResolver {
     return mutate(context, doing.person, { operation: 'relistReservation', input, idempotencyKey }, (tx) => relistReservation(tx, doing, this.quoting, input));
   }
   @Mutation('cancelReservation')
-  cancelReservation(@Context() context: GqlContext, @Args('reservationId') reservationId: string, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
+  cancelReservation(@Context() context: GqlContext, @Args('input') input: { readonly reservationId: string }, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asCustomer(context);
-    return mutate(context, doing.person, { operation: 'cancelReservation', input: { reservationId }, idempotencyKey }, (tx) => cancelReservation(tx, doing, reservationId));
+    return mutate(context, doing.person, { operation: 'cancelReservation', input, idempotencyKey }, (tx) => cancelReservation(tx, doing, input.reservationId));
   }
 
   @ResolveField('site')

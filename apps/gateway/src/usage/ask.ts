@@ -9,7 +9,7 @@ import { ApiError } from '../graphql/errors.js';
 
 const DAYS_MAX = 400;
 const LIST_MAX = 200;
-export interface UsageFilterInput {
+interface UsageFilterInput {
   readonly projectIds?: readonly string[] | null;
   readonly jobIds?: readonly string[] | null;
   readonly siteIds?: readonly string[] | null;
@@ -24,7 +24,7 @@ export interface UsageArguments {
 }
 
 /** Customers see what they used, operators what was used at their sites, finance everything. @throws ApiError */
-export function usageReader({ principal }: Pick<GqlContext, 'principal'>): Person {
+function usageReader({ principal }: Pick<GqlContext, 'principal'>): Person {
   return requirePerson(principal, ['customer', 'operator', 'platform'], principal.kind === 'platform' ? 'finance:read' : 'billing:read');
 }
 const refuse = (message: string): never => {

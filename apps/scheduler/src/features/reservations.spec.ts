@@ -102,7 +102,7 @@ describe('a reservation, from its quote to the end of its window', () => {
     expect(await relist(id, 1, 5, 8)).toMatchObject({ __typename: 'Reservation', gpuHours: { bought: '128', kept: '96', relisted: '32' } });
     expect(await market.bell()).toContain('lease.relisted');
     expect((await market.sql<{ w: string }>(`SELECT draw_w::text AS w FROM market.feeder_reservation WHERE lease_id = $1 ORDER BY lower(during)`, [id])).map(({ w }) => Number(w))).toEqual([12_750, 25_500]);
-    expect((await market.as('ada').execute(CancelReservationDocument, { reservationId: id })).cancelReservation).toMatchObject({ code: 'WRONG_STATE', message: expect.stringContaining('relistReservation') });
+    expect((await market.as('ada').execute(CancelReservationDocument, { input: { reservationId: id } })).cancelReservation).toMatchObject({ code: 'WRONG_STATE', message: expect.stringContaining('relistReservation') });
 
     await market.sweepAt(1);
     await market.cycleAt(1);

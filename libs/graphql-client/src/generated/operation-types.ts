@@ -1604,6 +1604,12 @@ export type AddPaymentMethodInput = {
   readonly token: string;
 };
 
+/** Calls a reservation off whose lease is not made yet. */
+export type CancelReservationInput = {
+  /** `lease_…` */
+  readonly reservationId: string;
+};
+
 /** What `approveInvoices` takes. */
 export type ApproveInvoicesInput = {
   /** 1 to 100 of `inv_…`, each once. */
@@ -2883,7 +2889,7 @@ export type OfferDryRunQueryVariables = Exact<{
 
 
 export type OfferDryRunQuery = { readonly offerDryRun:
-    | { readonly __typename: 'OfferDryRun', readonly from: string, readonly to: string, readonly revenueUsd: string, readonly powerChargedUsd: string, readonly powerCostUsd: string, readonly platformFeeUsd: string, readonly marginUsd: string, readonly energyKwh: string, readonly miningMarginUsd: string | null, readonly moreThanMiningUsd: string | null, readonly hoursWithoutPrice: number, readonly assumptions: ReadonlyArray<string>, readonly actual: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly kept: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly lost: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly gained: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string } }
+    | { readonly __typename: 'OfferDryRun', readonly from: string, readonly to: string, readonly revenueUsd: string, readonly powerChargedUsd: string, readonly powerCostUsd: string, readonly platformFeeUsd: string, readonly marginUsd: string, readonly energyKwh: string, readonly miningMarginUsd: string | null, readonly moreThanMiningUsd: string | null, readonly unpricedSeconds: number, readonly assumptions: ReadonlyArray<string>, readonly actual: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly kept: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly lost: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly gained: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string } }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
@@ -3571,7 +3577,7 @@ export type RelistReservationMutation = { readonly relistReservation:
    };
 
 export type CancelReservationMutationVariables = Exact<{
-  reservationId: string;
+  input: CancelReservationInput;
   idempotencyKey?: string | null | undefined;
 }>;
 

@@ -1542,7 +1542,7 @@ export type Job = Node & {
   /** Progress as it was reported, oldest first. At most 2,000 points are kept of a job: beyond that every second one of the older half goes. */
   readonly metrics: JobMetricConnection;
   /** Output of all its leases in order, kept after the end. At most 200,000 lines or 64 MiB of a job; the last line kept says when more was printed. */
-  readonly logs: JobLogConnection;
+  readonly logs: LogLineConnection;
   /** Every change of its state, oldest first. */
   readonly history: ReadonlyArray<JobMove>;
   /** Latest progress its workload reported; null before the first. */
@@ -1637,10 +1637,10 @@ export type JobMetric = {
 };
 
 /** A page of output. */
-export type JobLogConnection = {
-  readonly __typename?: 'JobLogConnection';
+export type LogLineConnection = {
+  readonly __typename?: 'LogLineConnection';
   /** One per line. */
-  readonly edges: ReadonlyArray<JobLogEdge>;
+  readonly edges: ReadonlyArray<LogLineEdge>;
   /** Where it ends. */
   readonly pageInfo: PageInfo;
   /** How many lines match. */
@@ -1648,8 +1648,8 @@ export type JobLogConnection = {
 };
 
 /** A line in a list. */
-export type JobLogEdge = {
-  readonly __typename?: 'JobLogEdge';
+export type LogLineEdge = {
+  readonly __typename?: 'LogLineEdge';
   /** Its place in the list; not a cursor of the subscription. */
   readonly cursor: Scalars['String']['output'];
   /** The line. */
@@ -4393,7 +4393,7 @@ export type MutationRelistReservationArgs = {
 
 
 export type MutationCancelReservationArgs = {
-  reservationId: Scalars['ID']['input'];
+  input: CancelReservationInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -6163,6 +6163,12 @@ export type ReserveCapacityResult = Reservation | InvalidInput | LimitRefusal | 
 /** What `relistReservation` answers. */
 export type RelistReservationResult = Reservation | InvalidInput | PlainRefusal;
 
+/** Calls a reservation off whose lease is not made yet. */
+export type CancelReservationInput = {
+  /** `lease_…` */
+  readonly reservationId: Scalars['ID']['input'];
+};
+
 /** What `cancelReservation` answers. */
 export type CancelReservationResult = Reservation | PlainRefusal;
 
@@ -7099,8 +7105,8 @@ export type OfferDryRun = {
   readonly miningMarginUsd: Maybe<Scalars['Decimal']['output']>;
   /** The margin less that of mining; null for a site without miners. */
   readonly moreThanMiningUsd: Maybe<Scalars['Decimal']['output']>;
-  /** Hours of the month without a published price: they earn nothing here. */
-  readonly hoursWithoutPrice: Scalars['Int']['output'];
+  /** How much of the month has no published price: it earns nothing here. */
+  readonly unpricedSeconds: Scalars['Int']['output'];
   /** What the answer rests on. */
   readonly assumptions: ReadonlyArray<Scalars['String']['output']>;
 };

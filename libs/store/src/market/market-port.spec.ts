@@ -19,7 +19,7 @@ describe('market port on a real PostgreSQL, as role sy_scheduler', () => {
       market: new PgMarket({ source, ids, policy: defaultMarketPolicy }),
       ids,
       moveSite: async (siteId) => void (await inTransaction(source, (tx) => tx.run(`UPDATE market.site SET version = version + 1 WHERE id = $1`, [siteId]))),
-      cancelJob: async (jobId) => void (await inTransaction(source, (tx) => tx.run(`UPDATE market.job SET state = 'cancelled' WHERE id = $1`, [jobId]))),
+      cancelJob: async (jobId) => void (await inTransaction(owner, (tx) => tx.run(`UPDATE market.job SET state = 'cancelled' WHERE id = $1`, [jobId]))),
     };
   });
 });
