@@ -18,6 +18,7 @@ export { type BilledLine, type DeltaLine, ratingDelta, type RatingDelta } from '
 export {
   capCheck, ceiling, type Ceiling, type CeilingAssumption, cutInstants, estimate, type PlannedFacts,
 } from './core/promise.js';
+export { type QuotedVsBilled, quoteSums, splitQuotedVsBilled, type SummedTotal } from './core/quoted-vs-billed.js';
 export { rate } from './core/rate.js';
 export { ratedLineFromJson } from './core/rated-schema.js';
 export { recompute } from './core/recompute.js';
