@@ -114,7 +114,7 @@ describe('a held promise, from submitJob over several cycles', () => {
       await market.submit('one', { by: 10 });
       await market.cycleAt(0);
       expect(await market.seen('one')).toBe('promised at A 09:00-10:00');
-      await market.sql(`DELETE FROM market.curtailment`);
+      await market.sql(`TRUNCATE market.curtailment CASCADE`);
       await market.cycleAt(0.5);
       expect(await market.seen('one')).toBe('promised at A 09:00-10:00');
     });
