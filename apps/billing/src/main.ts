@@ -54,13 +54,14 @@ const health = createHealth();
 health.add('database', () => database.query('SELECT 1').then(() => undefined));
 health.add('queue', () => queues.ready());
 
+const metrics = billingMetrics(registry);
 const store = pgBillingStore(database, clock);
 const app = await NestFactory.createApplicationContext(
   BillingModule.with({
     parts: { database, payouts: { store, connect: stripe, payoutTerms: () => housePayoutTerms }, ports: { store, stripe, clock, wall: systemWallClock, ids: systemIds, policy: housePolicy }, ledgerTimeZone: config.ledgerTimeZone, webhooks: stripe, log,
-      notices: config.notices === undefined ? logNotices(log) : webhookNotices(config.notices, systemWallClock),
+      notices: config.notices === undefined ? logNotices(log) : webhookNotices(config.notices, systemWallClock), onQuotedVsBilled: metrics.quotedVsBilled,
     },
-    queues, metrics: billingMetrics(registry), sweepEveryMs,
+    queues, metrics, sweepEveryMs,
   }),
   { logger: new NestLogger(), abortOnError: false },
 );

@@ -1,4 +1,5 @@
 import type { BillingPorts, PayoutPorts, ReconcileStripePort } from '@switchyard/billing';
+import type { QuotedVsBilled } from '@switchyard/rating';
 import type { Logger } from '@switchyard/runtime';
 import type { WebhookVerifier } from '@switchyard/stripe';
 import type { DataSource } from 'typeorm';
@@ -18,6 +19,8 @@ export interface BillingParts {
   readonly webhooks: WebhookVerifier;
   /** Sends notices to customers on; none are sent without it. */
   readonly notices?: NoticeSender;
+  /** Told what became of a lease's quote, each time that is news: for metrics. */
+  readonly onQuotedVsBilled?: (split: QuotedVsBilled) => void;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 /** Injection token of BillingParts. */

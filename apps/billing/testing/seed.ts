@@ -1,5 +1,5 @@
-import { addMs, epochMs, MINUTE_MS, toIso, type EpochMs, type IdMaker, type LeaseId, type OrgId, type SeriesId, type SiteId } from '@switchyard/kernel';
-import { rateCardToJson, type RateCard } from '@switchyard/rating';
+import { addMs, epochMs, MINUTE_MS, toIso, unwrap, type EpochMs, type IdMaker, type LeaseId, type OrgId, type SeriesId, type SiteId } from '@switchyard/kernel';
+import { estimate, quoteSums, rateCardToJson, type RateCard, type UsageForRating } from '@switchyard/rating';
 import { appendEvent, at, type Topic, type Tx } from '@switchyard/store';
 
 export const noon = epochMs(Date.UTC(2026, 10, 22, 12));
@@ -22,6 +22,8 @@ export interface LeaseSeed {
   /** Other components than the usual ones. */
   readonly components?: RateCard['components'];
   readonly currency?: RateCard['currency'];
+  /** Usage that was quoted; without it the quote is 21.00 and nobody says what it is made of. */
+  readonly quoted?: readonly UsageForRating[];
 }
 
 /** GPUs at 2.35 an hour, power at index + 2 with a PUE of 1.25, 8 % for the platform, 8.25 % tax. */
@@ -42,13 +44,14 @@ async function event(tx: Tx, topic: Topic, aggregateId: string, payload: Record<
 }
 
 /** Eight GPUs from noon, as the scheduler tells it. */
-export async function commitLease(tx: Tx, ids: IdMaker, { customerOrg, operatorOrg, seriesId, components, currency = 'USD', from = 0, siteId = ids.next('site') }: LeaseSeed): Promise<SeededLease> {
+export async function commitLease(tx: Tx, ids: IdMaker, { customerOrg, operatorOrg, seriesId, components, currency = 'USD', from = 0, siteId = ids.next('site'), quoted }: LeaseSeed): Promise<SeededLease> {
   const leaseId = ids.next('lease');
-  const card = cardFor(ids, seriesId);
+  const card: RateCard = { ...cardFor(ids, seriesId), currency, ...(components === undefined ? {} : { components }) };
+  const quote = quoted === undefined ? { quotedMicroUsd: '21000000' } : { quotedMicroUsd: `${unwrap(estimate(card, quoted)).totals.totalMinor * 10_000n}`, quoteSums: unwrap(quoteSums(card, quoted)) };
   await event(tx, 'lease.committed', leaseId, {
     leaseId, jobId: ids.next('job'), jobName: 'train', customerOrg, operatorOrg, siteId, siteName: 'North', poolId: ids.next('pool'), gpuCount: 8,
-    rateCard: rateCardToJson({ ...card, currency, ...(components === undefined ? {} : { components }) }), energyModel: { maxWPerGpu: 1_275, loadFractionPpm: 760_000, puePpm: 1_250_000, version: 1 }, seriesId,
-    settlementSeconds: 300, ceilingMicroUsd: '100000000', quotedMicroUsd: '21000000', startsAt: toIso(minutes(from)), endsAt: toIso(minutes(from + 120)),
+    rateCard: rateCardToJson(card), energyModel: { maxWPerGpu: 1_275, loadFractionPpm: 760_000, puePpm: 1_250_000, version: 1 }, seriesId,
+    settlementSeconds: 300, ceilingMicroUsd: '100000000', ...quote, startsAt: toIso(minutes(from)), endsAt: toIso(minutes(from + 120)),
   }, minutes(from));
   return { leaseId, customerOrg, operatorOrg, seriesId };
 }

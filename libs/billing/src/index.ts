@@ -45,6 +45,7 @@ export * from './flow/unbilled.js';
 export * from './flow/advances.js';
 export * from './flow/apply-webhook.js';
 export * from './flow/bill-months.js';
+export { billedOfLease } from './flow/billed-of-lease.js';
 export { markOverdue } from './flow/close-invoice.js';
 export * from './flow/collect-invoice.js';
 export * from './flow/collect-payment.js';

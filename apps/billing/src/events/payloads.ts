@@ -24,10 +24,14 @@ const card = z.unknown().transform((value, context) => {
   return z.NEVER;
 });
 
+/** Sums of exact amounts have more digits than amounts. */
+const wide = z.string().regex(/^-?\d{1,40}$/).transform(BigInt);
+const amountSum = z.object({ componentIndex: z.number().int().nonnegative(), denominator: wide.refine((denominator) => denominator > 0n, 'must be above 0'), numerator: wide, quantity: wide });
 const committed = z.object({
   leaseId: id('lease'), jobId: id('job').nullish(), jobName: z.string().default(''), customerOrg: id('org'), operatorOrg: id('org'), siteId: id('site'),
   siteName: z.string().default(''), gpuCount: z.number().int().positive(), rateCard: card, energyModel: z.record(z.string(), z.unknown()), seriesId: id('series').nullish(),
-  settlementSeconds: z.number().int().positive(), ceilingMicroUsd: whole, quotedMicroUsd: whole, startsAt: instant, endsAt: instant,
+  settlementSeconds: z.number().int().positive(), ceilingMicroUsd: whole, quotedMicroUsd: whole,
+  quoteSums: z.array(amountSum).max(50).nullish(), startsAt: instant, endsAt: instant,
   settlementModel: z.enum(['agent', 'merchant']).default('agent'), powerPolicy: z.enum(['gross', 'net']).default('gross'),
 });
 const contract = {
@@ -98,7 +102,7 @@ export function termsOf(lease: Payload<'lease.committed'>): LeaseTerms {
   const { leaseId, jobName, siteName, gpuCount, energyModel, settlementSeconds, ceilingMicroUsd, quotedMicroUsd, startsAt, endsAt } = lease;
   return {
     leaseId, jobId: lease.jobId ?? null, jobName, siteName, gpuCount, energyModel, seriesId: lease.seriesId ?? null, settlementSeconds, ceilingMicroUsd, quotedMicroUsd,
-    startsAt, endsAt,
+    startsAt, endsAt, quoteSums: lease.quoteSums ?? null,
   };
 }
 /** What a fact of a contract says. @throws BadPayload naming the field */

@@ -4,6 +4,7 @@ import { explainRatingError } from '@switchyard/rating';
 import { blockLease, inTransaction, lockLease, markRated, putIntervals, setDue, type LeaseBlock } from '@switchyard/store';
 import { advanceInvoice } from '../invoices/advance-invoice.js';
 import type { BillingParts } from '../parts.js';
+import { compareQuote } from './compare-quote.js';
 import { advanceMonths, type MonthsAdvance } from './advance-months.js';
 import { readInputs, readKnown, type LeaseInputs } from './lease-inputs.js';
 import { rateIntervals } from './rate-intervals.js';
@@ -55,16 +56,15 @@ async function rateOnce(parts: BillingParts, leaseId: LeaseId): Promise<MonthsAd
 }
 const inWords = (refusal: BillingRefusal): string => (refusal.kind === 'NotRateable' ? explainRatingError(refusal.error) : explainRefusal(refusal));
 
-/** Keeps the intervals with what each came to. */
-function noteRated({ database }: BillingParts, { contract, account, progress, assembled }: LeaseInputs, now: EpochMs): Promise<void> {
+/** Keeps the intervals with what each came to, and what became of the quote. */
+async function noteRated(parts: BillingParts, { contract, account, progress, assembled }: LeaseInputs, now: EpochMs): Promise<void> {
   const [first, last] = [assembled.usage[0], assembled.usage.at(-1)];
   const months = first === undefined ? [] : monthsIn({ from: first.from, to: last!.to }, account);
   const rated = rateIntervals(contract.card, assembled.usage, months, false);
   if (!rated.ok) throw new Error(`lease ${contract.leaseId}: ${explainRatingError(rated.error)}`);
-  return inTransaction(database, async (tx) => {
-    await putIntervals(tx, contract.leaseId, null, rated.value.intervals, now);
-    await markRated(tx, contract.leaseId, progress.usageVersion, assembled.remarks, now, { closes: true });
-  });
+  await inTransaction(parts.database, (tx) => putIntervals(tx, contract.leaseId, null, rated.value.intervals, now));
+  await compareQuote(parts, contract, now);
+  await inTransaction(parts.database, (tx) => markRated(tx, contract.leaseId, progress.usageVersion, assembled.remarks, now, { closes: true }));
 }
 
 /** Invoices with lines of the lease that are not yet in finance's hands. */

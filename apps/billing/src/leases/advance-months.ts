@@ -5,6 +5,7 @@ import { blockLease, inTransaction, lastIntervalEnd, markRated, markStored, putI
 import type { BillingParts } from '../parts.js';
 import type { LeaseAdvance } from './advance-lease.js';
 import { termOf } from './assemble-usage.js';
+import { compareQuote } from './compare-quote.js';
 import { readKnown, readWindow, type KnownLease, type UsageWindow } from './lease-inputs.js';
 import { rateIntervals } from './rate-intervals.js';
 
@@ -70,6 +71,7 @@ export async function noteBilled(parts: BillingParts, { known, plan, window, ask
   const held = paysAhead(known) ? await settleContract(parts.ports, leaseId, plan.ends) : ok('nothing held' as const);
   if (!held.ok) return stop(parts, leaseId, plan, { kind: held.error.kind, message: explainRefusal(held.error) });
   const dueAt = plan.ends && held.value === 'waiting' ? addMs(now, DAY_MS) : plan.dueAt;
+  if (plan.ends) await compareQuote(parts, known.contract, now);
   await inTransaction(parts.database, (tx) => markRated(tx, leaseId, known.progress.usageVersion, remarksOf(known, window), now, { dueAt, closes: plan.ends }));
   return { advance: billed.value.length > 0 ? 'rated' : plan.ends ? 'up to date' : 'running', invoices: [...billed.value.filter((invoice) => invoice.issuedAt === null).map(({ id }) => id), ...(asked === null ? [] : [asked])] };
 }

@@ -10,7 +10,7 @@ import { nodesStand, type NodeBook } from './node-book.js';
 import { OverhangBook } from './overhang-book.js';
 import type { PlacedSlice, Placement } from './placement.js';
 import type { PlannerPlan } from './planner.js';
-import { nodeGpusOf, perHour, pricePlacement, type PricedPlacement, type Venue } from './price-placement.js';
+import { nodeGpusOf, perHour, pricePlacement, quoteSumsOf, type PricedPlacement, type Venue } from './price-placement.js';
 import { acceptPromise, mayMove, startOf } from './promise.js';
 import type { JobRefusal, PoolRefusal, WaitReasons } from './reason.js';
 import { overhang, realSegments, slotStart } from './slot-grid.js';
@@ -184,6 +184,7 @@ class Pass {
       curtailment: venue.offer.terms.curtailment,
       powerModel: venue.pool.power,
       placement: priced.placement,
+      quoteSums: quoteSumsOf(priced),
       promise: job.promise ?? acceptPromise(job.jobId, job.spec, priced.placement, at),
       allocations: slices.map((slice) => ({ allocationId: this.ids.next('alloc'), ...slice })),
       committed,

@@ -1,6 +1,6 @@
 import type { AllocationId, JobId, LeaseId, MicroUsd, OrgId, ProjectId, SiteId } from '@switchyard/kernel';
 import type { CurtailmentTerms, GpuPowerModel } from '@switchyard/power';
-import type { RateCard } from '@switchyard/rating';
+import type { AmountSum, RateCard } from '@switchyard/rating';
 import type { Offer } from './offer.js';
 import type { JobPromise, PlacedSlice, Placement } from './placement.js';
 import type { WaitReasons } from './reason.js';
@@ -28,6 +28,8 @@ export interface LeaseDraft {
   readonly powerModel: GpuPowerModel;
   /** The whole placement: this segment and those to come. */
   readonly placement: Placement;
+  /** What the total of the placement is made of, under `card`: with it a bill is compared to its quote. */
+  readonly quoteSums: readonly AmountSum[];
   readonly promise: JobPromise;
   readonly allocations: readonly AllocationDraft[];
   /** Newly committed against credit and budgets: 0 when the promise already is. */

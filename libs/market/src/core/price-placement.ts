@@ -2,7 +2,7 @@ import {
   divideCeil, err, formatExact, lessThan, lengthMs, microUsd, microUsdPerGpuHour, ok, sum, wattHours, type GpuSeconds, type Interval,
   type MicroUsd, type MicroUsdPerGpuHour, type MinorUnits, type RateCardId, type Result, type WattHours,
 } from '@switchyard/kernel';
-import { ceiling, estimate, MICROS_PER_MINOR_UNIT, type RateCard, type Rating, type RatingError, type UsageForRating } from '@switchyard/rating';
+import { type AmountSum, ceiling, estimate, MICROS_PER_MINOR_UNIT, quoteSums, type RateCard, type Rating, type RatingError, type UsageForRating } from '@switchyard/rating';
 import type { JobSpec } from './job-spec.js';
 import type { MarketPolicy } from './market-policy.js';
 import { isIndexed, rateCardOf } from './offer-card.js';
@@ -82,6 +82,13 @@ export function pricePlacement(
     worstCase: worstCaseOf(card, usage, total, policy),
   };
   return ok({ placement, card, usage, rating, gpusHeld: held, gpuSeconds: gpuTime, energy: energyOf(rating), perGpuHour });
+}
+
+/** What the total of a placement is made of; kept with the lease, since prices that were forecast are forgotten. */
+export function quoteSumsOf({ card, usage }: Pick<PricedPlacement, 'card' | 'usage'>): readonly AmountSum[] {
+  const sums = quoteSums(card, usage);
+  if (sums.ok) return sums.value;
+  throw new Error(`quoteSumsOf: card ${card.id} cannot be rated: ${sums.error.kind}`);
 }
 
 export function perHour(total: MicroUsd, gpuTime: GpuSeconds): MicroUsdPerGpuHour {

@@ -12,6 +12,7 @@ export * from './intervals.js';
 export * from './lease-facts.js';
 export { billingTopics, type BillingTopic } from './topics.js';
 export * from './leases.js';
+export * from './quoted-vs-billed.js';
 export { countAsk, openPayoutAccount, payoutAccountKeys, payoutAccountsToDo, payoutAsksToDo, payoutIdsToDo, toPayout, type PayoutRow } from './payouts.js';
 export * from './payout-read.js';
 export { toStatement, type StatementRow } from './statements.js';

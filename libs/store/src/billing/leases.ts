@@ -1,5 +1,6 @@
 import type { EpochMs, LeaseId } from '@switchyard/kernel';
 import type { LeaseContract } from '@switchyard/billing';
+import type { AmountSum } from '@switchyard/rating';
 import type { Tx } from '../base/database.js';
 import { at, atOrNull, json } from '../base/types.js';
 import { writeContract } from './contracts.js';
@@ -18,6 +19,8 @@ export interface LeaseTerms {
   readonly settlementSeconds: number;
   readonly ceilingMicroUsd: bigint;
   readonly quotedMicroUsd: bigint;
+  /** What the quote is made of; null or absent: nobody said. */
+  readonly quoteSums?: readonly AmountSum[] | null;
   readonly startsAt: EpochMs;
   readonly endsAt: EpochMs;
 }
@@ -53,7 +56,7 @@ export async function recordLease(tx: Tx, contract: LeaseContract, terms: LeaseT
   const { sql, parameters } = insertInto('billing.lease_metering', {
     lease_id: terms.leaseId, job_id: terms.jobId, job_name: terms.jobName, site_name: terms.siteName, gpu_count: terms.gpuCount, energy_model: json(terms.energyModel),
     series_id: terms.seriesId, settlement_seconds: terms.settlementSeconds, ceiling_micro_usd: terms.ceilingMicroUsd, quoted_micro_usd: terms.quotedMicroUsd,
-    starts_at: at(terms.startsAt), ends_at: at(terms.endsAt), due_at: at(dueAt), dirty_from: at(terms.startsAt),
+    starts_at: at(terms.startsAt), ends_at: at(terms.endsAt), due_at: at(dueAt), dirty_from: at(terms.startsAt), quote_sums: terms.quoteSums ? json(terms.quoteSums) : null,
   });
   await tx.run(sql, parameters);
 }

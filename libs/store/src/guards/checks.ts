@@ -55,6 +55,7 @@ const others: readonly (readonly [name: string, table: string, constraint: strin
     `WITH line AS (UPDATE billing.invoice_line SET amount_minor = 900 WHERE id = 'draft_a_line1' RETURNING id), total AS (${invoice('subtotal_minor = 900, total_minor = 980')} RETURNING id) SELECT FROM line, total`],
   ['INV-MONEY: a line covers time', 'billing.invoice_line', 'invoice_line_check', `UPDATE billing.invoice_line SET period_to = period_from WHERE id = 'draft_a_line1'`],
   ['INV-MONEY: a rating does not see what is not there yet', 'billing.lease_metering', 'lease_metering_check', `UPDATE billing.lease_metering SET rated_version = 9`],
+  ['INV-11: what a bill differs from its quote by adds up', 'billing.quoted_vs_billed', 'quoted_vs_billed_adds_up', `UPDATE billing.quoted_vs_billed SET index_micro_usd = 0 WHERE lease_id = 'lease_a'`],
   ['INV-PRICE: a print covers time (billing)', 'billing.price_print', 'price_print_check', copyOf('billing.price_print', 'true', { revision: 2, ends_at: '2026-01-01T00:00:00Z' })],
   ['INV-RECUR: a fact of a contract is of a known kind', 'billing.lease_fact', 'lease_fact_kind_check', copyOf('billing.lease_fact', `lease_id = 'lease_a'`, { kind: 'x' })],
   ['INV-RECUR: revisions of a fact count from one', 'billing.lease_fact', 'lease_fact_revision_check', copyOf('billing.lease_fact', `lease_id = 'lease_a'`, { revision: 0 })],

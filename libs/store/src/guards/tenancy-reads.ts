@@ -47,6 +47,8 @@ const rows: readonly Row[] = [
   ['billing.interval_amount', 'gateway_read', lease, customerA, customerB, 'using'],
   ['billing.rated_interval_history', 'gateway_read', lease, customerA, customerB, 'using'],
   ['billing.lease_fact', 'gateway_read', lease, customerA, customerB, 'using'],
+  ['billing.quoted_vs_billed', 'gateway_read', lease, customerA, customerB, 'using'],
+  ['billing.quoted_vs_billed', 'gateway_read', lease, operatorA, operatorB, 'using'],
   ['billing.invoice', 'gateway_read', `id = 'inv_b'`, customerA, customerB, 'using'],
   ['billing.invoice_line', 'gateway_read', `invoice_id = 'inv_b'`, customerA, customerB, 'using'],
   ['billing.invoice_move', 'gateway_read', `invoice_id = 'inv_b'`, customerA, customerB, 'using'],

@@ -65,6 +65,7 @@ INSERT INTO billing.lease_metering (lease_id, job_name, site_name, gpu_count, en
 INSERT INTO billing.rated_interval (lease_id, from_at, to_at, gpu_seconds, quality, reading_ids) VALUES ('lease_${x}', ${t0}, ${t1}, 1, 'metered', '{}');
 INSERT INTO billing.interval_amount (lease_id, from_at, period, component_index, denominator, numerator, quantity) VALUES ('lease_${x}', ${t0}, '2026-01', 0, 3600, 1, 1);
 INSERT INTO billing.rated_interval_history (lease_id, from_at, revision, to_at, gpu_seconds, quality, reading_ids, period, amounts, replaced_at) VALUES ('lease_${x}', ${t0}, 1, ${t1}, 1, 'metered', '{}', '', '[]', ${t1});
+INSERT INTO billing.quoted_vs_billed VALUES ('lease_${x}', 10, 12, 1, 1, 0, 0, ${t1});
 INSERT INTO billing.lease_fact (lease_id, kind, key, revision, fact, recorded_at) VALUES ('lease_${x}', 'availability', '2026-01', 1, '{}', ${t1});
 ${invoice(`inv_${x}`, c, o, `lease_${x}`, 'issued', { number: `'SY-${x}'`, stripe: `'in_${x}'` })}
 ${invoice(`draft_${x}`, c, o, `lease_${x}`, 'draft.review', {})}

@@ -56,7 +56,7 @@ async function insertLease(tx: Tx, draft: LeaseDraft, site: LockedSite, during: 
     payload: {
       leaseId: draft.leaseId, jobId: draft.jobId, jobName, customerOrg: draft.orgId, operatorOrg: draft.operatorOrg, siteId: draft.placement.siteId, siteName: site.name,
       poolId: draft.placement.poolId, gpuCount: draft.gpusHeld, rateCard: card, energyModel, seriesId: seriesOf(draft.offer.terms.power), settlementSeconds: SETTLEMENT_SECONDS,
-      ceilingMicroUsd: draft.authorisation.amount, quotedMicroUsd: draft.placement.total, startsAt: toIso(during.from), endsAt: toIso(during.to),
+      ceilingMicroUsd: draft.authorisation.amount, quotedMicroUsd: draft.placement.total, quoteSums: draft.quoteSums, startsAt: toIso(during.from), endsAt: toIso(during.to),
     },
   });
 }

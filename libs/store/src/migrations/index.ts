@@ -20,6 +20,7 @@ import { onboarding } from './0017-onboarding.sql.js';
 import { jobLife } from './0018-job-life.sql.js';
 import { people } from './0019-people.sql.js';
 import { budgets } from './0020-budgets.sql.js';
+import { quotedVsBilled } from './0021-quoted-vs-billed.sql.js';
 
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
 function migration(name: string, sql: string): new () => MigrationInterface {
@@ -55,5 +56,6 @@ export const migrations = [
   migration('JobLife1795300000018', jobLife),
   migration('People1795300000019', people),
   migration('Budgets1795300000020', budgets),
+  migration('QuotedVsBilled1795300000021', quotedVsBilled),
   migration('CloseEvents1795300000022', closeEvents),
 ];
