@@ -5,16 +5,18 @@ export interface Leaf {
   /** From the argument's name down; `0` for the first item of a list. */
   readonly path: readonly string[];
   readonly type: GraphQLInputType;
+  /** The field of an input type that it is, such as `JobSpecInput.gpuCount`, whatever operation it came in by; the path for an argument. */
+  readonly field: string;
 }
 /** Every place of the arguments: containers too, which may be replaced as a whole. */
 export function leavesOf(args: readonly GraphQLArgument[]): Leaf[] {
-  return args.flatMap((argument) => below([argument.name], argument.type));
+  return args.flatMap((argument) => below([argument.name], argument.type, argument.name));
 }
-function below(path: readonly string[], type: GraphQLInputType): Leaf[] {
+function below(path: readonly string[], type: GraphQLInputType, field: string): Leaf[] {
   const nullable = getNullableType(type);
-  const here = { path, type };
-  if (isListType(nullable)) return [here, ...below([...path, '0'], nullable.ofType as GraphQLInputType)];
-  if (isInputObjectType(nullable)) return [here, ...Object.values(nullable.getFields()).flatMap((field) => below([...path, field.name], field.type))];
+  const here = { path, type, field };
+  if (isListType(nullable)) return [here, ...below([...path, '0'], nullable.ofType as GraphQLInputType, `${field}[]`)];
+  if (isInputObjectType(nullable)) return [here, ...Object.values(nullable.getFields()).flatMap((inner) => below([...path, inner.name], inner.type, `${nullable.name}.${inner.name}`))];
   return [here];
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LeaseContract } from '@switchyard/billing';
-import { addSeconds, microUsd, microUsdPerMwh, ppm, type Interval, type ReadingId } from '@switchyard/kernel';
-import { acceptPromise, defaultMarketPolicy, pricePlacement, type PowerTerms } from '@switchyard/market';
+import { addSeconds, microUsd, microUsdPerMwh, ppm, unwrap, type Interval, type ReadingId } from '@switchyard/kernel';
+import { acceptPromise, defaultMarketPolicy, pricePlacement, quoteSumsOf, type PowerTerms } from '@switchyard/market';
 import { anOffer, aPool, aSite, aSpec, hourly, id, INDEX, T0 } from '@switchyard/market/testing';
-import { rate, rateCardFromJson, rateCardToJson } from '@switchyard/rating';
+import { quoteSums, rate, rateCardFromJson, rateCardToJson, splitQuotedVsBilled, type UsageForRating } from '@switchyard/rating';
 import fc from 'fast-check';
 import { assembleUsage, type MeteringTerms } from './assemble-usage.js';
 
@@ -52,6 +52,14 @@ describe('quote = bill', () => {
       expect(microUsd(billed.value.totals.totalMinor * 10_000n)).toBe(placement.total);
       expect(acceptPromise(id('job', 1), spec, placement, T0).ceilingTotal).toBe(placement.total);
       expect(assembled.doubt).toBeUndefined();
+
+      // What the lease keeps of its quote is enough to say that nothing differs; at other prints the index alone does, and never under fixed terms.
+      const quote = { totalMicros: placement.total, sums: quoteSumsOf(quoted.value) };
+      const against = (rows: readonly UsageForRating[]) => unwrap(splitQuotedVsBilled(contract.card, quote, { totalMicros: microUsd(unwrap(rate(contract.card, rows, assembled.facts)).totals.totalMinor * 10_000n), sums: unwrap(quoteSums(contract.card, rows)) }));
+      const none = { quantityMicros: 0n, indexMicros: 0n, curtailmentMicros: 0n, restMicros: 0n };
+      expect(against(assembled.usage)).toMatchObject(none);
+      const dearer = against(assembled.usage.map((row) => (row.print === undefined ? row : { ...row, print: { ...row.print, microUsdPerMwh: microUsdPerMwh(row.print.microUsdPerMwh + 500_000_000n) } })));
+      expect(dearer).toMatchObject({ ...none, indexMicros: dearer.billedMicros - dearer.quotedMicros, ...(power.kind === 'fixed' || power.kind === 'included' ? none : {}) });
     }), { numRuns: 200 });
   });
 });

@@ -98,6 +98,19 @@ describe('jobs of customers', () => {
       { from: toIso(addSeconds(START, 300)), to: toIso(addSeconds(START, 600)), gpuSeconds: 2_400, energyKwh: null, quality: 'estimated' }] } }] });
     expect((await world.gql(customerOperations.leases, {}, 'operatorB')).data.leases.totalCount).toBe(0);
   });
+  it('says what the bill of a lease differs from its quote by once it is billed, to both its parties and finance', async () => {
+    const { id } = await send('submitJob', { spec: trainingJob });
+    const market = await world.seedMarket({ name: 'Split Yard' });
+    const lease = await seedLease(id, market);
+    const ask = async (as: Caller) => (await world.gql('query ($id: ID!) { lease(id: $id) { quotedVsBilled { quotedUsd billedUsd quantityVarianceUsd indexVarianceUsd curtailmentVarianceUsd restUsd } } }', { id: lease }, as)).data.lease;
+    expect(await ask('customerA')).toEqual({ quotedVsBilled: null });
+    await world.sql(`INSERT INTO billing.lease (id, customer_org, operator_org, site_id, rate_card, model, power, started_at) VALUES ($1, $2, $3, $4, '{}', 'agent', 'gross', $5)`,
+      [lease, world.orgs.customerOrgA, world.orgs.operatorOrgA, market.siteId, toIso(START)]);
+    await world.sql(`INSERT INTO billing.quoted_vs_billed VALUES ($1, 19800000, 16720000, -6600000, 4400000, -880000, 0, $2)`, [lease, toIso(START)]);
+    const split = { quotedUsd: '19.80', billedUsd: '16.72', quantityVarianceUsd: '-6.60', indexVarianceUsd: '4.40', curtailmentVarianceUsd: '-0.88', restUsd: '0.00' };
+    for (const as of ['customerA', 'operatorA', 'finance1'] as const) expect([as, await ask(as)]).toEqual([as, { quotedVsBilled: split }]);
+    for (const as of ['customerB', 'operatorB'] as const) expect([as, await ask(as)]).toEqual([as, null]);
+  });
   it('counts all of a lease that runs for weeks, however many intervals are shown of it', async () => {
     const { id } = await send('submitJob', { spec: trainingJob });
     const market = await world.seedMarket({ name: 'Long Yard' });

@@ -1,5 +1,5 @@
 import { formatDecimal } from '@switchyard/kernel';
-import type { LeaseRow, UsageRow } from '@switchyard/store';
+import type { LeaseRow, QuotedVsBilledRow, UsageRow } from '@switchyard/store';
 import { usd } from '../jobs/job-view.js';
 
 /** Fields of a lease that are its own. */
@@ -14,4 +14,8 @@ export type LeaseView = ReturnType<typeof leaseView>;
 
 export const usageView = ({ from, to, gpuSeconds, energyWh, quality }: UsageRow) => ({
   from, to, gpuSeconds: Number(gpuSeconds), energyKwh: energyWh === null ? null : formatDecimal(energyWh, 3, 0), quality,
+});
+
+export const quotedVsBilledView = ({ quoted, billed, quantity, index, curtailment, rest }: QuotedVsBilledRow) => ({
+  quotedUsd: usd(quoted), billedUsd: usd(billed), quantityVarianceUsd: usd(quantity), indexVarianceUsd: usd(index), curtailmentVarianceUsd: usd(curtailment), restUsd: usd(rest),
 });

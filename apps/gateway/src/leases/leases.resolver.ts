@@ -6,8 +6,8 @@ import type { Connection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
 import { type Orders, sortedPage, toSortedConnection } from '../graphql/sorted.js';
 import { loadPool, loadSite } from '../sites/load.js';
-import { findLease, usageOfLease } from './load.js';
-import { leaseView, type LeaseView, usageView } from './lease-view.js';
+import { findLease, quotedVsBilledOf, usageOfLease } from './load.js';
+import { leaseView, type LeaseView, quotedVsBilledView, usageView } from './lease-view.js';
 
 interface LeasesArguments {
   readonly filter?: { readonly jobId?: string | null; readonly siteId?: string | null; readonly states?: readonly string[] | null } | null;
@@ -44,6 +44,11 @@ export class LeaseResolver {
   @ResolveField('pool')
   pool(@Context() context: GqlContext, @Parent() lease: LeaseView): Promise<object> {
     return loadPool(context, lease.poolId);
+  }
+  @ResolveField('quotedVsBilled')
+  async quotedVsBilled(@Context() context: GqlContext, @Parent() lease: LeaseView): Promise<object | null> {
+    const row = await quotedVsBilledOf(context, lease.id);
+    return row ? quotedVsBilledView(row) : null;
   }
   @ResolveField('usage')
   async usage(@Context() context: GqlContext, @Parent() lease: LeaseView): Promise<object[]> {

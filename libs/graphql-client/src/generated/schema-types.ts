@@ -1780,8 +1780,27 @@ export type Lease = Node & {
   readonly ceilingUsd: Scalars['Decimal']['output'];
   /** The frozen rate card. */
   readonly rateCard: Scalars['JSON']['output'];
+  /** What the bill differs from the quote by. Null until the lease has ended and is billed to its end, and for a lease whose quote was not kept in parts. */
+  readonly quotedVsBilled: Maybe<QuotedVsBilled>;
   /** Usage so far, settlement interval by settlement interval; at most 2,000, oldest first. */
   readonly usage: ReadonlyArray<UsageInterval>;
+};
+
+/** What became of a quote: `billedUsd` less `quotedUsd` is the sum of the four other amounts. Taxes are in each of them. In the currency of the lease's rate card. A line is rounded once, to cents. */
+export type QuotedVsBilled = {
+  readonly __typename?: 'QuotedVsBilled';
+  /** All-in quote at commit. */
+  readonly quotedUsd: Scalars['Decimal']['output'];
+  /** What rating has billed so far, less what restated prices and late credits gave back. What finance changed by hand is left out. */
+  readonly billedUsd: Scalars['Decimal']['output'];
+  /** Of more or less GPU time and energy than quoted, at the quoted prices. */
+  readonly quantityVarianceUsd: Scalars['Decimal']['output'];
+  /** Of the index: published prices instead of the mean forecast price of the quote, at the billed energy. 0 where no index prices power. */
+  readonly indexVarianceUsd: Scalars['Decimal']['output'];
+  /** Credits for time withheld by curtailments and for work the site lost; 0 or below. */
+  readonly curtailmentVarianceUsd: Scalars['Decimal']['output'];
+  /** What the three do not explain. 0, unless something is wrong or a restated price would have carried the bill above its ceiling. */
+  readonly restUsd: Scalars['Decimal']['output'];
 };
 
 /** Metered use in one settlement interval. */
