@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type HoldId, microUsd } from '@switchyard/kernel';
-import { rateCardFromJson } from '@switchyard/rating';
+import { type HoldId, microUsd, unwrap } from '@switchyard/kernel';
+import { finishRating, rateCardFromJson } from '@switchyard/rating';
 import { runCycle, type MarketSnapshot } from '@switchyard/market';
 import { aJob, anOffer, aPool, aSite, aSnapshot, aStanding, hourly, hoursAfter, id, kilowatts, nodes, T0 } from '@switchyard/market/testing';
 import { PgMarket } from '@switchyard/store';
@@ -47,6 +47,9 @@ describe('the match cycle on a real PostgreSQL', () => {
     expect(event!.payload).toMatchObject({
       jobId: id('job', 1), jobName: 'train', siteId: id('site', 1), gpuCount: 8, settlementSeconds: 300, quotedMicroUsd: `${lease!.quoted}`, startsAt: at(0), endsAt: at(2),
     });
+    // With it goes what the quote is made of, and the frozen card makes the quote of that again.
+    const sums = (event!.payload['quoteSums'] as readonly Record<string, string>[]).map((sum) => ({ componentIndex: Number(sum['componentIndex']), denominator: BigInt(sum['denominator']!), numerator: BigInt(sum['numerator']!), quantity: BigInt(sum['quantity']!) }));
+    expect(unwrap(finishRating(unwrap(rateCardFromJson(event!.payload['rateCard'])), sums, undefined, { final: true })).totals.totalMinor * 10_000n).toBe(lease!.quoted);
   });
 
   it('plans again on what moved between its look and its commit', async () => {
