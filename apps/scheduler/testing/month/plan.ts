@@ -3,7 +3,7 @@ import { Dice, hashText, hashWords, syntheticTrace, type TraceJob } from '@switc
 
 export const faultKinds = ['silent', 'node', 'deaths', 'relay', 'feed', 'batches', 'gateway'] as const;
 /** One way in which a month goes wrong. */
-type FaultKind = (typeof faultKinds)[number];
+export type FaultKind = (typeof faultKinds)[number];
 
 export interface MonthOptions {
   readonly seed: number;
