@@ -162,6 +162,25 @@ describe('paying operators, on PostgreSQL and the twin', () => {
     expect((await world.payout(payout.id)).state).toBe('paid');
   });
 
+  it('sent back by the bank while the next one is decided on: the news is kept, and each goes its way', async () => {
+    const org = await operatorWithAccount(25_000n);
+    const first = await world.approved(org);
+    unwrap(await executePayout(world.pay, first.id));
+    await world.later(31 * DAY_MS);
+    expect(unwrap(await followPayout(world.pay, first.id))).toMatchObject({ state: 'paid' });
+    await world.earn(org, 30_000n);
+    const next = await world.approved(org);
+    world.twin.control.failPayout((await world.payout(first.id)).bankPayoutId!);
+    expect(unwrap(await followPayout(world.pay, first.id))).toMatchObject({ state: 'failed', paidMinor: 0n });
+    expect((await world.payout(next.id)).state).toBe('approved');
+    unwrap(await executePayout(world.pay, next.id));
+    unwrap(await resendPayout(world.pay, first.id, preparer));
+    unwrap(await executePayout(world.pay, first.id));
+    await world.later(3 * DAY_MS);
+    for (const { id } of [first, next]) expect(unwrap(await followPayout(world.pay, id))).toMatchObject({ state: 'paid' });
+    expect([await standing(org), paidOut(first), paidOut(next)]).toEqual([[0n, 0n, 0n], 25_000n, 30_000n]);
+  });
+
   it('the operator closes its account mid-month: held with the reason, nothing reserved, nothing sent', async () => {
     const org = await operatorWithAccount(70_000n);
     const payout = await world.approved(org);

@@ -26,6 +26,7 @@ describe('the clearing account', () => {
   let world: ReconcileUnderTest;
   let operator: OrgId;
   const happened = new Map<string, number>();
+  const decided = new Set<string>();
   beforeAll(async () => {
     world = await openReconcileUnderTest();
     operator = await world.operator();
@@ -48,9 +49,12 @@ describe('the clearing account', () => {
         return true;
       }
       case 'decide_dispute': {
-        const open = await billing.sql<{ id: string }>(`SELECT id FROM billing.dispute WHERE state = 'open' ORDER BY id`);
-        if (open.length === 0) return false;
-        billing.twin.control.closeDispute(open[deed.of % open.length]!.id, deed.outcome);
+        // What the bank decided a moment ago stands as open here until the news comes.
+        const open = (await billing.sql<{ id: string }>(`SELECT id FROM billing.dispute WHERE state = 'open' ORDER BY id`)).filter(({ id }) => !decided.has(id));
+        const dispute = open[deed.of % Math.max(1, open.length)];
+        if (dispute === undefined) return false;
+        billing.twin.control.closeDispute(dispute.id, deed.outcome);
+        decided.add(dispute.id);
         return true;
       }
       case 'pay_operator': {
@@ -60,9 +64,11 @@ describe('the clearing account', () => {
         return true;
       }
       case 'bank_returns': {
-        const sent = await billing.sql<{ id: string }>(`SELECT bank_payout_id AS id FROM billing.payout WHERE state = 'paid' AND bank_payout_id IS NOT NULL ORDER BY id`);
-        if (sent.length === 0) return false;
-        billing.twin.control.failPayout(sent[deed.of % sent.length]!.id);
+        const sent = (await billing.sql<{ id: string }>(`SELECT bank_payout_id AS id FROM billing.payout WHERE state = 'paid' AND bank_payout_id IS NOT NULL ORDER BY id`)).filter(({ id }) => !decided.has(id));
+        const returned = sent[deed.of % Math.max(1, sent.length)];
+        if (returned === undefined) return false;
+        billing.twin.control.failPayout(returned.id);
+        decided.add(returned.id);
         return true;
       }
       case 'a_day':

@@ -91,7 +91,7 @@ export function payoutTx(tx: Tx, now: () => EpochMs): PayoutTx {
       if ((await tx.run(sql, parameters)) !== 1) throw new Error(`payout ${payout.id} is not at version ${payout.version}`);
     },
     payoutUnderWay: (operatorOrg, currency) =>
-      onePayout(`SELECT * FROM billing.payout WHERE operator_org = $1 AND currency = $2 AND state = ANY($3::text[]) FOR NO KEY UPDATE`, [operatorOrg, currency, [...underWayStates]]),
+      onePayout(`SELECT * FROM billing.payout WHERE operator_org = $1 AND currency = $2 AND state = ANY($3::text[]) ORDER BY id LIMIT 1 FOR NO KEY UPDATE`, [operatorOrg, currency, [...underWayStates]]),
     hasPayoutFor: async (operatorOrg, currency, slot) =>
       (await tx.one(`SELECT 1 FROM billing.payout WHERE operator_org = $1 AND currency = $2 AND slot = $3 AND state NOT IN ('withdrawn', 'returned', 'reversed')`, [operatorOrg, currency, slot])) !== undefined,
     payoutAccount: async (operatorOrg, currency) => {
