@@ -24,6 +24,11 @@ export async function peopleAct(world: YearWorld, options: YearOptions, step: nu
 }
 const idsIn = async (world: YearWorld, sql: string, parameters: readonly unknown[] = []): Promise<readonly string[]> => (await world.asOwner((tx) => tx.rows<{ id: string }>(sql, parameters))).map(({ id }) => id);
 
+/** A write-off of what was paid after all, a note Stripe will not have: somebody takes it back. */
+export async function withdrawWhatFailed(world: YearWorld): Promise<void> {
+  for (const id of await idsIn(world, `SELECT id FROM billing.remedy WHERE state = 'failed' ORDER BY id`)) await alive(async () => void (await withdrawRemedy(world.parts.ports, id, second, 'it cannot be done')));
+}
+
 async function review(world: YearWorld, { faults }: YearOptions, dice: Dice): Promise<void> {
   const { ports } = world.parts;
   for (const id of await idsIn(world, `SELECT id FROM billing.invoice WHERE state = 'draft.review' ORDER BY id`)) {

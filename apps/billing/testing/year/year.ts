@@ -3,7 +3,7 @@ import { openPayoutAccount, type Tx } from '@switchyard/store';
 import { sweep } from '../../src/sweep/sweep.js';
 import { Dice } from './dice.js';
 import { met, ProcessDied } from './going-wrong.js';
-import { CLOSED_TABLE, MONTH_HASH, peopleAct } from './people.js';
+import { CLOSED_TABLE, MONTH_HASH, peopleAct, withdrawWhatFailed } from './people.js';
 import { BEGIN, customersOf, leasesOf, monthAfterBegin, sitesOf, type YearOptions } from './plan.js';
 import { tellWindow } from './tell.js';
 import type { YearWorld } from './world.js';
@@ -44,7 +44,10 @@ export async function playYear(world: YearWorld, options: YearOptions, progress:
     arm(world, options, step, wrong);
     await untilQuiet(world, wrong ? 5 : 6);
     await peopleAct(world, wrong ? options : { ...options, faults: new Set() }, step);
-    if (!wrong) await makeGood(world);
+    if (!wrong) {
+      await makeGood(world);
+      await withdrawWhatFailed(world);
+    }
     await untilQuiet(world, 3);
     await disarm(world, options, step, wrong);
     await world.asOwner((tx) => tx.run(`UPDATE public.year_step SET done = $1`, [step + 1]));
