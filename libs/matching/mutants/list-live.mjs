@@ -44,8 +44,8 @@ export const liveMutants = [
     ['live: a promise without room is still held', 'if (segments.some(([from, to]) => room.slice(from, to).some((gpus) => gpus < job.spec.gpuCount))) return undefined;', ''],
   ]),
   ...market('to-instance.ts', LIMITS, [
-    ['live: the cap per GPU-hour is forgotten', '...(spec.maxPrice !== undefined && !extras && !held && {', '...(spec.maxPrice === null && {'],
-    ['live: the budget is forgotten', '...(budget !== undefined && !extras && {', '...(budget === null && {'],
+    ['live: the cap per GPU-hour is forgotten', '...(spec.maxPrice !== undefined && !exactOnly && !held && {', '...(spec.maxPrice === null && {'],
+    ['live: the budget is forgotten', '...(budget !== undefined && !exactOnly && {', '...(budget === null && {'],
     ['live: a job is parked once less than it allows', 'maxSegments: spec.interruptible!.maxInterruptions + 1', 'maxSegments: spec.interruptible!.maxInterruptions'],
     ['live: restarts take no time', 'restartSlots: Math.ceil(spec.interruptible!.restartSeconds / (grid.slotMs / 1_000))', 'restartSlots: 0'],
     ['live: restarts are rounded down', 'restartSlots: Math.ceil(spec.interruptible!.restartSeconds', 'restartSlots: Math.floor(spec.interruptible!.restartSeconds'],
