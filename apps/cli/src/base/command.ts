@@ -51,17 +51,20 @@ interface Page<Row> {
   readonly edges: readonly { readonly node: Row }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
-/** A command that lists what a connection of the API has. */
-export interface ListCommand<Data, Variables, Row, Flags extends PageFlags> {
-  /** `list` unless given; with one argument (`metrics <job>`) it comes to `variables` and `page`. */
-  readonly name?: string;
+/** What every command that shows an answer of the API is made of. */
+interface ReadCommand<Data, Variables> {
   readonly description: string;
   /** Whole command lines without `switchyard`. */
   readonly examples: readonly string[];
   readonly as: DemoPerson;
-  /** Adds filters. */
+  /** Adds options of its own, such as filters. */
   readonly options?: (command: Command) => Command;
   readonly document: TypedDocument<Data, Variables>;
+}
+/** A command that lists what a connection of the API has. */
+export interface ListCommand<Data, Variables, Row, Flags extends PageFlags> extends ReadCommand<Data, Variables> {
+  /** `list` unless given; with one argument (`metrics <job>`) it comes to `variables` and `page`. */
+  readonly name?: string;
   /** @throws CliProblem when flags do not fit */
   readonly variables: (flags: Flags, page: { readonly first: number; readonly after: string | undefined }, id: string | undefined) => Variables;
   /** @throws CliProblem when what the list belongs to is not there */
@@ -127,14 +130,9 @@ function rootField(document: TypedDocument<unknown, never>): string {
 }
 
 /** A command that shows one thing by its id. */
-export interface ShowCommand<Data, Variables, Thing, Flags extends CommonFlags> {
+export interface ShowCommand<Data, Variables, Thing, Flags extends CommonFlags> extends ReadCommand<Data, Variables> {
   /** `show <id>` unless given. */
   readonly name?: string;
-  readonly description: string;
-  readonly examples: readonly string[];
-  readonly as: DemoPerson;
-  readonly options?: (command: Command) => Command;
-  readonly document: TypedDocument<Data, Variables>;
   readonly variables: (id: string, flags: Flags) => Variables;
   /** Null when it is not there. */
   readonly thing: (data: Data) => Thing | null | undefined;

@@ -1,12 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Schema } from '@switchyard/graphql-client';
-import { listOrganizations, organizationsByName, type Tx } from '@switchyard/store';
+import { listOrganizations, organizationsByName } from '@switchyard/store';
 import { type Person, requirePerson } from '../auth/principal.js';
 import type { Connection, PageArguments } from '../graphql/connection.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
-import { mutate } from '../graphql/mutate.js';
+import { decide } from '../graphql/mutate.js';
 import { sortedPage, toSortedConnection } from '../graphql/sorted.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { loadSite } from '../sites/load.js';
@@ -37,37 +37,34 @@ export class AdminResolver {
   }
   @Mutation('createOrganization')
   createOrganization(@Context() context: GqlContext, @Args('input') input: Schema.CreateOrganizationInput): Promise<object> {
-    return this.decide(context, 'createOrganization', input, undefined, createOrganization);
+    return decide(this.asAdmin(context), 'createOrganization', input, undefined, createOrganization);
   }
   @Mutation('verifyOperator')
   verifyOperator(@Context() context: GqlContext, @Args('input') input: Schema.VerifyOperatorInput, @Args('idempotencyKey') key?: string): Promise<object> {
-    return this.decide(context, 'verifyOperator', input, key, verifyOperator);
+    return decide(this.asAdmin(context), 'verifyOperator', input, key, verifyOperator);
   }
   @Mutation('suspendOrganization')
   suspendOrganization(@Context() context: GqlContext, @Args('input') input: Schema.SuspendOrganizationInput, @Args('idempotencyKey') key?: string): Promise<object> {
-    return this.decide(context, 'suspendOrganization', input, key, suspendOrganization);
+    return decide(this.asAdmin(context), 'suspendOrganization', input, key, suspendOrganization);
   }
   @Mutation('reinstateOrganization')
   reinstateOrganization(@Context() context: GqlContext, @Args('input') input: Schema.ReinstateOrganizationInput, @Args('idempotencyKey') key?: string): Promise<object> {
-    return this.decide(context, 'reinstateOrganization', input, key, reinstateOrganization);
+    return decide(this.asAdmin(context), 'reinstateOrganization', input, key, reinstateOrganization);
   }
   @Mutation('suspendSite')
   suspendSite(@Context() context: GqlContext, @Args('input') input: Schema.SuspendSiteInput, @Args('idempotencyKey') key?: string): Promise<object> {
-    return this.decide(context, 'suspendSite', input, key, suspendSite);
+    return decide(this.asAdmin(context), 'suspendSite', input, key, suspendSite);
   }
   @Mutation('reinstateSite')
   reinstateSite(@Context() context: GqlContext, @Args('input') input: Schema.ReinstateSiteInput, @Args('idempotencyKey') key?: string): Promise<object> {
-    return this.decide(context, 'reinstateSite', input, key, reinstateSite);
+    return decide(this.asAdmin(context), 'reinstateSite', input, key, reinstateSite);
   }
   @Mutation('setRequestLimit')
   setRequestLimit(@Context() context: GqlContext, @Args('input') input: Schema.SetRequestLimitInput, @Args('idempotencyKey') key?: string): Promise<object> {
-    return this.decide(context, 'setRequestLimit', input, key, setRequestLimit);
+    return decide(this.asAdmin(context), 'setRequestLimit', input, key, setRequestLimit);
   }
 
-  private decide<Input, View extends { readonly __typename: string }>(
-    context: GqlContext, operation: string, input: Input, idempotencyKey: string | undefined, deed: (tx: Tx, doing: Doing, input: Input) => Promise<View>,
-  ): Promise<object> {
-    const person = admin(context);
-    return mutate(context, person, { operation, input, idempotencyKey }, (tx) => deed(tx, { context, person, parts: this.parts }, input));
+  private asAdmin(context: GqlContext): Doing {
+    return { context, parts: this.parts, person: admin(context) };
   }
 }

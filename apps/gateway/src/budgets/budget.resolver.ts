@@ -7,7 +7,7 @@ import { alertsByBudget, type BudgetAlertRow, listBudgets } from '@switchyard/st
 import { requirePerson } from '../auth/principal.js';
 import type { Connection, PageArguments } from '../graphql/connection.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
-import { mutate } from '../graphql/mutate.js';
+import { decide } from '../graphql/mutate.js';
 import { sortedPage, toSortedConnection } from '../graphql/sorted.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { findJob } from '../jobs/job.resolver.js';
@@ -42,12 +42,12 @@ export class BudgetResolver {
   @Mutation('setBudget')
   setBudget(@Context() context: GqlContext, @Args('input') input: Schema.SetBudgetInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = { context, parts: this.parts, person: requirePerson(context.principal, ['customer'], 'billing:write') };
-    return mutate(context, doing.person, { operation: 'setBudget', input, idempotencyKey }, (tx) => setBudget(tx, doing, input));
+    return decide(doing, 'setBudget', input, idempotencyKey, setBudget);
   }
   @Mutation('removeBudget')
   removeBudget(@Context() context: GqlContext, @Args('input') input: Schema.RemoveBudgetInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = { context, parts: this.parts, person: requirePerson(context.principal, ['customer'], 'billing:write') };
-    return mutate(context, doing.person, { operation: 'removeBudget', input, idempotencyKey }, (tx) => takeBudgetAway(tx, doing, input));
+    return decide(doing, 'removeBudget', input, idempotencyKey, takeBudgetAway);
   }
 
   @ResolveField('standing')

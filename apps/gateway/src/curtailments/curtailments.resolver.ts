@@ -7,7 +7,7 @@ import { requirePerson } from '../auth/principal.js';
 import type { Connection, PageArguments } from '../graphql/connection.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
-import { mutate } from '../graphql/mutate.js';
+import { decide } from '../graphql/mutate.js';
 import type { RefusalView } from '../graphql/refusals.js';
 import { type Orders, sortedPage, toSortedConnection } from '../graphql/sorted.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
@@ -56,27 +56,27 @@ export class CurtailmentsResolver {
   @Mutation('declareCurtailment')
   declareCurtailment(@Context() context: GqlContext, @Args('input') input: DeclareCurtailmentInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'declareCurtailment', input, idempotencyKey }, (tx) => declareCurtailment(tx, doing, input));
+    return decide(doing, 'declareCurtailment', input, idempotencyKey, declareCurtailment);
   }
   @Mutation('scheduleMaintenance')
   scheduleMaintenance(@Context() context: GqlContext, @Args('input') input: ScheduleMaintenanceInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'scheduleMaintenance', input, idempotencyKey }, (tx) => scheduleMaintenance(tx, doing, input));
+    return decide(doing, 'scheduleMaintenance', input, idempotencyKey, scheduleMaintenance);
   }
   @Mutation('amendCurtailment')
   amendCurtailment(@Context() context: GqlContext, @Args('input') input: AmendCurtailmentInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'amendCurtailment', input, idempotencyKey }, (tx) => amendCurtailment(tx, doing, input));
+    return decide(doing, 'amendCurtailment', input, idempotencyKey, amendCurtailment);
   }
   @Mutation('withdrawCurtailment')
   withdrawCurtailment(@Context() context: GqlContext, @Args('input') input: Schema.WithdrawCurtailmentInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'withdrawCurtailment', input, idempotencyKey }, (tx) => withdrawCurtailment(tx, doing, input));
+    return decide(doing, 'withdrawCurtailment', input, idempotencyKey, withdrawCurtailment);
   }
   @Mutation('endCurtailment')
   endCurtailment(@Context() context: GqlContext, @Args('input') input: Schema.EndCurtailmentInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'endCurtailment', input, idempotencyKey }, (tx) => endCurtailment(tx, doing, input));
+    return decide(doing, 'endCurtailment', input, idempotencyKey, endCurtailment);
   }
 
   private asOperator(context: GqlContext): Doing {

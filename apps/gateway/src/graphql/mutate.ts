@@ -3,6 +3,7 @@ import { canonicalJson } from '@switchyard/kernel';
 import { databaseError, json, keepAnswer, refusing, takeKey, type Tx } from '@switchyard/store';
 import type { Person } from '../auth/principal.js';
 import type { GqlContext } from './context.js';
+import type { Doing } from './doing.js';
 import { recordRefusal } from './record-refusal.js';
 import { plainRefusal, refuse, type RefusalView } from './refusals.js';
 
@@ -62,4 +63,11 @@ async function attempt<View extends { readonly __typename: string }>(
 
 function hashInput(input: unknown): string {
   return createHash('sha256').update(canonicalJson(input)).digest('hex');
+}
+
+/** The usual mutation: one deed on one input, as somebody who may. */
+export function decide<Input, View extends { readonly __typename: string }>(
+  doing: Doing, operation: string, input: Input, idempotencyKey: string | undefined, deed: (tx: Tx, doing: Doing, input: Input) => Promise<View>,
+): Promise<View | RefusalView> {
+  return mutate(doing.context, doing.person, { operation, input, idempotencyKey }, (tx) => deed(tx, doing, input));
 }

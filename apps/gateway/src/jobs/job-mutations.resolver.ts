@@ -4,7 +4,7 @@ import type { Schema } from '@switchyard/graphql-client';
 import { requirePerson, type Scope } from '../auth/principal.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
-import { mutate } from '../graphql/mutate.js';
+import { decide, mutate } from '../graphql/mutate.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { cancelJob } from './cancel-job.js';
 import { type CloneJobInput, cloneJob } from './clone-job.js';
@@ -23,12 +23,12 @@ export class JobMutationsResolver {
   @Mutation('submitJob')
   submitJob(@Context() context: GqlContext, @Args('input') input: SubmitJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asCustomer(context, 'jobs:write');
-    return mutate(context, doing.person, { operation: 'submitJob', input, idempotencyKey }, (tx) => submitJob(tx, doing, input));
+    return decide(doing, 'submitJob', input, idempotencyKey, submitJob);
   }
   @Mutation('cancelJob')
   cancelJob(@Context() context: GqlContext, @Args('input') input: Schema.CancelJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asCustomer(context, 'jobs:write');
-    return mutate(context, doing.person, { operation: 'cancelJob', input, idempotencyKey }, (tx) => cancelJob(tx, doing, input));
+    return decide(doing, 'cancelJob', input, idempotencyKey, cancelJob);
   }
   @Mutation('pauseJob')
   async pauseJob(@Context() context: GqlContext, @Args('input') input: Schema.PauseJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
@@ -44,12 +44,12 @@ export class JobMutationsResolver {
   @Mutation('resumeJob')
   resumeJob(@Context() context: GqlContext, @Args('input') input: Schema.ResumeJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asCustomer(context, 'jobs:write');
-    return mutate(context, doing.person, { operation: 'resumeJob', input, idempotencyKey }, (tx) => resumeJob(tx, doing, input));
+    return decide(doing, 'resumeJob', input, idempotencyKey, resumeJob);
   }
   @Mutation('cloneJob')
   cloneJob(@Context() context: GqlContext, @Args('input') input: CloneJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asCustomer(context, 'jobs:write');
-    return mutate(context, doing.person, { operation: 'cloneJob', input, idempotencyKey }, (tx) => cloneJob(tx, doing, input));
+    return decide(doing, 'cloneJob', input, idempotencyKey, cloneJob);
   }
 
   private asCustomer(context: GqlContext, scope: Scope): Doing {

@@ -7,7 +7,7 @@ import { requirePerson } from '../auth/principal.js';
 import type { Connection, PageArguments } from '../graphql/connection.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
-import { mutate } from '../graphql/mutate.js';
+import { decide, mutate } from '../graphql/mutate.js';
 import { sortedPage, toSortedConnection } from '../graphql/sorted.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { createProject, projectView, type ProjectView, renameProject, setArchived } from './decide.js';
@@ -29,12 +29,12 @@ export class ProjectsResolver {
   @Mutation('createProject')
   createProject(@Context() context: GqlContext, @Args('input') input: Schema.CreateProjectInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOwner(context);
-    return mutate(context, doing.person, { operation: 'createProject', input, idempotencyKey }, (tx) => createProject(tx, doing, input));
+    return decide(doing, 'createProject', input, idempotencyKey, createProject);
   }
   @Mutation('renameProject')
   renameProject(@Context() context: GqlContext, @Args('input') input: Schema.RenameProjectInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOwner(context);
-    return mutate(context, doing.person, { operation: 'renameProject', input, idempotencyKey }, (tx) => renameProject(tx, doing, input));
+    return decide(doing, 'renameProject', input, idempotencyKey, renameProject);
   }
   @Mutation('archiveProject')
   archiveProject(@Context() context: GqlContext, @Args('input') input: Schema.ArchiveProjectInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {

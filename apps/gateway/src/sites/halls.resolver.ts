@@ -5,7 +5,7 @@ import { type FeederRow, feedersBySite, type HallRow, hallsBySite } from '@switc
 import { requirePerson } from '../auth/principal.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
-import { mutate } from '../graphql/mutate.js';
+import { decide } from '../graphql/mutate.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { type FeederView, feederView, type HallView, hallView } from './hall-views.js';
 import { addFeeder, addHall, changeFeeder, changeHall } from './halls.js';
@@ -34,27 +34,27 @@ export class HallMutationsResolver {
   @Mutation('updateSite')
   updateSite(@Context() context: GqlContext, @Args('input') input: Schema.UpdateSiteInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'updateSite', input, idempotencyKey }, (tx) => updateSite(tx, doing, input));
+    return decide(doing, 'updateSite', input, idempotencyKey, updateSite);
   }
   @Mutation('addHall')
   addHall(@Context() context: GqlContext, @Args('input') input: Schema.AddHallInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'addHall', input, idempotencyKey }, (tx) => addHall(tx, doing, input));
+    return decide(doing, 'addHall', input, idempotencyKey, addHall);
   }
   @Mutation('changeHall')
   changeHall(@Context() context: GqlContext, @Args('input') input: Schema.ChangeHallInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'changeHall', input, idempotencyKey }, (tx) => changeHall(tx, doing, input));
+    return decide(doing, 'changeHall', input, idempotencyKey, changeHall);
   }
   @Mutation('addFeeder')
   addFeeder(@Context() context: GqlContext, @Args('input') input: Schema.AddFeederInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'addFeeder', input, idempotencyKey }, (tx) => addFeeder(tx, doing, input));
+    return decide(doing, 'addFeeder', input, idempotencyKey, addFeeder);
   }
   @Mutation('changeFeeder')
   changeFeeder(@Context() context: GqlContext, @Args('input') input: Schema.ChangeFeederInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'changeFeeder', input, idempotencyKey }, (tx) => changeFeeder(tx, doing, input));
+    return decide(doing, 'changeFeeder', input, idempotencyKey, changeFeeder);
   }
 
   private asOperator(context: GqlContext): Doing {

@@ -9,7 +9,7 @@ import { type Connection, type PageArguments, pageStart, toConnection } from '..
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
 import { ApiError } from '../graphql/errors.js';
-import { mutate } from '../graphql/mutate.js';
+import { decide } from '../graphql/mutate.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { advanceSite, returnSite } from './climb-site.js';
 import { hallView, type HallView } from './hall-views.js';
@@ -61,12 +61,12 @@ export class LadderResolver {
   @Mutation('advanceSite')
   advanceSite(@Context() context: GqlContext, @Args('input') input: Schema.AdvanceSiteInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asClimber(context);
-    return mutate(context, doing.person, { operation: 'advanceSite', input, idempotencyKey }, (tx) => advanceSite(tx, doing, input));
+    return decide(doing, 'advanceSite', input, idempotencyKey, advanceSite);
   }
   @Mutation('returnSite')
   returnSite(@Context() context: GqlContext, @Args('input') input: Schema.ReturnSiteInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asClimber(context);
-    return mutate(context, doing.person, { operation: 'returnSite', input, idempotencyKey }, (tx) => returnSite(tx, doing, input));
+    return decide(doing, 'returnSite', input, idempotencyKey, returnSite);
   }
   private asClimber(context: GqlContext): Doing {
     const { principal } = context;

@@ -4,7 +4,7 @@ import type { Schema } from '@switchyard/graphql-client';
 import { requirePerson } from '../auth/principal.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
-import { mutate } from '../graphql/mutate.js';
+import { decide, mutate } from '../graphql/mutate.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { loadPool } from './load.js';
 import type { NodeView } from './node-view.js';
@@ -22,7 +22,7 @@ export class PoolMutationsResolver {
   @Mutation('updatePool')
   updatePool(@Context() context: GqlContext, @Args('input') input: Schema.UpdatePoolInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context);
-    return mutate(context, doing.person, { operation: 'updatePool', input, idempotencyKey }, (tx) => updatePool(tx, doing, input));
+    return decide(doing, 'updatePool', input, idempotencyKey, updatePool);
   }
   @Mutation('retirePool')
   retirePool(@Context() context: GqlContext, @Args('input') input: Schema.RetirePoolInput): Promise<object> {

@@ -4,7 +4,7 @@ import type { Schema } from '@switchyard/graphql-client';
 import { requirePerson, type Scope } from '../auth/principal.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
 import type { Doing } from '../graphql/doing.js';
-import { mutate } from '../graphql/mutate.js';
+import { decide, mutate } from '../graphql/mutate.js';
 import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { giveToken, inviteAgent, revokeAgent } from './agent-access.js';
 import { createPool } from './create-pool.js';
@@ -19,17 +19,17 @@ export class SiteMutationsResolver {
   @Mutation('createSite')
   createSite(@Context() context: GqlContext, @Args('input') input: Schema.CreateSiteInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context, 'sites:write');
-    return mutate(context, doing.person, { operation: 'createSite', input, idempotencyKey }, (tx) => createSite(tx, doing, input));
+    return decide(doing, 'createSite', input, idempotencyKey, createSite);
   }
   @Mutation('setPowerModel')
   setPowerModel(@Context() context: GqlContext, @Args('input') input: SetPowerModelInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context, 'sites:write');
-    return mutate(context, doing.person, { operation: 'setPowerModel', input, idempotencyKey }, (tx) => setPowerModel(tx, doing, input));
+    return decide(doing, 'setPowerModel', input, idempotencyKey, setPowerModel);
   }
   @Mutation('createPool')
   createPool(@Context() context: GqlContext, @Args('input') input: Schema.CreatePoolInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asOperator(context, 'sites:write');
-    return mutate(context, doing.person, { operation: 'createPool', input, idempotencyKey }, (tx) => createPool(tx, doing, input));
+    return decide(doing, 'createPool', input, idempotencyKey, createPool);
   }
   @Mutation('inviteAgent')
   async inviteAgent(@Context() context: GqlContext, @Args('input') input: Schema.InviteAgentInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
