@@ -5,6 +5,7 @@ import { raiseAdvances } from './advance-posting.js';
 import { earningsOf } from './build-lines.js';
 import { byLease, Changes, isPower, totalOf } from './changes.js';
 import { totalsOf, type Invoice } from './invoice.js';
+import { SharesBack } from './shares-back.js';
 
 /** What a posting rule asks for: the accounts it needs open, and the transaction without id and recording time. */
 export interface BookingRequest {
@@ -65,20 +66,24 @@ export function paymentReceived(invoice: Invoice, amountMinor: MinorUnits, carri
 }
 
 /**
- * The customer paid: what operators earned on the invoice may be paid out. A negative share stays held, against later earnings.
+ * The customer paid: what operators earned on the invoice may be paid out. A negative share (a correction or a service credit beside others'
+ * earnings) was paid to the customer by those others: it is taken from what its operator may be paid, and what is not there is owed by it.
+ * @param availableMinor what each operator may be paid now, read under the journal's lock
  * @param givenBack parts of the invoice that credit notes took back while it was unpaid: their share was lowered where it was held
  */
-export function earningsReleased(invoice: Invoice, effectiveAt: EpochMs, givenBack: readonly Invoice[] = []): BookingRequest | undefined {
+export function earningsReleased(
+  invoice: Invoice, effectiveAt: EpochMs, availableMinor: (operator: OrgId) => bigint, givenBack: readonly Invoice[] = [],
+): BookingRequest | undefined {
   const earned = new Map<OrgId, bigint>();
   const count = (part: Invoice, sign: bigint): void => {
     for (const [contract, lines] of byLease(part)) earned.set(contract.operatorOrg, (earned.get(contract.operatorOrg) ?? 0n) + sign * earningsOf(lines).netMinor);
   };
   count(invoice, 1n);
   for (const part of givenBack) count(part, -1n);
-  const changes = new Changes(invoice.currency);
+  const [changes, losses] = [new Changes(invoice.currency), new SharesBack({ released: true, availableMinor })];
   for (const [org, minor] of earned) {
-    if (minor <= 0n) continue;
-    changes.lower('operator_payable.held', org, minorUnits(minor)).raise('operator_payable.available', org, minorUnits(minor));
+    changes.lower('operator_payable.held', org, minorUnits(minor));
+    losses.take(changes, org, minorUnits(-minor));
   }
   return changes.toRequest('earnings-released', `earnings-released/${invoice.id}`, effectiveAt, { invoiceId: invoice.id });
 }

@@ -9,7 +9,7 @@ import type { BillingRefusal } from '../core/refusal.js';
 import type { BillingPorts, BillingResult, BillingTx } from '../ports.js';
 import type { StripeEvent, StripeInvoice } from '../stripe-port.js';
 import { storeChange, system } from './change-invoice.js';
-import { availableOf } from './after/issue-credit-note.js';
+import { availableOf } from './available.js';
 import { postAll } from './issue-invoice.js';
 import { settleAttempts } from './settle-attempts.js';
 
@@ -90,7 +90,8 @@ async function settleMoney(ports: BillingPorts, tx: BillingTx, before: Invoice, 
 async function release(ports: BillingPorts, tx: BillingTx, invoice: Invoice): Promise<BillingRefusal | undefined> {
   const at = invoice.paidAt ?? ports.clock.now();
   const givenBack = (await tx.remediesOf(invoice.id)).filter((note) => note.kind === 'credit_note' && note.state === 'done').map((note) => creditedPart(invoice, note));
-  const refused = await postAll(tx, [earningsReleased(invoice, at, givenBack)], ports.clock.now());
+  const before = await availableOf(tx, invoice);
+  const refused = await postAll(tx, [earningsReleased(invoice, at, (operator) => before.get(operator) ?? 0n, givenBack)], ports.clock.now());
   if (refused !== undefined) return refused;
   for (const [operator, availableMinor] of await availableOf(tx, invoice)) {
     const owedMinor = await tx.balanceMinor(accountOf('operator_receivable', invoice.currency, operator));

@@ -209,13 +209,15 @@ describe('an invoice that is not paid', () => {
     await deliverAll(world);
     expect(theInvoice(world).state).toBe('paid');
   });
-  it('of two operators on one invoice only positive shares are released', async () => {
+  it('a negative share of one operator is taken from what it may be paid, and owed beyond that', async () => {
     const world = await makeWorld();
     const invoice = await issued(world);
     const other = countingIds().next('org');
     const loss = { ...invoice.lines[0]!, contract: { ...invoice.lines[0]!.contract, leaseId: 'lease_2' as never, operatorOrg: other }, amountMinor: minorUnits(-100n) };
-    const released = earningsReleased({ ...invoice, lines: [...invoice.lines, loss] }, world.time.now)!;
-    expect(released.accounts.map((a) => a.ownerOrg)).toEqual([operator, operator]);
+    const released = earningsReleased({ ...invoice, lines: [...invoice.lines, loss] }, world.time.now, (org) => (org === other ? 60n : 0n))!;
+    const of = (org: string) => released.transaction.postings.filter((p) => p.account.endsWith(org)).map((p) => `${p.account.split('/')[0]} ${p.direction} ${p.amountMinor}`);
+    expect(of(other)).toEqual(['operator_payable.held credit 100', 'operator_payable.available debit 60', 'operator_receivable debit 40']);
+    expect(of(operator)).toEqual(['operator_payable.held debit 5301', 'operator_payable.available credit 5301']);
   });
 });
 

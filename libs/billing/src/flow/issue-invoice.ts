@@ -8,6 +8,7 @@ import { earningsReleased, invoiceIssued, operatorsEarned, type BookingRequest }
 import { explainRefusal, isRetryable, type BillingRefusal } from '../core/refusal.js';
 import { gate, moved } from '../core/review.js';
 import type { BillingPorts, BillingResult, BillingTx } from '../ports.js';
+import { availableOf } from './available.js';
 import { changeInvoice } from './change-invoice.js';
 import { syncToStripe } from './sync-to-stripe.js';
 
@@ -55,7 +56,9 @@ async function book(ports: BillingPorts, tx: BillingTx, invoice: Invoice): Promi
   const now = ports.clock.now();
   const { totalMinor } = totalsOf(invoice);
   // A zero total owes nothing and is never sent to pay: what operators earned on it (at others' cost) is free at once.
-  const requests = [invoiceIssued(invoice, now), operatorsEarned(invoice, now), totalMinor === 0n ? earningsReleased(invoice, now) : undefined];
+  const available = totalMinor === 0n ? await availableOf(tx, invoice) : undefined;
+  const released = available && earningsReleased(invoice, now, (operator) => available.get(operator) ?? 0n);
+  const requests = [invoiceIssued(invoice, now), operatorsEarned(invoice, now), released];
   const refused = await postAll(tx, requests, now);
   if (refused !== undefined) return err(refused);
   const number = `${account.legalSeries}-${String(await tx.nextNumber(account.legalSeries)).padStart(6, '0')}`;

@@ -7,7 +7,7 @@ import type { StripeDispute, StripeEvent } from '../../stripe-port.js';
 import type { WebhookOutcome } from '../apply-webhook.js';
 import { system } from '../change-invoice.js';
 import { postAll } from '../issue-invoice.js';
-import { availableOf } from './issue-credit-note.js';
+import { availableOf } from '../available.js';
 import { actorName } from '../../core/actor.js';
 
 const BANK = actorName(system('stripe-webhook'));

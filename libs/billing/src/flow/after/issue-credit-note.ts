@@ -1,13 +1,15 @@
 import { add, err, ok, subtract, type OrgId, type Result } from '@switchyard/kernel';
 import { accountOf } from '../../core/chart.js';
-import { creditNoteBooked, type ShareSource } from '../../core/credit-posting.js';
+import { creditNoteBooked } from '../../core/credit-posting.js';
 import { totalsOf, type Invoice } from '../../core/invoice.js';
 import { refundPaid } from '../../core/posting-rules.js';
 import type { BillingRefusal } from '../../core/refusal.js';
 import { moved } from '../../core/review.js';
 import { remedyMoved, type Remedy } from '../../core/remedy.js';
+import type { ShareSource } from '../../core/shares-back.js';
 import type { BillingPorts, BillingResult, BillingTx } from '../../ports.js';
 import type { StripeCreditNote } from '../../stripe-port.js';
+import { availableOf } from '../available.js';
 import { storeChange, system } from '../change-invoice.js';
 import { postAll } from '../issue-invoice.js';
 import { callStripe, mapOk } from '../stripe-call.js';
@@ -80,10 +82,4 @@ async function shareSource(tx: BillingTx, invoice: Invoice): Promise<ShareSource
   if (invoice.state !== 'paid') return { released: false };
   const balances = await availableOf(tx, invoice);
   return { released: true, availableMinor: (operator) => balances.get(operator) ?? 0n };
-}
-export async function availableOf(tx: BillingTx, invoice: Invoice): Promise<ReadonlyMap<OrgId, bigint>> {
-  const operators = [...new Set(invoice.lines.map((line) => line.contract.operatorOrg))].sort();
-  const balances = new Map<OrgId, bigint>();
-  for (const org of operators) balances.set(org, await tx.balanceMinor(accountOf('operator_payable.available', invoice.currency, org)));
-  return balances;
 }
