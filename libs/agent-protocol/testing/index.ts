@@ -1,4 +1,4 @@
-import { type EpochMs, gpuSeconds, microUsd, microUsdPerGpuHour, wattHours } from '@switchyard/kernel';
+import { type EpochMs, gpuSeconds, microUsd, microUsdPerGpuHour, wattHours, watts } from '@switchyard/kernel';
 import { CountingIds } from '@switchyard/kernel/testing';
 import type { BatchItem, Inventory, LeaseOrder, ReadingItem } from '../src/index.js';
 
@@ -64,5 +64,7 @@ export function oneOfEachItem(): BatchItem[] {
     { kind: 'log', leaseId, at: at(8), stream: 'stderr', line: 'naïve “quotes”', lineNumber: 1 },
     aReading({ leaseId }),
     { kind: 'heartbeat', at: at(10), inventory: anInventory() },
+    { kind: 'curtailment', event: 'local_op-1', origin: 'operator', revision: 1, step: 'started', at: at(9), startsAt: at(9), endsAt: at(99), targetW: watts(2_000_000n), reason: 'the grid asked' },
+    { kind: 'power', event: 'local_op-1', at: at(9), powerW: watts(1_900_000n), source: 'meter' },
   ];
 }

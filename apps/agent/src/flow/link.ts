@@ -124,7 +124,7 @@ function placesRefused(refusal: AgentRefusal, items: readonly BatchItem[]): numb
   if (refusal.kind === 'WrongSite') {
     const foreign = all.filter((place) => {
       const item = items[place]!;
-      return item.kind !== 'heartbeat' && item.leaseId === refusal.subject;
+      return 'leaseId' in item && item.leaseId === refusal.subject;
     });
     return foreign.length > 0 ? foreign : all;
   }

@@ -54,7 +54,7 @@ function headOf(agent: AgentRow): ChainHead {
 async function apply(tx: Tx, { context, parts }: AgentCall, agent: AgentRow, sent: Batch, head: ChainHead): Promise<void> {
   const { now, requestId } = context;
   const batch = { ...sent, items: storable(sent.items) };
-  const leaseIds = [...new Set(batch.items.flatMap((item): LeaseId[] => (item.kind === 'heartbeat' ? [] : [item.leaseId])))];
+  const leaseIds = [...new Set(batch.items.flatMap((item): LeaseId[] => ('leaseId' in item ? [item.leaseId] : [])))];
   await lockOwnSite(tx, agent.siteId, batch);
   await applySite(tx, { siteId: agent.siteId, operatorOrg: agent.operatorOrg, now }, batch);
   const rows = await lockReportedLeases(tx, agent.siteId, leaseIds);

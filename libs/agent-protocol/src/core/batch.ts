@@ -1,5 +1,6 @@
 import { gpuSeconds, wattHours } from '@switchyard/kernel';
 import { z } from 'zod';
+import { curtailmentItemSchema, powerItemSchema } from './curtailment.js';
 import { inventorySchema } from './enrolment.js';
 import { countField, hashField, idField, instantField, naturalField } from './fields.js';
 import { BATCH_ITEMS_MAX, DETAIL_CHARACTERS_MAX, LOG_LINE_CHARACTERS_MAX } from './limits.js';
@@ -68,6 +69,8 @@ export const batchItemSchema = z.discriminatedUnion('kind', [
   logItemSchema,
   readingItemSchema,
   heartbeatItemSchema,
+  curtailmentItemSchema,
+  powerItemSchema,
 ]);
 export type StateItem = z.output<typeof stateItemSchema>;
 export type ProgressItem = z.output<typeof progressItemSchema>;

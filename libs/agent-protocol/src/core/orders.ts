@@ -1,5 +1,6 @@
 import { microUsd, microUsdPerGpuHour } from '@switchyard/kernel';
 import { z } from 'zod';
+import { CURTAILMENTS_MAX, curtailmentOrderSchema, leaseCurtailmentSchema } from './curtailment.js';
 import { clockField, countField, idField, instantField, integerField, naturalField } from './fields.js';
 import { ORDERS_MAX } from './limits.js';
 
@@ -57,6 +58,8 @@ export const leaseOrderSchema = z.strictObject({
   meteringIntervalSeconds: countField.min(1).max(86_400),
   /** Largest IT draw of one GPU's server share, in watts, for the simulated meter and plausibility. */
   maxWattsPerGpu: countField.min(1).max(100_000),
+  /** For shedding that the site decides itself. */
+  curtailment: leaseCurtailmentSchema.optional(),
 });
 export type LeaseOrder = z.output<typeof leaseOrderSchema>;
 
@@ -64,6 +67,10 @@ export type LeaseOrder = z.output<typeof leaseOrderSchema>;
 export const ordersAnswerSchema = z.strictObject({
   serverTime: instantField,
   clock: clockField,
+  /** Its operator asks the agent for a new key (`rotateRequestSchema`). Left out once it has one. */
+  keyRotationAsked: z.boolean().optional(),
   orders: z.array(leaseOrderSchema).max(ORDERS_MAX),
+  /** Events of the site that are announced, run, or were over or called off within the hour. */
+  curtailments: z.array(curtailmentOrderSchema).max(CURTAILMENTS_MAX).optional(),
 });
 export type OrdersAnswer = z.output<typeof ordersAnswerSchema>;
