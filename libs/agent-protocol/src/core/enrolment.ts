@@ -4,6 +4,8 @@ import { clockField, countField, idField, instantField } from './fields.js';
 /** What a site has, as the agent sees it. The control plane compares it with what is listed. */
 export const inventorySchema = z.strictObject({
   engine: z.string().max(40),
+  /** `measured`: the engine or the driver was asked; `configured` (and left out): somebody typed it, which proves nothing. */
+  source: z.enum(['measured', 'configured']).optional(),
   /** What the engine can do; a job that needs more gets a typed refusal. */
   capabilities: z.strictObject({ images: z.boolean(), sandbox: z.boolean(), multiNode: z.boolean(), suspend: z.boolean() }),
   nodes: z

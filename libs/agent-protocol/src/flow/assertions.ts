@@ -7,6 +7,8 @@ import { importAgentKey, SIGNATURE_ALGORITHM } from './keys.js';
 
 const AUDIENCE = 'switchyard';
 const TYPE = 'switchyard-agent+jwt';
+/** Of the request to change a key: an assertion cannot stand in for it, nor it for an assertion. */
+export const ROTATION_TYPE = 'switchyard-agent-rotation+jwt';
 
 /** A short-lived proof that the sender holds the agent's key. `jti` must be new every time; `now` is wall time. */
 export async function signAssertion(agentId: AgentId, jti: string, now: EpochMs, privateKeyJwk: JWK): Promise<string> {
@@ -39,18 +41,18 @@ export interface VerifiedAssertion {
 }
 
 /** Checks signature, issuer, audience, lifetime (at most 60 s) and clock (at most 5 minutes off, either way). */
-export async function verifyAssertion(
-  assertion: string,
-  agentId: AgentId,
-  key: AgentPublicKey,
-  now: EpochMs,
-): Promise<Result<VerifiedAssertion, AgentRefusal>> {
+export function verifyAssertion(assertion: string, agentId: AgentId, key: AgentPublicKey, now: EpochMs): Promise<Result<VerifiedAssertion, AgentRefusal>> {
+  return verifySigned(assertion, TYPE, agentId, key, now);
+}
+
+/** As `verifyAssertion`, of a JWT of another purpose. */
+export async function verifySigned(assertion: string, typ: string, agentId: AgentId, key: AgentPublicKey, now: EpochMs): Promise<Result<VerifiedAssertion, AgentRefusal>> {
   let claims;
   try {
     claims = (
       await jwtVerify(assertion, await importAgentKey(key), {
         algorithms: [SIGNATURE_ALGORITHM],
-        typ: TYPE,
+        typ,
         issuer: agentId,
         audience: AUDIENCE,
         requiredClaims: ['iat', 'exp', 'jti'],

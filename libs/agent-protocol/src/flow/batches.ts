@@ -40,12 +40,18 @@ export async function verifyBatch(
   head: ChainHead,
   batch: Batch,
   key: AgentPublicKey,
-  at: { readonly receivedAt: EpochMs; readonly hash: HashText },
+  at: {
+    readonly receivedAt: EpochMs;
+    readonly hash: HashText;
+    /** The key before a rotation, while it is taken beside `key`. */
+    readonly formerKey?: AgentPublicKey;
+  },
 ): Promise<BatchDecision> {
   const bodyHash = hashOfBody(batch, at.hash);
+  const signedBy = async (candidate: AgentPublicKey | undefined): Promise<boolean> => candidate !== undefined && (await isSignatureValid(batch, bodyHash, candidate));
   return decideBatch(head, batch, {
     bodyHash,
-    signatureValid: await isSignatureValid(batch, bodyHash, key),
+    signatureValid: (await signedBy(key)) || (await signedBy(at.formerKey)),
     receivedAt: at.receivedAt,
     characters: canonicalJson(batch).length,
   });
