@@ -21,11 +21,12 @@ import { MonthWorld } from './world.js';
  */
 const { values } = parseArgs({ options: {
   seed: { type: 'string', default: '20261122' }, days: { type: 'string', default: '30' }, jobs: { type: 'string', default: '1000' }, events: { type: 'string', default: '20' }, load: { type: 'string', default: '0.9' },
-  step: { type: 'string', default: '30' }, faults: { type: 'string', default: 'all' }, trace: { type: 'string' }, directory: { type: 'string' }, result: { type: 'string' }, judge: { type: 'string' },
+  step: { type: 'string', default: '30' }, 'shortest-hours': { type: 'string', default: '0.5' }, 'gpu-times': { type: 'string', default: '1' }, faults: { type: 'string', default: 'all' }, trace: { type: 'string' }, directory: { type: 'string' }, result: { type: 'string' }, judge: { type: 'string' },
 } });
-const number = (name: 'seed' | 'days' | 'jobs' | 'events' | 'load' | 'step'): number => {
+const whole = ['seed', 'jobs', 'events', 'step', 'gpu-times'] as const;
+const number = (name: 'load' | 'days' | 'shortest-hours' | (typeof whole)[number]): number => {
   const n = Number(values[name]);
-  if (!(n > 0) || (name !== 'load' && name !== 'days' && !Number.isSafeInteger(n))) throw new RangeError(`--${name} must be a number above 0, not ${values[name]}`);
+  if (!(n > 0) || ((whole as readonly string[]).includes(name) && !Number.isSafeInteger(n))) throw new RangeError(`--${name} must be a number above 0, not ${values[name]}`);
   return n;
 };
 const named = values.faults === 'all' ? faultKinds : values.faults.split(',').filter((name) => name !== '');
@@ -38,9 +39,9 @@ async function traceOf(path: string): Promise<NonNullable<MonthOptions['trace']>
   return read.value.jobs;
 }
 const options: MonthOptions = {
-  seed: number('seed'), days: number('days'), jobs: number('jobs'), events: number('events'), load: number('load'), stepMinutes: number('step'), faults: new Set(named as readonly FaultKind[]), ...(values.trace !== undefined && { trace: await traceOf(values.trace) }),
+  seed: number('seed'), days: number('days'), jobs: number('jobs'), events: number('events'), load: number('load'), stepMinutes: number('step'), shortestHours: number('shortest-hours'), gpuTimes: number('gpu-times'), faults: new Set(named as readonly FaultKind[]), ...(values.trace !== undefined && { trace: await traceOf(values.trace) }),
 };
-const command = `node apps/scheduler/dist/testing/month/main.js ${(['days', 'jobs', 'events', 'seed', 'load', 'step'] as const).map((name) => `--${name} ${values[name]}`).join(' ')}${values.faults === 'all' ? '' : ` --faults ${values.faults}`}${values.trace === undefined ? '' : ` --trace ${basename(values.trace)}`}`;
+const command = `node apps/scheduler/dist/testing/month/main.js ${(['days', 'jobs', 'events', 'seed', 'load', 'step', 'shortest-hours', 'gpu-times'] as const).map((name) => `--${name} ${values[name]}`).join(' ')}${values.faults === 'all' ? '' : ` --faults ${values.faults}`}${values.trace === undefined ? '' : ` --trace ${basename(values.trace)}`}`;
 const directory = values.directory ?? mkdtempSync(join(tmpdir(), 'switchyard-month-'));
 const name = values.judge ?? `month_${options.seed}_${Date.now()}`;
 configureLogging({ app: 'month', level: 'error', format: 'json' });
@@ -74,7 +75,7 @@ try {
   const byRule: Record<string, number> = {};
   for (const { rule } of findings) byRule[rule] = (byRule[rule] ?? 0) + 1;
   const result = {
-    date: new Date().toISOString().slice(0, 10), command, seed: options.seed, ...(played && { steps: played.steps, cycles: played.cycles, nodes: played.nodes.flat().reduce((a, b) => a + b, 0) }), ...figures, wentWrong: Object.fromEntries([...(world?.luck.met ?? [])].sort()),
+    date: new Date().toISOString().slice(0, 10), command, seed: options.seed, ...(played && { steps: played.steps, cycles: played.cycles, nodes: played.nodes.flat().reduce((a, b) => a + b, 0), offered: Math.round(1_000 * played.offered) / 1_000 }), ...figures, wentWrong: Object.fromEntries([...(world?.luck.met ?? [])].sort()),
     playedSeconds, judgedSeconds: seconds() - playedSeconds, passed, byRule, findings: findings.slice(0, 60), findingsInAll: findings.length, troubles: troubles.slice(0, 10),
   };
   const text = `${JSON.stringify(result, null, 1)}\n`;

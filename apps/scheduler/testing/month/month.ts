@@ -4,7 +4,7 @@ import { relayEvents } from '../../src/relay/relay.js';
 import { sweepAll } from '../../src/sweep/sweeps.js';
 import { approveAll, cancel, curtail, type Curtailed, setBudgets, submit } from './deeds.js';
 import { arm, met, ProgramDied } from './luck.js';
-import { BEGIN, diceFor, faultsOf, jobsOf, type MonthOptions, nodesFor, oneOf, type PlannedJob, sites, throwsUnder } from './plan.js';
+import { BEGIN, diceFor, faultsOf, gpuHoursOf, jobsOf, type MonthOptions, NODE_GPUS, nodesFor, oneOf, type PlannedJob, sites, throwsUnder } from './plan.js';
 import type { MonthWorld } from './world.js';
 
 const GRID_MS = 15 * MINUTE_MS;
@@ -29,6 +29,8 @@ export interface Played {
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly nodes: readonly (readonly number[])[];
+  /** GPU-hours asked for at speed 1, as a share of those there were. */
+  readonly offered: number;
   /** Wall milliseconds by what they were spent on. */
   readonly spent: Readonly<Record<string, number>>;
 }
@@ -73,6 +75,7 @@ class Month {
     await this.deliver();
     for (const [n, site] of sites.entries()) await world.list(site, nodes[n]!);
     const gpuHours = this.jobs.reduce((sum, job) => sum + (job.gpus * job.expectedSeconds) / 3_600, 0);
+    const offered = gpuHoursOf(this.jobs) / (options.days * 24 * NODE_GPUS * nodes.flat().reduce((a, b) => a + b, 0));
     await setBudgets(world, gpuHours * 2);
     let moment: Moment = { at: BEGIN };
     let now: EpochMs = BEGIN;
@@ -86,7 +89,7 @@ class Month {
       moment = await this.next(now);
     }
     await this.settle(now);
-    return { steps: this.steps, cycles: this.cycles, from: BEGIN, to: this.world.clock.now(), nodes, spent: this.spent };
+    return { steps: this.steps, cycles: this.cycles, from: BEGIN, to: this.world.clock.now(), nodes, offered, spent: this.spent };
   }
   private async open(): Promise<number> {
     const [row] = await this.world.sql<{ n: bigint }>(`SELECT count(*) AS n FROM market.job WHERE state IN ('submitted', 'accepted', 'scheduled', 'running', 'parked', 'paused')`);

@@ -17,6 +17,10 @@ export interface MonthOptions {
   readonly faults: ReadonlySet<FaultKind>;
   /** Jobs as they came somewhere; invented ones unless given. */
   readonly trace?: readonly TraceJob[];
+  /** Only jobs of the trace that ran this long are played; half an hour unless given. */
+  readonly shortestHours?: number;
+  /** Every job asks for so many times the GPUs it had in the trace; 1 unless given. */
+  readonly gpuTimes?: number;
 }
 /** The month begins here: a Sunday midnight. */
 export const BEGIN = epochMs(Date.UTC(2026, 2, 1));
@@ -89,15 +93,15 @@ const patience = ({ days }: Pick<MonthOptions, 'days'>): number => Math.min(1, d
 const SIZES = [1, 2, 4, 8, 16] as const;
 const sizeOf = (gpus: number): number => SIZES.findLast((size) => size <= gpus)!;
 
-/** The stretch of a trace that is played: jobs of half an hour and more, in the order they came, brought to the length of the month. */
-function stretchOf({ trace, seed, days, jobs }: MonthOptions): readonly TraceJob[] {
-  const long = [...(trace ?? syntheticTrace({ seed, days: Math.max(days, 2), jobsPerDay: (2 * jobs) / Math.max(days, 2) + 8 }))].filter((job) => job.durationSeconds >= 1_800 && job.gpus <= 64).sort((a, b) => a.submitSeconds - b.submitSeconds);
-  if (long.length < jobs) throw new RangeError(`the trace has ${long.length} jobs of half an hour and more, not ${jobs}`);
+/** The stretch of a trace that is played: jobs of some length, in the order they came, brought to the length of the month. */
+function stretchOf({ trace, seed, days, jobs, shortestHours = 0.5, gpuTimes = 1 }: MonthOptions): readonly TraceJob[] {
+  const long = [...(trace ?? syntheticTrace({ seed, days: Math.max(days, 2), jobsPerDay: (2 * jobs) / Math.max(days, 2) + 8 }))].filter((job) => job.durationSeconds >= 3_600 * shortestHours && job.gpus <= 64).sort((a, b) => a.submitSeconds - b.submitSeconds);
+  if (long.length < jobs) throw new RangeError(`the trace has ${long.length} jobs of ${shortestHours} h and more, not ${jobs}`);
   const first = diceFor(seed, 'stretch').between(0, long.length - jobs);
   const stretch = long.slice(first, first + jobs);
   const [from, to] = [stretch[0]!.submitSeconds, stretch.at(-1)!.submitSeconds];
   const most = 0.94 * days * 86_400;
-  return stretch.map((job) => ({ ...job, submitSeconds: Math.round(((job.submitSeconds - from) / Math.max(1, to - from)) * most) }));
+  return stretch.map((job) => ({ ...job, gpus: gpuTimes * job.gpus, submitSeconds: Math.round(((job.submitSeconds - from) / Math.max(1, to - from)) * most) }));
 }
 
 /** The jobs of a month, in the order of submission. */
@@ -127,10 +131,12 @@ export function jobsOf(options: MonthOptions): readonly PlannedJob[] {
   });
 }
 
+/** GPU-hours that jobs ask for, at speed 1. */
+export const gpuHoursOf = (jobs: readonly PlannedJob[]): number => jobs.reduce((total, job) => total + (job.gpus * Math.min(job.workSeconds, job.maxSeconds)) / 3_600, 0);
+
 /** Nodes of every hall, so that the jobs ask for `load` of them. @returns by site and hall, never fewer than two together where the halls of a site are */
 export function nodesFor(jobs: readonly PlannedJob[], { days, load }: MonthOptions): readonly (readonly number[])[] {
-  const gpuHours = jobs.reduce((total, job) => total + (job.gpus * Math.min(job.workSeconds, job.maxSeconds)) / 3_600, 0);
-  const nodes = gpuHours / (days * 24 * load * NODE_GPUS);
+  const nodes = gpuHoursOf(jobs) / (days * 24 * load * NODE_GPUS);
   const weight = sites.flatMap((site) => site.halls).reduce((a, b) => a + b, 0);
   return sites.map((site) => site.halls.map((share, hall) => Math.max(hall === 0 && site.name === 'mesa' ? 2 : 1, Math.round((nodes * share) / weight))));
 }
