@@ -8,15 +8,19 @@ const FILE = 'checkpoint.bin';
 const bytesOf = (model) => Buffer.concat([model.weights, model.mean, model.variance].map((a) => Buffer.from(a.buffer)));
 const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
+/** The model as bytes: a line of JSON, then the arrays. */
+export function packModel(model, seed) {
+  const bytes = bytesOf(model);
+  const header = { version: 1, seed, step: model.step, loss: model.loss, dice: model.dice.state, size: model.size, sha256: digest(bytes) };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
+}
+
 /** Durable when it returns: written beside, fsynced, renamed, and the folder fsynced. A crash leaves the old file or the new. */
 export function saveCheckpoint(folder, model, seed) {
   mkdirSync(folder, { recursive: true });
-  const bytes = bytesOf(model);
-  const header = { version: 1, seed, step: model.step, loss: model.loss, dice: model.dice.state, size: model.size, sha256: digest(bytes) };
   const beside = join(folder, `${FILE}.${process.pid}.tmp`);
   const file = openSync(beside, 'w', 0o600);
-  writeSync(file, `${JSON.stringify(header)}\n`);
-  writeSync(file, bytes);
+  writeSync(file, packModel(model, seed));
   fsyncSync(file);
   closeSync(file);
   renameSync(beside, join(folder, FILE));
@@ -33,7 +37,12 @@ export function saveCheckpoint(folder, model, seed) {
 export function loadCheckpoint(folder, model, seed) {
   const path = join(folder, FILE);
   if (!existsSync(path)) return false;
-  const content = readFileSync(path);
+  unpackModel(readFileSync(path), model, seed);
+  return true;
+}
+
+/** Puts the model where the packed one is. @throws Error when it is damaged or of another seed */
+export function unpackModel(content, model, seed) {
   const end = content.indexOf(10);
   const header = JSON.parse(content.subarray(0, end).toString('utf8'));
   const bytes = content.subarray(end + 1);
@@ -47,5 +56,7 @@ export function loadCheckpoint(folder, model, seed) {
   model.dice.state = header.dice;
   model.step = header.step;
   model.loss = header.loss;
-  return true;
 }
+
+/** The step a packed model stands at. */
+export const stepOf = (content) => JSON.parse(content.subarray(0, content.indexOf(10)).toString('utf8')).step;

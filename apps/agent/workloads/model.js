@@ -71,9 +71,26 @@ export class Model {
 
   /** One step of Adam on a random batch. @returns the batch's mean cross-entropy in nats per character */
   train() {
+    return this.apply(this.learn());
+  }
+
+  /**
+   * Forward and backward through a share of a random batch; the gradient holds the share's sum afterwards. Every rank of a gang draws the
+   * whole batch, so the dice stand alike everywhere, and learns from every `size`-th window.
+   * @returns the share's summed loss
+   */
+  learn(rank = 0, size = 1) {
     this.gradient.fill(0);
     let loss = 0;
-    for (let i = 0; i < BATCH; i += 1) loss += this.#learnFrom(this.dice.below(this.data.length - CONTEXT));
+    for (let i = 0; i < BATCH; i += 1) {
+      const start = this.dice.below(this.data.length - CONTEXT);
+      if (i % size === rank) loss += this.#learnFrom(start);
+    }
+    return loss;
+  }
+
+  /** Adam with the gradient as it stands. @returns the mean of `loss`, which is summed over the batch */
+  apply(loss) {
     this.step += 1;
     const [b1, b2] = [0.9, 0.99];
     const correct1 = 1 - b1 ** this.step;
