@@ -1,9 +1,11 @@
 import { gpuSeconds, wattHours } from '@switchyard/kernel';
 import { z } from 'zod';
 import { curtailmentItemSchema, powerItemSchema } from './curtailment.js';
+import { benchmarkItemSchema } from './benchmark.js';
 import { inventorySchema } from './enrolment.js';
 import { countField, hashField, idField, instantField, naturalField } from './fields.js';
 import { BATCH_ITEMS_MAX, DETAIL_CHARACTERS_MAX, LOG_LINE_CHARACTERS_MAX } from './limits.js';
+import { meterConditions, siteReadingItemSchema } from './metering.js';
 
 /** States of a run as the site sees them. `parked` has freed its GPUs and can be resumed; the last three are final. */
 export const runStates = ['starting', 'running', 'checkpointed', 'parked', 'completed', 'failed', 'stopped'] as const;
@@ -57,6 +59,10 @@ export const readingItemSchema = z
     energyWh: naturalField.transform(wattHours).nullable(),
     source: z.enum(['simulated-meter', 'it-meter', 'facility-meter', 'none']),
     quality: z.enum(['metered', 'gap']),
+    /** What a real meter can say of it. Left out: no real meter. */
+    condition: z.enum(meterConditions).optional(),
+    /** Its share of the facility meter, by IT energy; left out where the site has no facility meter or it said nothing usable. */
+    facilityWh: naturalField.transform(wattHours).optional(),
     /** True on the last reading of the lease at this site. A closing reading may be empty: from = to, all zero. */
     final: z.boolean(),
   })
@@ -69,8 +75,10 @@ export const batchItemSchema = z.discriminatedUnion('kind', [
   logItemSchema,
   readingItemSchema,
   heartbeatItemSchema,
+  benchmarkItemSchema,
   curtailmentItemSchema,
   powerItemSchema,
+  siteReadingItemSchema,
 ]);
 export type StateItem = z.output<typeof stateItemSchema>;
 export type ProgressItem = z.output<typeof progressItemSchema>;

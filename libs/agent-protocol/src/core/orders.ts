@@ -1,5 +1,6 @@
 import { microUsd, microUsdPerGpuHour } from '@switchyard/kernel';
 import { z } from 'zod';
+import { BENCHMARKS_MAX, benchmarkOrderSchema } from './benchmark.js';
 import { CURTAILMENTS_MAX, curtailmentOrderSchema, leaseCurtailmentSchema } from './curtailment.js';
 import { clockField, countField, idField, instantField, integerField, naturalField } from './fields.js';
 import { ORDERS_MAX } from './limits.js';
@@ -40,7 +41,12 @@ export const leaseOrderSchema = z.strictObject({
   nodes: z
     .array(
       z
-        .strictObject({ nodeId: idField('node'), gpus: z.tuple([countField.max(1_024), countField.max(1_024)]) })
+        .strictObject({
+          nodeId: idField('node'),
+          /** As the operator listed it: for a site whose meters or engine tell its nodes apart. */
+          name: z.string().min(1).max(120).optional(),
+          gpus: z.tuple([countField.max(1_024), countField.max(1_024)]),
+        })
         .refine(({ gpus }) => gpus[0] < gpus[1], { message: 'gpus [from, to) is empty' }),
     )
     .min(1)
@@ -48,6 +54,11 @@ export const leaseOrderSchema = z.strictObject({
   gpuCount: countField.min(1),
   startsAt: instantField,
   endsAt: instantField,
+  /**
+   * The job's own limit lets it run longer than `endsAt`, up to here: a run goes on past its planned end when the control plane could not be heard before it, as long as its
+   * money lasts and no other order needs its GPUs. Left out: the planned end is the end.
+   */
+  mayRunUntil: instantField.optional(),
   /** Do not start or resume before this instant (a curtailment, a later segment). */
   notBefore: instantField,
   /** Key of the job's checkpoint directory in the artifact store; defaults to the job id. */
@@ -69,6 +80,8 @@ export const ordersAnswerSchema = z.strictObject({
   clock: clockField,
   /** Its operator asks the agent for a new key (`rotateRequestSchema`). Left out once it has one. */
   keyRotationAsked: z.boolean().optional(),
+  /** Measurements not told of yet. */
+  benchmarks: z.array(benchmarkOrderSchema).max(BENCHMARKS_MAX).optional(),
   orders: z.array(leaseOrderSchema).max(ORDERS_MAX),
   /** Events of the site that are announced, run, or were over or called off within the hour. */
   curtailments: z.array(curtailmentOrderSchema).max(CURTAILMENTS_MAX).optional(),
