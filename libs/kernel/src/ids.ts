@@ -5,7 +5,7 @@ declare const idOf: unique symbol;
 export type Id<Prefix extends string> = string & { readonly [idOf]: Prefix };
 export const idPrefixes = [
   'org', 'user', 'key', 'proj', 'site', 'feeder', 'pool', 'node', 'offer', 'model', 'series', 'quote', 'opt', 'hold', 'job',
-  'lease', 'alloc', 'plan', 'curt', 'agent', 'rdg', 'inv', 'line', 'acct', 'tx', 'evt', 'req', 'card', 'cn', 'pay', 'diff', 'hall', 'invite', 'hook', 'dlv',
+  'lease', 'alloc', 'plan', 'curt', 'agent', 'rdg', 'inv', 'line', 'acct', 'tx', 'evt', 'req', 'card', 'cn', 'pay', 'diff', 'hall', 'invite', 'hook', 'dlv', 'bench', 'art', 'upload',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 export type OrgId = Id<'org'>;
@@ -33,6 +33,9 @@ export type InvoiceLineId = Id<'line'>;
 export type LedgerAccountId = Id<'acct'>;
 export type LedgerTransactionId = Id<'tx'>;
 export type RateCardId = Id<'card'>;
+export type BenchmarkId = Id<'bench'>;
+export type ArtifactId = Id<'art'>;
+export type ArtifactUploadId = Id<'upload'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const BODY = /^[0-9a-hjkmnp-tv-z]{26}$/;

@@ -10,15 +10,22 @@ export interface AgentRow {
   readonly state: 'invited' | 'enrolled' | 'revoked';
   /** Wall time; null once no token is out. */
   readonly tokenExpiresAt: EpochMs | null;
-  /** JWK as it was enrolled; null before. */
+  /** JWK in force; null before it enrolled. */
   readonly publicKey: unknown;
+  /** The one before a rotation, taken beside it until `formerKeyUntil` (wall time); null when there is none. */
+  readonly formerPublicKey: unknown;
+  readonly formerKeyUntil: EpochMs | null;
+  /** Its operator asked for a new key and has none yet. */
+  readonly rotationAskedAt: EpochMs | null;
+  /** The agent of its site that goes when this one enrols. */
+  readonly replaces: AgentId | null;
   readonly epoch: bigint;
   /** Number of the last batch taken; 0 before the first. */
   readonly lastSequence: bigint;
   readonly lastHash: string | null;
 }
 const columns = `id, site_id AS "siteId", operator_org AS "operatorOrg", state, token_expires_at AS "tokenExpiresAt", public_key AS "publicKey", epoch,
-  last_sequence AS "lastSequence", last_hash AS "lastHash"`;
+  last_sequence AS "lastSequence", last_hash AS "lastHash", former_public_key AS "formerPublicKey", former_key_until AS "formerKeyUntil", rotation_asked_at AS "rotationAskedAt", replaces`;
 
 /** For credentials: finds an agent whoever asks. */
 export async function findAgent(tx: Tx, id: AgentId): Promise<AgentRow | undefined> {
@@ -43,7 +50,7 @@ export interface Enrolment {
  */
 export async function enrolAgent(tx: Tx, { id, tokenHash, publicKey, inventory, wallNow, marketNow }: Enrolment): Promise<boolean> {
   const changed = await tx.run(
-    `UPDATE market.agent SET state = 'enrolled', public_key = $3, inventory = $4, epoch = 1, last_sequence = 0, last_hash = NULL, last_seen_at = $6
+    `UPDATE market.agent SET state = 'enrolled', public_key = $3, inventory = $4, epoch = 1, last_sequence = 0, last_hash = NULL, last_seen_at = $6, key_since = $5
      WHERE id = $1 AND token_hash = $2 AND state = 'invited' AND token_expires_at > $5`,
     [id, tokenHash, json(publicKey), json(inventory), at(wallNow), at(marketNow)],
   );

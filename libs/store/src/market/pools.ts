@@ -71,8 +71,10 @@ export interface NodeRow {
   readonly gpus: number;
   readonly state: NodeState;
   readonly stateReason: string | null;
+  /** How it is less than what is listed, as its agent measured; null when it is not. */
+  readonly heldBack: string | null;
 }
-const nodeColumns = `id, pool_id AS "poolId", site_id AS "siteId", name, gpus, state, state_reason AS "stateReason"`;
+const nodeColumns = `id, pool_id AS "poolId", site_id AS "siteId", name, gpus, state, state_reason AS "stateReason", held_back AS "heldBack"`;
 /** For loaders. */
 export const nodesByPool = `SELECT pool_id AS key, ${nodeColumns} FROM market.node WHERE pool_id = ANY($1) ORDER BY pool_id, name COLLATE "C", id`;
 export async function nodeOf(tx: Tx, id: NodeId): Promise<NodeRow | undefined> {

@@ -50,14 +50,14 @@ export interface NodeReport {
 }
 /**
  * Takes over how the agent says the nodes of its site are; names that are not listed count for nothing. What the operator itself drained or
- * marked down (it gave a reason) stays so until the operator takes it back. Call it under the site's lock.
+ * marked down (it gave a reason) stays so until the operator takes it back, and what is held back is not up. Call it under the site's lock.
  * @returns names of the nodes that changed
  */
 export async function reportNodes(tx: Tx, siteId: SiteId, operatorOrg: OrgId, nodes: readonly NodeReport[], now: EpochMs): Promise<readonly string[]> {
   if (nodes.length === 0) return [];
   const rows = await tx.rows<{ name: string }>(
     `UPDATE market.node n SET state = said.state FROM unnest($2::text[], $3::text[]) AS said (name, state) WHERE n.site_id = $1 AND n.name = said.name AND n.state <> said.state
-       AND (n.state_reason IS NULL OR said.state = 'down') RETURNING n.name`,
+       AND (n.state_reason IS NULL OR said.state = 'down') AND (n.held_back IS NULL OR said.state <> 'up') RETURNING n.name`,
     [siteId, nodes.map(({ name }) => name), nodes.map(({ state }) => state)]);
   if (rows.length === 0) return [];
   const names = rows.map(({ name }) => name).sort();

@@ -11,6 +11,8 @@ export interface SweepPolicy {
   readonly startWithinSeconds: number;
   /** How long before its end a running lease is looked at: given more time, or told to end. */
   readonly lookAheadSeconds: number;
+  /** How long before its end a run that its own limit lets go on is given more time, where the GPUs are free: its agent must hear of it in time, whoever is away meanwhile. */
+  readonly extendAheadSeconds: number;
   /** Beyond its time limit a run gets this much to start up and to end in, where nobody needs the GPUs. */
   readonly graceSeconds: number;
   /** A lease whose agent says nothing this long after the end is closed without it. */
@@ -26,10 +28,11 @@ export async function leasesDue(tx: Tx, now: EpochMs, policy: SweepPolicy): Prom
     `SELECT l.id FROM market.lease l JOIN market.job j ON j.id = l.job_id
      WHERE (l.state = 'reserved' AND (l.starts_at <= $1 OR l.desired = 'stop' OR j.state NOT IN ('scheduled', 'running')))
         OR (l.state = 'active' AND l.desired = 'run' AND (l.ends_at <= $2 OR (SELECT max(upper(a.during)) FROM market.allocation a WHERE a.lease_id = l.id) <= $2))
+        OR (l.state = 'active' AND l.desired = 'run' AND l.ends_at <= $4 AND coalesce(l.actual_start, l.starts_at) + (j.spec ->> 'maxDurationSeconds')::int * interval '1 second' > l.ends_at)
         OR (l.state IN ('active', 'curtailed', 'parked') AND l.ends_at <= $3)
         OR (l.state = 'active' AND j.pause_requested_at <= $3)
      ORDER BY l.id`,
-    [instantOf(addSeconds(now, -policy.startWithinSeconds)), instantOf(addSeconds(now, policy.lookAheadSeconds)), instantOf(addSeconds(now, -policy.silentSeconds))]);
+    [instantOf(addSeconds(now, -policy.startWithinSeconds)), instantOf(addSeconds(now, policy.lookAheadSeconds)), instantOf(addSeconds(now, -policy.silentSeconds)), instantOf(addSeconds(now, policy.extendAheadSeconds))]);
   return rows.map((row) => row.id);
 }
 
@@ -70,8 +73,11 @@ function isPauseUnanswered({ state, pauseRequestedAt, spec }: SweptLease, now: E
 async function sweepRunning(tx: Tx, lease: NonNullable<Awaited<ReturnType<typeof lockSweptLease>>>, now: EpochMs, policy: SweepPolicy): Promise<SweepDeed> {
   const reach = await tx.one<{ to: EpochMs | null }>(`SELECT max(upper(during)) AS "to" FROM market.allocation WHERE lease_id = $1`, [lease.id]);
   const allocatedTo = reach?.to ?? lease.endsAt;
-  if (allocatedTo > addSeconds(now, policy.lookAheadSeconds)) return 'nothing';
+  const mayGoOn = addSeconds(lease.actualStart ?? lease.startsAt, lease.spec.maxDurationSeconds) > allocatedTo;
+  const isEarly = allocatedTo > addSeconds(now, policy.lookAheadSeconds);
+  if (isEarly && !(mayGoOn && allocatedTo <= addSeconds(now, policy.extendAheadSeconds))) return 'nothing';
   const later = lease.placement?.poolId === lease.poolId && lease.placement.segments.some((segment) => segment.from >= allocatedTo);
+  if (isEarly && later) return 'nothing';
   if (later) {
     // Between two segments it parks; the next one is allocated when its time comes.
     if (allocatedTo > now) return 'nothing';
@@ -83,10 +89,10 @@ async function sweepRunning(tx: Tx, lease: NonNullable<Awaited<ReturnType<typeof
     await bumpSite(tx, lease.siteId);
     return 'extended';
   }
+  if (isEarly) return 'nothing';
   // Notice, checkpoint, stop: a job that can be resumed is parked in time to write its checkpoint and finds another place.
   const { interruptible } = lease.spec;
-  const leftOver = interruptible !== undefined && addSeconds(lease.actualStart ?? lease.startsAt, lease.spec.maxDurationSeconds) > allocatedTo;
-  if (leftOver) {
+  if (interruptible !== undefined && mayGoOn) {
     if (addSeconds(allocatedTo, -interruptible.checkpointSeconds) > now) return 'nothing';
     return (await setDesired(tx, lease, 'park', addSeconds(allocatedTo, policy.silentSeconds))) ? 'told to park' : 'nothing';
   }

@@ -15,6 +15,7 @@ import { contractFacts } from './0013-contract-facts.sql.js';
 import { accountTerms } from './0014-account-terms.sql.js';
 import { closeEvents } from './0022-close-events.sql.js';
 import { payoutsComeBack } from './0023-payouts-come-back.sql.js';
+import { agentIdentity } from './0025-agent-identity.sql.js';
 import { reservations } from './0015-reservations.sql.js';
 import { curtailmentDesk } from './0016-curtailment-desk.sql.js';
 import { onboarding } from './0017-onboarding.sql.js';
@@ -60,4 +61,5 @@ export const migrations = [
   migration('QuotedVsBilled1795300000021', quotedVsBilled),
   migration('CloseEvents1795300000022', closeEvents),
   migration('PayoutsComeBack1795300000023', payoutsComeBack),
+  migration('AgentIdentity1795300000025', agentIdentity),
 ];
