@@ -60,7 +60,11 @@ class SecondBooks {
 
   judge(lease: LeaseFacts, invoice: StoredInvoice, line: StoredLine, invoices: StoredInvoices): Verdict {
     let first: string | undefined;
-    const points = [line.order, ...pointsBefore(lease, this.printsOf(lease), line.order)].slice(0, STEPS_BACK);
+    const before = (order: number): readonly number[] => [order, ...pointsBefore(lease, this.printsOf(lease), order)].slice(0, STEPS_BACK);
+    // A hand-made change writes the line, its fee and its tax anew: when the month was rated, the lines beside them tell.
+    const together = invoice.lines.filter((other) => other.leaseId === line.leaseId && other.billedFor === line.billedFor);
+    const beside = together.some(({ adjustments }) => adjustments.length > 0) ? together.map((other) => other.order).filter((order) => order < line.order) : [];
+    const points = [...new Set([...beside.sort((a, b) => b - a), line.order])].flatMap(before);
     for (const [stepsBack, order] of points.entries()) {
       for (const cumulatives of this.possible(lease, line, order)) {
         // A line that somebody adjusted was written again then: what it was rated with is older.
