@@ -23,11 +23,14 @@ const SPOOL_ITEMS_MAX = 100_000;
 
 export const spooledItems = (spool: Spool): number => spool.pending.length + spool.sealed.reduce((n, batch) => n + batch.items.length, 0);
 
+/** Money, the state of a lease and the proof of a curtailment depend on these. */
+const KEPT_WHEN_FULL: ReadonlySet<BatchItem['kind']> = new Set(['reading', 'state', 'curtailment', 'power']);
+
 /** Adds items; when the spool is full only those that money or a lease's state depends on. */
 export function admit(spool: Spool, items: readonly BatchItem[], itemsMax = SPOOL_ITEMS_MAX): Spool {
   if (items.length === 0) return spool;
   const full = spooledItems(spool) + items.length > itemsMax;
-  const kept = full ? items.filter((item) => item.kind === 'reading' || item.kind === 'state') : items;
+  const kept = full ? items.filter((item) => KEPT_WHEN_FULL.has(item.kind)) : items;
   return { ...spool, pending: [...spool.pending, ...kept], dropped: spool.dropped + items.length - kept.length };
 }
 

@@ -1,6 +1,7 @@
-import { batchItemSchema, clockField, leaseOrderSchema } from '@switchyard/agent-protocol';
-import { by, byText, type HashText, type AgentId, never } from '@switchyard/kernel';
+import { batchItemSchema, clockField, curtailmentOrderSchema, leaseOrderSchema } from '@switchyard/agent-protocol';
+import { by, byText, epochMs, type HashText, type AgentId, never } from '@switchyard/kernel';
 import { z } from 'zod';
+import { newSiteState, siteStateSchema, takeAnnounced } from '../curtailment/core/site-state.js';
 import { takeOrder } from './decide.js';
 import { type LeaseRun, leaseRunSchema, newRun } from './run.js';
 import { acknowledge, admit, newSpool, seal, spoolSchema, startEpoch, withoutItems } from './spool.js';
@@ -11,6 +12,8 @@ export const agentStateSchema = z.strictObject({
   /** In order of lease id. */
   runs: z.array(leaseRunSchema),
   spool: spoolSchema,
+  /** Curtailment events and what stands for them. */
+  site: siteStateSchema.default(newSiteState()),
 });
 export type AgentState = z.output<typeof agentStateSchema>;
 
@@ -18,6 +21,8 @@ export type AgentState = z.output<typeof agentStateSchema>;
 export const recordSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('clock'), clock: clockField }),
   z.strictObject({ type: z.literal('orders'), orders: z.array(leaseOrderSchema) }),
+  z.strictObject({ type: z.literal('announced'), orders: z.array(curtailmentOrderSchema), at: z.number().transform(epochMs) }),
+  z.strictObject({ type: z.literal('site'), site: siteStateSchema, items: z.array(batchItemSchema) }),
   z.strictObject({ type: z.literal('run'), run: leaseRunSchema, items: z.array(batchItemSchema) }),
   z.strictObject({ type: z.literal('items'), items: z.array(batchItemSchema) }),
   z.strictObject({ type: z.literal('seal') }),
@@ -29,7 +34,7 @@ export const recordSchema = z.discriminatedUnion('type', [
 export type AgentRecord = z.output<typeof recordSchema>;
 
 export function newState(clock: AgentState['clock']): AgentState {
-  return { clock, runs: [], spool: newSpool() };
+  return { clock, runs: [], spool: newSpool(), site: newSiteState() };
 }
 
 const byLease = by((run: LeaseRun) => run.order.leaseId as string, byText);
@@ -50,6 +55,12 @@ export function apply(state: AgentState, record: AgentRecord, agentId: AgentId, 
       }
       return { ...state, runs };
     }
+    case 'announced': {
+      const { site, items } = takeAnnounced(state.site, record.orders, record.at);
+      return { ...state, site, spool: admit(state.spool, items) };
+    }
+    case 'site':
+      return { ...state, site: record.site, spool: admit(state.spool, record.items) };
     case 'run': {
       // Orders change through `orders` records alone: one that came in while the engine was asked must not be undone.
       const order = state.runs.find((run) => run.order.leaseId === record.run.order.leaseId)?.order ?? record.run.order;
