@@ -33,6 +33,7 @@ export const projects = {
   'libs/stripe': { layer: 'edge', imports: ['kernel', 'billing', 'ledger'], external: ['stripe'] },
   'libs/stripe-twin': { layer: 'edge', imports: ['kernel'], external: ['stripe', 'ajv', 'qs'] },
   'libs/grid': { layer: 'edge', imports: ['kernel', 'power', 'market'], external: ['csv-parse', 'csv-parse/sync', 'temporal-polyfill'] },
+  'libs/object-store': { layer: 'edge', imports: ['kernel'], external: ['aws4fetch'] },
   'libs/runtime': {
     layer: 'runtime',
     imports: ['kernel', 'store', 'queue', 'stripe', 'stripe-twin', 'grid', 'market'],
