@@ -8,7 +8,7 @@ import { AgentUnderTest, state } from './agent-under-test.js';
 import { type GatewayUnderTest, openGatewayUnderTest } from './gateway-under-test.js';
 import type { MarketSeed, SeededMarket } from './seed-market.js';
 
-const sweepPolicy: SweepPolicy = { startWithinSeconds: 900, lookAheadSeconds: 300, graceSeconds: 120, silentSeconds: 3_600, quietSeconds: 900 };
+const sweepPolicy: SweepPolicy = { startWithinSeconds: 900, lookAheadSeconds: 300, extendAheadSeconds: 300, graceSeconds: 120, silentSeconds: 3_600, quietSeconds: 900 };
 
 /** A gateway with a site, its agent, and the scheduler's own cycle and sweep over the same database: what is asked at the door has its effect. */
 export interface MarketInMotion {

@@ -30,6 +30,7 @@ export function sweepPolicyAt(speed: number): SweepPolicy {
   return {
     startWithinSeconds: atLeast(900, PATIENCE_WALL_SECONDS),
     lookAheadSeconds: atLeast(300, 5),
+    extendAheadSeconds: atLeast(1_800, 30),
     graceSeconds: atLeast(120, 5),
     silentSeconds: atLeast(3_600, 3 * PATIENCE_WALL_SECONDS),
     quietSeconds: atLeast(600, 2 * PATIENCE_WALL_SECONDS),

@@ -1,6 +1,7 @@
 import type { LeaseOrder } from '@switchyard/agent-protocol';
 import { type EpochMs, MINUTE_MS, never } from '@switchyard/kernel';
 import { close, finish, type MeterModel } from './meter.js';
+import { endOf, type EndCircumstances } from './planned-end.js';
 import { isLive, type LeaseRun, type Move, stateItem } from './run.js';
 import { isUsedUp, paysForAnInterval, prune } from './spend-guard.js';
 
@@ -9,11 +10,15 @@ export function takeOrder(run: LeaseRun, order: LeaseOrder): LeaseRun {
   return order.revision < run.order.revision ? run : { ...run, order, meter: prune(run.meter, order) };
 }
 
-export interface Circumstances {
+export interface Circumstances extends EndCircumstances {
   /** Market time. */
   readonly now: EpochMs;
   /** The agent is going down and takes its jobs with it (embedded demo): park, start nothing. */
   readonly closing: boolean;
+  /** The site sheds this run: why, for the detail of its state. Left out: it may run. */
+  readonly shed?: string;
+  /** There is no room under a limit of the site to start it. */
+  readonly noRoom?: boolean;
 }
 /** What to do about one lease now. */
 export type Decision =
@@ -27,10 +32,10 @@ const WAIT: Decision = { kind: 'wait' };
 
 /**
  * One rung after the other, the first that applies decides: an explicit stop, the agent's own closing, the end of the lease, an explicit
- * park, money; then starting. Silence of the control plane is no rung: a lease goes on until it is told, its end comes or its money is used up.
+ * park, what the site sheds, money; then starting. Silence of the control plane is no rung: a lease goes on until it is told, its end comes or its money is used up.
  * Money is ours to watch whether the control plane answers or not: nobody else stops a run at its cap.
  */
-export function decide(run: LeaseRun, { now, closing }: Circumstances): Decision {
+export function decide(run: LeaseRun, { now, closing, shed, noRoom, ...around }: Circumstances): Decision {
   const { order } = run;
   switch (run.phase) {
     case 'ended':
@@ -40,7 +45,7 @@ export function decide(run: LeaseRun, { now, closing }: Circumstances): Decision
     case 'parked':
       if (order.desired === 'stop') return { kind: 'end', detail: 'Stopped' };
       if (now >= order.endsAt) return { kind: 'end', detail: 'EndOfLease' };
-      if (closing || order.desired === 'park') return WAIT;
+      if (closing || order.desired === 'park' || shed !== undefined || noRoom) return WAIT;
       if (now < order.startsAt || now < order.notBefore || now < run.retryAt) return WAIT;
       if (run.guardParked && !paysForAnInterval(run.meter, order, now)) return WAIT;
       if (isUsedUp(run.meter, order, now)) return WAIT;
@@ -50,8 +55,9 @@ export function decide(run: LeaseRun, { now, closing }: Circumstances): Decision
     case 'suspended':
       if (order.desired === 'stop') return { kind: 'stop', mode: 'stop', detail: 'Stopped' };
       if (closing) return { kind: 'stop', mode: 'park', detail: 'AgentStopping' };
-      if (now >= order.endsAt) return { kind: 'stop', mode: 'stop', detail: 'EndOfLease' };
+      if (now >= endOf(order, around)) return { kind: 'stop', mode: 'stop', detail: 'EndOfLease' };
       if (order.desired === 'park') return { kind: 'stop', mode: 'park', detail: 'Parked' };
+      if (shed !== undefined) return { kind: 'stop', mode: 'park', detail: shed };
       if (isUsedUp(run.meter, order, now)) return { kind: 'stop', mode: 'park', detail: SPEND_GUARD };
       return WAIT;
     default:

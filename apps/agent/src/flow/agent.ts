@@ -27,6 +27,8 @@ export interface AgentPorts {
 /** The agent's loops as steps: `turn` never waits for the network, `talk` never holds up a turn. */
 export class Agent {
   private lastAnswerAt: EpochMs | undefined;
+  /** Of the orders. */
+  private heardAt: EpochMs | undefined;
   private nextPollAt = 0;
   private nextHeartbeatAt = 0;
   private failures = 0;
@@ -55,7 +57,7 @@ export class Agent {
   /** Looks after the jobs once. */
   async turn(): Promise<void> {
     if (!this.isTimeKnown() && !this.closing) return;
-    await this.ports.work.turn({ closing: this.closing });
+    await this.ports.work.turn({ closing: this.closing, ...(this.heardAt !== undefined && { heardAt: this.heardAt }) });
   }
 
   /** Polls when it is time, then sends everything that waits. @returns wall milliseconds until it wants to be called again */
@@ -68,6 +70,7 @@ export class Agent {
       reached = listed !== undefined;
       if (listed !== undefined) {
         this.answered(log);
+        this.heardAt = now;
         await work.forget(listed);
         this.nextPollAt = now + this.options.pollEveryMs;
       }

@@ -4,6 +4,7 @@ import { begin, beginStop, decide, end } from '../core/decide.js';
 import { takeEvents } from '../core/events.js';
 import { type MeterModel, readUpTo } from '../core/meter.js';
 import { takeOutput } from '../core/output.js';
+import { neededFrom } from '../core/planned-end.js';
 import { isLive, type LeaseRun } from '../core/run.js';
 import { describeEngineRefusal } from '../engine/workloads.js';
 import type { AttemptKey, Engine, Log } from '../ports.js';
@@ -16,12 +17,28 @@ const ITEMS_PER_TURN_MAX = 5_000;
 /** An attempt that was handed to the engine and has not claimed its folder after this is handed over again. */
 const SUBMIT_AGAIN_MS = 10_000;
 
+/** What a turn is to know of the agent itself. */
+export interface Mood {
+  /** It is going down and takes its jobs with it. */
+  readonly closing: boolean;
+  /** When the control plane last answered with orders, by the wall; left out: not since the start. */
+  readonly heardAt?: EpochMs;
+}
+
+/** What of the leases the site lets run, for its power: asked once per turn, before the leases are looked at. */
+export interface SitePower {
+  turn(now: { readonly wall: EpochMs; readonly market: EpochMs; readonly heardAt?: EpochMs }): Promise<void>;
+  /** Why a lease must stand, and whether there is no room to start it. */
+  holdOf(leaseId: string): { readonly shed?: string; readonly noRoom?: boolean };
+}
+
 export interface WorkPorts {
   readonly journal: Journal;
   readonly engine: Engine;
   readonly wall: WallClock;
   readonly meter: MeterModel;
   readonly log: Log;
+  readonly site?: SitePower;
 }
 
 /**
@@ -37,17 +54,23 @@ export class Work {
   marketNow(): EpochMs {
     return this.toMarket(this.ports.wall.now());
   }
-  private toMarket(wallMs: EpochMs): EpochMs {
+  /** Up to here everything that ran is in a reading, or open in its run's meter. Undefined before the first whole turn. */
+  observedTo: EpochMs | undefined;
+  /** The site's wall time as market time. */
+  toMarket(wallMs: EpochMs): EpochMs {
     return affineClock(this.ports.journal.state.clock, { now: () => wallMs }).now();
   }
 
-  async turn(mood: { readonly closing: boolean }): Promise<void> {
+  async turn(mood: Mood): Promise<void> {
+    await this.ports.site?.turn({ wall: this.ports.wall.now(), market: this.marketNow(), ...(mood.heardAt !== undefined && { heardAt: mood.heardAt }) });
+    const startedAt = this.marketNow();
     for (const { order } of this.ports.journal.state.runs) {
       await this.observe(order.leaseId);
       // Read again: the control plane may have spoken meanwhile, and an ended lease may have been forgotten.
       const run = this.find(order.leaseId);
       if (run !== undefined) await this.act(run, mood);
     }
+    this.observedTo = startedAt;
   }
   private find(leaseId: string): LeaseRun | undefined {
     return this.ports.journal.state.runs.find((run) => run.order.leaseId === leaseId);
@@ -101,11 +124,12 @@ export class Work {
     await this.ports.engine.submit(key, run.order);
   }
 
-  private async act(run: LeaseRun, mood: { readonly closing: boolean }): Promise<void> {
+  private async act(run: LeaseRun, { closing, heardAt }: Mood): Promise<void> {
     const { engine, journal, meter, log } = this.ports;
     const now = this.marketNow();
     const { leaseId, graceSeconds } = run.order;
-    const decision = decide(run, { now, ...mood });
+    const needed = neededFrom(run, journal.state.runs);
+    const decision = decide(run, { now, closing, ...this.ports.site?.holdOf(leaseId), ...(heardAt !== undefined && { heardAt: this.toMarket(heardAt) }), ...(needed !== undefined && { neededFrom: needed }) });
     switch (decision.kind) {
       case 'wait':
         // Asking twice is harmless; the first asking may have died with the agent.
@@ -151,7 +175,8 @@ export class Work {
     for (const { phase, order } of journal.state.runs) {
       if (phase !== 'ended' || listed.has(order.leaseId)) continue;
       const { pending, sealed } = journal.state.spool;
-      const waiting = [...pending, ...sealed.flatMap((batch) => batch.items)].some((item) => 'leaseId' in item && item.leaseId === order.leaseId);
+      const held = journal.state.metering?.waiting.map(({ item }) => item) ?? [];
+      const waiting = [...pending, ...sealed.flatMap((batch) => batch.items), ...held].some((item) => 'leaseId' in item && item.leaseId === order.leaseId);
       if (waiting) continue;
       journal.commit({ type: 'forget', leaseId: order.leaseId });
       await engine.forget(order.leaseId);

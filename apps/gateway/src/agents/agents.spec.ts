@@ -153,6 +153,17 @@ describe('site agents: credentials and orders', () => {
       await world.sql(`UPDATE market.lease SET ceiling_micro_usd = 1 WHERE id = $1`, [leaseId]);
       expect((await orderOf(leaseId))!.spendAuthorisation.microUsdRemaining).toBe('4593750');
     });
+    it('say how long the job may run by its own limit, an hour past the planned end at most, and pay for it', async () => {
+      const { leaseId, jobId } = await lease({ node: 2, gpus: [4, 6] });
+      const may = async (seconds: number) => {
+        await world.sql(`UPDATE market.job SET spec = jsonb_build_object('maxDurationSeconds', $2::int) WHERE id = $1`, [jobId, seconds]);
+        const order = (await orderOf(leaseId))!;
+        return [order.mayRunUntil, order.spendAuthorisation.microUsdRemaining];
+      };
+      expect(await may(3_600)).toEqual([undefined, '4593750']);
+      expect(await may(5_400)).toEqual([later(5_400), `${(4_593_750 * 3) / 2}`]);
+      expect(await may(36_000)).toEqual([later(7_200), `${4_593_750 * 2}`]);
+    });
     it('are for the leases of the own site only', async () => {
       const other = await world.seedMarket({ operator: 'operatorOrgB', name: 'Elsewhere' });
       const foreign = await lease({ market: other, operatorOrg: world.orgs.operatorOrgB });

@@ -8,6 +8,8 @@ import { nothingToRun, runOf } from './run-spec.js';
 
 /** Settlement interval where the card names no index. */
 const INTERVAL_SECONDS = 300;
+/** Nobody goes on unheard for longer than this past its planned end, market seconds: a lease whose agent is silent for so long is closed without it. */
+const UNANSWERED_MOST_SECONDS = 3_600;
 /** Wall seconds a job gets to write its checkpoint, unless it asked for more. */
 const GRACE_SECONDS = 30;
 
@@ -31,6 +33,7 @@ function build(row: LeaseOrderRow, now: EpochMs, rated: RatedUse = NOTHING_RATED
   const homeless = nodes === undefined || (early && row.state !== 'reserved') || parkBy(row) <= now;
   const endsAt = Math.max(row.endsAt, Number(row.laterUntil ?? 0n)) as EpochMs;
   const model = readEnergyModel(row.leaseId, row.energyModel);
+  const mayRunUntil = homeless || row.desired !== 'run' || row.laterUntil !== null ? endsAt : limitOf(row, endsAt, gpuCount);
   return {
     leaseId: row.leaseId,
     jobId: row.jobId,
@@ -42,12 +45,19 @@ function build(row: LeaseOrderRow, now: EpochMs, rated: RatedUse = NOTHING_RATED
     gpuCount,
     startsAt: row.startsAt,
     endsAt,
+    ...(!over && mayRunUntil > endsAt && { mayRunUntil }),
     notBefore: early ? row.segmentFrom! : row.startsAt,
     graceSeconds: Math.max(GRACE_SECONDS, row.checkpointSeconds ?? 0),
-    spendAuthorisation: authorisationOf(row, endsAt, gpuCount, model.maxWattsPerGpu, rated),
+    spendAuthorisation: authorisationOf(row, mayRunUntil, gpuCount, model.maxWattsPerGpu, rated),
     meteringIntervalSeconds: row.intervalSeconds ?? INTERVAL_SECONDS,
     maxWattsPerGpu: Number(model.maxWattsPerGpu),
   };
+}
+
+/** How long the job's own limit lets the lease run, by the readings so far, and no further than it is waited for. */
+function limitOf({ startsAt, usedUntil, usedGpuSeconds, maxDurationSeconds }: LeaseOrderRow, endsAt: EpochMs, gpuCount: number): EpochMs {
+  const left = maxDurationSeconds - Math.ceil(Number(usedGpuSeconds) / gpuCount);
+  return Math.min(addSeconds(usedUntil ?? startsAt, Math.max(0, left)), addSeconds(endsAt, UNANSWERED_MOST_SECONDS)) as EpochMs;
 }
 
 /** When the GPUs must be given back: with a segment to come the run parks, in time for its checkpoint, and the lease goes on. */
@@ -77,16 +87,16 @@ export function isNearCap(row: LeaseOrderRow, now: EpochMs): boolean {
 }
 
 /**
- * What may still be spent (decision 13): no more than the rest of the lease can cost and, where the customer set a cap or hard budgets, what is left under each once
+ * What may still be spent (decision 13): no more than the rest of the lease can cost up to the latest it may run and, where the customer set a cap or hard budgets, what is left under each once
  * the readings so far are paid.
  */
-function authorisationOf(row: LeaseOrderRow, endsAt: EpochMs, gpuCount: number, maxWattsPerGpu: bigint, rated: RatedUse): LeaseOrder['spendAuthorisation'] {
+function authorisationOf(row: LeaseOrderRow, until: EpochMs, gpuCount: number, maxWattsPerGpu: bigint, rated: RatedUse): LeaseOrder['spendAuthorisation'] {
   const card = rateCardFromJson(row.rateCard);
   if (!card.ok) throw new Error(`lease ${row.leaseId}: rate_card: ${card.error.kind}`);
   const worst = worstPricePerGpuHour(card.value, maxWattsPerGpu, defaultMarketPolicy.highestPrint);
   const used = rated.cost + atWorstPrice(row.usedGpuSeconds - rated.gpuSeconds, worst);
   const asOf = row.usedUntil ?? row.startsAt;
-  const secondsToEnd = Math.max(0, Math.ceil((endsAt - asOf) / SECOND_MS));
+  const secondsToEnd = Math.max(0, Math.ceil((until - asOf) / SECOND_MS));
   const { amount } = spendAuthorisation([...(row.capped ? [microUsd(row.ceilingMicroUsd - used)] : []), ...(rated.budgetsLeft ?? [])], worst, gpuCount, secondsToEnd);
   return { microUsdRemaining: amount, worstCaseMicroUsdPerGpuHour: worst, asOf };
 }

@@ -46,10 +46,10 @@ describe('sweeps on a real PostgreSQL', () => {
     await world.cycle.run();
     const { id: leaseId } = await lease();
     await begin(leaseId, addSeconds(T0, 400));
-    world.clock.set(hoursAfter(1.9));
+    world.clock.set(addSeconds(hoursAfter(2), -1_801));
     expect((await sweep())).toBe(false);
-    expect((await lease()).endsAt).toBe(hoursAfter(2)); // not yet: five minutes before the end is soon enough
-    world.clock.set(addSeconds(hoursAfter(2), -200));
+    expect((await lease()).endsAt).toBe(hoursAfter(2)); // not yet: half an hour before the end is soon enough for every agent to hear of it
+    world.clock.set(addSeconds(hoursAfter(2), -1_800));
     await sweep();
     const until = addSeconds(hoursAfter(2), 400 + 120);
     expect(await lease()).toMatchObject({ endsAt: until, desired: 'run', state: 'active' });
@@ -60,6 +60,19 @@ describe('sweeps on a real PostgreSQL', () => {
     world.clock.set(addSeconds(until, 1));
     await sweep();
     expect(await lease()).toMatchObject({ endsAt: until, desired: 'stop' });
+  });
+
+  it('gives a run at its limit the little it has to end in no earlier than five minutes before: the GPUs are for the next until then', async () => {
+    await open({ jobs: [aJob(1)] });
+    await world.cycle.run();
+    const { id: leaseId } = await lease();
+    await begin(leaseId, T0);
+    world.clock.set(addSeconds(hoursAfter(2), -301));
+    await sweep();
+    expect((await lease()).endsAt).toBe(hoursAfter(2));
+    world.clock.set(addSeconds(hoursAfter(2), -300));
+    await sweep();
+    expect((await lease()).endsAt).toBe(addSeconds(hoursAfter(2), 120));
   });
 
   it('does not extend a run into GPUs that another was promised', async () => {

@@ -70,10 +70,7 @@ export class SiteAgent {
 
   /** Time passes on its machines, whether anybody hears of it or not. */
   live(now: EpochMs): void {
-    for (const [leaseId, run] of this.runs) {
-      this.spool.push(...run.liveTo(now));
-      if (run.isOver) this.runs.delete(leaseId);
-    }
+    for (const run of this.runs.values()) this.spool.push(...run.liveTo(now));
     for (const [node, until] of this.down) if (until <= now) this.down.delete(node);
   }
   /** A node goes, and what runs on it. */
@@ -117,7 +114,11 @@ export class SiteAgent {
     await this.authenticate(now);
     const parsed = parseMessage(ordersAnswerSchema, await this.call('agentOrders'));
     if (!parsed.ok) throw new Error(`orders of ${this.site}: ${parsed.error.path} ${parsed.error.reason}`);
-    for (const order of parsed.value.orders) this.spool.push(...this.runOf(order, now).take(order, now));
+    const { orders } = parsed.value;
+    const listed = new Set(orders.map((order) => order.leaseId));
+    // What is over is kept as long as the control plane lists it: it may not have heard of the end, and no run begins twice.
+    for (const [leaseId, run] of this.runs) if (run.isOver && !listed.has(leaseId)) this.runs.delete(leaseId);
+    for (const order of orders) this.spool.push(...this.runOf(order, now).take(order, now));
     this.live(now);
   }
   get hasNews(): boolean {

@@ -22,7 +22,7 @@ export interface LeaseOrderRow {
   readonly endsAt: EpochMs;
   /** `market.job_command.run`; null once the lease is over: then nobody at the site need see it. */
   readonly run: unknown;
-  /** Longest the job may run. */
+  /** Longest the job may run; 0 where nothing is said. */
   readonly maxDurationSeconds: number;
   /** Null for a rigid job. */
   readonly checkpointSeconds: number | null;
@@ -47,7 +47,7 @@ export async function leasesForOrders(tx: Tx, siteId: SiteId, now: EpochMs, limi
   return tx.rows<LeaseOrderRow>(
     `SELECT l.id AS "leaseId", l.job_id AS "jobId", l.state, l.desired, l.agent_revision AS revision, l.gpu_count AS "gpuCount", l.rate_card AS "rateCard",
        l.energy_model AS "energyModel", l.ceiling_micro_usd AS "ceilingMicroUsd", j.max_total_micro_usd IS NOT NULL AS capped, l.spend -> 'grants' AS grants, l.starts_at AS "startsAt", l.ends_at AS "endsAt", c.run,
-       (j.spec ->> 'maxDurationSeconds')::int AS "maxDurationSeconds", (j.spec #>> '{interruptible,checkpointSeconds}')::int AS "checkpointSeconds", segment.slices, segment.starts AS "segmentFrom", segment.until AS "segmentTo",
+       coalesce((j.spec ->> 'maxDurationSeconds')::int, 0) AS "maxDurationSeconds", (j.spec #>> '{interruptible,checkpointSeconds}')::int AS "checkpointSeconds", segment.slices, segment.starts AS "segmentFrom", segment.until AS "segmentTo",
        (SELECT max((part ->> 'to')::bigint) FROM jsonb_array_elements(j.placement -> 'segments') part
         WHERE j.placement ->> 'poolId' = l.pool_id AND (part ->> 'from')::bigint >= extract(epoch FROM segment.until) * 1000) AS "laterUntil",
        (SELECT n.id FROM market.node n WHERE n.pool_id = l.pool_id ORDER BY n.id LIMIT 1) AS "poolNode",
