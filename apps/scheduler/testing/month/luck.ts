@@ -33,36 +33,47 @@ function die(luck: Luck, when: string): never {
   throw new ProgramDied(when);
 }
 
-type Body = (manager: { readonly queryRunner?: { query(...input: unknown[]): Promise<unknown> } }) => Promise<unknown>;
-/** A database that a program with bad luck reaches: its transactions end where it dies. Whoever died opens another. */
-export function mortal(source: DataSource, luck: Luck): DataSource {
-  const unlucky = (body: Body): Body => (manager) => {
-    const runner = manager.queryRunner!;
-    const fragile = new Proxy(runner, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return member;
-        if (name !== 'query') return (member as (...input: unknown[]) => unknown).bind(target);
-        return (...input: unknown[]) => {
-          if (luck.statementsLeft !== undefined && (luck.statementsLeft -= 1) <= 0) die(luck, 'in a transaction');
-          return target.query(...input);
-        };
-      },
-    });
-    return body(new Proxy(manager, { get: (target, name) => (name === 'queryRunner' ? fragile : Reflect.get(target, name)) }));
-  };
-  return new Proxy(source, {
-    get: (target, name) => {
-      if (luck.dead) throw new ProgramDied('after its end');
+type Call = (...given: unknown[]) => unknown;
+/** What stands for an object: the methods named are done otherwise, all others are its own. */
+function standIn<T extends object>(target: T, methods: Readonly<Record<string, Call>>, before: () => void = () => undefined): T {
+  return new Proxy(target, {
+    get: (_, name) => {
+      before();
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
-      if (name !== 'transaction') return (member as (...input: unknown[]) => unknown).bind(target);
-      return async (...input: unknown[]) => {
-        const body = unlucky(input.at(-1) as Body);
-        const answer = await (target.transaction as (...given: unknown[]) => Promise<unknown>).call(target, ...input.slice(0, -1), body);
-        if (luck.commitsLeft !== undefined && (luck.commitsLeft -= 1) <= 0) die(luck, 'after a commit');
-        return answer;
-      };
+      return methods[name as string] ?? (member as Call).bind(target);
     },
+  });
+}
+/** Statements travel to the server several at once. */
+interface Flying {
+  readonly statements?: readonly { readonly text: string }[];
+  readonly landed?: Promise<{ readonly stoppedBy: unknown }>;
+}
+
+/** A database that a program with bad luck reaches: its transactions end where it dies. Whoever died opens another. */
+export function mortal(source: DataSource, luck: Luck): DataSource {
+  const createQueryRunner: Call = (...mode) => {
+    const runner = (source.createQueryRunner as Call).apply(source, mode) as ReturnType<DataSource['createQueryRunner']>;
+    let committed = false;
+    const unlucky = (client: { query: Call }): object => standIn(client, {
+      query: (...input) => {
+        const { statements = [], landed } = input[0] as Flying;
+        // What ends a transaction is done for the dead too, as the server does it.
+        if (luck.statementsLeft !== undefined && statements[0]?.text !== 'ROLLBACK' && (luck.statementsLeft -= Math.max(1, statements.length)) <= 0) die(luck, 'in a transaction');
+        if (statements.at(-1)?.text === 'COMMIT') void landed?.then(({ stoppedBy }) => (committed = stoppedBy === undefined));
+        return client.query(...input);
+      },
+    });
+    return standIn(runner, {
+      connect: async () => unlucky((await runner.connect()) as { query: Call }),
+      release: async () => {
+        await runner.release();
+        if (committed && luck.commitsLeft !== undefined && (luck.commitsLeft -= 1) <= 0) die(luck, 'after a commit');
+      },
+    });
+  };
+  return standIn(source, { createQueryRunner }, () => {
+    if (luck.dead) throw new ProgramDied('after its end');
   });
 }

@@ -23,6 +23,8 @@ type Stop = Pick<StateItem, 'detail'> & { readonly at: EpochMs; readonly state: 
 const GPU_MS_PER_HOUR = 3_600_000n;
 const CHECKPOINT_EVERY_SECONDS = 3_600;
 const RETRY_MS = 60_000;
+/** Orders heard this long before a planned end are the last word on it. */
+const ANSWER_BEFORE_END_MS = 300_000;
 /** An instant later than all. */
 const NEVER = Number.MAX_SAFE_INTEGER as EpochMs;
 
@@ -40,8 +42,11 @@ export class Run {
   private retryAt: EpochMs = 0 as EpochMs;
   private asked: { readonly at: EpochMs; readonly mode: 'park' | 'stop' } | undefined;
   private unpriced: { readonly to: EpochMs; readonly gpuMs: bigint }[] = [];
+  private heardAt: EpochMs;
 
-  constructor(private order: LeaseOrder, private readonly machine: Machine, now: EpochMs) {
+  /** @param neededFrom when another order of the site needs GPUs of a run */
+  constructor(private order: LeaseOrder, private readonly machine: Machine, now: EpochMs, private readonly neededFrom: (run: Run) => EpochMs) {
+    this.heardAt = now;
     this.at = now;
     this.measuredTo = now;
   }
@@ -53,6 +58,18 @@ export class Run {
   }
   get endsAt(): EpochMs {
     return this.order.endsAt;
+  }
+  /** When it needs its GPUs, if it is to run at all. */
+  get needsFrom(): EpochMs {
+    return this.isOver || this.order.desired !== 'run' ? NEVER : (Math.max(this.order.startsAt, this.order.notBefore) as EpochMs);
+  }
+  sharesGpus(other: Run): boolean {
+    return this.order.nodes.some((one) => other.order.nodes.some(({ nodeId, gpus }) => one.nodeId === nodeId && one.gpus[0] < gpus[1] && gpus[0] < one.gpus[1]));
+  }
+  /** Its planned end, or as long as it may run where nobody could say more about it. */
+  private get endOfOrders(): EpochMs {
+    const { endsAt, mayRunUntil = endsAt } = this.order;
+    return this.heardAt >= endsAt - ANSWER_BEFORE_END_MS ? endsAt : (Math.max(endsAt, Math.min(mayRunUntil, this.neededFrom(this))) as EpochMs);
   }
   /** Whether it has GPUs of a node. */
   isOn(nodeId: string): boolean {
@@ -67,6 +84,7 @@ export class Run {
 
   /** A newer order, or the same with more money and time. */
   take(order: LeaseOrder, now: EpochMs): BatchItem[] {
+    this.heardAt = now;
     if (order.revision < this.order.revision || this.phase === 'ended') return [];
     this.order = order;
     this.unpriced = this.unpriced.filter((use) => use.to > order.spendAuthorisation.asOf);
@@ -170,11 +188,11 @@ export class Run {
   }
   /** What ends this run first if nothing else comes. */
   private firstStop(): Stop {
-    const { order, work, machine } = this;
+    const { work, machine } = this;
     const after = (seconds: number): EpochMs => addMs(this.at, this.restartMs + Math.max(0, Math.ceil(((seconds - work.done) * SECOND_MS) / machine.speed)));
     const stops: Stop[] = [
       { at: after(work.job.workSeconds), state: 'completed', exitCode: 0 },
-      { at: order.endsAt, state: 'stopped', detail: 'EndOfLease' },
+      { at: Math.max(this.endOfOrders, this.at) as EpochMs, state: 'stopped', detail: 'EndOfLease' },
       { at: this.moneyEnds(), state: 'parked', detail: 'SpendAuthorisationUsedUp' },
     ];
     if (work.job.failsAfterSeconds !== undefined) stops.push({ at: after(work.job.failsAfterSeconds), state: 'failed', exitCode: 1 });

@@ -128,9 +128,12 @@ export class SiteAgent {
   private runOf(order: LeaseOrder, now: EpochMs): Run {
     const known = this.runs.get(order.leaseId);
     if (known) return known;
-    const run = new Run(order, this.options.machine, now);
+    const run = new Run(order, this.options.machine, now, (one) => this.neededFrom(one));
     this.runs.set(order.leaseId, run);
     return run;
+  }
+  private neededFrom(run: Run): EpochMs {
+    return Math.min(Number.MAX_SAFE_INTEGER, ...[...this.runs.values()].filter((other) => other !== run && other.sharesGpus(run)).map((other) => other.needsFrom)) as EpochMs;
   }
   private inventory(): Inventory['nodes'] {
     return this.options.nodes.map(({ id, name, gpus }) => ({ name, gpuCount: gpus, gpuModel: 'H100 SXM5 80GB', memoryMib: NODE_MEMORY_MIB, driver: 'd', state: this.down.has(id) ? 'down' : 'up' }));
