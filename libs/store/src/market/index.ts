@@ -63,3 +63,4 @@ export { projectStanding, type StandingNews, unheardStandings } from './credit.j
 export { storePrints } from './store-prints.js';
 export * from './event-feed.js';
 export * from './listen.js';
+export * from './artifacts.js';

@@ -16,6 +16,7 @@ import { accountTerms } from './0014-account-terms.sql.js';
 import { closeEvents } from './0022-close-events.sql.js';
 import { payoutsComeBack } from './0023-payouts-come-back.sql.js';
 import { agentIdentity } from './0025-agent-identity.sql.js';
+import { artifacts } from './0024-artifacts.sql.js';
 import { reservations } from './0015-reservations.sql.js';
 import { curtailmentDesk } from './0016-curtailment-desk.sql.js';
 import { onboarding } from './0017-onboarding.sql.js';
@@ -61,5 +62,6 @@ export const migrations = [
   migration('QuotedVsBilled1795300000021', quotedVsBilled),
   migration('CloseEvents1795300000022', closeEvents),
   migration('PayoutsComeBack1795300000023', payoutsComeBack),
+  migration('Artifacts1795300000024', artifacts),
   migration('AgentIdentity1795300000025', agentIdentity),
 ];
