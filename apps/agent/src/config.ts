@@ -14,6 +14,8 @@ const configSchema = z.object({
   AGENT_DATA_DIR: z.string().min(1),
   /** Checkpoints by job. Sites that share it resume each other's jobs. Default: `artifacts` in the data directory. */
   AGENT_ARTIFACTS_DIR: z.string().min(1).optional(),
+  /** Files of the attempts. With Slurm it must lie on a file system that all nodes see under the same path, as must the checkpoints. Default: `runs` in the data directory. */
+  AGENT_RUNS_DIR: z.string().min(1).optional(),
   /** One-time token; needed on the first start only. */
   AGENT_ENROLMENT_TOKEN: z.string().min(8).optional(),
   AGENT_NAME: z.string().min(1).max(120).default('agent'),
@@ -24,6 +26,20 @@ const configSchema = z.object({
   AGENT_AWAY_SECONDS: seconds(0.1, 3_600, 15),
   AGENT_BACKOFF_MAX_SECONDS: seconds(0.1, 600, 30),
   AGENT_REQUEST_TIMEOUT_SECONDS: seconds(0.1, 120, 10),
+  /** What runs the jobs: processes of this machine, or a Slurm cluster. */
+  AGENT_ENGINE: z.enum(['local', 'slurm']).default('local'),
+  /** Address of slurmrestd. Left out, Slurm's commands do everything; they are needed beside it in any case. */
+  AGENT_SLURM_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** File with a token for slurmrestd that the site renews. Left out: `scontrol token`, renewed here. */
+  AGENT_SLURM_TOKEN_FILE: z.string().min(1).optional(),
+  /** User the jobs run as. Default: the agent's own. */
+  AGENT_SLURM_USER: z.string().min(1).max(60).optional(),
+  /** Default: the cluster's. */
+  AGENT_SLURM_PARTITION: z.string().regex(/^[\w.-]{1,60}$/).optional(),
+  /** Name of the GPU resource: `gpu`, or `gpu:h100` where a partition mixes models. */
+  AGENT_SLURM_GRES: z.string().regex(/^gpu(:[\w.-]{1,60})?$/).default('gpu'),
+  /** Longest wait for an answer of Slurm's; its commands would wait for minutes. */
+  AGENT_SLURM_TIMEOUT_SECONDS: seconds(0.5, 120, 5),
   /** `simulated`: a made-up IT meter, labelled so. `none`: no energy in readings; the control plane estimates. */
   AGENT_METER: z.enum(['simulated', 'none']).default('simulated'),
   AGENT_LOAD_FRACTION: z.coerce.number().min(0).max(1).default(0.76),

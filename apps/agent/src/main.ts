@@ -6,7 +6,7 @@ import { describeRefusal, type Inventory } from '@switchyard/agent-protocol';
 import { epochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
 import { type Config, readConfig } from './config.js';
 import { apply, newState } from './core/state.js';
-import { LocalEngine } from './engine/local-engine.js';
+import { openEngine } from './engine/open-engine.js';
 import { Agent } from './flow/agent.js';
 import { Link } from './flow/link.js';
 import { enrol, Session } from './flow/session.js';
@@ -31,20 +31,6 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => en
 if (process.send !== undefined) process.on('disconnect', () => ending.abort('disconnect'));
 // A closed pipe must not take the agent down before it has put its jobs in order.
 process.stdout.on('error', () => undefined);
-
-function inventoryOf(config: Config): Inventory {
-  return {
-    engine: 'local',
-    capabilities: { images: false, sandbox: false, multiNode: true, suspend: true },
-    nodes: Array.from({ length: config.AGENT_NODES }, (_, i) => ({
-      name: `node-${i + 1}`,
-      gpuCount: config.AGENT_GPUS_PER_NODE,
-      gpuModel: config.AGENT_GPU_MODEL,
-      memoryMib: config.AGENT_GPU_MEMORY_MIB,
-      driver: 'simulated',
-    })),
-  };
-}
 
 async function enrolled(config: Config, folder: string, transport: AgentTransport, inventory: Inventory): Promise<Identity | undefined> {
   const known = loadIdentity(folder);
@@ -73,18 +59,12 @@ async function main(): Promise<void> {
   const unlock = lockFolder(folder);
   process.on('exit', unlock);
   const transport = httpTransport({ url: config.AGENT_CONTROL_PLANE_URL, timeoutMs: config.AGENT_REQUEST_TIMEOUT_SECONDS * SECOND_MS });
-  const inventory = inventoryOf(config);
-  const identity = await enrolled(config, folder, transport, inventory);
+  const engine = await openEngine(config, folder, log);
+  const identity = await enrolled(config, folder, transport, engine.inventory);
   if (identity === undefined) return;
   const keys = await loadKeys(folder);
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
   const journal = Journal.open(join(folder, 'state'), newState(identity.clock), (state, record) => apply(state, record, identity.agentId, hash));
-  const engine = new LocalEngine({
-    runsFolder: join(folder, 'runs'),
-    artifactsFolder: resolve(config.AGENT_ARTIFACTS_DIR ?? join(folder, 'artifacts')),
-    inventory,
-    anyCommandAllowed: config.AGENT_ALLOW_ANY_COMMAND,
-  });
   const metered = config.AGENT_METER === 'simulated';
   const meter = {
     meterId: `${metered ? 'simulated-it' : 'process-clock'}:${identity.agentId}`,
@@ -110,7 +90,7 @@ async function main(): Promise<void> {
       backoffMaxMs: config.AGENT_BACKOFF_MAX_SECONDS * SECOND_MS,
     },
   );
-  log.info('agent ready', { agentId: identity.agentId, siteId: identity.siteId, adopted: agent.liveRuns(), engine: inventory.engine });
+  log.info('agent ready', { agentId: identity.agentId, siteId: identity.siteId, adopted: agent.liveRuns(), engine: engine.inventory.engine });
   process.send?.({ type: 'switchyard-ready', info: { agentId: identity.agentId, siteId: identity.siteId } });
   await Promise.all([turns(agent, config), talks(agent)]);
   if (config.AGENT_STOP_JOBS_ON_EXIT) await parkAll(agent, config, journal);

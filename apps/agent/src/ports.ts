@@ -36,6 +36,8 @@ export interface EngineEvent {
 export interface EngineStatus {
   readonly kind: 'absent' | 'live' | 'exited' | 'lost';
   readonly events: readonly EngineEvent[];
+  /** Wall time up to which this is known for certain; the moment of asking when left out. An engine that cannot ask its cluster shows what it knew. */
+  readonly asOfWallMs?: EpochMs;
 }
 export interface OutputLine {
   readonly stream: 'stdout' | 'stderr';

@@ -63,15 +63,17 @@ export class Work {
 
   async turn(mood: Mood): Promise<void> {
     await this.ports.site?.turn({ wall: this.ports.wall.now(), market: this.marketNow(), ...(mood.heardAt !== undefined && { heardAt: mood.heardAt }) });
-    const startedAt = this.marketNow();
+    this.seenTo = this.marketNow();
     for (const { order } of this.ports.journal.state.runs) {
       await this.observe(order.leaseId);
       // Read again: the control plane may have spoken meanwhile, and an ended lease may have been forgotten.
       const run = this.find(order.leaseId);
       if (run !== undefined) await this.act(run, mood);
     }
-    this.observedTo = startedAt;
+    this.observedTo = Math.max(this.observedTo ?? 0, this.seenTo) as EpochMs;
   }
+  /** How far this turn has seen: an engine may show its jobs as they were some time ago. */
+  private seenTo = 0 as EpochMs;
   private find(leaseId: string): LeaseRun | undefined {
     return this.ports.journal.state.runs.find((run) => run.order.leaseId === leaseId);
   }
@@ -106,7 +108,9 @@ export class Work {
     const early = split === -1 ? move.items : move.items.slice(0, split);
     const late = split === -1 ? [] : move.items.slice(split);
     run = move.run;
-    const readings = run.phase === 'running' || run.phase === 'stopping' ? readUpTo(run.meter, run.order, now, meter) : { meter: run.meter, readings: [] };
+    const known = status.asOfWallMs === undefined ? now : (Math.min(now, this.toMarket(status.asOfWallMs)) as EpochMs);
+    if (isLive(run) && known < this.seenTo) this.seenTo = known;
+    const readings = run.phase === 'running' || run.phase === 'stopping' ? readUpTo(run.meter, run.order, known, meter) : { meter: run.meter, readings: [] };
     run = { ...run, meter: readings.meter };
     const all = [...early, ...items, ...late, ...readings.readings];
     if (all.length > 0 || run.eventsSeen !== before.eventsSeen || run.output.stdout !== before.output.stdout || run.output.stderr !== before.output.stderr) {

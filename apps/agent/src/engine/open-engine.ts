@@ -1,0 +1,32 @@
+import { join, resolve } from 'node:path';
+import type { Inventory } from '@switchyard/agent-protocol';
+import type { Config } from '../config.js';
+import type { Engine, Log } from '../ports.js';
+import { LocalEngine } from './local-engine.js';
+import { openSlurm } from './slurm/open-slurm.js';
+
+/** The engine that the settings name. @param folder the agent's data directory @throws Error when it cannot be reached and nothing is known of it */
+export async function openEngine(config: Config, folder: string, log: Log): Promise<Engine> {
+  const folders = { runsFolder: resolve(config.AGENT_RUNS_DIR ?? join(folder, 'runs')), artifactsFolder: resolve(config.AGENT_ARTIFACTS_DIR ?? join(folder, 'artifacts')) };
+  switch (config.AGENT_ENGINE) {
+    case 'local':
+      return new LocalEngine({ ...folders, inventory: hallOf(config), anyCommandAllowed: config.AGENT_ALLOW_ANY_COMMAND });
+    case 'slurm':
+      return openSlurm(config, folders, log);
+  }
+}
+
+/** What the local engine's (simulated) hall holds. */
+function hallOf(config: Config): Inventory {
+  return {
+    engine: 'local',
+    capabilities: { images: false, sandbox: false, multiNode: true, suspend: true },
+    nodes: Array.from({ length: config.AGENT_NODES }, (_, i) => ({
+      name: `node-${i + 1}`,
+      gpuCount: config.AGENT_GPUS_PER_NODE,
+      gpuModel: config.AGENT_GPU_MODEL,
+      memoryMib: config.AGENT_GPU_MEMORY_MIB,
+      driver: 'simulated',
+    })),
+  };
+}

@@ -1,0 +1,72 @@
+/** Exit code of a second start of the same attempt: it has done nothing. */
+export const EXIT_ALREADY_CLAIMED = 87;
+/** After so many seconds without a sign of life an earlier attempt is over. */
+export const ALIVE_STALE_SECONDS = 5;
+
+/**
+ * Runs on the first node of an attempt, in its folder. Whoever creates `claim` first runs it, once, ever: Slurm may start a job anew (a requeue), and a
+ * controller that lost its last seconds may have forgotten one that the agent then submits again. It also waits until no earlier attempt of the lease shows
+ * a sign of life, starts the tasks, kills them when `stop` has stood for its seconds (the agent may be away), and leaves the exit code in `exit`.
+ */
+export const BATCH_SCRIPT = `#!/bin/bash
+set -u
+if ! (set -o noclobber; printf '%s' "$SLURM_JOB_ID" > claim) 2>/dev/null; then exit ${EXIT_ALREADY_CLAIMED}; fi
+touch alive
+for other in ../*/; do
+  [ "$other" -ef . ] && continue
+  [ -e "$other/claim" ] || continue
+  seen=; still=0
+  while [ ! -e "$other/exit" ] && [ "$still" -lt ${ALIVE_STALE_SECONDS} ]; do
+    now=$(stat -c %Y "$other/alive" 2>/dev/null || echo none)
+    if [ "$now" = "$seen" ]; then still=$((still + 1)); else still=0; seen=$now; fi
+    touch alive
+    sleep 1
+  done
+done
+if [ "$SLURM_JOB_NUM_NODES" -gt 1 ]; then
+  # Where the ranks of a gang meet: by address, since a node's name in Slurm need not be a host's.
+  MASTER_ADDR=$(timeout 10 scontrol show node "$SLURMD_NODENAME" --oneliner | grep -o ' NodeAddr=[^ ]*' | cut -d= -f2)
+  export MASTER_ADDR="\${MASTER_ADDR:-$SLURMD_NODENAME}" MASTER_PORT=$((15000 + SLURM_JOB_ID % 16000))
+fi
+trap : TERM
+srun --export=ALL --ntasks-per-node=1 --kill-on-bad-exit=1 /bin/bash task.sh &
+tasks=$!
+(
+  stopping=
+  while kill -0 "$tasks" 2>/dev/null; do
+    touch alive
+    if [ -z "$stopping" ] && [ -s stop ]; then stopping=$((SECONDS + $(cat stop))); fi
+    if [ -n "$stopping" ] && [ "$SECONDS" -ge "$stopping" ]; then timeout 10 scancel --signal=KILL "$SLURM_JOB_ID"; sleep 2; kill -KILL "$tasks" 2>/dev/null; fi
+    sleep 1
+  done
+) </dev/null >/dev/null 2>&1 &
+watcher=$!
+code=0
+while :; do
+  wait "$tasks"; code=$?
+  kill -0 "$tasks" 2>/dev/null || break
+done
+wait "$tasks" 2>/dev/null; late=$?
+[ "$late" -ne 127 ] && code=$late
+[ "$code" -eq 0 ] && [ -e checkpointed ] && code=75
+printf '%s' "$code" > exit.tmp && mv exit.tmp exit
+kill "$watcher" 2>/dev/null
+exit "$code"
+`;
+
+/**
+ * One task of the gang. Variables and words come from files, so nothing of a customer's passes a shell or stands in Slurm's records. A rank that has written its
+ * checkpoint on request ends with 0 and leaves a mark: with 75 srun would kill the ranks that still write theirs. Ranks but the first write their standard output to files of their own.
+ */
+export const TASK_SCRIPT = `#!/bin/bash
+asked=
+trap asked=1 TERM
+while IFS= read -r -d '' pair; do export "$pair"; done < environment
+mapfile -d '' words < command
+export RANK="$SLURM_PROCID" LOCAL_RANK=0 WORLD_SIZE="$SLURM_NTASKS"
+if [ -n "$asked" ] || [ -s stop ]; then : > checkpointed; exit 0; fi
+if [ "$SLURM_PROCID" = 0 ]; then "\${words[@]}"; else "\${words[@]}" >> "stdout-$SLURM_PROCID.log"; fi
+code=$?
+if [ "$code" = 75 ] && [ -s stop ]; then : > checkpointed; exit 0; fi
+exit "$code"
+`;
