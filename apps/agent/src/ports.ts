@@ -53,7 +53,11 @@ export type EngineRefusal =
   | { readonly kind: 'CommandNotAllowed'; readonly command: string }
   | { readonly kind: 'ArgumentNotAllowed'; readonly argument: string }
   | { readonly kind: 'EnvironmentNotAllowed'; readonly variable: string }
-  | { readonly kind: 'ImagesNotSupported'; readonly image: string };
+  | { readonly kind: 'ImagesNotSupported'; readonly image: string }
+  | { readonly kind: 'ImageNotAllowed'; readonly image: string }
+  /** A cluster that runs nothing but images, and the job brings none. */
+  | { readonly kind: 'ImageRequired'; readonly command: string }
+  | { readonly kind: 'GangNotSupported'; readonly detail: string };
 
 /**
  * Runs jobs. Local processes here; Slurm and Kubernetes are further implementations. Every method may be repeated: submitting an

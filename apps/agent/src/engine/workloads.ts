@@ -50,5 +50,11 @@ export function describeEngineRefusal(refusal: EngineRefusal): string {
       return `EnvironmentNotAllowed: ${refusal.variable} is set by the site`;
     case 'ImagesNotSupported':
       return `ImagesNotSupported: the local engine runs no container images (${refusal.image})`;
+    case 'ImageNotAllowed':
+      return `ImageNotAllowed: ${refusal.image} is not from a registry this site takes images from`;
+    case 'ImageRequired':
+      return `ImageRequired: this site runs containers, and ${refusal.command} comes without an image`;
+    case 'GangNotSupported':
+      return `GangNotSupported: ${refusal.detail}`;
   }
 }
