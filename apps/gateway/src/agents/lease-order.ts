@@ -54,10 +54,11 @@ function build(row: LeaseOrderRow, now: EpochMs, rated: RatedUse = NOTHING_RATED
   };
 }
 
-/** How long the job's own limit lets the lease run, by the readings so far, and no further than it is waited for. */
+/** How long the job's own limit lets the lease run, by the readings so far, no further than it is waited for, and to its planned end at least. */
 function limitOf({ startsAt, usedUntil, usedGpuSeconds, maxDurationSeconds }: LeaseOrderRow, endsAt: EpochMs, gpuCount: number): EpochMs {
   const left = maxDurationSeconds - Math.ceil(Number(usedGpuSeconds) / gpuCount);
-  return Math.min(addSeconds(usedUntil ?? startsAt, Math.max(0, left)), addSeconds(endsAt, UNANSWERED_MOST_SECONDS)) as EpochMs;
+  const limit = Math.min(addSeconds(usedUntil ?? startsAt, left), addSeconds(endsAt, UNANSWERED_MOST_SECONDS));
+  return Math.max(endsAt, limit) as EpochMs;
 }
 
 /** When the GPUs must be given back: with a segment to come the run parks, in time for its checkpoint, and the lease goes on. */
