@@ -17,6 +17,7 @@ export default {
     '^@switchyard/([^/]+)/testing$': '<rootDir>/libs/$1/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },
+  testSequencer: '<rootDir>/.config/slow-first.mjs',
   reporters: ['default', '<rootDir>/.config/count-reporter.mjs'],
   // The long specs wait for databases and processes most of the time: half as many workers again as cores, where Jest would keep one core free.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { approveInvoice, type Actor } from '@switchyard/billing';
 import { unwrap, type OrgId } from '@switchyard/kernel';
 import { openQueues, prepareQueueSchema } from '@switchyard/queue';
+import { emptyQueues } from '@switchyard/queue/testing';
 import { inTransaction, writeClock } from '@switchyard/store';
 import type { TwinLogEntry } from '@switchyard/stripe-twin';
 import { startBilling, type BillingProcess } from '../testing/billing-process.js';
@@ -119,8 +120,7 @@ describe('kill -9 of the real billing process', () => {
     const events = await world.relay();
     for (const id of [...events, ...events]) await queues.enqueue('billing-event', { eventId: String(id) });
     for (const lease of leases.slice(0, 3)) await approve(lease);
-    const tables = await world.sql<{ name: string }>(`SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'`);
-    await world.sql(`TRUNCATE ${tables.map(({ name }) => `bullmq.${name}`).join(', ')}`);
+    await emptyQueues((sql) => world.sql<{ name: string }>(sql));
     for (const lease of leases.slice(3)) await approve(lease);
     await until('all paid', async () => (await Promise.all(leases.map(stateOf))).every((state) => state === 'paid') && (await feeBooked(before + 6)), 60_000);
     const objects = world.twin.control.objects;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { prepareQueueSchema } from '@switchyard/queue';
+import { emptyQueues } from '@switchyard/queue/testing';
 import { inTransaction, writeClock } from '@switchyard/store';
 import { aJob, aPool, aSite, aSnapshot, id, T0 } from '@switchyard/market/testing';
 import { DEMO_NODES } from '@switchyard/simulation';
@@ -61,8 +62,7 @@ describe('the scheduler process', () => {
     await until('the first job has its lease', async () => ((await count('market.lease')) === 1 ? true : undefined));
     const admin = new pg.Client({ connectionString: world.database.adminUrl });
     await admin.connect();
-    const { rows } = await admin.query<{ name: string }>(`SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'`);
-    await admin.query(`TRUNCATE ${rows.map(({ name }) => `bullmq.${name}`).join(', ')}`);
+    await emptyQueues(async (sql) => (await admin.query<{ name: string }>(sql)).rows);
     await admin.end();
     await world.submit(aJob(2)); // without an event: no bell can ring for it
     await until('the second job has its lease', async () => ((await count('market.lease')) === 2 ? true : undefined));

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { QUEUE_SCHEMA } from './prepare-schema.js';
 
 /** The part of BullMQ's Queue we use; the same on both backends. */
-export type AnyQueue = Pick<Queue, 'add' | 'upsertJobScheduler' | 'getJobCounts' | 'waitUntilReady' | 'close' | 'on'>;
+export type AnyQueue = Pick<Queue, 'add' | 'addBulk' | 'upsertJobScheduler' | 'getJobCounts' | 'waitUntilReady' | 'close' | 'on'>;
 /** The part of BullMQ's Worker we use. */
 export type AnyWorker = Pick<Worker, 'on' | 'close' | 'waitUntilReady'>;
 type WorkOptions = Omit<WorkerOptions, 'connection'>;

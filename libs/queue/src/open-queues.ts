@@ -111,6 +111,12 @@ export function openQueues({ url, log, around }: OpenQueuesOptions): Queues {
       });
       await within(ANSWER_MS, `queue ${name}: storing the message`, added);
     },
+    enqueueAll: async (name, payloads) => {
+      if (payloads.length === 0) return;
+      const opts = jobOptions(name);
+      const added = queueOf(name).addBulk(payloads.map((payload) => ({ name, data: parsePayload(name, payload), opts })));
+      await within(ANSWER_MS, `queue ${name}: storing ${payloads.length} messages`, added);
+    },
     process: <Q extends QueueName>(name: Q, handler: Handler<Q>, options: ProcessOptions = {}) => {
       if (closed !== undefined) throw new Error(`queue ${name}: the queues are closed`);
       const consumer = keepWorking(

@@ -56,6 +56,8 @@ export interface Queues {
   ready(): Promise<void>;
   /** @throws InvalidPayloadError; RangeError on a key with ':'; the backend's error when it is away */
   enqueue<Q extends QueueName>(queue: Q, payload: QueuePayload<Q>, options?: EnqueueOptions): Promise<void>;
+  /** Several messages at once, in their order: all of them or none. @throws InvalidPayloadError; the backend's error when it is away */
+  enqueueAll<Q extends QueueName>(queue: Q, payloads: readonly QueuePayload<Q>[]): Promise<void>;
   /**
    * Works on a queue. A handler that rejects is retried as the catalogue says, unless it rejects with `PermanentFailure`.
    * Delivery is at least once: after a crash the same message comes again, so handlers claim in PostgreSQL first.

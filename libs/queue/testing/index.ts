@@ -1,1 +1,2 @@
+export { emptyQueues } from './empty-queues.js';
 export { queueContract, type QueueContractBackend } from './queue.contract.js';

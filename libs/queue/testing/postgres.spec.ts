@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { openQueues, prepareQueueSchema } from '../src/index.js';
+import { emptyQueues } from './empty-queues.js';
 import { queueContract } from './queue.contract.js';
 
 const serverUrl = process.env['SWITCHYARD_TEST_PG_URL'];
@@ -41,8 +42,7 @@ describe('queues on PostgreSQL (real server, login without owner rights)', () =>
   queueContract({
     freshUrl: async () => {
       await asOwner(owner.href, async (client) => {
-        const { rows } = await client.query<{ name: string }>(`SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'`);
-        await client.query(`TRUNCATE ${rows.map(({ name }) => `bullmq.${name}`).join(', ')}`);
+        await emptyQueues(async (sql) => (await client.query<{ name: string }>(sql)).rows);
       });
       return app.href;
     },

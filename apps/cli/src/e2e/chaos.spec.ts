@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApproveInvoiceDocument, CancelJobDocument, DeclareCurtailmentDocument, SubmitJobDocument, SwitchyardError } from '@switchyard/graphql-client';
 import { type EpochMs, MINUTE_MS, toIso } from '@switchyard/kernel';
+import { emptyQueues } from '@switchyard/queue/testing';
 import { inTransaction } from '@switchyard/store';
 import type { DataSource } from 'typeorm';
 import { type DrillJob, drillJobs, overCredit } from '../../testing/chaos-jobs.js';
@@ -58,8 +59,7 @@ describe('the whole market under kill -9', () => {
     await Promise.all(victims.map((name) => supervisorOf(name).whenReady(name)));
     for (const name of victims) if (supervisorOf(name).kill(name, 'SIGKILL')) kills.set(name, (kills.get(name) ?? 0) + 1);
     if (!losesQueues) return;
-    const tables = await rows<{ name: string }>(`SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'`);
-    await inTransaction(owner, (tx) => tx.run(`TRUNCATE ${tables.map(({ name }) => `bullmq.${name}`).join(', ')}`));
+    await emptyQueues((sql) => rows<{ name: string }>(sql));
     kills.set('queues', (kills.get('queues') ?? 0) + 1);
   }
 
