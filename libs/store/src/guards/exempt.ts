@@ -8,6 +8,10 @@ export const exempt: Readonly<Record<string, string>> = {
   'trigger market.job.job_moves_kept*': 'writes the history of jobs; `apps/gateway/src/jobs/job-life.spec.ts` reads it',
   'trigger market.job_metric.thin_job_metrics': 'bounds what is kept; protects nothing',
   'definer market.thin_job_metrics': 'bounds what is kept of a job whoever reports; protects nothing',
+  'trigger market.artifact_set.artifact_set_completed': 'what a newer set replaces; `apps/gateway/src/artifacts/artifacts.spec.ts` sees it',
+  'definer market.artifact_set_completed': 'drops what a newer set of the same job replaces, whichever site brings it',
+  'trigger market.artifact*.artifact*_gone': 'notes objects to delete; the same spec sees them go',
+  'definer market.artifact_gone': 'notes objects to delete for the sweep, whoever deletes the file',
 };
 
 /** Policies that let a role see or write everything in a table: the role is trusted with its own schema and held by its grants. The spec drops each and sees the role locked out. */
