@@ -6,11 +6,11 @@ import { openYearWorld } from '../year/world.js';
 
 /*
  * The real billing and the twin, as a program that sweeps when its parent asks. What a simulation of the market runs beside the gateway and the scheduler.
- * Environment: DATABASE_URLS (JSON: URL by login role), RUN (how often it was started).
+ * Environment: DATABASE_URLS (JSON: URL by login role), RUN (how often it was started), TWIN_FILE (where the twin keeps its state; none: it forgets it).
  */
-const { DATABASE_URLS: urls = '{}', RUN: run = '0' } = process.env;
+const { DATABASE_URLS: urls = '{}', RUN: run = '0', TWIN_FILE: twinFile } = process.env;
 const urlOf = JSON.parse(urls) as Readonly<Record<LoginRole, string>>;
-const world = await openYearWorld({ open: (role) => openDatabase(urlOf[role], 3) }, Number(run));
+const world = await openYearWorld({ open: (role) => openDatabase(urlOf[role], 3) }, Number(run), twinFile);
 obeyParent({
   /** Sweeps at an instant until nothing is stuck that another round would free. @returns what could not go on */
   sweepAt: async (at) => {

@@ -12,12 +12,14 @@ import type { DataSource } from 'typeorm';
 import { judge } from './judge/judge.js';
 import { readFacts } from './judge/read.js';
 import { BEGIN, type FaultKind, faultKinds, type MonthOptions } from './plan.js';
-import { type Played, playMonth } from './month.js';
+import { Keeper } from './kept.js';
+import { type Keeping, type Played, playMonth } from './month.js';
 import { MonthWorld } from './world.js';
 
 /*
  * A month of the whole market, judged by what its database says: `node apps/scheduler/dist/testing/month/main.js --jobs 1000 --events 20 --days 30 --seed 1`. The seed decides everything;
- * a month that does not hold is played again by the same command. `--directory` keeps the database, and `--judge` judges one that is there again without playing.
+ * a month that does not hold is played again by the same command in an empty directory. Stopped or killed, the same command with the same `--directory` takes it up where it was
+ * written down last, every second day; `--judge month` judges the database that is there again without playing.
  */
 const { values } = parseArgs({ options: {
   seed: { type: 'string', default: '20261122' }, days: { type: 'string', default: '30' }, jobs: { type: 'string', default: '1000' }, events: { type: 'string', default: '20' }, load: { type: 'string', default: '0.9' },
@@ -43,16 +45,22 @@ const options: MonthOptions = {
 };
 const command = `node apps/scheduler/dist/testing/month/main.js ${(['days', 'jobs', 'events', 'seed', 'load', 'step', 'shortest-hours', 'gpu-times'] as const).map((name) => `--${name} ${values[name]}`).join(' ')}${values.faults === 'all' ? '' : ` --faults ${values.faults}`}${values.trace === undefined ? '' : ` --trace ${basename(values.trace)}`}`;
 const directory = values.directory ?? mkdtempSync(join(tmpdir(), 'switchyard-month-'));
-const name = values.judge ?? `month_${options.seed}_${Date.now()}`;
+const name = values.judge ?? 'month';
 configureLogging({ app: 'month', level: 'error', format: 'json' });
 const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), fsync: false });
 const opened: DataSource[] = [];
 try {
   const started = Date.now();
-  const seconds = (): number => Math.round((Date.now() - started) / 1_000);
+  let before = 0;
+  const seconds = (): number => before + Math.round((Date.now() - started) / 1_000);
+  let takenUp = 0;
   let played: Played | undefined;
   let world: MonthWorld | undefined;
   if (values.judge === undefined) {
+    const keeper = new Keeper(directory, postgres.superuserUrl(), name);
+    const kept = await keeper.takeUp(command);
+    before = kept?.seconds ?? 0;
+    takenUp = kept === undefined ? 0 : kept.takenUp + 1;
     await prepareDatabase({ adminUrl: postgres.superuserUrl(), database: name, passwords: testPasswords });
     const url = (role: LoginRole): string => urlFor(postgres.superuserUrl(), { database: name, user: role, password: testPasswords[role] });
     const open = async (role: LoginRole): Promise<DataSource> => {
@@ -60,10 +68,12 @@ try {
       opened.push(source);
       return source;
     };
-    process.stderr.write(`a month begins: ${command}\n  database ${name} in ${directory}\n`);
-    world = await MonthWorld.open({ url, open }, options);
+    process.stderr.write(`${kept === undefined ? 'a month begins' : `taken up for the ${takenUp}. time at ${toIso(kept.month.moment.at)}`}: ${command}\n  database ${name} in ${directory}\n`);
+    const playing = kept === undefined ? await MonthWorld.open({ url, open }, options, keeper.twinFile) : await MonthWorld.restored({ url, open }, options, keeper.twinFile, kept.world);
+    world = playing;
+    const keeping: Keeping = { ...(kept !== undefined && { from: kept.month }), save: (month) => keeper.write({ command, seconds: seconds(), takenUp, month, world: playing.saved() }) };
     try {
-      played = await playMonth(world, options, ({ now, step, open: left, spent }) => process.stderr.write(`${toIso(now)} step ${step}, ${left} jobs open, ${seconds()} s ${JSON.stringify(spent)}\n`));
+      played = await playMonth(playing, options, ({ now, step, open: left, spent }) => process.stderr.write(`${toIso(now)} step ${step}, ${left} jobs open, ${seconds()} s ${JSON.stringify(spent)}\n`), keeping);
     } finally {
       await world.close();
     }
@@ -75,7 +85,7 @@ try {
   const byRule: Record<string, number> = {};
   for (const { rule } of findings) byRule[rule] = (byRule[rule] ?? 0) + 1;
   const result = {
-    date: new Date().toISOString().slice(0, 10), command, seed: options.seed, ...(played && { steps: played.steps, cycles: played.cycles, nodes: played.nodes.flat().reduce((a, b) => a + b, 0), offered: Math.round(1_000 * played.offered) / 1_000 }), ...figures, wentWrong: Object.fromEntries([...(world?.luck.met ?? [])].sort()),
+    date: new Date().toISOString().slice(0, 10), command, seed: options.seed, ...(played && { steps: played.steps, cycles: played.cycles, nodes: played.nodes.flat().reduce((a, b) => a + b, 0), offered: Math.round(1_000 * played.offered) / 1_000 }), ...figures, ...(takenUp > 0 && { takenUp }), wentWrong: Object.fromEntries([...(world?.luck.met ?? [])].sort()),
     playedSeconds, judgedSeconds: seconds() - playedSeconds, passed, byRule, findings: findings.slice(0, 60), findingsInAll: findings.length, troubles: troubles.slice(0, 10),
   };
   const text = `${JSON.stringify(result, null, 1)}\n`;

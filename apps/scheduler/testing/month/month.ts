@@ -14,6 +14,8 @@ const CHECKPOINTS_MS = [300_000, 120_000, 60_000, 0] as const;
 const AUCTION_HOUR = 12;
 /** How long after its days a month may take to come to rest. */
 const REST_DAYS_MOST = 7;
+/** Written down so often. */
+const KEPT_EVERY_MS = 2 * DAY_MS;
 /** A cycle comes round by itself this often when nobody rings. */
 const CYCLE_EVERY_MS = 30 * MINUTE_MS;
 
@@ -35,9 +37,22 @@ export interface Played {
   readonly spent: Readonly<Record<string, number>>;
 }
 
+/** A month between two runs of the program that plays it. */
+export interface SavedMonth {
+  readonly moment: Moment;
+  readonly state: object;
+}
+/** How a month is written down on its way. */
+export interface Keeping {
+  /** Where it was; left out: it begins. */
+  readonly from?: SavedMonth;
+  /** Writes it down; no program runs meanwhile. */
+  save(month: SavedMonth): Promise<void>;
+}
+
 /** Plays a month to its end, then until everything has come to rest. */
-export async function playMonth(world: MonthWorld, options: MonthOptions, progress: (at: MonthProgress) => void = () => undefined): Promise<Played> {
-  return new Month(world, options, progress).play();
+export async function playMonth(world: MonthWorld, options: MonthOptions, progress: (at: MonthProgress) => void = () => undefined, keeping?: Keeping): Promise<Played> {
+  return new Month(world, options, progress, keeping).play();
 }
 
 /** An instant, and who has to do with it; all, on the grid. */
@@ -59,7 +74,7 @@ class Month {
   private restarted = new Set<number>();
   private broken = new Set<number>();
 
-  constructor(private readonly world: MonthWorld, private readonly options: MonthOptions, private readonly progress: (at: MonthProgress) => void) {
+  constructor(private readonly world: MonthWorld, private readonly options: MonthOptions, private readonly progress: (at: MonthProgress) => void, private readonly keeping?: Keeping) {
     this.jobs = jobsOf(options);
     this.end = addMs(BEGIN, options.days * DAY_MS);
     this.faults = faultsOf(options);
@@ -70,17 +85,12 @@ class Month {
   async play(): Promise<Played> {
     const { world, options } = this;
     const nodes = nodesFor(this.jobs, options);
-    await world.goTo(addMs(BEGIN, -HOUR_MS));
-    await world.sweepBilling();
-    await this.deliver();
-    for (const [n, site] of sites.entries()) await world.list(site, nodes[n]!);
-    const gpuHours = this.jobs.reduce((sum, job) => sum + (job.gpus * job.expectedSeconds) / 3_600, 0);
     const offered = gpuHoursOf(this.jobs) / (options.days * 24 * NODE_GPUS * nodes.flat().reduce((a, b) => a + b, 0));
-    await setBudgets(world, gpuHours * 2);
-    let moment: Moment = { at: BEGIN };
-    let now: EpochMs = BEGIN;
+    let moment = await this.begin(nodes);
+    let now = moment.at;
     for (;;) {
       now = moment.at;
+      await this.keep(moment);
       await this.step(moment);
       this.steps += 1;
       if (this.steps % 100 === 0) this.progress({ now, step: this.steps, open: await this.open(), spent: this.spent });
@@ -91,6 +101,28 @@ class Month {
     await this.settle(now);
     return { steps: this.steps, cycles: this.cycles, from: BEGIN, to: this.world.clock.now(), nodes, offered, spent: this.spent };
   }
+  private async begin(nodes: readonly (readonly number[])[]): Promise<Moment> {
+    const { world, keeping } = this;
+    if (keeping?.from !== undefined) {
+      Object.assign(this, keeping.from.state);
+      return keeping.from.moment;
+    }
+    await world.goTo(addMs(BEGIN, -HOUR_MS));
+    await world.sweepBilling();
+    await this.deliver();
+    for (const [n, site] of sites.entries()) await world.list(site, nodes[n]!);
+    await setBudgets(world, this.jobs.reduce((sum, job) => sum + (job.gpus * job.expectedSeconds) / 3_600, 0) * 2);
+    return { at: BEGIN };
+  }
+  /** Writes everything down where some days have passed. */
+  private async keep(moment: Moment): Promise<void> {
+    const { keeping } = this;
+    if (keeping === undefined || moment.sites !== undefined || moment.at - this.keptAt < KEPT_EVERY_MS) return;
+    this.keptAt = moment.at;
+    const { world, options: _options, progress: _progress, keeping: _keeping, jobs: _jobs, faults: _faults, ...state } = this;
+    await this.timed('keeping', world.rest(() => keeping.save({ moment, state })));
+  }
+  private keptAt: EpochMs = BEGIN;
   private async open(): Promise<number> {
     const [row] = await this.world.sql<{ n: bigint }>(`SELECT count(*) AS n FROM market.job WHERE state IN ('submitted', 'accepted', 'scheduled', 'running', 'parked', 'paused')`);
     return Number(row!.n) + (this.jobs.length - this.submitted);
@@ -266,11 +298,14 @@ class Month {
       met(world.luck, 'queue away');
       throw new Error('the queue is away');
     };
+    const enqueueAll = async (queue: string, payloads: readonly object[]): Promise<void> => {
+      for (const payload of payloads) await enqueue(queue, payload);
+    };
     try {
-      await relayEvents(world.relayDatabase, { enqueue });
+      await relayEvents(world.relayDatabase, { enqueue, enqueueAll });
     } catch (error) {
       if (world.luck.dead || !(error instanceof Error) || error.message !== 'the queue is away') throw error;
-      await relayEvents(world.relayDatabase, { enqueue });
+      await relayEvents(world.relayDatabase, { enqueue, enqueueAll });
     }
     return bell;
   }

@@ -50,6 +50,14 @@ export class Run {
     this.at = now;
     this.measuredTo = now;
   }
+  /** What it has in its head, as something that can be written down. */
+  saved(): object {
+    const { machine: _machine, neededFrom: _neededFrom, ...rest } = this;
+    return rest;
+  }
+  static restored(saved: object, machine: Machine, neededFrom: (run: Run) => EpochMs): Run {
+    return Object.assign(Object.create(Run.prototype) as Run, saved, { machine, neededFrom });
+  }
   get isOver(): boolean {
     return this.phase === 'ended';
   }

@@ -31,6 +31,14 @@ export interface SiteAgentOptions {
   readonly luck: Luck;
 }
 
+/** An agent between two runs of the program that plays it. */
+export interface SavedAgent {
+  readonly plain: Omit<SiteAgentOptions, 'url' | 'machine' | 'luck'>;
+  readonly keys: AgentKeyPair;
+  readonly rest: object;
+  readonly runs: readonly (readonly [LeaseId, object])[];
+}
+
 /** A site's agent with machines that only it knows: it speaks the protocol over the gateway's door, signed and chained, and lives by its last orders while nobody hears it. */
 export class SiteAgent {
   private epoch = 1;
@@ -52,6 +60,17 @@ export class SiteAgent {
     const keys = await generateAgentKeys();
     const agent = new SiteAgent(options, keys);
     await agent.call('enrolAgent', { protocolVersion: PROTOCOL_VERSION, token: options.token, publicKeyJwk: keys.publicKeyJwk, name: options.site, agentVersion: '0', inventory: anInventory() });
+    return agent;
+  }
+  /** What it has in its head, its key included, as something that can be written down. */
+  saved(): SavedAgent {
+    const { options, keys, runs, ...rest } = this;
+    const { url: _url, machine: _machine, luck: _luck, ...plain } = options;
+    return { plain, keys, rest, runs: [...runs].map(([leaseId, run]) => [leaseId, run.saved()]) };
+  }
+  static restored({ plain, keys, rest, runs }: SavedAgent, around: Pick<SiteAgentOptions, 'url' | 'machine' | 'luck'>): SiteAgent {
+    const agent = Object.assign(new SiteAgent({ ...plain, ...around }, keys), rest);
+    for (const [leaseId, run] of runs) agent.runs.set(leaseId, Run.restored(run, around.machine, (one) => agent.neededFrom(one)));
     return agent;
   }
   get site(): string {

@@ -16,8 +16,8 @@ import { type SchedulerParts, sweepPolicyAt } from '../../src/parts.js';
 import { type Luck, mortal, noLuckNeeded } from './luck.js';
 import { keyOf, type Person, type SeededPeople, seedPeople } from './people.js';
 import { BEGIN, type MonthOptions, NODE_GPUS, type PlannedJob, type PlannedSite, REAL_TIME_MS, sites } from './plan.js';
-import type { Work } from './runs.js';
-import { type AgentNode, SiteAgent } from './site-agent.js';
+import type { Machine, Work } from './runs.js';
+import { type AgentNode, type SavedAgent, SiteAgent } from './site-agent.js';
 
 const APPS = join(import.meta.dirname, import.meta.dirname.includes('/dist/') ? '../../../..' : '../../..');
 const GATEWAY = join(APPS, 'gateway/dist/testing/stepped/main.js');
@@ -34,6 +34,20 @@ const policyAt = ({ stepMinutes, days }: Pick<MonthOptions, 'stepMinutes' | 'day
 function sweepsAt(stepMinutes: number): SweepPolicy {
   const usual = sweepPolicyAt(1);
   return { ...usual, quietSeconds: Math.max(usual.quietSeconds, 90 * stepMinutes), startWithinSeconds: usual.startWithinSeconds + 60 * stepMinutes };
+}
+
+type WorldOptions = Pick<MonthOptions, 'seed' | 'stepMinutes' | 'days'>;
+/** A world between two runs of the program that plays it. */
+export interface SavedWorld {
+  readonly now: EpochMs;
+  readonly runs: number;
+  readonly people: SeededPeople;
+  readonly siteIds: ReadonlyMap<string, string>;
+  readonly jobIds: ReadonlyMap<number, JobId>;
+  readonly works: ReadonlyMap<string, Work>;
+  readonly troubles: readonly string[];
+  readonly met: ReadonlyMap<string, number>;
+  readonly agents: ReadonlyMap<string, SavedAgent>;
 }
 
 /** Where a month is played. */
@@ -69,22 +83,64 @@ export class MonthWorld {
   private runs = 0;
   private readonly clients = new Map<Person, Client>();
 
-  private constructor(private readonly database: MonthDatabase, readonly seed: number, private readonly policy: MarketPolicy, private readonly sweepPolicy: SweepPolicy) {
+  private constructor(private readonly database: MonthDatabase, private readonly twinFile: string | undefined, readonly seed: number, private readonly policy: MarketPolicy, private readonly sweepPolicy: SweepPolicy) {
     this.clock = new ManualClock(addMs(BEGIN, -HOUR_MS));
   }
 
-  static async open(database: MonthDatabase, { seed, stepMinutes, days }: Pick<MonthOptions, 'seed' | 'stepMinutes' | 'days'>): Promise<MonthWorld> {
-    const world = new MonthWorld(database, seed, policyAt({ stepMinutes, days }), sweepsAt(stepMinutes));
-    world.port = await freePort();
-    const [owner, relay] = await Promise.all([database.open('sy_owner'), database.open('sy_relay')]);
-    world.owner = owner;
-    world.relayDatabase = relay;
-    await inTransaction(owner, (tx) => writeClock(tx, { anchorWallMs: world.clock.now(), anchorMarketMs: world.clock.now(), speed: 1 }));
-    world.people = await inTransaction(owner, (tx) => seedPeople(tx, new SteppedIds(world.clock, 9, 0), world.clock.now()));
-    const urls = JSON.stringify(Object.fromEntries(loginRoles.map((role) => [role, database.url(role)])));
-    const [billing] = await Promise.all([startSteppedChild(BILLING, { DATABASE_URLS: urls }), world.startGateway(), world.startScheduler()]);
-    world.billing = billing;
+  /** @param twinFile where the twin of Stripe keeps its state; none: it is gone with the program */
+  static async open(database: MonthDatabase, options: WorldOptions, twinFile?: string): Promise<MonthWorld> {
+    const world = MonthWorld.empty(database, options, twinFile);
+    await world.connect();
+    await inTransaction(world.owner, (tx) => writeClock(tx, { anchorWallMs: world.clock.now(), anchorMarketMs: world.clock.now(), speed: 1 }));
+    world.people = await inTransaction(world.owner, (tx) => seedPeople(tx, new SteppedIds(world.clock, 9, 0), world.clock.now()));
+    await world.startPrograms();
     return world;
+  }
+  /** A world that was written down, over the database and the twin's file as they were then. */
+  static async restored(database: MonthDatabase, options: WorldOptions, twinFile: string, saved: SavedWorld): Promise<MonthWorld> {
+    const world = MonthWorld.empty(database, options, twinFile);
+    const { now, runs, people, siteIds, jobIds, works, troubles, met, agents } = saved;
+    world.clock.set(now);
+    world.runs = runs;
+    world.people = people;
+    for (const [name, id] of siteIds) world.siteIds.set(name, id);
+    for (const [n, id] of jobIds) world.jobIds.set(n, id);
+    for (const [id, work] of works) world.works.set(id, work);
+    for (const [what, times] of met) world.luck.met.set(what, times);
+    world.troubles.push(...troubles);
+    world.port = await freePort();
+    for (const [name, agent] of agents) world.agents.set(name, SiteAgent.restored(agent, { url: world.url, machine: world.machineOf(world.planOf(name)), luck: world.luck }));
+    await world.connect();
+    await world.startPrograms();
+    return world;
+  }
+  private static empty(database: MonthDatabase, { seed, stepMinutes, days }: WorldOptions, twinFile: string | undefined): MonthWorld {
+    return new MonthWorld(database, twinFile, seed, policyAt({ stepMinutes, days }), sweepsAt(stepMinutes));
+  }
+  private async connect(): Promise<void> {
+    if (this.port === 0) this.port = await freePort();
+    [this.owner, this.relayDatabase] = await Promise.all([this.database.open('sy_owner'), this.database.open('sy_relay')]);
+  }
+  private async startPrograms(): Promise<void> {
+    const urls = JSON.stringify(Object.fromEntries(loginRoles.map((role) => [role, this.database.url(role)])));
+    this.runs += 1;
+    const environment = { DATABASE_URLS: urls, RUN: `${this.runs}`, ...(this.twinFile !== undefined && { TWIN_FILE: this.twinFile }) };
+    const [billing] = await Promise.all([startSteppedChild(BILLING, environment), this.startGateway(), this.startScheduler()]);
+    this.billing = billing;
+  }
+  /** Everything as it stands, so that it can be written down. */
+  saved(): SavedWorld {
+    const { runs, people, siteIds, jobIds, works, troubles, luck, agents } = this;
+    return { now: this.clock.now(), runs, people, siteIds, jobIds, works, troubles, met: luck.met, agents: new Map([...agents].map(([name, agent]) => [name, agent.saved()])) };
+  }
+  /** Ends every program and connection, does something with what they leave, and starts them again. */
+  async rest(work: () => Promise<void>): Promise<void> {
+    await Promise.all([this.gateway.kill(), this.billing.kill(), this.scheduler?.destroy(), this.owner.destroy(), this.relayDatabase.destroy()]);
+    this.scheduler = undefined;
+    this.clients.clear();
+    await work();
+    await this.connect();
+    await this.startPrograms();
   }
 
   get url(): string {
@@ -155,8 +211,7 @@ export class MonthWorld {
     }
     const invited = made((await client.execute(InviteAgentDocument, { input: { siteId, name: site.name } })).inviteAgent, 'AgentInvited');
     const agentNodes = await this.sql<AgentNode>(`SELECT id, name, gpus FROM market.node WHERE site_id = $1 ORDER BY name`, [siteId]);
-    const machine = { speed: site.speed, metered: site.metered, seed: this.seed, workOf: (jobId: JobId): Work => this.works.get(jobId)! };
-    this.agents.set(site.name, await SiteAgent.enrolled({ url: this.url, site: site.name, token: invited.token, agentId: invited.id as AgentId, now: this.clock.now(), nodes: agentNodes, machine, luck: this.luck }));
+    this.agents.set(site.name, await SiteAgent.enrolled({ url: this.url, site: site.name, token: invited.token, agentId: invited.id as AgentId, now: this.clock.now(), nodes: agentNodes, machine: this.machineOf(site), luck: this.luck }));
   }
   /** Prints of a site's node that begin in a stretch of time. */
   async importPrices(site: PlannedSite, from: EpochMs, to: EpochMs): Promise<void> {
@@ -169,6 +224,9 @@ export class MonthWorld {
     if (points.length === 0) return;
     const input = { node: `node-${site.name}`, kind: site.priceKind, intervalSeconds: stepMs / 1_000, source: 'month', points };
     made((await this.as(site.operator).execute(ImportPricesDocument, { input })).importPrices, 'PricesImported');
+  }
+  private machineOf({ speed, metered }: PlannedSite): Machine {
+    return { speed, metered, seed: this.seed, workOf: (jobId) => this.works.get(jobId)! };
   }
   planOf(name: string): PlannedSite {
     return sites.find((site) => site.name === name)!;
