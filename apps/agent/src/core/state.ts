@@ -2,6 +2,9 @@ import { batchItemSchema, clockField, curtailmentOrderSchema, leaseOrderSchema }
 import { by, byText, epochMs, type HashText, type AgentId, never } from '@switchyard/kernel';
 import { z } from 'zod';
 import { newSiteState, siteStateSchema, takeAnnounced } from '../curtailment/core/site-state.js';
+import { heldSchema, hold, letGo, namedValueSchema, withSetup, withValues } from '../meters/core/held.js';
+import { settle } from '../meters/core/settle.js';
+import { meterSetupSchema } from '../meters/core/setup.js';
 import { takeOrder } from './decide.js';
 import { type LeaseRun, leaseRunSchema, newRun } from './run.js';
 import { acknowledge, admit, newSpool, seal, spoolSchema, startEpoch, withoutItems } from './spool.js';
@@ -14,6 +17,8 @@ export const agentStateSchema = z.strictObject({
   spool: spoolSchema,
   /** Curtailment events and what stands for them. */
   site: siteStateSchema.default(newSiteState()),
+  /** Readings that wait for the energy real meters counted; null: readings go out as they are. */
+  metering: heldSchema.nullable().default(null),
 });
 export type AgentState = z.output<typeof agentStateSchema>;
 
@@ -25,6 +30,9 @@ export const recordSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('site'), site: siteStateSchema, items: z.array(batchItemSchema) }),
   z.strictObject({ type: z.literal('run'), run: leaseRunSchema, items: z.array(batchItemSchema) }),
   z.strictObject({ type: z.literal('items'), items: z.array(batchItemSchema) }),
+  z.strictObject({ type: z.literal('meters'), setup: meterSetupSchema.nullable() }),
+  z.strictObject({ type: z.literal('values'), values: z.array(namedValueSchema) }),
+  z.strictObject({ type: z.literal('settle'), to: z.number().transform(epochMs) }),
   z.strictObject({ type: z.literal('seal') }),
   z.strictObject({ type: z.literal('acknowledge'), nextSequence: z.number().int() }),
   z.strictObject({ type: z.literal('epoch'), epoch: z.number().int() }),
@@ -34,7 +42,7 @@ export const recordSchema = z.discriminatedUnion('type', [
 export type AgentRecord = z.output<typeof recordSchema>;
 
 export function newState(clock: AgentState['clock']): AgentState {
-  return { clock, runs: [], spool: newSpool(), site: newSiteState() };
+  return { clock, runs: [], spool: newSpool(), site: newSiteState(), metering: null };
 }
 
 const byLease = by((run: LeaseRun) => run.order.leaseId as string, byText);
@@ -64,7 +72,19 @@ export function apply(state: AgentState, record: AgentRecord, agentId: AgentId, 
     case 'run': {
       // Orders change through `orders` records alone: one that came in while the engine was asked must not be undone.
       const order = state.runs.find((run) => run.order.leaseId === record.run.order.leaseId)?.order ?? record.run.order;
-      return { ...state, runs: putRun(state.runs, { ...record.run, order }), spool: admit(state.spool, record.items) };
+      const { held, rest } = state.metering === null ? { held: null, rest: record.items } : hold(state.metering, record.run.order, record.items);
+      return { ...state, runs: putRun(state.runs, { ...record.run, order }), metering: held, spool: admit(state.spool, rest) };
+    }
+    case 'meters': {
+      if (record.setup !== null) return { ...state, metering: withSetup(state.metering, record.setup) };
+      return { ...state, metering: null, spool: admit(state.spool, state.metering === null ? [] : letGo(state.metering)) };
+    }
+    case 'values':
+      return state.metering === null ? state : { ...state, metering: withValues(state.metering, record.values) };
+    case 'settle': {
+      if (state.metering === null) return state;
+      const { held, items } = settle(state.metering, record.to);
+      return { ...state, metering: held, spool: admit(state.spool, items) };
     }
     case 'items':
       return { ...state, spool: admit(state.spool, record.items) };

@@ -45,13 +45,9 @@ export function withSetup(held: Held | null, setup: MeterSetup): Held {
   return { ...held, setup, series: setup.registers.map(({ id }) => held.series.find((series) => series.id === id) ?? newSeries(id)) };
 }
 
-/** Values of registers, on market time. Those of registers that are not set up are left out. */
-export interface NamedValue {
-  readonly registerId: string;
-  readonly at: EpochMs;
-  readonly milliwattHours: bigint;
-  readonly serial: string | null;
-}
+/** A value of a register, on market time. One of a register that is not set up is left out. */
+export const namedValueSchema = z.strictObject({ registerId: z.string(), at: instant, milliwattHours: natural, serial: z.string().nullable() });
+export type NamedValue = z.output<typeof namedValueSchema>;
 export function withValues(held: Held, values: readonly NamedValue[]): Held {
   const specs = new Map(held.setup.registers.map((spec) => [spec.id, spec]));
   const series = new Map<string, Series>(held.series.map((one) => [one.id, one]));

@@ -68,6 +68,7 @@ export function observe(series: Series, spec: RegisterSpec, { at, raw, serial }:
   const named = serial ?? series.serial;
   if (last === undefined) return { series: { ...series, points: [{ at, total: 0n, broken: null }], raw, serial: named, suspect: null }, observation: 'taken' };
   if (at <= last.at) return { series, observation: at < last.at ? 'out of order' : raw === series.raw ? 'duplicate' : 'contradiction' };
+  if (at === series.suspect?.at) return { series, observation: raw === series.suspect.raw ? 'duplicate' : 'contradiction' };
   const grow = (...points: Series['points']): Series => ({ ...series, points: [...series.points, ...points], raw, serial: named, suspect: null });
   if (serial !== null && series.serial !== null && serial !== series.serial) return { series: grow({ at, total: last.total, broken: 'replaced' }), observation: 'break' };
   const step = stepBetween(spec, series.raw, raw, at - last.at);

@@ -24,7 +24,7 @@ export interface SettleCircumstances {
 export function settleTo(held: Held, { observedTo, openFrom, now, waitMs }: SettleCircumstances): EpochMs | undefined {
   const start = startOf(held);
   if (start === undefined) return undefined;
-  const covered = Math.min(...held.series.map(({ points }) => points.at(-1)?.at ?? -Infinity));
+  const covered = held.series.length === 0 ? -Infinity : Math.min(...held.series.map(({ points }) => points.at(-1)?.at ?? -Infinity));
   const limit = Math.min(observedTo, ...openFrom, Math.max(covered, now - waitMs));
   if (!(limit > start)) return undefined;
   const bounds = boundsBetween(held, start, limit as EpochMs).slice(0, SLICES_MAX);
