@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
-  type AgentKeyPair, type BatchItem, generateAgentKeys, GENESIS_HASH, hashOfBody, type LeaseOrder, PROTOCOL_VERSION, type ReadingItem, signAssertion, signBatch, type StateItem, toWire,
+  type AgentKeyPair, type BatchItem, generateAgentKeys, GENESIS_HASH, hashOfBody, type LeaseOrder, PROTOCOL_VERSION, type ReadingItem, type RotateRequest, signAssertion, signBatch, signRotation, type StateItem, toWire,
 } from '@switchyard/agent-protocol';
 import { anInventory } from '@switchyard/agent-protocol/testing';
 import { type AgentId, type EpochMs, gpuSeconds, type LeaseId, type SiteId, wattHours } from '@switchyard/kernel';
@@ -19,7 +19,7 @@ function saidBy({ data, errors }: GqlAnswer): Said {
   if (!data?.result) return { error: errors?.[0]?.extensions.code ?? 'no data' };
   return data.result.__typename === 'AgentAnswer' ? { answer: data.result.answer } : { refusal: data.result.detail };
 }
-export async function call(world: GatewayUnderTest, operation: 'enrolAgent' | 'agentToken' | 'reportBatch' | 'agentOrders', body: object = {}, as: Caller = 'anonymous'): Promise<Said> {
+export async function call(world: GatewayUnderTest, operation: 'enrolAgent' | 'agentToken' | 'replaceAgentKey' | 'reportBatch' | 'agentOrders', body: object = {}, as: Caller = 'anonymous'): Promise<Said> {
   const query = operation === 'agentOrders' ? `{ result: agentOrders { ${parts} } }` : `mutation ($body: JSON!) { result: ${operation}(input: { body: $body }) { ${parts} } }`;
   return saidBy(await world.gql(query, operation === 'agentOrders' ? {} : { body: toWire(body) }, as));
 }
@@ -50,6 +50,10 @@ export class AgentUnderTest {
   }
   async token(now: EpochMs = this.world.clock.now(), jti: string = randomUUID(), keys = this.keys): Promise<Said> {
     return call(this.world, 'agentToken', { assertion: await signAssertion(this.id, jti, now, keys.privateKeyJwk) });
+  }
+  /** A request for the key `next`, signed as it should be; the agent itself goes on with the old one. */
+  async askKey(next?: AgentKeyPair, now: EpochMs = this.world.clock.now(), jti: string = randomUUID()): Promise<RotateRequest> {
+    return signRotation(this.id, jti, now, this.keys, next ?? (await generateAgentKeys()));
   }
   orders(): Promise<Said> {
     return call(this.world, 'agentOrders', {}, { bearer: this.bearer });

@@ -145,6 +145,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   endCurtailment: operatorsWrite,
   inviteAgent: operatorsWrite,
   revokeAgent: operatorsWrite,
+  askAgentKey: operatorsWrite,
+  askBenchmark: operatorsWrite,
   importPrices: rule('no', 'operatorA', 'operatorB', 'admin'),
   quoteJob: customersWrite,
   bindQuote: customersWrite,
@@ -191,5 +193,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   // The secret is inside the message, so anybody may knock.
   enrolAgent: everybody,
   agentToken: everybody,
+  replaceAgentKey: everybody,
   reportBatch: agents,
 };

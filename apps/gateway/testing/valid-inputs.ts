@@ -216,8 +216,10 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
     as: operator,
     make: (s) => ({ ...key(s), input: { ...site(s), feeder: 'F1', name: `Pool ${s.next()}`, gpuModel: 'B9000', gpuMemoryGib: 80, nodeCount: 1, gpusPerNode: 8, maxWattsPerGpu: 1_000, loadFraction: '0.8', speedMultiplier: '1.5' } }),
   }],
-  inviteAgent: [{ as: operator, make: (s) => ({ ...key(s), input: { ...site(s), name: 'hall 2' } }) }],
-  revokeAgent: [{ as: operator, make: async (s) => ({ input: { agentId: (await invite(s.world, s.changing.siteId)).id } }) }],
+  inviteAgent: [{ as: operator, make: async (s) => ({ ...key(s), input: { ...site(s), name: 'hall 2', replaces: (await invite(s.world, s.changing.siteId)).id } }) }],
+  revokeAgent: [{ as: operator, make: async (s) => ({ input: { agentId: (await invite(s.world, s.changing.siteId)).id, reason: 'lost' } }) }],
+  askAgentKey: [{ as: operator, make: (s) => ({ input: { agentId: s.agent.id } }) }],
+  askBenchmark: [{ as: operator, make: (s) => ({ ...key(s), input: { nodeId: s.changing.nodeIds[0] } }) }],
   importPrices: [{
     as: operator,
     make: (s) => {
@@ -305,5 +307,6 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   setAccountMapping: [{ as: finance, make: (s) => ({ ...key(s), input: { entries: [{ role: 'receivable', code: '1200', name: 'Trade receivables' }] } }) }],
   enrolAgent: [{ as: anyone, make: async (s) => ({ input: { body: toWire(enrolBody((await invite(s.world, s.changing.siteId)).token, await generateAgentKeys())) } }) }],
   agentToken: [{ as: anyone, make: async (s) => ({ input: { body: { assertion: await signAssertion(s.agent.id, randomUUID(), s.world.clock.now(), s.agent.keys.privateKeyJwk) } } }) }],
+  replaceAgentKey: [{ as: anyone, make: async (s) => ({ input: { body: toWire(await s.agent.askKey()) } }) }],
   reportBatch: [{ as: agent, make: async (s) => ({ input: { body: toWire(await s.agent.seal([{ kind: 'heartbeat', at: s.world.clock.now() } as never])) } }) }],
 };

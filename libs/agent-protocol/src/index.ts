@@ -1,5 +1,6 @@
 /** Wire types between the control plane and site agents, and the pure decision about a batch. */
 export * from './core/answers.js';
+export * from './core/artifacts.js';
 export * from './core/batch.js';
 export * from './core/benchmark.js';
 export * from './core/curtailment.js';

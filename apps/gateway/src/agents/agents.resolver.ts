@@ -7,10 +7,11 @@ import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { agentAnswer, agentRefused, type AgentResult } from './answers.js';
 import { enrol } from './enrol.js';
 import { ordersOf } from './orders.js';
+import { replaceKey } from './replace-key.js';
 import { reportBatch } from './report-batch.js';
 import { giveBearer } from './token.js';
 
-/** The four operations of site agents; their messages are libs/agent-protocol's. */
+/** The operations of site agents; their messages are libs/agent-protocol's. */
 @Resolver()
 export class AgentsResolver {
   constructor(@Inject(GATEWAY_PARTS) private readonly parts: GatewayParts) {}
@@ -22,6 +23,10 @@ export class AgentsResolver {
   @Mutation('agentToken')
   async agentToken(@Context() context: GqlContext, @Args('input') input: { body: unknown }): Promise<AgentResult> {
     return resultOf(await giveBearer({ context, parts: this.parts }, input.body));
+  }
+  @Mutation('replaceAgentKey')
+  async replaceAgentKey(@Context() context: GqlContext, @Args('input') input: { body: unknown }): Promise<AgentResult> {
+    return resultOf(await replaceKey({ context, parts: this.parts }, input.body));
   }
   @Query('agentOrders')
   async agentOrders(@Context() context: GqlContext): Promise<AgentResult> {

@@ -1,7 +1,7 @@
 import { type AgentRefusal, type EnrolAnswer, enrolRequestSchema, parseMessage, PROTOCOL_VERSION, publicKeySchema } from '@switchyard/agent-protocol';
 import { type EpochMs, err, ok, type Result } from '@switchyard/kernel';
 import { hashToken } from '@switchyard/runtime';
-import { type AgentRow, audit, enrolAgent, findAgentByToken, inTenant, inTransaction, readOwnAgent } from '@switchyard/store';
+import { type AgentRow, audit, enrolAgent, findAgentByToken, inTenant, inTransaction, markAgentRevoked, readOwnAgent } from '@switchyard/store';
 import { type AgentCall, auditRefusal, marketClockOf } from './parts.js';
 import { storable } from './plain-text.js';
 
@@ -23,7 +23,11 @@ export async function enrol(call: AgentCall, body: unknown): Promise<Result<Enro
   if (agent === undefined) return refused(call, undefined);
   const { id, siteId, operatorOrg } = agent;
   const enrolled = await inTenant(parts.database, { kind: 'agent', siteId }, async (tx) => {
+    // The one it replaces goes at this very moment: the site is never without an agent, and its leases stay with the site.
     const won = await enrolAgent(tx, { id, tokenHash, publicKey: publicKeyJwk, inventory: storable(parsed.value.inventory), wallNow, marketNow: context.now });
+    if (won && agent.replaces !== null && (await markAgentRevoked(tx, agent.replaces, `replaced by ${id}`, context.now))) {
+      await audit(tx, { at: context.now, orgId: operatorOrg, actor: id, action: 'agent.replace', subject: agent.replaces, detail: { siteId }, requestId: context.requestId });
+    }
     if (won) await audit(tx, { at: context.now, orgId: operatorOrg, actor: id, action: 'agent.enrol', subject: id, detail: { siteId, key: publicKeyJwk.x }, requestId: context.requestId });
     return won || isRepeat(await readOwnAgent(tx, id), publicKeyJwk.x, wallNow) ? { clock: await marketClockOf(tx, call) } : undefined;
   });

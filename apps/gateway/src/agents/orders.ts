@@ -1,6 +1,6 @@
-import { type AgentRefusal, ORDERS_MAX, type OrdersAnswer } from '@switchyard/agent-protocol';
+import { type AgentRefusal, BENCHMARKS_MAX, ORDERS_MAX, type OrdersAnswer } from '@switchyard/agent-protocol';
 import { type EpochMs, err, type MicroUsd, microUsd, ok, type Result } from '@switchyard/kernel';
-import { allUsageByLease, leasesForOrders, type LeaseOrderRow, measureUse, readOwnAgent, type Tx, type UsageRow, type UseSum, useSumsByLease } from '@switchyard/store';
+import { allUsageByLease, askedBenchmarks, leasesForOrders, type LeaseOrderRow, measureUse, readOwnAgent, type Tx, type UsageRow, type UseSum, useSumsByLease } from '@switchyard/store';
 import { useSoFar } from '../leases/index.js';
 import { grantsOf, isNearCap, leaseOrderOf, type RatedUse } from './lease-order.js';
 import { type AgentCall, auditRefusal, callingAgent, marketClockOf } from './parts.js';
@@ -12,9 +12,15 @@ export async function ordersOf(call: AgentCall): Promise<Result<OrdersAnswer, Ag
   const read = await context.tenant(async (tx) => {
     const agent = await readOwnAgent(tx, agentId);
     if (agent?.state !== 'enrolled') return undefined;
-    return { clock: await marketClockOf(tx, call), ...(await rowsAndRatings(tx, await leasesForOrders(tx, siteId, context.now, ORDERS_MAX), context.now)) };
+    const benchmarks = agent.benchmarksAsked ? await askedBenchmarks(tx, siteId, BENCHMARKS_MAX) : [];
+    return { clock: await marketClockOf(tx, call), benchmarks, isRotationAsked: agent.rotationAskedAt !== null, ...(await rowsAndRatings(tx, await leasesForOrders(tx, siteId, context.now, ORDERS_MAX), context.now)) };
   });
-  if (read !== undefined) return ok({ serverTime: parts.wallClock.now(), clock: read.clock, orders: read.rows.map((row) => leaseOrderOf(row, context.now, read.rated.get(row.leaseId))) });
+  if (read !== undefined) {
+    return ok({
+      serverTime: parts.wallClock.now(), clock: read.clock, ...(read.isRotationAsked && { keyRotationAsked: true }), ...(read.benchmarks.length > 0 && { benchmarks: [...read.benchmarks] }),
+      orders: read.rows.map((row) => leaseOrderOf(row, context.now, read.rated.get(row.leaseId))),
+    });
+  }
   const refusal: AgentRefusal = { kind: 'Revoked' };
   await auditRefusal(call, 'agent.orders_refused', { id: agentId, operatorOrg: orgId }, refusal);
   return err(refusal);

@@ -6,6 +6,7 @@ import { applyItems, applySite, lockOwnSite } from './apply-items.js';
 import { BatchWork } from './batch-work.js';
 import { type AgentCall, auditRefusal, callingAgent, marketClockOf } from './parts.js';
 import { storable } from './plain-text.js';
+import { formerKeyOf } from './replace-key.js';
 
 const sha256: HashText = (text) => createHash('sha256').update(text).digest('hex');
 
@@ -27,7 +28,8 @@ async function take(tx: Tx, call: AgentCall, batch: Batch): Promise<BatchAccepte
   const receivedAt = call.parts.wallClock.now();
   const agent = await lockAgentChain(tx, callingAgent(call).agentId);
   if (!agent || agent.state === 'invited') throw refuse({ kind: 'UnknownAgent' });
-  const decision = await verifyBatch(headOf(agent), batch, publicKeySchema.parse(agent.publicKey), { receivedAt, hash: sha256 });
+  const formerKey = formerKeyOf(agent, receivedAt);
+  const decision = await verifyBatch(headOf(agent), batch, publicKeySchema.parse(agent.publicKey), { receivedAt, hash: sha256, ...(formerKey && { formerKey }) });
   switch (decision.kind) {
     case 'refuse':
       throw refuse(decision.refusal);
@@ -56,7 +58,7 @@ async function apply(tx: Tx, { context, parts }: AgentCall, agent: AgentRow, sen
   const batch = { ...sent, items: storable(sent.items) };
   const leaseIds = [...new Set(batch.items.flatMap((item): LeaseId[] => ('leaseId' in item ? [item.leaseId] : [])))];
   await lockOwnSite(tx, agent.siteId, batch);
-  await applySite(tx, { siteId: agent.siteId, operatorOrg: agent.operatorOrg, now }, batch);
+  await applySite(tx, { agentId: agent.id, siteId: agent.siteId, operatorOrg: agent.operatorOrg, now }, batch);
   const rows = await lockReportedLeases(tx, agent.siteId, leaseIds);
   const known = new Set(rows.leases.map((lease) => lease.id));
   const foreign = leaseIds.find((id) => !known.has(id));
@@ -64,9 +66,6 @@ async function apply(tx: Tx, { context, parts }: AgentCall, agent: AgentRow, sen
   const clock = await marketClockOf(tx, { context, parts });
   const origin = { agentId: agent.id, siteId: agent.siteId, operatorOrg: agent.operatorOrg, requestId, now, clockSpeed: clock.speed, ids: parts.ids };
   await applyItems(new BatchWork(tx, origin, batch, rows));
-  const inventory = batch.items.findLast((item) => item.kind === 'heartbeat' && item.inventory !== undefined);
   await insertBatch(tx, { agentId: agent.id, epoch: head.epoch, sequence: batch.sequence, hash: head.lastHash, receivedAt: now, items: batch.items.length });
-  await writeAgentChain(tx, agent.id, { epoch: head.epoch, lastSequence: batch.sequence, lastHash: head.lastHash }, {
-    now, inventory: inventory?.kind === 'heartbeat' ? inventory.inventory : undefined,
-  });
+  await writeAgentChain(tx, agent.id, { epoch: head.epoch, lastSequence: batch.sequence, lastHash: head.lastHash }, now);
 }

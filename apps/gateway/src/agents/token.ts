@@ -3,6 +3,7 @@ import { err, ok, type Result } from '@switchyard/kernel';
 import { type AgentRow, findAgent, inTenant, inTransaction, useAssertion } from '@switchyard/store';
 import { issueBearer } from './bearer.js';
 import { type AgentCall, auditRefusal } from './parts.js';
+import { formerKeyOf } from './replace-key.js';
 
 /** Trades an assertion, signed with the enrolled key and used once, for a ten-minute bearer bound to the agent's site. */
 export async function giveBearer(call: AgentCall, body: unknown): Promise<Result<TokenAnswer, AgentRefusal>> {
@@ -14,7 +15,9 @@ export async function giveBearer(call: AgentCall, body: unknown): Promise<Result
   const agent = claimed && (await inTransaction(parts.database, (tx) => findAgent(tx, claimed)));
   if (agent === undefined || agent.state === 'invited') return refused(call, agent, { kind: 'UnknownAgent' });
   const wallNow = parts.wallClock.now();
-  const verified = await verifyAssertion(assertion, agent.id, publicKeySchema.parse(agent.publicKey), wallNow);
+  const inForce = await verifyAssertion(assertion, agent.id, publicKeySchema.parse(agent.publicKey), wallNow);
+  const former = formerKeyOf(agent, wallNow);
+  const verified = inForce.ok || former === undefined ? inForce : await verifyAssertion(assertion, agent.id, former, wallNow);
   if (!verified.ok) return refused(call, agent, verified.error);
   if (agent.state === 'revoked') return refused(call, agent, { kind: 'Revoked' });
   const { jti, replayableUntil } = verified.value;

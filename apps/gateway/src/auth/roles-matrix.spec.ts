@@ -19,7 +19,7 @@ const roles = [
   { kind: 'operator', role: 'viewer', as: 'operatorAViewer', nothing: 'operatorANothing', limited: false },
 ] as const;
 /** Mutations that a credential without any scope may use: the secret is in the message, or it ends the caller's own session. */
-const needsNoScope = ['enrolAgent', 'agentToken', 'acceptInvitation', 'signIn', 'signOut'];
+const needsNoScope = ['enrolAgent', 'agentToken', 'replaceAgentKey', 'acceptInvitation', 'signIn', 'signOut'];
 
 /** A block is bought by the whole organisation: who is limited to projects has no part in it, whatever its scopes. */
 const ofWholeOrganization = ['quoteReservation', 'reserveCapacity', 'relistReservation', 'cancelReservation'];

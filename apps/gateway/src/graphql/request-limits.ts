@@ -20,7 +20,7 @@ const AGENT = burst(50_000);
 /** By address: strangers together. */
 const STRANGER = burst(5_000);
 /** Where a secret can be guessed. One attempt is one point. By address, and for passwords by the account too. */
-const KNOCKS = ['signIn', 'acceptInvitation', 'enrolAgent', 'agentToken'];
+const KNOCKS = ['signIn', 'acceptInvitation', 'enrolAgent', 'agentToken', 'replaceAgentKey'];
 const KNOCK_PER_ADDRESS: Allowance = { limit: 60, restorePerSecond: 1 };
 const KNOCK_PER_ACCOUNT: Allowance = { limit: 10, restorePerSecond: 1 / 90 };
 

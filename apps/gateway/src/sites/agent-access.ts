@@ -23,9 +23,12 @@ export async function inviteAgent(tx: Tx, doing: Doing, input: Schema.InviteAgen
   const check = new InputCheck();
   const name = check.text('name', input.name, 120);
   check.done();
+  const replaces = input.replaces ? parseId('agent', input.replaces) : null;
+  const replaced = replaces && (await lockAgent(tx, replaces));
+  if (input.replaces && replaced?.siteId !== site.id) refuse(plainRefusal('NOT_FOUND', 'The site has no such agent.', ['input', 'replaces']));
   const id = doing.parts.ids.next('agent');
-  await insertInvitedAgent(tx, { id, siteId: site.id, operatorOrg: site.operatorOrg, name: name!, now: doing.context.now });
-  await recordDeed(tx, doing, 'agent.invite', id, { siteId: site.id, name });
+  await insertInvitedAgent(tx, { id, siteId: site.id, operatorOrg: site.operatorOrg, name: name!, now: doing.context.now, replaces: replaced?.id ?? null });
+  await recordDeed(tx, doing, 'agent.invite', id, { siteId: site.id, name, ...(replaced && { replaces: replaced.id }) });
   return { __typename: 'AgentInvited', id };
 }
 /** A fresh one-time token for an agent that has not enrolled. Stored as a hash only, so a replayed invitation gets a new token and the old one stops working. */
@@ -40,9 +43,9 @@ export async function revokeAgent(tx: Tx, doing: Doing, input: Schema.RevokeAgen
   const id = parseId('agent', input.agentId);
   const agent = id && (await lockAgent(tx, id));
   if (!agent) return refuse(plainRefusal('NOT_FOUND', 'You have no such agent.', ['input', 'agentId']));
-  if (agent.state !== 'revoked') {
-    await markAgentRevoked(tx, agent.id);
-    await recordDeed(tx, doing, 'agent.revoke', agent.id, { siteId: agent.siteId, from: agent.state });
-  }
+  const check = new InputCheck();
+  const reason = check.optionalText('reason', input.reason, 200);
+  check.done();
+  if (await markAgentRevoked(tx, agent.id, reason, doing.context.now)) await recordDeed(tx, doing, 'agent.revoke', agent.id, { siteId: agent.siteId, from: agent.state, reason });
   return { __typename: 'AgentRevoked', id: agent.id };
 }

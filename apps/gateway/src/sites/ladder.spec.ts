@@ -68,7 +68,7 @@ describe('the readiness ladder', () => {
     expect([await checks('admin'), await checks('operatorB'), await checks('customerA'), await checks('anonymous')]).toEqual([await checks('operatorA'), null, null, null]);
     const refused = await send(advance, { siteId, steps: [step('ACCEPTED')] }, 'admin');
     expect(refused).toMatchObject({ __typename: 'SiteNotReady', code: 'NOT_READY', readiness: 'READY_FOR_SERVICE', message: expect.stringContaining('No power model is in force') });
-    expect(refused['checks']).toHaveLength(7);
+    expect(refused['checks']).toHaveLength(9);
     await world.seedMarket({ name: 'Prices' });
     expect(await send(setPowerModel, { siteId, pue: '1.2', components: [{ kind: 'INDEX', node: 'SY-WEST', priceKind: 'DAY_AHEAD' }] })).toMatchObject({ __typename: 'PowerModel' });
     const pool = await send(createPool, { siteId, feeder: 'F1', name: 'P', gpuModel: 'H200', gpuMemoryGib: 141, maxWattsPerGpu: 1_300, nodeCount: 2, gpusPerNode: 8 });

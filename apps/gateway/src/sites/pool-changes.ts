@@ -66,6 +66,7 @@ export async function setNode(tx: Tx, doing: Doing, input: { readonly nodeId: st
   check.done();
   const node = (await nodeOf(tx, seen.id))!;
   if (node.state === state && node.stateReason === reason) return nodeView(node);
+  if (state === 'up' && node.heldBack !== null) refuse(plainRefusal('WRONG_STATE', `${node.name} is held back: ${node.heldBack}. It takes work again once its agent finds what is listed.`, ['input', 'nodeId']));
   await setNodeState(tx, node.id, state, reason);
   await siteChanged(tx, doing, site, 'node');
   await recordDeed(tx, doing, `node.${state}`, node.id, { siteId: site.id, poolId: node.poolId, name: node.name, reason, before: node.state });

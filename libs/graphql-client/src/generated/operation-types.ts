@@ -1290,12 +1290,16 @@ export type InviteAgentInput = {
   readonly siteId: string;
   /** Your name for it. */
   readonly name: string;
+  /** `agent_…` of the same site: it is revoked at the moment the new one enrols; the site's leases go on. */
+  readonly replaces?: string | null | undefined;
 };
 
 /** What `revokeAgent` takes. */
 export type RevokeAgentInput = {
   /** `agent_…` */
   readonly agentId: string;
+  /** Why, for the record. */
+  readonly reason?: string | null | undefined;
 };
 
 /** The price of one interval. */
@@ -1840,6 +1844,10 @@ export type AcceptanceCheckKind =
   | 'NODE'
   /** An agent is enrolled and heard; an invented site is not waited for. */
   | 'AGENT'
+  /** No node is held back since less was found there than is listed. */
+  | 'INVENTORY'
+  /** No node's last benchmark failed. */
+  | 'BENCHMARK'
   /** The prices it pays by are fresh, or fixed. */
   | 'PRICES'
   /** Neither the site nor its operator is suspended. */
@@ -2994,6 +3002,7 @@ export type RevokeAgentMutationVariables = Exact<{
 
 export type RevokeAgentMutation = { readonly revokeAgent:
     | { readonly __typename: 'AgentRevoked', readonly id: string }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 

@@ -510,6 +510,12 @@ export type Site = Node & {
   readonly powerModels: Maybe<PowerModelConnection>;
   /** When its agents were last heard of, once that is too long ago: nothing new starts there meanwhile. Null while one is heard. */
   readonly agentQuietSince: Maybe<Scalars['DateTime']['output']>;
+  /** Its agents, the oldest first; null for everybody but its operator and the platform. */
+  readonly agents: Maybe<ReadonlyArray<SiteAgent>>;
+  /** How what its agents find differs from what is listed, by node; null for everybody but its operator and the platform. */
+  readonly inventoryDrift: Maybe<ReadonlyArray<InventoryDrift>>;
+  /** Benchmarks of its nodes, the newest first, at most 200; null for everybody but its operator and the platform. */
+  readonly benchmarks: Maybe<ReadonlyArray<NodeBenchmark>>;
   /** GPU pools, by name. */
   readonly pools: ReadonlyArray<Pool>;
   /** Feeders, by name. */
@@ -4088,6 +4094,10 @@ export type Mutation = {
   readonly inviteAgent: InviteAgentResult;
   /** Shuts an agent out. Operators. */
   readonly revokeAgent: RevokeAgentResult;
+  /** Asks an agent for a new key: it makes one at its next poll. Operators. */
+  readonly askAgentKey: AskAgentKeyResult;
+  /** Asks a node's agent to measure it, once nobody's work is on its GPUs. One that is asked for already is answered. Operators. */
+  readonly askBenchmark: AskBenchmarkResult;
   /** Adds prices to a series. Operators for their sites' nodes, platform administrators. */
   readonly importPrices: ImportPricesResult;
   /** What would it cost, where and when? Customers. */
@@ -4224,6 +4234,8 @@ export type Mutation = {
   readonly enrolAgent: EnrolAgentResult;
   /** Agent: trades a signed assertion for a ten-minute bearer. */
   readonly agentToken: AgentTokenResult;
+  /** Agent: puts a new key in place of its own, proven by both. Harmless when repeated. */
+  readonly replaceAgentKey: ReplaceAgentKeyResult;
   /** Agent: reports states, progress, logs and readings. Harmless when repeated. */
   readonly reportBatch: ReportBatchResult;
 };
@@ -4374,6 +4386,17 @@ export type MutationInviteAgentArgs = {
 
 export type MutationRevokeAgentArgs = {
   input: RevokeAgentInput;
+};
+
+
+export type MutationAskAgentKeyArgs = {
+  input: AskAgentKeyInput;
+};
+
+
+export type MutationAskBenchmarkArgs = {
+  input: AskBenchmarkInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -4770,6 +4793,11 @@ export type MutationEnrolAgentArgs = {
 
 
 export type MutationAgentTokenArgs = {
+  input: AgentBodyInput;
+};
+
+
+export type MutationReplaceAgentKeyArgs = {
   input: AgentBodyInput;
 };
 
@@ -5632,6 +5660,8 @@ export type InviteAgentInput = {
   readonly siteId: Scalars['ID']['input'];
   /** Your name for it. */
   readonly name: Scalars['String']['input'];
+  /** `agent_…` of the same site: it is revoked at the moment the new one enrols; the site's leases go on. */
+  readonly replaces?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A one-time token, shown once. */
@@ -5649,6 +5679,8 @@ export type AgentInvited = {
 export type RevokeAgentInput = {
   /** `agent_…` */
   readonly agentId: Scalars['ID']['input'];
+  /** Why, for the record. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A revoked agent. */
@@ -5729,7 +5761,7 @@ export type EndCurtailmentResult = Curtailment | InvalidInput | PlainRefusal;
 export type InviteAgentResult = AgentInvited | InvalidInput | PlainRefusal;
 
 /** What `revokeAgent` answers. */
-export type RevokeAgentResult = AgentRevoked | PlainRefusal;
+export type RevokeAgentResult = AgentRevoked | InvalidInput | PlainRefusal;
 
 /** What `importPrices` answers. */
 export type ImportPricesResult = PricesImported | InvalidInput | PlainRefusal;
@@ -6604,6 +6636,135 @@ export type AgentOrdersResult = AgentAnswer | AgentRefused;
 /** What `reportBatch` answers. */
 export type ReportBatchResult = AgentAnswer | AgentRefused;
 
+/** What `replaceAgentKey` answers. */
+export type ReplaceAgentKeyResult = AgentAnswer | AgentRefused;
+
+/** How an agent stands. */
+export type SiteAgentState =
+  /** It was invited and has not enrolled. */
+  | 'INVITED'
+  /** It has a key and reports. */
+  | 'ENROLLED'
+  /** It is shut out for good. */
+  | 'REVOKED';
+
+/** An agent of a site: the program that runs and meters jobs there. */
+export type SiteAgent = {
+  readonly __typename?: 'SiteAgent';
+  /** `agent_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Your name for it. */
+  readonly name: Scalars['String']['output'];
+  /** How it stands. */
+  readonly state: SiteAgentState;
+  /** When it was invited, market time. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Until when its invitation is good; null once it was used. */
+  readonly invitationEndsAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last heard, market time; null before it enrolled. */
+  readonly lastHeardAt: Maybe<Scalars['DateTime']['output']>;
+  /** Since when its key is in force, wall time; null before it enrolled. */
+  readonly keySince: Maybe<Scalars['DateTime']['output']>;
+  /** Until when the key before is taken beside it, wall time; null when there is none. */
+  readonly formerKeyUntil: Maybe<Scalars['DateTime']['output']>;
+  /** When you asked it for a new key, market time; null once it has one. */
+  readonly keyAskedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The agent it took the place of, or will when it enrols; null when none. */
+  readonly replaces: Maybe<Scalars['ID']['output']>;
+  /** When it was revoked, market time; null while it is not. */
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was revoked; null when nobody said. */
+  readonly revokeReason: Maybe<Scalars['String']['output']>;
+  /** What it runs jobs on, such as `local` or `slurm`; null before it told. */
+  readonly engine: Maybe<Scalars['String']['output']>;
+  /** Whether what it tells of nodes was measured, not typed in. */
+  readonly isInventoryMeasured: Scalars['Boolean']['output'];
+};
+
+/** In what way a node differs from what is listed. */
+export type InventoryDriftKind =
+  /** No agent finds it. */
+  | 'MISSING_NODE'
+  /** An agent finds it and nobody listed it. */
+  | 'UNLISTED_NODE'
+  /** It has fewer GPUs than are listed. */
+  | 'FEWER_GPUS'
+  /** It has more GPUs than are listed. */
+  | 'MORE_GPUS'
+  /** Its GPUs are of another model. */
+  | 'OTHER_MODEL'
+  /** Its GPUs have less memory. */
+  | 'LESS_MEMORY';
+
+/** One difference between what is listed and what was found. */
+export type InventoryDrift = {
+  readonly __typename?: 'InventoryDrift';
+  /** The node, as its agent calls it. */
+  readonly node: Scalars['String']['output'];
+  /** In what way. */
+  readonly kind: InventoryDriftKind;
+  /** What is listed; null when nothing is. */
+  readonly listed: Maybe<Scalars['String']['output']>;
+  /** What was found; null when nothing was. */
+  readonly found: Maybe<Scalars['String']['output']>;
+  /** Less is there than is sold, and it was measured: nothing new starts on the node until it is as listed. */
+  readonly holdsBack: Scalars['Boolean']['output'];
+};
+
+/** How a benchmark stands. */
+export type NodeBenchmarkState =
+  /** Its agent has not told of it yet. */
+  | 'ASKED'
+  /** It was measured. */
+  | 'DONE'
+  /** It could not be measured; `detail` says why. */
+  | 'FAILED';
+
+/** A bounded measurement of a node, run by its agent when no customer's work is on its GPUs. */
+export type NodeBenchmark = {
+  readonly __typename?: 'NodeBenchmark';
+  /** `bench_…` */
+  readonly id: Scalars['ID']['output'];
+  /** `node_…` */
+  readonly nodeId: Scalars['ID']['output'];
+  /** As its agent calls it. */
+  readonly node: Scalars['String']['output'];
+  /** How it stands. */
+  readonly state: NodeBenchmarkState;
+  /** When it was asked for. */
+  readonly askedAt: Scalars['DateTime']['output'];
+  /** When the agent told of it; null before. */
+  readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** GPUs that took part; null before. */
+  readonly gpuCount: Maybe<Scalars['Int']['output']>;
+  /** 10^9 floating-point operations per second of multiplying matrices; null unless it was measured. */
+  readonly gigaflopsPerSecond: Maybe<Scalars['Float']['output']>;
+  /** Steps of the demo training per second; null unless it was measured. */
+  readonly stepsPerSecond: Maybe<Scalars['Float']['output']>;
+  /** How long it took; null before. */
+  readonly ranSeconds: Maybe<Scalars['Float']['output']>;
+  /** On what it was measured, or why it was not; null when nobody said. */
+  readonly detail: Maybe<Scalars['String']['output']>;
+};
+
+/** What `askAgentKey` takes. */
+export type AskAgentKeyInput = {
+  /** `agent_…` */
+  readonly agentId: Scalars['ID']['input'];
+};
+
+/** What `askAgentKey` answers. */
+export type AskAgentKeyResult = SiteAgent | PlainRefusal;
+
+/** What `askBenchmark` takes. */
+export type AskBenchmarkInput = {
+  /** `node_…` */
+  readonly nodeId: Scalars['ID']['input'];
+};
+
+/** What `askBenchmark` answers. */
+export type AskBenchmarkResult = NodeBenchmark | PlainRefusal;
+
 /** The rungs of the readiness ladder, in order. */
 export type SiteReadiness =
   /** An idea with a place: where every site begins. */
@@ -6658,6 +6819,10 @@ export type AcceptanceCheckKind =
   | 'NODE'
   /** An agent is enrolled and heard; an invented site is not waited for. */
   | 'AGENT'
+  /** No node is held back since less was found there than is listed. */
+  | 'INVENTORY'
+  /** No node's last benchmark failed. */
+  | 'BENCHMARK'
   /** The prices it pays by are fresh, or fixed. */
   | 'PRICES'
   /** Neither the site nor its operator is suspended. */
@@ -6724,7 +6889,7 @@ export type PoolNode = Node & {
   readonly gpuCount: Scalars['Int']['output'];
   /** How it is. */
   readonly state: PoolNodeState;
-  /** Why its operator drained it or marked it down; null while the agent's word counts. */
+  /** Why its operator drained it or marked it down, or how it is less than what is listed; null while the agent's word counts. */
   readonly reason: Maybe<Scalars['String']['output']>;
 };
 

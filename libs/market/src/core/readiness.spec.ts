@@ -3,7 +3,8 @@ import { epochMs } from '@switchyard/kernel';
 import { aPool, aSite, aSpec, T0 } from '../../testing/index.js';
 import { type AcceptanceFacts, checkAcceptance, isHigher, OPERATORS_LAST, reachableFrom, readinessMoves, readinessRungs, rungAbove, venueFor } from '../index.js';
 
-const sound: AcceptanceFacts = { synthetic: false, powerModelInForce: true, feeders: 1, pools: 1, nodesUp: 2, agentsEnrolled: 1, pricesStale: false, suspended: false, operatorActive: true };
+const sound: AcceptanceFacts = { synthetic: false, powerModelInForce: true, feeders: 1, pools: 1, nodesUp: 2, agentsEnrolled: 1, pricesStale: false, suspended: false, operatorActive: true, inventory: 'measured', nodesHeldBack: 0,
+  benchmarks: { nodes: 2, measured: 2, failed: 0, slowestGigaflops: 41.5 } };
 const failed = (facts: Partial<AcceptanceFacts>) => checkAcceptance({ ...sound, ...facts }).filter(({ passed }) => !passed).map(({ check }) => check);
 
 describe('the readiness ladder', () => {
@@ -30,9 +31,16 @@ describe('the readiness ladder', () => {
     expect(failed({ nodesUp: 0 })).toEqual(['node']);
     expect(failed({ agentsEnrolled: 0 })).toEqual(['agent']);
     expect(failed({ agentQuietSince: epochMs(0) })).toEqual(['agent']);
+    expect(failed({ nodesHeldBack: 1 })).toEqual(['inventory']);
+    expect(failed({ benchmarks: { nodes: 2, measured: 1, failed: 1, slowestGigaflops: 40 } })).toEqual(['benchmark']);
     expect(failed({ pricesStale: true })).toEqual(['prices']);
     expect(failed({ suspended: true })).toEqual(['standing']);
     expect(failed({ operatorActive: false })).toEqual(['standing']);
+  });
+  it('what was measured is evidence, and says so; what nobody measured holds up nobody', () => {
+    const found = (facts: Partial<AcceptanceFacts>) => checkAcceptance({ ...sound, ...facts }).filter(({ check }) => check === 'inventory' || check === 'benchmark').map((one) => one.found);
+    expect(found({})).toEqual(['Measured, and all that is listed is there.', '2 of 2 nodes measured, the slowest at 41.5 GFLOP/s.']);
+    expect(found({ inventory: 'configured', benchmarks: { nodes: 1, measured: 0, failed: 0, slowestGigaflops: null } })).toEqual(['What its agents tell was typed in, not measured.', 'No node was measured yet.']);
   });
   it('an invented site waits for no agent, and for everything else', () => {
     expect(failed({ synthetic: true, agentsEnrolled: 0 })).toEqual([]);

@@ -46,8 +46,20 @@ export interface AcceptanceFacts {
   readonly pricesStale: boolean;
   readonly suspended: boolean;
   readonly operatorActive: boolean;
+  /** How its agents know what is there: nobody has told, somebody typed it, or it was measured. */
+  readonly inventory: 'none' | 'configured' | 'measured';
+  /** Nodes that take nothing new since less is there than is listed, as measured. */
+  readonly nodesHeldBack: number;
+  /** Of the nodes in use, by the last benchmark of each. */
+  readonly benchmarks: {
+    readonly nodes: number;
+    readonly measured: number;
+    readonly failed: number;
+    /** 10^9 floating-point operations per second of the slowest; null while none was measured. */
+    readonly slowestGigaflops: number | null;
+  };
 }
-export const acceptanceChecks = ['power_model', 'feeder', 'pool', 'node', 'agent', 'prices', 'standing'] as const;
+export const acceptanceChecks = ['power_model', 'feeder', 'pool', 'node', 'agent', 'inventory', 'benchmark', 'prices', 'standing'] as const;
 export type AcceptanceCheck = (typeof acceptanceChecks)[number];
 export interface CheckResult {
   readonly check: AcceptanceCheck;
@@ -57,6 +69,13 @@ export interface CheckResult {
 }
 
 const some = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+const inventoryWords = {
+  none: 'No agent has told what is there.', configured: 'What its agents tell was typed in, not measured.', measured: 'Measured, and all that is listed is there.',
+} as const satisfies Record<AcceptanceFacts['inventory'], string>;
+function benchmarkWords({ benchmarks: { nodes, measured, slowestGigaflops } }: AcceptanceFacts): string {
+  return slowestGigaflops === null ? 'No node was measured yet.' : `${measured} of ${some(nodes, 'node')} measured, the slowest at ${slowestGigaflops.toPrecision(3)} GFLOP/s.`;
+}
 
 /** Every check that stands between `ready_for_service` and `accepted`, in order. The platform accepts when all pass. */
 export function checkAcceptance(facts: AcceptanceFacts): readonly CheckResult[] {
@@ -72,6 +91,8 @@ export function checkAcceptance(facts: AcceptanceFacts): readonly CheckResult[] 
       'agent', synthetic || heard, synthetic && !heard ? 'An invented site: its agent is not waited for.' : some(agentsEnrolled, 'agent') + ' enrolled',
       agentsEnrolled === 0 ? 'No agent is enrolled: invite one and start it.' : 'Its agents are not heard.',
     ),
+    result('inventory', facts.nodesHeldBack === 0, inventoryWords[facts.inventory], `${some(facts.nodesHeldBack, 'node')} held back: less was found there than is listed. Repair it, or list what is there.`),
+    result('benchmark', facts.benchmarks.failed === 0, benchmarkWords(facts), `The last benchmark of ${some(facts.benchmarks.failed, 'node')} failed.`),
     result('prices', !facts.pricesStale, 'Its prices are fresh, or fixed.', 'The prices it pays by are stale or missing: import them.'),
     result('standing', !facts.suspended && facts.operatorActive, 'Neither the site nor its operator is suspended.', 'The site or its operator is suspended.'),
   ];

@@ -61,16 +61,11 @@ export async function enrolAgent(tx: Tx, { id, tokenHash, publicKey, inventory, 
 export async function lockAgentChain(tx: Tx, id: AgentId): Promise<AgentRow | undefined> {
   return tx.one<AgentRow>(`SELECT ${columns} FROM market.agent WHERE id = $1 FOR UPDATE`, [id]);
 }
-/** The batch taken last, and that the agent was heard of. `inventory` replaces the one before when given. */
-export async function writeAgentChain(
-  tx: Tx, id: AgentId, head: { readonly epoch: number; readonly lastSequence: number; readonly lastHash: string }, seen: { readonly now: EpochMs; readonly inventory: unknown },
-): Promise<void> {
-  await tx.run(
-    `UPDATE market.agent SET epoch = $2, last_sequence = $3, last_hash = $4, last_seen_at = $5, inventory = coalesce($6::jsonb, inventory) WHERE id = $1`,
-    [id, head.epoch, head.lastSequence, head.lastHash, at(seen.now), seen.inventory === undefined ? null : json(seen.inventory)],
-  );
+/** The batch taken last, and that the agent was heard of. */
+export async function writeAgentChain(tx: Tx, id: AgentId, head: { readonly epoch: number; readonly lastSequence: number; readonly lastHash: string }, now: EpochMs): Promise<void> {
+  await tx.run(`UPDATE market.agent SET epoch = $2, last_sequence = $3, last_hash = $4, last_seen_at = $5 WHERE id = $1`, [id, head.epoch, head.lastSequence, head.lastHash, at(now)]);
 }
-/** Reads an agent as itself. */
-export async function readOwnAgent(tx: Tx, id: AgentId): Promise<AgentRow | undefined> {
-  return tx.one<AgentRow>(`SELECT ${columns} FROM market.agent WHERE id = $1`, [id]);
+/** Reads an agent as itself, and whether a measurement is asked of its site. */
+export async function readOwnAgent(tx: Tx, id: AgentId): Promise<(AgentRow & { readonly benchmarksAsked: boolean }) | undefined> {
+  return tx.one(`SELECT ${columns}, EXISTS (SELECT 1 FROM market.node_benchmark b WHERE b.site_id = agent.site_id AND b.state = 'asked') AS "benchmarksAsked" FROM market.agent WHERE id = $1`, [id]);
 }

@@ -1,4 +1,5 @@
 import type { AgentId, BenchmarkId, EpochMs, NodeId, OrgId, SiteId } from '@switchyard/kernel';
+import type { AcceptanceFacts } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { at } from '../base/index.js';
 
@@ -68,4 +69,16 @@ export async function takeBenchmark(tx: Tx, siteId: SiteId, agentId: AgentId, re
     `UPDATE market.node_benchmark SET state = $3, agent_id = $4, finished_at = $5, gpu_count = $6, gigaflops_per_second = $7, steps_per_second = $8, ran_ms = $9, detail = $10
      WHERE id = $1 AND site_id = $2 AND state = 'asked'`,
     [result.benchmarkId, siteId, result.state, agentId, at(now), result.gpuCount, result.gigaflopsPerSecond, result.stepsPerSecond, result.ranMs, result.detail])) === 1;
+}
+
+/** What acceptance looks at: the last word on each node in use. */
+export async function benchmarkFacts(tx: Tx, siteId: SiteId): Promise<AcceptanceFacts['benchmarks']> {
+  const row = await tx.one<AcceptanceFacts['benchmarks']>(
+    `SELECT count(*)::int AS nodes, count(*) FILTER (WHERE last.state = 'done')::int AS measured, count(*) FILTER (WHERE last.state = 'failed')::int AS failed,
+       min(last.gigaflops_per_second) FILTER (WHERE last.state = 'done') AS "slowestGigaflops"
+     FROM market.node n JOIN market.pool p ON p.id = n.pool_id
+     LEFT JOIN LATERAL (SELECT b.state, b.gigaflops_per_second FROM market.node_benchmark b WHERE b.node_id = n.id AND b.state <> 'asked' ORDER BY b.finished_at DESC, b.id DESC LIMIT 1) last ON true
+     WHERE n.site_id = $1 AND p.retired_at IS NULL`, [siteId]);
+  if (!row) throw new Error(`benchmarks of site ${siteId} could not be counted`);
+  return row;
 }

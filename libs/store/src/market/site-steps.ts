@@ -3,6 +3,8 @@ import type { AcceptanceFacts, SiteReadiness } from '@switchyard/market';
 import { tariffVersionAt } from '@switchyard/power';
 import type { Tx } from '../base/index.js';
 import { at } from '../base/index.js';
+import { driftOfSite } from './inventory-drift.js';
+import { benchmarkFacts } from './node-benchmarks.js';
 import { modelAt, powerModelsOf } from './power-models.js';
 import { seriesByKey, type SeriesNow } from './prices.js';
 import type { SiteRow } from './sites.js';
@@ -40,17 +42,21 @@ export async function climb(tx: Tx, step: NewSiteStep): Promise<void> {
 
 /** What acceptance looks at, as it stands. For the operator of the site and the platform: others do not see its power models. */
 export async function acceptanceFacts(tx: Tx, site: SiteRow, now: EpochMs): Promise<AcceptanceFacts> {
-  const counts = await tx.one<{ feeders: number; pools: number; nodesUp: number; agents: number; active: boolean }>(
+  const counts = await tx.one<{ feeders: number; pools: number; nodesUp: number; agents: number; heldBack: number; active: boolean }>(
     `SELECT (SELECT count(*)::int FROM market.feeder WHERE site_id = $1) AS feeders, (SELECT count(*)::int FROM market.pool WHERE site_id = $1 AND retired_at IS NULL) AS pools,
        (SELECT count(*)::int FROM market.node n JOIN market.pool p ON p.id = n.pool_id WHERE n.site_id = $1 AND n.state = 'up' AND p.retired_at IS NULL) AS "nodesUp",
        (SELECT count(*)::int FROM market.agent WHERE site_id = $1 AND state = 'enrolled') AS agents,
+       (SELECT count(*)::int FROM market.node n JOIN market.pool p ON p.id = n.pool_id WHERE n.site_id = $1 AND n.held_back IS NOT NULL AND p.retired_at IS NULL) AS "heldBack",
        EXISTS (SELECT 1 FROM market.organization WHERE id = $2 AND status = 'active') AS active`, [site.id, site.operatorOrg]);
   if (!counts) throw new Error(`site ${site.id} could not be counted`);
   const models = await powerModelsOf(tx, site.id);
+  const { inventories } = await driftOfSite(tx, site.id);
   return {
     synthetic: site.synthetic, powerModelInForce: modelAt(models, now) !== undefined, feeders: counts.feeders, pools: counts.pools, nodesUp: counts.nodesUp, agentsEnrolled: counts.agents,
     ...(site.agentQuietSince !== null && { agentQuietSince: site.agentQuietSince }),
     pricesStale: await pricesStale(tx, site, models, now), suspended: site.status !== 'listed', operatorActive: counts.active,
+    inventory: inventories.length === 0 ? 'none' : inventories.every(({ source }) => source === 'measured') ? 'measured' : 'configured',
+    nodesHeldBack: counts.heldBack, benchmarks: await benchmarkFacts(tx, site.id),
   };
 }
 
