@@ -7,7 +7,10 @@ import { ServerTCP } from 'modbus-serial';
 import { ModbusSimulator, type ModbusMischief, SimulatedMeter, wattsOfProcesses } from '../../../testing/modbus-simulator.js';
 import { ModbusClient } from './client.js';
 import { ModbusSource } from './modbus-source.js';
-import { parseRegisterMap } from './register-map.js';
+import { parseMeterConfig } from '../meter-config.js';
+import type { RegisterMap } from './register-map.js';
+
+const mapOf = (meter: SimulatedMeter): RegisterMap => ({ devices: unwrap(parseMeterConfig(meter.map())).devices! });
 
 // Real sockets on loopback. The first peer is modbus-serial's server, written by others; the second is our simulator, which can misbehave.
 const wall = { now: () => Date.now() as EpochMs };
@@ -94,7 +97,7 @@ describe('meters behind a register map', () => {
     const children = Array.from({ length: 3 }, () => spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' }));
     await Promise.all(children.map((child) => once(child, 'spawn')));
     const meter = await SimulatedMeter.start(wattsOfProcesses(() => children.map(({ pid }) => pid!), 700_000, 50_000), { nowMs: () => nowMs, sampleEveryMs: 0 });
-    const source = new ModbusSource(unwrap(parseRegisterMap(meter.map())), wall);
+    const source = new ModbusSource(mapOf(meter), wall);
     const first = await source.read();
     expect(first).toMatchObject({ faults: [], power: [{ registerId: 'simulated/power', channel: 'it', watts: 2_150_000 }], energy: [{ registerId: 'simulated/energy', milliwattHours: 0n, serial: '4711' }] });
     nowMs += 3_600_000;
@@ -112,7 +115,7 @@ describe('meters behind a register map', () => {
   });
   it('one device away, one register refused: the others still come, and the faults say which', async () => {
     const meter = await SimulatedMeter.start(() => 1_000, { sampleEveryMs: 0 });
-    const map = unwrap(parseRegisterMap(meter.map()));
+    const map = mapOf(meter);
     const [device] = map.devices;
     const odd = { ...device!.registers[1]!, id: 'odd', address: 900 };
     const source = new ModbusSource({ devices: [{ ...device!, registers: [odd, ...device!.registers] }, { ...device!, name: 'away', port: 1, registers: [{ ...device!.registers[0]!, id: 'away/energy' }] }] }, wall);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type MappedRegister, milliwattHoursOf, parseRegisterMap, specOf, valueOf, wattsOf } from './register-map.js';
+import { parseMeterConfig } from '../meter-config.js';
+import { type MappedRegister, milliwattHoursOf, specOf, valueOf, wattsOf } from './register-map.js';
 
 const energy = { id: 'e', channel: 'it', kind: 'energy', address: 10, type: 'u32', unit: 'kWh', maxWatts: 1_000_000 };
 const mapOf = (...registers: object[]): string => JSON.stringify({ devices: [{ name: 'm', host: '127.0.0.1', registers }] });
 function only(register: object): MappedRegister {
-  const map = parseRegisterMap(mapOf(register));
+  const map = parseMeterConfig(mapOf(register));
   if (!map.ok) throw new Error(map.error.join('\n'));
-  return map.value.devices[0]!.registers[0]!;
+  return map.value.devices![0]!.registers[0]!;
 }
 
 describe('values of registers', () => {
@@ -50,7 +51,8 @@ describe('values of registers', () => {
 describe('a register map', () => {
   it.each([
     ['{', /^not JSON/],
-    ['{}', /^devices: /],
+    ['{}', /^config: one of devices, scrape, drop is needed/],
+    [JSON.stringify({ devices: [] }), /^devices: /],
     [JSON.stringify({ devices: [{ name: 'm', host: '', registers: [energy] }] }), /^devices\.0\.host: /],
     [mapOf({ ...energy, adress: 3 }), /^devices\.0\.registers\.0: .*adress/],
     [mapOf({ ...energy, address: 65_535 }), /^devices\.0\.registers\.0\.address: 65535 leaves no room for a u32/],
@@ -60,9 +62,9 @@ describe('a register map', () => {
     [mapOf({ ...energy, type: 'u24' }), /^devices\.0\.registers\.0\.type: /],
     [mapOf({ ...energy, scale: 0 }), /^devices\.0\.registers\.0\.scale: /],
     [mapOf({ id: 's', channel: 'it', kind: 'serial', address: 0, type: 'float32' }), /^devices\.0\.registers\.0\.type: a serial number is no fraction/],
-    [mapOf(energy, energy), /^devices: register e is named twice/],
+    [mapOf(energy, energy), /^config: register e is named twice/],
   ])('%s', (text, message) => {
-    const map = parseRegisterMap(text);
+    const map = parseMeterConfig(text);
     expect(map.ok ? [] : map.error).toEqual([expect.stringMatching(message)]);
   });
 });

@@ -1,13 +1,12 @@
-import { err, ok, type Result } from '@switchyard/kernel';
 import { z } from 'zod';
 import { registerSpecSchema, type RegisterSpec } from '../core/setup.js';
+import { energyUnits, inMilliwattHours } from '../units.js';
 
 /** Registers (16 bits each) a type takes. */
 const widths = { u16: 1, s16: 1, u32: 2, s32: 2, float32: 2, u64: 4, s64: 4, float64: 4 } as const;
 type RegisterType = keyof typeof widths;
 
-/** Factors to milliwatt-hours and to watts. */
-const energyUnits = { mWh: 1, Wh: 1_000, kWh: 1_000_000, MWh: 1_000_000_000 } as const;
+/** Factors to watts. */
 const powerUnits = { W: 1, kW: 1_000, MW: 1_000_000 } as const;
 
 const registerSchema = z
@@ -54,27 +53,21 @@ const deviceSchema = z.strictObject({
   timeoutMs: z.number().int().min(10).max(60_000).default(2_000),
   registers: z.array(registerSchema).min(1).max(500),
 });
-const mapSchema = z.strictObject({ devices: z.array(deviceSchema).min(1).max(200) });
-export type RegisterMap = z.output<typeof mapSchema>;
+export const devicesSchema = z
+  .array(deviceSchema)
+  .min(1)
+  .max(200)
+  .superRefine((devices, context) => {
+    for (const [i, { name, registers }] of devices.entries()) {
+      if (registers.filter(({ kind }) => kind === 'serial').length > 1) context.addIssue({ code: 'custom', path: [i, 'registers'], message: `${name} has two serial registers` });
+    }
+  });
+/** Meters that speak Modbus TCP, and what stands where in them. */
+export interface RegisterMap {
+  readonly devices: z.output<typeof devicesSchema>;
+}
 export type Device = RegisterMap['devices'][number];
 export type MappedRegister = Device['registers'][number];
-
-/** @returns the map, or one line per fault that names its field */
-export function parseRegisterMap(text: string): Result<RegisterMap, readonly string[]> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return err([`not JSON: ${error instanceof Error ? error.message : String(error)}`]);
-  }
-  const parsed = mapSchema.safeParse(json);
-  if (!parsed.success) return err(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'map'}: ${message}`));
-  const ids = parsed.data.devices.flatMap(({ registers }) => registers.map(({ id }) => id));
-  const repeated = ids.filter((id, i) => ids.indexOf(id) !== i);
-  if (repeated.length > 0) return err(repeated.map((id) => `devices: register ${id} is named twice`));
-  const serials = parsed.data.devices.filter(({ registers }) => registers.filter(({ kind }) => kind === 'serial').length > 1);
-  return serials.length > 0 ? err(serials.map(({ name }) => `devices: ${name} has two serial registers`)) : ok(parsed.data);
-}
 
 export const widthOf = ({ type }: Pick<MappedRegister, 'type'>): number => widths[type];
 
@@ -105,15 +98,9 @@ function readAs(type: RegisterType, view: DataView): bigint | number {
       return view.getFloat64(0);
   }
 }
-/** Scales are decimals of at most nine places, so that integers stay exact: 0.001 kWh is one Wh, not 0.99. */
-const SCALE_PARTS = 1_000_000_000;
 /** A register value in milliwatt-hours, rounded down; undefined: not a number, or negative. */
-export function milliwattHoursOf(register: MappedRegister, value: bigint | number): bigint | undefined {
-  const perUnit = energyUnits[register.unit as keyof typeof energyUnits];
-  if (typeof value === 'bigint') return value < 0n ? undefined : (value * BigInt(Math.round(register.scale * SCALE_PARTS)) * BigInt(perUnit)) / BigInt(SCALE_PARTS);
-  const milliwattHours = Math.floor(value * register.scale * perUnit);
-  return Number.isFinite(milliwattHours) && milliwattHours >= 0 ? BigInt(milliwattHours) : undefined;
-}
+export const milliwattHoursOf = (register: MappedRegister, value: bigint | number): bigint | undefined =>
+  inMilliwattHours(value, register.unit as keyof typeof energyUnits, register.scale);
 /** A register value in watts; undefined: not a number. */
 export function wattsOf(register: MappedRegister, value: bigint | number): number | undefined {
   const watts = Number(value) * register.scale * powerUnits[register.unit as keyof typeof powerUnits];
