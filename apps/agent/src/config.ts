@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 const seconds = (from: number, to: number, fallback: number) => z.coerce.number().min(from).max(to).default(fallback);
 const flag = z.enum(['0', '1', 'false', 'true']).transform((text) => text === '1' || text === 'true').default(false);
+const kilowatts = z.coerce.number().min(0).max(10_000_000);
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -18,6 +19,8 @@ const configSchema = z.object({
   AGENT_RUNS_DIR: z.string().min(1).optional(),
   /** One-time token; needed on the first start only. */
   AGENT_ENROLMENT_TOKEN: z.string().min(8).optional(),
+  /** A key older than this is changed unasked. */
+  AGENT_KEY_MAX_AGE_DAYS: z.coerce.number().min(1).max(3_650).default(90),
   AGENT_NAME: z.string().min(1).max(120).default('agent'),
   AGENT_POLL_SECONDS: seconds(0.05, 300, 2),
   AGENT_TURN_SECONDS: seconds(0.02, 60, 0.25),
@@ -49,6 +52,31 @@ const configSchema = z.object({
   AGENT_GPUS_PER_NODE: z.coerce.number().int().min(1).max(64).default(8),
   AGENT_GPU_MODEL: z.string().min(1).max(120).default('H100 SXM5 80GB'),
   AGENT_GPU_MEMORY_MIB: z.coerce.number().int().min(1).default(81_920),
+  /** Facility power over IT power, for what stopping a job gives at the site's meter. */
+  AGENT_PUE: z.coerce.number().min(1).max(3).default(1.25),
+  /** Load of the site beside jobs and miners. */
+  AGENT_BASE_LOAD_KW: kilowatts.default(0),
+  /** Most the feeder carries: above it for `AGENT_FEEDER_OVER_SECONDS` the agent sheds by itself, and nothing starts that would not fit. */
+  AGENT_FEEDER_LIMIT_KW: kilowatts.optional(),
+  AGENT_FEEDER_OVER_SECONDS: seconds(1, 600, 10),
+  /** How fast load may come back after a curtailment. Default: at once. */
+  AGENT_RAMP_KW_PER_MINUTE: kilowatts.optional(),
+  /** Time in hand before the start of a curtailment, and what the control plane has for its own order to a lease before the agent gives it. */
+  AGENT_CURTAIL_MARGIN_SECONDS: seconds(0, 600, 5),
+  AGENT_CURTAIL_PATIENCE_SECONDS: seconds(0, 600, 15),
+  /** A file that lists the site's miners (apps/agent/README.md), or `simulated:N` for N made-up ones. Default: nothing mines. */
+  AGENT_MINERS: z.string().min(1).optional(),
+  AGENT_MINERS_AT_ONCE: z.coerce.number().int().min(1).max(1_000).default(64),
+  AGENT_MINER_TIMEOUT_SECONDS: seconds(0.1, 60, 5),
+  /** From the order until the last miner draws nothing. */
+  AGENT_MINERS_LEAD_SECONDS: seconds(0, 3_600, 60),
+  /** A file with the power price, one JSON object `{"at": "2026-01-01T00:00:00Z", "usdPerMwh": 41.5}`, replaced as a whole. */
+  AGENT_PRICE_FILE: z.string().min(1).optional(),
+  /** At or above this price the site comes down to `AGENT_PRICE_SHED_TO_KW`; below the other it may come back. */
+  AGENT_PRICE_SHED_AT_USD_PER_MWH: z.coerce.number().optional(),
+  AGENT_PRICE_RESUME_BELOW_USD_PER_MWH: z.coerce.number().optional(),
+  AGENT_PRICE_SHED_TO_KW: kilowatts.default(0),
+  AGENT_PRICE_STALE_SECONDS: seconds(60, 86_400, 1_800),
   /** Runs any command a job names, as this user and without a sandbox. Only for a site that trusts its customers. */
   AGENT_ALLOW_ANY_COMMAND: flag,
   /** On SIGTERM or loss of the parent: checkpoint and park all jobs. Otherwise they run on and are found again. */

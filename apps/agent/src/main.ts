@@ -2,17 +2,20 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeRefusal, type Inventory } from '@switchyard/agent-protocol';
-import { epochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
+import { DAY_MS, epochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
 import { type Config, readConfig } from './config.js';
+import { ControlSocket } from './curtailment/door/control-socket.js';
+import { openCurtailment, socketPath } from './curtailment/door/open-curtailment.js';
 import { apply, newState } from './core/state.js';
 import { openEngine } from './engine/open-engine.js';
 import { Agent } from './flow/agent.js';
 import { Link } from './flow/link.js';
-import { enrol, Session } from './flow/session.js';
+import { Session } from './flow/session.js';
 import { Work } from './flow/work.js';
-import type { AgentTransport, Log } from './ports.js';
-import { type Identity, loadIdentity, loadKeys, saveIdentity } from './storage/identity.js';
+import { settleIdentity } from './identity/enrolment.js';
+import { KeyRing } from './identity/key-ring.js';
+import { KeyRotation } from './identity/key-rotation.js';
+import type { Log } from './ports.js';
 import { Journal } from './storage/journal.js';
 import { lockFolder } from './storage/lock.js';
 import { httpTransport } from './transport/http-transport.js';
@@ -32,37 +35,21 @@ if (process.send !== undefined) process.on('disconnect', () => ending.abort('dis
 // A closed pipe must not take the agent down before it has put its jobs in order.
 process.stdout.on('error', () => undefined);
 
-async function enrolled(config: Config, folder: string, transport: AgentTransport, inventory: Inventory): Promise<Identity | undefined> {
-  const known = loadIdentity(folder);
-  if (known !== undefined) return known;
-  const token = config.AGENT_ENROLMENT_TOKEN;
-  if (token === undefined) throw new Error('AGENT_ENROLMENT_TOKEN (--enrolment-token) is needed on the first start');
-  const keys = await loadKeys(folder);
-  for (let tries = 0; !ending.signal.aborted; tries += 1) {
-    const answer = await enrol(transport, keys, { token, name: config.AGENT_NAME, agentVersion: AGENT_VERSION, inventory });
-    if (answer.ok) {
-      saveIdentity(folder, answer.value);
-      log.info('enrolled', { agentId: answer.value.agentId, siteId: answer.value.siteId });
-      return answer.value;
-    }
-    if (answer.error.kind === 'Refused') throw new Error(`enrolment refused: ${describeRefusal(answer.error.refusal)}`);
-    if (tries === 0) log.warn('control plane not reached yet', { message: answer.error.message });
-    await pause(Math.min(config.AGENT_BACKOFF_MAX_SECONDS, 2 ** Math.min(tries, 10) / 4) * SECOND_MS);
-  }
-  return undefined;
-}
-
 async function main(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2));
   const folder = resolve(config.AGENT_DATA_DIR);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(folder);
   process.on('exit', unlock);
-  const transport = httpTransport({ url: config.AGENT_CONTROL_PLANE_URL, timeoutMs: config.AGENT_REQUEST_TIMEOUT_SECONDS * SECOND_MS });
+  const http = httpTransport({ url: config.AGENT_CONTROL_PLANE_URL, timeoutMs: config.AGENT_REQUEST_TIMEOUT_SECONDS * SECOND_MS });
   const engine = await openEngine(config, folder, log);
-  const identity = await enrolled(config, folder, transport, engine.inventory);
+  const keys = await KeyRing.open(folder);
+  const identity = await settleIdentity(
+    { folder, ring: keys, transport: http, log, pause, isEnding: () => ending.signal.aborted, backoffMaxMs: config.AGENT_BACKOFF_MAX_SECONDS * SECOND_MS },
+    { name: config.AGENT_NAME, agentVersion: AGENT_VERSION, inventory: engine.inventory },
+    config.AGENT_ENROLMENT_TOKEN,
+  );
   if (identity === undefined) return;
-  const keys = await loadKeys(folder);
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
   const journal = Journal.open(join(folder, 'state'), newState(identity.clock), (state, record) => apply(state, record, identity.agentId, hash));
   const metered = config.AGENT_METER === 'simulated';
@@ -77,8 +64,12 @@ async function main(): Promise<void> {
     writeFileSync(join(folder, 'quarantine', name), text, { mode: 0o600 });
     log.warn('batch put into quarantine', { name });
   };
+  const rotation = new KeyRotation({ ring: keys, transport: http, identity, wall, newJti: randomUUID, log }, config.AGENT_KEY_MAX_AGE_DAYS * DAY_MS);
+  const transport = rotation.listening(http);
   const session = new Session(transport, identity, keys, wall, randomUUID);
-  const work = new Work({ journal, engine, wall, meter, log });
+  const site = openCurtailment(config, { journal, wall, log, power: undefined });
+  const work = new Work({ journal, engine, wall, meter, log, site });
+  const door = await ControlSocket.open(socketPath(folder), site, () => work.marketNow(), log);
   const link = new Link({ transport, session, journal, identity, keys, wall, hash, log, quarantine });
   const agent = new Agent(
     { journal, engine, work, link, wall, log },
@@ -92,8 +83,9 @@ async function main(): Promise<void> {
   );
   log.info('agent ready', { agentId: identity.agentId, siteId: identity.siteId, adopted: agent.liveRuns(), engine: engine.inventory.engine });
   process.send?.({ type: 'switchyard-ready', info: { agentId: identity.agentId, siteId: identity.siteId } });
-  await Promise.all([turns(agent, config), talks(agent)]);
+  await Promise.all([turns(agent, config), talks(agent, rotation)]);
   if (config.AGENT_STOP_JOBS_ON_EXIT) await parkAll(agent, config, journal);
+  await door?.close();
   log.info('agent stopped', { reason: String(ending.signal.reason), jobsRunning: agent.liveRuns() });
   journal.close();
 }
@@ -104,9 +96,12 @@ async function turns(agent: Agent, config: Config): Promise<void> {
     await pause(config.AGENT_TURN_SECONDS * SECOND_MS);
   }
 }
-async function talks(agent: Agent): Promise<void> {
-  // A little dice keeps a thousand agents from coming back in the same instant after an outage.
-  while (!ending.signal.aborted) await pause((await agent.talk()) * (0.8 + 0.4 * Math.random()));
+async function talks(agent: Agent, rotation: KeyRotation): Promise<void> {
+  while (!ending.signal.aborted) {
+    await rotation.turn();
+    // A little dice keeps a thousand agents from coming back in the same instant after an outage.
+    await pause((await agent.talk()) * (0.8 + 0.4 * Math.random()));
+  }
 }
 /** Embedded demo: no job outlives the marketplace. Waits for the checkpoints, then tells the control plane if it still can. */
 async function parkAll(agent: Agent, config: Config, journal: Journal): Promise<void> {

@@ -4,7 +4,7 @@ import { type AgentKeyPair, enrolAnswerSchema, generateAgentKeys, publicKeySchem
 import { z } from 'zod';
 import { replaceFile } from './files.js';
 
-const keysSchema = z.object({ publicKeyJwk: publicKeySchema, privateKeyJwk: z.looseObject({ kty: z.string() }) });
+export const keysSchema = z.object({ publicKeyJwk: publicKeySchema, privateKeyJwk: z.looseObject({ kty: z.string() }) });
 /** What enrolment answered. */
 export type Identity = z.output<typeof enrolAnswerSchema>;
 

@@ -4,11 +4,13 @@ import {
   enrolAnswerSchema,
   ordersAnswerSchema,
   parseMessage,
+  rotateAnswerSchema,
   tokenAnswerSchema,
   toWire,
 } from '@switchyard/agent-protocol';
 import { err, ok, type Result } from '@switchyard/kernel';
 import { z } from 'zod';
+import type { KeyTransport } from '../identity/key-rotation.js';
 import type { AgentTransport, TransportFault } from '../ports.js';
 import { type OperationName, operations } from './operations.js';
 
@@ -30,7 +32,7 @@ export interface HttpTransportOptions {
 }
 
 /** GraphQL over HTTP to the gateway. Whatever goes wrong on the way is a value; nothing here throws or retries. */
-export function httpTransport(options: HttpTransportOptions): AgentTransport {
+export function httpTransport(options: HttpTransportOptions): AgentTransport & KeyTransport {
   const send = options.fetch ?? fetch;
   async function call<S extends z.ZodType>(
     operation: OperationName,
@@ -79,6 +81,7 @@ export function httpTransport(options: HttpTransportOptions): AgentTransport {
     token: (assertion) => call('agentToken', tokenAnswerSchema, { assertion }, undefined),
     fetchOrders: (bearer) => call('agentOrders', ordersAnswerSchema, undefined, bearer),
     sendBatch: (bearer, batch) => call('reportBatch', batchAcceptedSchema, batch, bearer),
+    replaceKey: (request) => call('replaceAgentKey', rotateAnswerSchema, request, undefined),
   };
 }
 const unreachable = (message: string) => err({ kind: 'Unreachable', message } as const);
