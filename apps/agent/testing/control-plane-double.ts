@@ -5,6 +5,7 @@ import {
   type BatchItem,
   type ChainHead,
   claimedAgent,
+  type CurtailmentOrder,
   type LeaseOrder,
   newChain,
   type ReadingItem,
@@ -27,6 +28,8 @@ const unreachable = err({ kind: 'Unreachable', message: 'the line is cut' } as c
 export class ControlPlaneDouble implements AgentTransport {
   readonly siteId = new CountingIds().next('site');
   readonly orders = new Map<string, LeaseOrder>();
+  /** Events of the site, as they are announced. */
+  curtailments: CurtailmentOrder[] = [];
   readonly items: BatchItem[] = [];
   readonly refusals: AgentRefusal[] = [];
   /** Every call fails before it arrives. */
@@ -87,7 +90,7 @@ export class ControlPlaneDouble implements AgentTransport {
     const fault = this.fault(bearer);
     if (fault !== undefined) return fault;
     this.polls += 1;
-    return ok({ serverTime: this.wall.now(), clock: this.clock, orders: [...this.orders.values()] });
+    return ok({ serverTime: this.wall.now(), clock: this.clock, orders: [...this.orders.values()], curtailments: this.curtailments });
   }
   async sendBatch(bearer: string, batch: Parameters<AgentTransport['sendBatch']>[1]): ReturnType<AgentTransport['sendBatch']> {
     const fault = this.fault(bearer);

@@ -303,7 +303,7 @@ describe('the agent on a virtual clock', () => {
     site.plane.order(foreign);
     const send = site.plane.sendBatch.bind(site.plane);
     site.plane.sendBatch = async (bearer, batch) => {
-      const wrong = batch.items.some((item) => item.kind !== 'heartbeat' && item.leaseId === foreign.leaseId);
+      const wrong = batch.items.some((item) => 'leaseId' in item && item.leaseId === foreign.leaseId);
       return wrong ? { ok: false, error: { kind: 'Refused', refusal: { kind: 'WrongSite', subject: foreign.leaseId } } } : send(bearer, batch);
     };
     await site.run(20 * MINUTE_MS);

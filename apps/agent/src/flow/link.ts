@@ -1,5 +1,6 @@
 import { type AgentRefusal, type BatchItem, describeRefusal, type LeaseOrder, signBatch, type AgentKeyPair } from '@switchyard/agent-protocol';
-import { canonicalJson, type HashText, never, type WallClock } from '@switchyard/kernel';
+import { affineClock, canonicalJson, type HashText, never, type WallClock } from '@switchyard/kernel';
+import { hasNews } from '../curtailment/core/site-state.js';
 import type { AgentTransport, Log, TransportFault } from '../ports.js';
 import type { Identity } from '../storage/identity.js';
 import type { Journal } from '../storage/journal.js';
@@ -29,13 +30,13 @@ export class Link {
 
   /** Fetches orders and the clock, and stores what changed. @returns the leases listed, or undefined when there was no answer */
   async poll(): Promise<ReadonlySet<string> | undefined> {
-    const { session, transport, journal } = this.ports;
+    const { session, transport, journal, wall } = this.ports;
     const answer = await session.call((bearer) => transport.fetchOrders(bearer));
     if (!answer.ok) {
       this.report('poll', answer.error);
       return undefined;
     }
-    const { clock, orders } = answer.value;
+    const { clock, orders, curtailments = [] } = answer.value;
     const { state } = journal;
     const known = new Map<string, LeaseOrder>(state.runs.map((run) => [run.order.leaseId, run.order]));
     const changed = orders.filter((order) => {
@@ -45,6 +46,7 @@ export class Link {
     journal.commit(
       ...(canonicalJson(clock) === canonicalJson(state.clock) ? [] : [{ type: 'clock', clock } as const]),
       ...(changed.length === 0 ? [] : [{ type: 'orders', orders: changed } as const]),
+      ...(hasNews(state.site, curtailments) ? [{ type: 'announced', orders: curtailments, at: affineClock(clock, wall).now() } as const] : []),
     );
     return new Set(orders.map((order) => order.leaseId));
   }
