@@ -31,7 +31,7 @@ function post(n) {
 
 const total = rate * seconds;
 const began = performance.now();
-const [latenciesMs, lateMs, answers] = [[], [], {}];
+const [latenciesMs, lateMs, answeredMs, answers] = [[], [], [], {}];
 await new Promise((done) => {
   let [sent, answered] = [0, 0];
   const tick = () => {
@@ -41,6 +41,7 @@ await new Promise((done) => {
       lateMs.push(performance.now() - began - appointed);
       post(from + sent).catch((error) => error.code ?? error.message).then((what) => {
         answers[what] = (answers[what] ?? 0) + 1;
+        answeredMs.push(performance.now() - began);
         latenciesMs.push(performance.now() - began - appointed);
         answered += 1;
         if (answered === total) done();
@@ -51,4 +52,4 @@ await new Promise((done) => {
   tick();
 });
 agent.destroy();
-process.stdout.write(`${JSON.stringify({ latenciesMs, lateMs, answers })}\n`);
+process.stdout.write(`${JSON.stringify({ latenciesMs, lateMs, answeredMs, answers })}\n`);

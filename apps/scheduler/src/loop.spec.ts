@@ -33,6 +33,28 @@ describe('startLoop', () => {
     expect(work.started()).toBe(2);
     await loop.stop();
   });
+  it('rests between runs: bells meanwhile share the next, and the end does not wait for it', async () => {
+    const work = controlled();
+    const resting = startLoop({ name: 'work', everyMs: HOUR, restMs: HOUR, run: work.run, log: { warn: () => undefined } });
+    const first = resting.ring();
+    work.finish();
+    await first;
+    const bells = [resting.ring(), resting.ring()];
+    await turn();
+    expect(work.started()).toBe(1);
+    await resting.stop();
+    await Promise.all(bells);
+    expect(work.started()).toBe(1);
+    const brief = startLoop({ name: 'work', everyMs: HOUR, restMs: 1, run: work.run, log: { warn: () => undefined } });
+    const one = brief.ring();
+    work.finish();
+    await one;
+    const later = brief.ring();
+    while (work.started() < 3) await turn();
+    work.finish();
+    await later;
+    await brief.stop();
+  });
   it('begins by itself, and a failure is told and does not end it', async () => {
     const told: string[] = [];
     let runs = 0;

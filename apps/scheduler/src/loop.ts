@@ -13,15 +13,19 @@ export interface LoopOptions {
   readonly name: string;
   /** Wall time from the end of one run to the next by itself. */
   readonly everyMs: number;
+  /** From the end of a run to the next at the earliest: bells meanwhile share it. 0 unless given. */
+  readonly restMs?: number;
   readonly run: () => Promise<void>;
   readonly log: LoopLog;
 }
 
 /** A run that fails is told in the log and to whoever rang; the next comes round all the same. */
-export function startLoop({ name, everyMs, run, log }: LoopOptions): Loop {
+export function startLoop({ name, everyMs, restMs = 0, run, log }: LoopOptions): Loop {
   let stopped = false;
   let current: Promise<void> | undefined;
   let next: Promise<void> | undefined;
+  let resting: Promise<void> | undefined;
+  let wake: () => void = () => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function once(): Promise<void> {
@@ -30,8 +34,20 @@ export function startLoop({ name, everyMs, run, log }: LoopOptions): Loop {
       await run();
     } finally {
       current = undefined;
+      if (restMs > 0 && !stopped) resting = rest();
       if (!stopped) timer = setTimeout(byItself, everyMs);
     }
+  }
+  function rest(): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const waking = setTimeout(resolve, restMs);
+      wake = () => {
+        clearTimeout(waking);
+        resolve();
+      };
+    }).then(() => {
+      resting = undefined;
+    });
   }
   function start(): Promise<void> {
     current = once();
@@ -42,8 +58,8 @@ export function startLoop({ name, everyMs, run, log }: LoopOptions): Loop {
   }
   function ring(): Promise<void> {
     if (stopped) return Promise.resolve();
-    if (current === undefined) return start();
-    next ??= current.catch(() => undefined).then(() => {
+    if (current === undefined && resting === undefined) return start();
+    next ??= (current ?? Promise.resolve()).catch(() => undefined).then(() => resting).then(() => {
       next = undefined;
       return stopped ? undefined : start();
     });
@@ -55,6 +71,7 @@ export function startLoop({ name, everyMs, run, log }: LoopOptions): Loop {
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      wake();
       await (next ?? current)?.catch(() => undefined);
     },
   };

@@ -26,6 +26,9 @@ export interface Workers {
   close(): Promise<void>;
 }
 
+/** Under load a round of the relay carries what came meanwhile: its statements cost as much for one event as for many. */
+const RELAY_RESTS_MS = 50;
+
 /** How often each kind of work comes round by itself, in wall ms: so often in market time, within bounds that machines can bear. */
 function intervalsAt(speed: number): { readonly cycleMs: number; readonly sweepMs: number; readonly pricesMs: number; readonly relayMs: number; readonly standingsMs: number } {
   const every = (marketSeconds: number, minMs: number, maxMs: number): number => Math.min(maxMs, Math.max(minMs, Math.round((marketSeconds * SECOND_MS) / speed)));
@@ -41,15 +44,15 @@ export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheti
   const every = intervalsAt(speed);
   const matching = new MatchCycle(parts, metrics);
   const loops: Loop[] = [];
-  const loop = (name: string, everyMs: number, run: () => Promise<void>): Loop => {
-    const started = startLoop({ name, everyMs, run, log });
+  const loop = (name: string, everyMs: number, run: () => Promise<void>, restMs = 0): Loop => {
+    const started = startLoop({ name, everyMs, restMs, run, log });
     loops.push(started);
     return started;
   };
   const unheard = (name: string) => (error: Error) => log.warn({ reason: error.message }, `${name} failed and is tried again: ${error.message}`);
 
   const cycle = loop('match cycle', every.cycleMs, async () => void (await matching.run()));
-  const relay = loop('relay', every.relayMs, async () => metrics.relayed.inc(await relayEvents(parts.relayDatabase, queues)));
+  const relay = loop('relay', every.relayMs, async () => metrics.relayed.inc(await relayEvents(parts.relayDatabase, queues)), RELAY_RESTS_MS);
   loop('sweep', every.sweepMs, async () => {
     if (await sweepAll(parts, metrics)) cycle.ring().catch(unheard('match cycle'));
   });

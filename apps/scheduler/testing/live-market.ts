@@ -222,7 +222,7 @@ export async function startLiveMarket(): Promise<LiveMarket> {
     },
     async bell() {
       const rung: string[] = [];
-      await relayEvents(relayDatabase, { enqueue: (queue, payload) => {
+      await relayEvents(relayDatabase, { enqueueAll: () => Promise.resolve(), enqueue: (queue, payload) => {
         if (queue === 'match') rung.push((payload as { reason: string }).reason);
         return Promise.resolve();
       } });

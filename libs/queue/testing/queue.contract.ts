@@ -75,6 +75,17 @@ export function queueContract(backend: QueueContractBackend): void {
     expect(got.seen).toEqual([EVENT_ID]);
   });
 
+  it('stores several messages at once, in their order, or none of them', async () => {
+    const events = ['3', '1', '2'].map((eventId) => ({ eventId }));
+    await queues.enqueueAll('billing-event', events);
+    await queues.enqueueAll('billing-event', []);
+    await expect(queues.enqueueAll('billing-event', [{ eventId: '4' }, { eventId: 'five' }])).rejects.toThrow('refuses the payload');
+    const got = recorder<string>();
+    queues.process('billing-event', async ({ eventId }) => got.add(eventId));
+    await got.atLeast(3);
+    expect(got.seen).toEqual(['3', '1', '2']);
+  });
+
   it('drops a message whose key waits already', async () => {
     for (let i = 0; i < 5; i += 1) await queues.enqueue('match', { partition: 'north', reason: `${i}` }, { dedupeKey: 'north' });
     await queues.enqueue('match', { partition: 'south', reason: 'other' }, { dedupeKey: 'south' });

@@ -54,8 +54,17 @@ describe('lists and the statements they cost', () => {
       const original = source.createQueryRunner.bind(source);
       source.createQueryRunner = (...mode) => {
         const runner = original(...mode);
-        const run = runner.query.bind(runner);
-        runner.query = ((...call: Parameters<typeof run>) => ((statements += 1), run(...call))) as typeof runner.query;
+        const connect = runner.connect.bind(runner);
+        runner.connect = async () => new Proxy((await connect()) as object, {
+          get: (client, name) => {
+            const member: unknown = Reflect.get(client, name);
+            if (typeof member !== 'function') return member;
+            return (...call: unknown[]) => {
+              if (name === 'query') statements += (call[0] as { readonly statements?: readonly unknown[] }).statements?.length ?? 1;
+              return (member as (...given: unknown[]) => unknown).apply(client, call);
+            };
+          },
+        });
         return runner;
       };
       return () => (source.createQueryRunner = original);

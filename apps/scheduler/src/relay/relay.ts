@@ -4,7 +4,9 @@ import type { DataSource } from 'typeorm';
 import { PARTITION } from '../partition.js';
 import { routes } from './routes.js';
 
+/** Events of one round: each is a statement or two for all of them. */
 const BATCH = 200;
+type Sender = Pick<Queues, 'enqueue' | 'enqueueAll'>;
 
 /**
  * Hands waiting events out: gives them their order, puts messages on the queues they go to, marks them done. Each step is a transaction of
@@ -12,7 +14,7 @@ const BATCH = 200;
  * @param source role sy_relay
  * @returns how many were handed out
  */
-export async function relayEvents(source: DataSource, queues: Pick<Queues, 'enqueue'>): Promise<number> {
+export async function relayEvents(source: DataSource, queues: Sender): Promise<number> {
   let total = 0;
   for (;;) {
     const events = await inTransaction(source, (tx) => orderEvents(tx, BATCH));
@@ -24,13 +26,11 @@ export async function relayEvents(source: DataSource, queues: Pick<Queues, 'enqu
   }
 }
 
-async function handOut(events: readonly StoredEvent[], queues: Pick<Queues, 'enqueue'>): Promise<void> {
-  let bell: string | undefined;
-  for (const { id, topic } of events) {
-    for (const route of routes[topic]) {
-      if (route === 'match') bell = topic;
-      else await queues.enqueue(route, { eventId: String(id) }, { dedupeKey: `evt-${id}-${route}` });
-    }
+async function handOut(events: readonly StoredEvent[], queues: Sender): Promise<void> {
+  // One that is handed out again after a death has its effect once: its reader claims it.
+  for (const route of ['market-event', 'billing-event'] as const) {
+    await queues.enqueueAll(route, events.filter(({ topic }) => routes[topic].includes(route)).map(({ id }) => ({ eventId: String(id) })));
   }
+  const bell = events.findLast(({ topic }) => routes[topic].includes('match'))?.topic;
   if (bell !== undefined) await queues.enqueue('match', { partition: PARTITION, reason: bell }, { dedupeKey: `match-${PARTITION}` });
 }

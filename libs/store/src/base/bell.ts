@@ -1,12 +1,12 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 /** Notification channel of the relay: something was appended. */
 export const OUTBOX_CHANNEL = 'switchyard_outbox';
 
-const told = new WeakSet<EntityManager>();
-/** The transaction in hand appended events: the relay is called once it has committed. */
-export const willRing = (manager: EntityManager): void => void told.add(manager);
-export const hasToRing = (manager: EntityManager): boolean => told.has(manager);
+/** Transactions that appended events: the relay is called once they have committed. */
+const told = new WeakSet<object>();
+export const willRing = (tx: object): void => void told.add(tx);
+export const hasToRing = (tx: object): boolean => told.has(tx);
 
 /** The last call of each pool, and the one that has not begun. */
 const last = new WeakMap<DataSource, Promise<void>>();

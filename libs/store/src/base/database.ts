@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { hasToRing, ring } from './bell.js';
-import { nameOfStatement, runPrepared } from './prepared.js';
+import { Line } from './line.js';
 import { columnTypes } from './types.js';
 import { migrations } from '../migrations/index.js';
 
@@ -29,35 +29,31 @@ export async function openDatabase(url: string, connectionsMax = 8): Promise<Dat
   return source.initialize();
 }
 
-/** A transaction in hand: raw SQL with parameters, always inside BEGIN … COMMIT. */
+/**
+ * A transaction in hand: raw SQL with parameters, always inside BEGIN … COMMIT. Statements asked for in one go (`Promise.all`) travel to the server together, in
+ * their order.
+ */
 export interface Tx {
-  readonly manager: EntityManager;
   /** Rows of a statement; `RETURNING` rows for INSERT, UPDATE and DELETE. */
   rows<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   /** The one row, or undefined. @throws when there are two */
   one<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row | undefined>;
   /** Runs a statement and tells how many rows it touched. */
   run(sql: string, parameters?: readonly unknown[]): Promise<number>;
+  /** Runs a statement with the next one that is waited for, or the commit; what it throws is thrown there. */
+  later(sql: string, parameters?: readonly unknown[]): void;
 }
 
-export function txOf(manager: EntityManager): Tx {
-  const query = async <Row>(sql: string, parameters: readonly unknown[] = []): Promise<{ records: Row[]; affected: number }> => {
-    const runner = manager.queryRunner;
-    if (!runner) throw new Error('Tx used outside a transaction');
-    const name = parameters.length === 0 ? undefined : nameOfStatement(sql);
-    if (name !== undefined) return runPrepared<Row>(runner, { name, text: sql, values: [...parameters] });
-    const result = await runner.query(sql, [...parameters], true);
-    return { records: (result.records ?? []) as Row[], affected: result.affected ?? 0 };
-  };
+function txOf(line: Line): Tx {
   return {
-    manager,
-    rows: async <Row>(sql: string, parameters?: readonly unknown[]) => (await query<Row>(sql, parameters)).records,
-    one: async <Row>(sql: string, parameters?: readonly unknown[]) => {
-      const { records } = await query<Row>(sql, parameters);
+    rows: async <Row>(sql: string, parameters: readonly unknown[] = []) => (await line.ask(sql, parameters)).records as Row[],
+    one: async <Row>(sql: string, parameters: readonly unknown[] = []) => {
+      const { records } = await line.ask(sql, parameters);
       if (records.length > 1) throw new Error(`expected at most one row, got ${records.length}`);
-      return records[0];
+      return records[0] as Row | undefined;
     },
-    run: async (sql, parameters) => (await query(sql, parameters)).affected,
+    run: async (sql, parameters = []) => (await line.ask(sql, parameters)).affected,
+    later: (sql, parameters = []) => line.later(sql, parameters),
   };
 }
 
@@ -73,38 +69,63 @@ export interface TenantContext {
 
 /** One transaction; commits when `work` resolves, rolls back when it throws. What it appended to the outbox is handed out from then on. */
 export async function inTransaction<T>(source: DataSource, work: (tx: Tx) => Promise<T>, isolation?: 'REPEATABLE READ' | 'SERIALIZABLE'): Promise<T> {
-  let appended = false;
-  const body = async (manager: EntityManager): Promise<T> => {
-    const result = await work(txOf(manager));
-    appended = hasToRing(manager);
-    return result;
-  };
-  const result = await (isolation ? source.transaction(isolation, body) : source.transaction(body));
-  if (appended) await ring(source);
+  const runner = source.createQueryRunner();
+  const line = new Line(runner, isolation ? `BEGIN ISOLATION LEVEL ${isolation}` : 'BEGIN');
+  const tx = txOf(line);
+  let result: T;
+  try {
+    result = await work(tx);
+    await line.commit();
+  } catch (error) {
+    await line.rollback();
+    throw error;
+  } finally {
+    await runner.release();
+  }
+  if (hasToRing(tx)) await ring(source);
   return result;
 }
+
+/** One statement that is a transaction by itself, and its rows. */
+export async function inOneStatement<Row>(source: DataSource, sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+  const runner = source.createQueryRunner();
+  try {
+    return (await new Line(runner).ask(sql, parameters)).records as Row[];
+  } finally {
+    await runner.release();
+  }
+}
+
+/** Whose transaction is limited to projects, with the setting that says so. */
+const limits = new WeakMap<Tx, string>();
 
 /** The same, for one tenant: the context ends with the transaction, so a pooled connection never carries it on. */
 export async function inTenant<T>(source: DataSource, context: TenantContext, work: (tx: Tx) => Promise<T>): Promise<T> {
   return inTransaction(source, async (tx) => {
-    await tx.rows(`SELECT set_config('switchyard.org', $1, true), set_config('switchyard.kind', $2, true), set_config('switchyard.site', $3, true), set_config('switchyard.projects', $4, true)`, [
-      context.orgId ?? '', context.kind, context.siteId ?? '', projectSetting(context.projectIds),
+    const projects = projectSetting(context.projectIds);
+    tx.later(`SELECT set_config('switchyard.org', $1, true), set_config('switchyard.kind', $2, true), set_config('switchyard.site', $3, true), set_config('switchyard.projects', $4, true)`, [
+      context.orgId ?? '', context.kind, context.siteId ?? '', projects,
     ]);
+    if (projects !== '') limits.set(tx, projects);
     return work(tx);
   });
 }
 
 /** No project at all is not the same as no limit. */
 const projectSetting = (projectIds: readonly string[] | undefined): string => (projectIds === undefined ? '' : projectIds.length === 0 ? 'none' : projectIds.join(','));
+/** Whether the transaction is of somebody limited to projects. */
+export const isLimitedToProjects = (tx: Tx): boolean => limits.has(tx);
 
 /**
  * Reads for the whole organisation inside the transaction of somebody limited to projects: what it has committed already bounds what anyone of it may
  * commit. Only for rules about the sum, never for what is shown.
  */
 export async function forWholeOrganization<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  const before = await tx.one<{ projects: string | null }>(`SELECT current_setting('switchyard.projects', true) AS projects, set_config('switchyard.projects', '', true)`);
+  const limit = limits.get(tx);
+  if (limit === undefined) return work();
+  tx.later(`SELECT set_config('switchyard.projects', '', true)`);
   const result = await work();
-  await tx.rows(`SELECT set_config('switchyard.projects', $1, true)`, [before?.projects ?? '']);
+  tx.later(`SELECT set_config('switchyard.projects', $1, true)`, [limit]);
   return result;
 }
 

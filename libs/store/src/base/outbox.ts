@@ -56,7 +56,7 @@ export async function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise
     [column((e) => e.topic), column((e) => e.aggregateId), column((e) => `${e.aggregateSeq}`), column((e) => json(e.payload)), column((e) => at(e.occurredAt)), column((e) => e.customerOrg ?? null),
       column((e) => e.operatorOrg ?? null), column((e) => e.siteId ?? null), column((e) => e.jobId ?? null)],
   );
-  willRing(tx.manager);
+  willRing(tx);
 }
 
 /** @returns undefined when there is no such event, or it is not the caller's to see */
@@ -84,9 +84,9 @@ export async function claimEvent(tx: Tx, consumer: string, eventId: bigint): Pro
 export async function orderEvents(tx: Tx, limit: number): Promise<StoredEvent[] | undefined> {
   const lock = await tx.one<{ held: boolean }>(`SELECT pg_try_advisory_xact_lock(7223303) AS held`);
   if (!lock?.held) return undefined;
-  const fresh = await tx.run(
-    `UPDATE outbox.event e SET global_seq = o.seq FROM (SELECT id, nextval('outbox.global_seq') AS seq FROM (SELECT id FROM outbox.event WHERE global_seq IS NULL ORDER BY id LIMIT $1) w) o WHERE e.id = o.id`, [limit]);
-  if (fresh > 0) await tx.run(`SELECT pg_notify('switchyard_events', '')`);
+  tx.later(
+    `WITH fresh AS (UPDATE outbox.event e SET global_seq = o.seq FROM (SELECT id, nextval('outbox.global_seq') AS seq FROM (SELECT id FROM outbox.event WHERE global_seq IS NULL ORDER BY id LIMIT $1) w) o WHERE e.id = o.id RETURNING e.id)
+     SELECT pg_notify('switchyard_events', '') WHERE EXISTS (SELECT FROM fresh)`, [limit]);
   return tx.rows<StoredEvent>(`SELECT ${columns} FROM outbox.event WHERE global_seq IS NOT NULL AND relayed_at IS NULL ORDER BY global_seq LIMIT $1`, [limit]);
 }
 export async function markRelayed(tx: Tx, ids: readonly bigint[]): Promise<void> {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { QueryFailedError, type QueryRunner } from 'typeorm';
 
 /** A statement is prepared from this time on that it is asked for. */
 const SEEN_BEFORE = 3;
@@ -27,19 +26,4 @@ export function nameOfStatement(sql: string): string | undefined {
   const name = `sy_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`;
   names.set(sql, name);
   return name;
-}
-
-/** What we use of the driver's connection: TypeORM's own query has no name to give. */
-interface Connection {
-  query(statement: { readonly name: string; readonly text: string; readonly values: readonly unknown[] }): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }>;
-}
-/** @throws QueryFailedError, as TypeORM's own query does */
-export async function runPrepared<Row>(runner: QueryRunner, statement: { readonly name: string; readonly text: string; readonly values: readonly unknown[] }): Promise<{ records: Row[]; affected: number }> {
-  const connection = (await runner.connect()) as Connection;
-  try {
-    const { rows, rowCount } = await connection.query(statement);
-    return { records: rows as Row[], affected: rowCount ?? 0 };
-  } catch (error) {
-    throw new QueryFailedError(statement.text, [...statement.values], error as Error);
-  }
 }
