@@ -9,6 +9,7 @@ import type { FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { adminResolvers } from './admin/index.js';
 import { agentResolvers } from './agents/index.js';
+import { artifactResolvers } from './artifacts/index.js';
 import { auditResolvers } from './audit/index.js';
 import type { Authenticate } from './auth/authenticate.js';
 import { budgetResolvers } from './budgets/index.js';
@@ -48,6 +49,8 @@ export interface GatewayModuleOptions {
   readonly health?: Health;
   /** Checks what comes to /webhooks/stripe; there is no such path without it. */
   readonly webhooks?: WebhookVerifier;
+  /** The built console; without it `/` says what this is. */
+  readonly consoleDir?: string;
   /** What callers may ask per second; without it nobody is limited (tests). */
   readonly limits?: RequestLimits;
   /** Told of every answered request; nothing is logged without it. */
@@ -65,6 +68,7 @@ const resolvers = [
   ViewerResolver,
   ...adminResolvers,
   ...agentResolvers,
+  ...artifactResolvers,
   ...budgetResolvers,
   ...auditResolvers,
   ...calendarResolvers,

@@ -156,6 +156,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   cloneJob: customersWrite,
   requoteJob: customersWrite,
   cancelJob: customersWrite,
+  // The artifact of the spec is none.
+  artifact: rule('no', 'customerA', 'customerB', 'customerAReader'),
+  artifactUse: rule('no', 'customerA', 'customerB', 'customerAReader'),
+  startArtifactUpload: customersWrite,
+  finishArtifactUpload: customersWrite,
+  deleteArtifact: customersWrite,
+  setArtifactRetention: customersWrite,
+  setArtifactQuota: admins,
   setBudget: customersWrite,
   removeBudget: customersWrite,
   addPaymentMethod: customersWrite,
@@ -194,5 +202,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   enrolAgent: everybody,
   agentToken: everybody,
   replaceAgentKey: everybody,
+  agentArtifacts: agents,
   reportBatch: agents,
 };

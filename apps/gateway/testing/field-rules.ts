@@ -18,6 +18,6 @@ export const fieldRules = {
     ...all('operator', 'floorUsdPerGpuHour'),
   },
   Job: all('customer', 'id', 'name', 'state', 'gpuCount', 'projectId', 'deadline', 'submittedAt', 'finishedAt', 'maxTotalUsd', 'promise', 'placement', 'waitingBecause', 'waitingHeadline', 'waitingSince', 'pauseRequestedAt', 'clonedFrom',
-    'eta', 'metrics', 'logs', 'history', 'progress', 'comingCurtailment', 'leases', 'costSoFarUsd', 'quotedUsd', 'plan'),
+    'eta', 'metrics', 'logs', 'artifacts', 'history', 'progress', 'comingCurtailment', 'leases', 'costSoFarUsd', 'quotedUsd', 'plan'),
   Lease: all('parties', 'id', 'jobId', 'site', 'pool', 'state', 'gpuCount', 'startsAt', 'endsAt', 'actualStart', 'actualEnd', 'quotedUsd', 'ceilingUsd', 'rateCard', 'usage', 'quotedVsBilled'),
 } as const satisfies Record<string, Readonly<Record<string, FieldRule>>>;

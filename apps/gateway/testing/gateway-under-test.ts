@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { epochMs } from '@switchyard/kernel';
 import { CountingIds, ManualClock } from '@switchyard/kernel/testing';
+import { DiskStore } from '@switchyard/object-store';
 import { inTransaction, type Tx } from '@switchyard/store';
 import { createTestDatabase, type TestDatabase } from '@switchyard/store/testing';
 import type { DataSource } from 'typeorm';
@@ -55,6 +59,8 @@ export interface GatewayUnderTestOptions {
   /** An issuer of tokens; none unless given. */
   readonly oidc?: OidcSettings;
   readonly logRequest?: LogRequest;
+  /** A built console; none unless given. */
+  readonly consoleDir?: string;
   /** Nobody is limited unless given. */
   readonly limits?: RequestLimits;
 }
@@ -66,7 +72,9 @@ export async function openGatewayUnderTest(options: GatewayUnderTestOptions = {}
   const ids = new CountingIds();
   const owner = await database.open('sy_owner');
   const gateway = await database.open('sy_gateway');
-  const parts: GatewayParts = { database: gateway, reader: await database.open('sy_reader'), marketClock: clock, wallClock: clock, ids, passwordCostLog2: 4, ...(options.oidc && { identities: oidcIdentities(options.oidc, clock) }) };
+  const objectsFolder = mkdtempSync(join(tmpdir(), 'gateway-objects-'));
+  const objects = new DiskStore({ folder: objectsFolder, clock });
+  const parts: GatewayParts = { objects, database: gateway, reader: await database.open('sy_reader'), marketClock: clock, wallClock: clock, ids, passwordCostLog2: 4, ...(options.oidc && { identities: oidcIdentities(options.oidc, clock) }) };
   const asOwner = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => inTransaction(owner, work);
   const seeded = await asOwner((tx) => seedPeople(tx, ids, START));
   const internal: Error[] = [];
@@ -76,6 +84,7 @@ export async function openGatewayUnderTest(options: GatewayUnderTestOptions = {}
     authenticate: authenticator({ database: gateway, clock, agentBearer: (options.agentBearer ?? agentBearer)(parts), ...(options.oidc && { oidc: options.oidc }) }),
     ...(options.logRequest && { logRequest: options.logRequest }),
     ...(options.limits && { limits: options.limits }),
+    ...(options.consoleDir !== undefined && { consoleDir: options.consoleDir }),
     onInternalError: (error) => internal.push(error),
   });
   await app.listen(0, '127.0.0.1');
@@ -97,6 +106,7 @@ export async function openGatewayUnderTest(options: GatewayUnderTestOptions = {}
     sql: (statement, parameters) => asOwner((tx) => tx.rows(statement, parameters)),
     async close() {
       await app.close();
+      rmSync(objectsFolder, { recursive: true, force: true });
       await database.drop();
     },
   };

@@ -5,6 +5,7 @@ import { at } from '@switchyard/store';
 import { AgentUnderTest, enrolBody, invite } from './agent-under-test.js';
 import { customerOperations, trainingJob } from './customer-operations.js';
 import { type Caller, type GatewayUnderTest, START } from './gateway-under-test.js';
+import { artifactInputs } from './artifact-inputs.js';
 import { curtailmentInputs } from './curtailment-inputs.js';
 import { peopleInputs } from './people-inputs.js';
 import { reservationInputs } from './reservation-inputs.js';
@@ -172,6 +173,7 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   ...curtailmentInputs,
   ...reservationInputs,
   ...onboardingInputs,
+  ...artifactInputs,
   site: [{ as: anyone, make: (s) => ({ id: s.market.siteId }) }],
   jobs: [{ as: customer, make: (s) => ({ ...page({ states: ['SUBMITTED'], projectId: s.projectId, name: 'job', submittedFrom: soon(-9), submittedTo: soon(9), siteId: s.market.siteId }), orderBy: 'DEADLINE' }) }],
   quote: [{ as: customer, make: async (s) => ({ id: await aQuote(s) }) }],
@@ -308,5 +310,6 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   enrolAgent: [{ as: anyone, make: async (s) => ({ input: { body: toWire(enrolBody((await invite(s.world, s.changing.siteId)).token, await generateAgentKeys())) } }) }],
   agentToken: [{ as: anyone, make: async (s) => ({ input: { body: { assertion: await signAssertion(s.agent.id, randomUUID(), s.world.clock.now(), s.agent.keys.privateKeyJwk) } } }) }],
   replaceAgentKey: [{ as: anyone, make: async (s) => ({ input: { body: toWire(await s.agent.askKey()) } }) }],
+  agentArtifacts: [{ as: agent, make: (s) => ({ input: { body: { kind: 'find', leaseId: s.leaseId } } }) }],
   reportBatch: [{ as: agent, make: async (s) => ({ input: { body: toWire(await s.agent.seal([{ kind: 'heartbeat', at: s.world.clock.now() } as never])) } }) }],
 };

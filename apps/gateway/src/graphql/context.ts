@@ -1,5 +1,6 @@
 import type { EpochMs, IdMaker, MarketClock, WallClock } from '@switchyard/kernel';
 import type { MarketPolicy } from '@switchyard/market';
+import type { ObjectStore } from '@switchyard/object-store';
 import { inTenant, inTransaction, type Tx } from '@switchyard/store';
 import type { DataSource } from 'typeorm';
 import type { Identities } from '../auth/oidc.js';
@@ -32,6 +33,8 @@ export interface GatewayParts {
   readonly ids: IdMaker;
   /** Who tokens of the login issuer are about; absent where there is no issuer. */
   readonly identities?: Identities;
+  /** Where checkpoints and artifacts of jobs lie; without it they are refused. */
+  readonly objects?: ObjectStore;
   /** log2 of the work of a password's hash; the usual one unless given (tests). */
   readonly passwordCostLog2?: number;
   /** Rules of this market; the default ones unless given. */

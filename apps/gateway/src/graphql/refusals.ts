@@ -3,7 +3,7 @@ import { Refused } from '@switchyard/store';
 /** The views of refusals, as unions of the schema carry them. */
 export type RefusalCode =
   | 'INVALID_INPUT' | 'NOT_FOUND' | 'FORBIDDEN' | 'WRONG_STATE' | 'IDEMPOTENCY_CONFLICT' | 'ALREADY_EXISTS' | 'NO_PLACEMENT' | 'EXPIRED'
-  | 'NO_PAYMENT_METHOD' | 'CREDIT_LIMIT_EXCEEDED' | 'BUDGET_EXCEEDED' | 'TOO_MANY_HOLDS' | 'FOUR_EYES' | 'AGENT_REFUSED' | 'NOT_READY';
+  | 'NO_PAYMENT_METHOD' | 'CREDIT_LIMIT_EXCEEDED' | 'BUDGET_EXCEEDED' | 'TOO_MANY_HOLDS' | 'FOUR_EYES' | 'AGENT_REFUSED' | 'NOT_READY' | 'QUOTA_EXCEEDED' | 'UNAVAILABLE';
 export interface PlainRefusal {
   readonly __typename: 'PlainRefusal';
   readonly code: RefusalCode;

@@ -10,12 +10,16 @@ import { refuseUnfit } from '../graphql/fit-input.js';
 import { refuseCostly } from '../graphql/limits.js';
 import { type CostExtension, requestLimiter } from '../graphql/request-limits.js';
 import type { GqlContext } from '../graphql/context.js';
+import { objectRoutes } from '../artifacts/index.js';
 import { answerErrors } from './answer-errors.js';
 import { documentRoutes } from '../documents/document-routes.js';
 import { exportRoutes } from '../ledger/export-routes.js';
 import { logRequests } from './log-requests.js';
 import { plainRoutes } from './plain-routes.js';
 import { speakGraphqlOverHttp } from './graphql-over-http.js';
+import { authRoutes } from '../console/auth-routes.js';
+import { consoleRoutes } from '../console/console-routes.js';
+import { useSession } from '../console/use-session.js';
 import { stripeWebhook } from '../webhooks/stripe-webhook.js';
 
 /** Bytes of a request body: agent batches are the largest. */
@@ -53,15 +57,19 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   const fastify = adapter.getInstance() as unknown as FastifyInstance & WithGraphql;
   const requests = options.logRequest && logRequests(fastify, options.logRequest);
   speakGraphqlOverHttp(fastify);
-  plainRoutes(fastify, options.health ?? createHealth());
+  plainRoutes(fastify, options.health ?? createHealth(), options.consoleDir === undefined);
   answerErrors(fastify, options.onInternalError);
+  useSession(fastify);
+  authRoutes(fastify, options.authenticate, options.parts.wallClock);
   exportRoutes(fastify, options.parts, options.authenticate);
   documentRoutes(fastify, options.parts, options.authenticate);
+  objectRoutes(fastify, options.parts, options.onInternalError);
   if (options.webhooks) stripeWebhook(fastify, options.parts, options.webhooks);
   const limiter = options.limits && requestLimiter(options.parts.wallClock, options.limits);
   const costs = new WeakMap<FastifyRequest, CostExtension>();
   let subscriptions: ReturnType<typeof serveSubscriptions> | undefined = undefined;
   fastify.addHook('preClose', async () => subscriptions?.close());
+  if (options.consoleDir !== undefined) await consoleRoutes(fastify, options.consoleDir);
   await app.init();
   fastify.graphql.addHook('preExecution', (schema, document, context, variables) => {
     const { reply, principal } = context as unknown as GqlContext & { readonly reply: { readonly request: FastifyRequest } };

@@ -34,7 +34,11 @@ export type RefusalCode =
   /** An agent's message was refused; `detail` has the typed reason. */
   | 'AGENT_REFUSED'
   /** The site is not far enough on the readiness ladder. */
-  | 'NOT_READY';
+  | 'NOT_READY'
+  /** It would keep more than its organisation may, or the object store has no room. */
+  | 'QUOTA_EXCEEDED'
+  /** Something it needs does not answer at this moment. */
+  | 'UNAVAILABLE';
 
 /** Kinds of organisation. */
 export type OrganizationKind =

@@ -63,7 +63,11 @@ export type RefusalCode =
   /** An agent's message was refused; `detail` has the typed reason. */
   | 'AGENT_REFUSED'
   /** The site is not far enough on the readiness ladder. */
-  | 'NOT_READY';
+  | 'NOT_READY'
+  /** It would keep more than its organisation may, or the object store has no room. */
+  | 'QUOTA_EXCEEDED'
+  /** Something it needs does not answer at this moment. */
+  | 'UNAVAILABLE';
 
 /** A refusal with no more to say than its message. */
 export type PlainRefusal = Refusal & {
@@ -1549,6 +1553,8 @@ export type Job = Node & {
   readonly metrics: JobMetricConnection;
   /** Output of all its leases in order, kept after the end. At most 200,000 lines or 64 MiB of a job; the last line kept says when more was printed. */
   readonly logs: LogLineConnection;
+  /** Its checkpoints, artifacts, kept logs and inputs, newest first. Its customer's alone. */
+  readonly artifacts: ArtifactConnection;
   /** Every change of its state, oldest first. */
   readonly history: ReadonlyArray<JobMove>;
   /** Latest progress its workload reported; null before the first. */
@@ -1579,6 +1585,15 @@ export type JobLogsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   stream?: InputMaybe<Scalars['String']['input']>;
   search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A training job. */
+export type JobArtifactsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  kind?: InputMaybe<ArtifactKind>;
+  name?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Where an estimate comes from. */
@@ -3709,6 +3724,10 @@ export type Query = {
   readonly auditLog: AuditEntryConnection;
   /** Every organisation, by name. Platform administrators. */
   readonly organizations: OrganizationRecordConnection;
+  /** One stored file of a job. Customers. */
+  readonly artifact: Maybe<Artifact>;
+  /** What the organisation keeps of its jobs' files, and how much it may. Customers. */
+  readonly artifactUse: ArtifactUse;
   /** What the control plane wants of the calling agent's site. Agents only. */
   readonly agentOrders: AgentOrdersResult;
 };
@@ -4040,6 +4059,11 @@ export type QueryOrganizationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type QueryArtifactArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Makes an API key for yourself, with at most your own scopes. */
@@ -4236,6 +4260,18 @@ export type Mutation = {
   readonly agentToken: AgentTokenResult;
   /** Agent: puts a new key in place of its own, proven by both. Harmless when repeated. */
   readonly replaceAgentKey: ReplaceAgentKeyResult;
+  /** Wants one file for a job (an input, or an artifact of your own): says which pieces to send where. Repeated with the same file it goes on where it stopped. Customers. */
+  readonly startArtifactUpload: StartArtifactUploadResult;
+  /** All pieces were sent: the file counts from now on, and replaces one of the same kind and name. Harmless when repeated. Customers. */
+  readonly finishArtifactUpload: FinishArtifactUploadResult;
+  /** Deletes a stored file. A job cannot resume from a checkpoint that is gone. Customers. */
+  readonly deleteArtifact: DeleteArtifactResult;
+  /** Says how long files of your jobs are kept, of those stored from now on. Customers. */
+  readonly setArtifactRetention: SetArtifactRetentionResult;
+  /** Says how much a customer may keep. Platform administrators. */
+  readonly setArtifactQuota: SetArtifactQuotaResult;
+  /** Agent: finds, sends and completes checkpoints and artifacts of jobs at its site. Harmless when repeated. */
+  readonly agentArtifacts: AgentArtifactsResult;
   /** Agent: reports states, progress, logs and readings. Harmless when repeated. */
   readonly reportBatch: ReportBatchResult;
 };
@@ -4798,6 +4834,39 @@ export type MutationAgentTokenArgs = {
 
 
 export type MutationReplaceAgentKeyArgs = {
+  input: AgentBodyInput;
+};
+
+
+export type MutationStartArtifactUploadArgs = {
+  input: StartArtifactUploadInput;
+};
+
+
+export type MutationFinishArtifactUploadArgs = {
+  input: FinishArtifactUploadInput;
+};
+
+
+export type MutationDeleteArtifactArgs = {
+  input: DeleteArtifactInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetArtifactRetentionArgs = {
+  input: SetArtifactRetentionInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetArtifactQuotaArgs = {
+  input: SetArtifactQuotaInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAgentArtifactsArgs = {
   input: AgentBodyInput;
 };
 
@@ -7353,3 +7422,204 @@ export type StatementOrder =
   | 'LATEST'
   /** The earliest month first. */
   | 'EARLIEST';
+
+/** What a stored file of a job is. */
+export type ArtifactKind =
+  /** State to resume from. The newest three sets of a job are kept. */
+  | 'CHECKPOINT'
+  /** What the job made. */
+  | 'ARTIFACT'
+  /** Output that was put aside. */
+  | 'LOG'
+  /** What the job reads, such as a data set. */
+  | 'INPUT';
+
+/** A file of a job in the object store. */
+export type Artifact = {
+  readonly __typename?: 'Artifact';
+  /** `art_…` */
+  readonly id: Scalars['ID']['output'];
+  /** The job. */
+  readonly jobId: Scalars['ID']['output'];
+  /** The site it came from; null when its customer sent it. */
+  readonly siteId: Maybe<Scalars['ID']['output']>;
+  /** What it is. */
+  readonly kind: ArtifactKind;
+  /** A relative path, unique within its kind and set. */
+  readonly name: Scalars['String']['output'];
+  /** Step of the work it was written at; null when that is not known. */
+  readonly step: Maybe<Scalars['Float']['output']>;
+  /** Size in bytes. */
+  readonly sizeBytes: Scalars['Decimal']['output'];
+  /** SHA-256 of its content, 64 hexadecimal digits. */
+  readonly sha256: Scalars['String']['output'];
+  /** Media type, as it was declared. */
+  readonly contentType: Scalars['String']['output'];
+  /** When it was complete. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it is deleted. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** How to fetch it within the next 15 minutes, whole or in ranges; null when this market has no object store. */
+  readonly download: Maybe<ArtifactRequest>;
+};
+
+/** One file in a list. */
+export type ArtifactEdge = {
+  readonly __typename?: 'ArtifactEdge';
+  /** Where it stands in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The file. */
+  readonly node: Artifact;
+};
+
+/** A page of files. */
+export type ArtifactConnection = {
+  readonly __typename?: 'ArtifactConnection';
+  /** The items. */
+  readonly edges: ReadonlyArray<ArtifactEdge>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** All items that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A header of a request. */
+export type ArtifactHeader = {
+  readonly __typename?: 'ArtifactHeader';
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** Its value. */
+  readonly value: Scalars['String']['output'];
+};
+
+/** An HTTP request to send as it stands: no other credential is needed. */
+export type ArtifactRequest = {
+  readonly __typename?: 'ArtifactRequest';
+  /** GET or PUT. */
+  readonly method: Scalars['String']['output'];
+  /** Where to. A path is on the host of this API. */
+  readonly url: Scalars['String']['output'];
+  /** Headers to send with it: they belong to its signature. */
+  readonly headers: ReadonlyArray<ArtifactHeader>;
+  /** First byte of the file it carries, from 0. */
+  readonly fromByte: Scalars['Decimal']['output'];
+  /** Byte behind the last one. */
+  readonly toByte: Scalars['Decimal']['output'];
+  /** From when on it is refused; wall time. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+};
+
+/** An upload that is under way, or done. */
+export type ArtifactUpload = {
+  readonly __typename?: 'ArtifactUpload';
+  /** `upload_…` */
+  readonly id: Scalars['ID']['output'];
+  /** The job. */
+  readonly jobId: Scalars['ID']['output'];
+  /** Nothing is to be sent or finished: the same file is stored already. */
+  readonly complete: Scalars['Boolean']['output'];
+  /** Pieces to send, at most 64 at a time. None: finish it. */
+  readonly requests: ReadonlyArray<ArtifactRequest>;
+  /** There are more pieces: start it again when these were sent. */
+  readonly more: Scalars['Boolean']['output'];
+};
+
+/** What an organisation keeps of its jobs' files. */
+export type ArtifactUse = {
+  readonly __typename?: 'ArtifactUse';
+  /** Bytes kept; the same content of one job counts once. */
+  readonly usedBytes: Scalars['Decimal']['output'];
+  /** Files kept. */
+  readonly files: Scalars['Int']['output'];
+  /** Bytes it may keep. */
+  readonly quotaBytes: Scalars['Decimal']['output'];
+  /** Days a file is kept. */
+  readonly retentionDays: Scalars['Int']['output'];
+};
+
+/** A file that was deleted. */
+export type ArtifactDeleted = {
+  readonly __typename?: 'ArtifactDeleted';
+  /** Its id. */
+  readonly artifactId: Scalars['ID']['output'];
+};
+
+/** How much a customer may keep. */
+export type ArtifactQuota = {
+  readonly __typename?: 'ArtifactQuota';
+  /** The customer. */
+  readonly organizationId: Scalars['ID']['output'];
+  /** Bytes it may keep. */
+  readonly quotaBytes: Scalars['Decimal']['output'];
+};
+
+/** Kinds of files customers send. */
+export type ArtifactUploadKind =
+  /** What the job reads: brought to its site before it starts, in the folder named by SWITCHYARD_INPUT_DIR. */
+  | 'INPUT'
+  /** Anything else to keep with the job. */
+  | 'ARTIFACT';
+
+/** What `startArtifactUpload` takes. */
+export type StartArtifactUploadInput = {
+  /** `job_…` */
+  readonly jobId: Scalars['ID']['input'];
+  /** What it is. */
+  readonly kind: ArtifactUploadKind;
+  /** A relative path of letters, digits, `.`, `_` and `-`; at most 200 characters. */
+  readonly name: Scalars['String']['input'];
+  /** Size in bytes, at most 156 GiB. */
+  readonly sizeBytes: Scalars['Decimal']['input'];
+  /** SHA-256 of its content, 64 lower-case hexadecimal digits. */
+  readonly sha256: Scalars['String']['input'];
+  /** Of a file larger than 16 MiB: SHA-256 of every part of 16 MiB, in order. */
+  readonly partSha256s?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Media type; `application/octet-stream` unless given. */
+  readonly contentType?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What `startArtifactUpload` answers. */
+export type StartArtifactUploadResult = ArtifactUpload | InvalidInput | PlainRefusal;
+
+/** What `finishArtifactUpload` takes. */
+export type FinishArtifactUploadInput = {
+  /** `upload_…` */
+  readonly uploadId: Scalars['ID']['input'];
+};
+
+/** What `finishArtifactUpload` answers. */
+export type FinishArtifactUploadResult = Artifact | PlainRefusal;
+
+/** What `deleteArtifact` takes. */
+export type DeleteArtifactInput = {
+  /** `art_…` */
+  readonly artifactId: Scalars['ID']['input'];
+};
+
+/** What `deleteArtifact` answers. */
+export type DeleteArtifactResult = ArtifactDeleted | PlainRefusal;
+
+/** What `setArtifactRetention` takes. */
+export type SetArtifactRetentionInput = {
+  /** 1 to 3,650 days. */
+  readonly days: Scalars['Int']['input'];
+};
+
+/** What `setArtifactRetention` answers. */
+export type SetArtifactRetentionResult = ArtifactUse | InvalidInput | PlainRefusal;
+
+/** What `setArtifactQuota` takes. */
+export type SetArtifactQuotaInput = {
+  /** The customer. */
+  readonly organizationId: Scalars['ID']['input'];
+  /** Bytes it may keep, 0 to 10^15. */
+  readonly quotaBytes: Scalars['Decimal']['input'];
+  /** Why; for the record. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What `setArtifactQuota` answers. */
+export type SetArtifactQuotaResult = ArtifactQuota | InvalidInput | PlainRefusal;
+
+/** What `agentArtifacts` answers. */
+export type AgentArtifactsResult = AgentAnswer | AgentRefused;

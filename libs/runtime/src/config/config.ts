@@ -41,6 +41,18 @@ export interface Config {
   readonly notices: { readonly url: string; readonly secret: string } | undefined;
   /** Points per second of an organisation without a limit of its own; undefined: the usual. */
   readonly requestPointsPerSecond: number | undefined;
+  /** Folder of the built console; undefined: none is served. */
+  readonly consoleDir: string | undefined;
+  /** Where files of jobs lie; undefined: in the data folder. */
+  readonly objects: {
+    readonly endpoint: string;
+    readonly linkEndpoint: string | undefined;
+    readonly region: string;
+    readonly bucket: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly pathStyle: boolean;
+  } | undefined;
   readonly engine: 'local' | 'slurm' | 'kubernetes';
   readonly oidc: { readonly issuer: string; readonly audience: string; readonly jwksUrl: string } | undefined;
   readonly log: { readonly level: LogLevel; readonly format: 'json' | 'pretty' | undefined };
@@ -72,13 +84,18 @@ function stripeProblems(settings: Settings): ConfigProblem[] {
   return [{ variable: 'STRIPE_WEBHOOK_SECRET', message: 'STRIPE_WEBHOOK_SECRET is not set although STRIPE_SECRET_KEY is. Set it to the signing secret of your webhook endpoint: without it no payment is ever booked.' }];
 }
 
+function objectsOf({ S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey, S3_LINK_ENDPOINT, S3_REGION, S3_PATH_STYLE }: Settings): Config['objects'] {
+  if (endpoint === undefined || bucket === undefined || accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return { endpoint, bucket, accessKeyId, secretAccessKey, linkEndpoint: S3_LINK_ENDPOINT, region: S3_REGION ?? 'us-east-1', pathStyle: S3_PATH_STYLE ?? false };
+}
+
 /**
  * Reads the whole configuration from environment variables. Refuses with every problem at once, each naming its variable.
  * Relations that matter: OIDC_* come together, Stripe's key needs its webhook secret, and demo time excludes real parts.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Result<Config, readonly ConfigProblem[]> {
   const { settings, problems } = readVariables(env);
-  problems.push(...together(settings, ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URL']), ...together(settings, ['NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET']), ...stripeProblems(settings), ...speedProblems(settings));
+  problems.push(...together(settings, ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URL']), ...together(settings, ['NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET']), ...together(settings, ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']), ...stripeProblems(settings), ...speedProblems(settings));
   if (problems.length > 0) return err(problems);
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URL: jwksUrl } = settings;
   return ok({
@@ -100,6 +117,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
     ledgerTimeZone: settings.LEDGER_TIME_ZONE ?? 'UTC',
     notices: settings.NOTICE_WEBHOOK_URL !== undefined && settings.NOTICE_WEBHOOK_SECRET !== undefined ? { url: settings.NOTICE_WEBHOOK_URL, secret: settings.NOTICE_WEBHOOK_SECRET } : undefined,
     requestPointsPerSecond: settings.REQUEST_POINTS_PER_SECOND,
+    consoleDir: settings.CONSOLE_DIR,
+    objects: objectsOf(settings),
     engine: settings.ENGINE ?? 'local',
     oidc: issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : undefined,
     log: { level: settings.LOG_LEVEL ?? 'info', format: settings.LOG_FORMAT },

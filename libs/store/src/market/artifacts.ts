@@ -158,3 +158,6 @@ export const artifactInUse = async (tx: Tx, key: string): Promise<boolean> => (a
 export async function dropGarbage(tx: Tx, { key, uploadId }: Garbage): Promise<void> {
   await tx.run(`DELETE FROM market.artifact_garbage WHERE object_key = $1 AND upload_id = $2`, [key, uploadId]);
 }
+/** The job and the site of a lease the caller is a party to; undefined for a reservation. */
+export const jobOfLease = (tx: Tx, leaseId: string): Promise<{ readonly jobId: JobId; readonly siteId: SiteId } | undefined> =>
+  tx.one<{ jobId: JobId; siteId: SiteId }>(`SELECT job_id AS "jobId", site_id AS "siteId" FROM market.lease WHERE id = $1 AND job_id IS NOT NULL`, [leaseId]);

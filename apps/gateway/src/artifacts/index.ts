@@ -1,0 +1,5 @@
+import { ArtifactsResolver, JobArtifactsResolver } from './artifacts.resolver.js';
+
+export { objectRoutes } from './object-routes.js';
+export { sweepObjects } from './sweep-objects.js';
+export const artifactResolvers = [ArtifactsResolver, JobArtifactsResolver];
