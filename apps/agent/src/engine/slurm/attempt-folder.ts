@@ -16,15 +16,15 @@ const recordSchema = z.object({
   jobId: z.number().nullable(),
   events: z.array(eventSchema),
   lost: z.boolean(),
-  stop: z.object({ wallMs: z.number(), graceSeconds: z.number(), told: z.boolean() }).nullable(),
+  stop: z.object({ wallMs: z.number(), graceSeconds: z.number() }).nullable(),
 });
 export interface AttemptRecord {
   /** The controller's number of the job; null while nothing is known of one. */
   readonly jobId: number | null;
   readonly events: readonly EngineEvent[];
   readonly lost: boolean;
-  /** When it was asked to stop, with how much time for its checkpoint (also in the file `stop`); `told` once its tasks got SIGTERM. */
-  readonly stop: { readonly wallMs: number; readonly graceSeconds: number; readonly told: boolean } | null;
+  /** When it was asked to stop, with how much time for its checkpoint (also in the file `stop`). */
+  readonly stop: { readonly wallMs: number; readonly graceSeconds: number } | null;
 }
 const NEW: AttemptRecord = { jobId: null, events: [], lost: false, stop: null };
 
@@ -60,6 +60,10 @@ export class AttemptFolder {
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
     replaceFile(this.file('stop'), String(Math.ceil(graceSeconds)));
   }
+  /** Whether SIGTERM has reached a task. */
+  isTold(): boolean {
+    return existsSync(this.file('told'));
+  }
   /** Number of the job that runs (or ran) this attempt: the one that came first. */
   claimedBy(): number | undefined {
     return this.number('claim');
@@ -67,6 +71,12 @@ export class AttemptFolder {
   /** Exit code of the gang, once its batch script has seen it. */
   exitCode(): number | undefined {
     return this.number('exit');
+  }
+  /** The task that failed first, e.g. `node gn2, task 1`. */
+  failedTask(): string | undefined {
+    const text = existsSync(this.file('failed')) ? readFileSync(this.file('failed'), 'utf8') : '';
+    const told = /^\d+ (\d+) (\S+)\n$/.exec(text);
+    return told === null ? undefined : `node ${told[2]}, task ${told[1]}`;
   }
   /** The last sign of life of the batch script, or of its end. */
   lastAlive(): EpochMs | undefined {

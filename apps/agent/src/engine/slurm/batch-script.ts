@@ -48,6 +48,8 @@ while :; do
 done
 wait "$tasks" 2>/dev/null; late=$?
 [ "$late" -ne 127 ] && code=$late
+# Of a gang that failed the first to fail says why: the others were ended for it, and srun gives the highest code.
+if [ "$code" -ne 0 ] && [ -s failed ]; then read -r code rank node < failed; fi
 [ "$code" -eq 0 ] && [ -e checkpointed ] && code=75
 printf '%s' "$code" > exit.tmp && mv exit.tmp exit
 kill "$watcher" 2>/dev/null
@@ -55,18 +57,27 @@ exit "$code"
 `;
 
 /**
- * One task of the gang. Variables and words come from files, so nothing of a customer's passes a shell or stands in Slurm's records. A rank that has written its
- * checkpoint on request ends with 0 and leaves a mark: with 75 srun would kill the ranks that still write theirs. Ranks but the first write their standard output to files of their own.
+ * One task of the gang. Variables and words come from files, so nothing of a customer's passes a shell or stands in Slurm's records. It leaves `told` when SIGTERM has
+ * come: Slurm drops one that it gets within two seconds of a suspension. A rank that has written its checkpoint on request ends with 0 and leaves a mark: with 75 srun would
+ * kill the ranks that still write theirs. Ranks but the first write their standard output to files of their own.
  */
 export const TASK_SCRIPT = `#!/bin/bash
 asked=
-trap asked=1 TERM
+trap 'asked=1; : > told' TERM
 while IFS= read -r -d '' pair; do export "$pair"; done < environment
 mapfile -d '' words < command
 export RANK="$SLURM_PROCID" LOCAL_RANK=0 WORLD_SIZE="$SLURM_NTASKS"
-if [ -n "$asked" ] || [ -s stop ]; then : > checkpointed; exit 0; fi
-if [ "$SLURM_PROCID" = 0 ]; then "\${words[@]}"; else "\${words[@]}" >> "stdout-$SLURM_PROCID.log"; fi
-code=$?
+if [ -n "$asked" ] || [ -s stop ]; then : > told; : > checkpointed; exit 0; fi
+if [ "$SLURM_PROCID" = 0 ]; then "\${words[@]}" & else "\${words[@]}" >> "stdout-$SLURM_PROCID.log" & fi
+child=$!
+[ -n "$asked" ] && kill -TERM "$child"
+while :; do
+  wait "$child"; code=$?
+  kill -0 "$child" 2>/dev/null || break
+done
+wait "$child" 2>/dev/null; late=$?
+[ "$late" -ne 127 ] && code=$late
 if [ "$code" = 75 ] && [ -s stop ]; then : > checkpointed; exit 0; fi
+[ "$code" = 0 ] || (set -o noclobber; printf '%s %s %s\\n' "$code" "$SLURM_PROCID" "$SLURMD_NODENAME" > failed) 2>/dev/null
 exit "$code"
 `;

@@ -12,6 +12,8 @@ export interface ExitFacts {
   /** What the batch script saw the gang end with; undefined when it did not live to see it. */
   readonly exitCode: number | undefined;
   readonly stopAsked: boolean;
+  /** Which task failed first, where one did. */
+  readonly failedTask: string | undefined;
   /** The end of the job's standard error. */
   readonly errors: string;
 }
@@ -23,30 +25,29 @@ const BY_THE_SITE = new Set(['NODE_FAIL', 'BOOT_FAIL', 'PREEMPTED', 'CANCELLED',
  * Judges the end of a job. Slurm gives a wait status; a shell in between turns a signal into 128 + its number, which is turned back here.
  * What a person at the site ended with scancel, what ran into a limit of the partition, was preempted or lost its node is not the job's failure.
  */
-export function exitOfJob(job: SlurmJob, { exitCode, stopAsked, errors }: ExitFacts): JobExit {
+export function exitOfJob(job: SlurmJob, { exitCode, stopAsked, failedTask, errors }: ExitFacts): JobExit {
   const by = BY_THE_SITE.has(job.stateName);
   if (job.nodes === '' && exitCode === undefined) return neverStarted(job, stopAsked);
   if (exitCode === CHECKPOINTED || exitCode === 0) return { kind: 'exited', code: exitCode, signal: null, detail: by ? job.stateName : undefined };
   if (by && !stopAsked) return { kind: 'lost', code: null, signal: null, detail: `${job.stateName} on ${job.nodes}` };
   const code = exitCode ?? (job.exitSignal > 0 ? 128 + job.exitSignal : job.exitCode);
   const signal = signalOf(code);
-  const detail = [failedTask(errors), job.stateName === 'OUT_OF_MEMORY' ? 'OutOfMemory' : '', lastWords(errors)].filter(Boolean).join(': ');
+  const detail = [failedTask ?? toldBySrun(errors) ?? '', job.stateName === 'OUT_OF_MEMORY' ? 'OutOfMemory' : '', lastWords(errors)].filter(Boolean).join(': ');
   return { kind: 'exited', code: signal === undefined ? code : null, signal: signal ?? null, detail: detail === '' ? undefined : detail };
 }
 /** Nothing ran, so nothing is lost: asked to stop it counts as one that kept all its work. */
 function neverStarted(job: SlurmJob, stopAsked: boolean): JobExit {
   if (stopAsked) return { kind: 'exited', code: CHECKPOINTED, signal: null, detail: 'NeverStarted' };
-  if (job.stateName === 'FAILED') return { kind: 'exited', code: 126, signal: null, detail: `SlurmRefused: ${job.reason}` };
   return { kind: 'lost', code: null, signal: null, detail: `${job.stateName}: ${job.reason}` };
 }
 
 const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number as number, name]));
 const signalOf = (code: number): string | undefined => (code > 128 ? signalNames.get(code - 128) : undefined);
 
-/** The first task that failed, from srun's words: those that it then stopped come later, and differently. */
-function failedTask(errors: string): string {
-  const told = /^srun: error: (\S+): tasks? ([\d,-]+): (Exited with exit code \d+|Out Of Memory|Killed|Segmentation fault|Aborted|Bus error|Terminated|[A-Z][\w ()]*)$/m.exec(errors);
-  return told === null ? '' : `node ${told[1]}, task ${told[2]}: ${told[3]}`;
+/** The first task that srun tells of: one that was killed with its node's memory wrote nothing down itself. */
+function toldBySrun(errors: string): string | undefined {
+  const told = /^srun: error: (\S+): tasks? ([\d,-]+): (?:Exited with exit code \d+|Out Of Memory|Killed|Segmentation fault|Aborted|Bus error|[A-Z]\w*)/m.exec(errors);
+  return told === null ? undefined : `node ${told[1]}, task ${told[2]}`;
 }
 /** The last line of standard error that is not Slurm's own or a stack's. */
 function lastWords(errors: string): string {

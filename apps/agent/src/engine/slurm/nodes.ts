@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Inventory, inventorySchema } from '@switchyard/agent-protocol';
+import { type Inventory, inventorySchema, type LeaseOrder } from '@switchyard/agent-protocol';
 import { canonicalJson, type EpochMs, MINUTE_MS } from '@switchyard/kernel';
 import type { Log } from '../../ports.js';
 import { replaceFile } from '../../storage/files.js';
@@ -32,6 +32,12 @@ export class Nodes {
     if (existsSync(path)) this.inventory = inventorySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     const fault = await this.refresh();
     if (fault !== undefined && this.inventory.nodes.length === 0) throw new Error(`Slurm does not answer, and what it has is not known yet: ${fault}`);
+  }
+  /** Whether the cluster has nodes enough with GPUs enough, were they all idle and in order. */
+  canHold({ nodes, gpuCount }: LeaseOrder): boolean {
+    const perNode = Math.min(...nodes.map(({ gpus: [from, to] }) => to - from));
+    const large = this.inventory.nodes.filter((node) => node.gpuCount >= perNode);
+    return large.length >= nodes.length && large.reduce((sum, node) => sum + node.gpuCount, 0) >= gpuCount;
   }
   async refreshWhenOld(): Promise<void> {
     if (this.options.now() < this.nextAt) return;

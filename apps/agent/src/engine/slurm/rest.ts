@@ -15,8 +15,8 @@ export interface RestOptions {
   readonly timeoutMs: number;
 }
 const TOKEN_LIFE_SECONDS = 1_800;
-/** Errors of the controller about a job (ESLURM_…), but for those that pass by themselves: nodes busy, no more jobs just now, a backup that is taking over. */
-const isRefusal = (code: number): boolean => code >= 2_000 && code < 3_000 && ![2_016, 2_024, 2_057].includes(code);
+/** Errors of the controller itself (ESLURM_…); below are those of the network and of the token. */
+const isRefusal = (code: number): boolean => code >= 2_000 && code < 3_000;
 
 const seconds = z.number().nullish();
 const errorsSchema = z.array(z.looseObject({ error: z.string().optional(), description: z.string().optional(), error_code: z.number().optional(), error_number: z.number().optional() }));

@@ -36,6 +36,8 @@ const TIME_GRAIN_MS = SECOND_MS;
 const SILENT_MS = 15 * SECOND_MS;
 /** The batch script kills at the end of the grace; so much later Slurm is asked to. */
 const OVERDUE_MS = 10 * SECOND_MS;
+/** So many refusals of the same job, some seconds apart, are its answer. */
+const REFUSALS_MAX = 4;
 const ASK_AGAIN_MS = 2 * SECOND_MS;
 /** How much of the end of standard error is read for the cause of a failure. */
 const ERRORS_BYTES = 8_192;
@@ -49,6 +51,7 @@ export class SlurmEngine implements Engine {
   private readonly nodes: Nodes;
   /** When a submission was answered last: an older sight cannot know of it. */
   private readonly submittedAt = new Map<string, number>();
+  private readonly refusals = new Map<string, number>();
   private readonly askedAt = new Map<string, number>();
 
   private constructor(private readonly options: SlurmEngineOptions) {
@@ -83,7 +86,7 @@ export class SlurmEngine implements Engine {
     // Not known whether there is one: the next status says so, and this is asked again.
     if (sight === undefined) return;
     const record = folder.read();
-    const known = sight.jobs.get(name)?.[0];
+    const known = jobsNamed(sight, name)[0];
     if (known !== undefined) return void folder.write({ ...record, jobId: known.id });
     if (hasExited(record) || folder.claimedBy() !== undefined) return;
     if (record.stop !== null) return void this.finish(folder, record, { kind: 'exited', code: 75, signal: null, detail: 'NeverStarted' }, this.options.now());
@@ -92,9 +95,19 @@ export class SlurmEngine implements Engine {
     if (answer.ok) {
       folder.write({ ...folder.read(), jobId: answer.value });
       await this.options.control.forbidRequeue(answer.value);
-    } else if (answer.error.kind === 'Refused') {
-      this.finish(folder, folder.read(), { kind: 'exited', code: 126, signal: null, detail: `SlurmRefused: ${answer.error.message}` }, this.options.now());
-    } else this.controller.failed(answer.error);
+    } else if (answer.error.kind === 'Refused') await this.refused(folder, name, order, answer.error.message);
+    else this.controller.failed(answer.error);
+  }
+  /** Slurm refuses also for a while: nodes that have not registered again after its restart, a reservation. What the cluster can never hold is refused at once. */
+  private async refused(folder: AttemptFolder, name: string, order: LeaseOrder, message: string): Promise<void> {
+    const times = (this.refusals.get(name) ?? 0) + 1;
+    this.refusals.set(name, times);
+    this.options.log.warn('Slurm refused a job', { name, times, message });
+    if (times < REFUSALS_MAX && this.nodes.canHold(order)) return;
+    // Slurm may say no and keep the job in its queue all the same.
+    const sight = await this.controller.lookAgain();
+    if (sight === undefined || jobsNamed(sight, name).length > 0) return;
+    this.finish(folder, folder.read(), { kind: 'exited', code: 126, signal: null, detail: `SlurmRefused: ${message}` }, this.options.now());
   }
 
   async status(key: AttemptKey): Promise<EngineStatus> {
@@ -147,11 +160,11 @@ export class SlurmEngine implements Engine {
     if (news.length > 0 || before.jobId !== job.id) record = folder.write(record);
     if (job.state === 'ended') {
       if (job.exitCode === EXIT_ALREADY_CLAIMED && folder.exitCode() === undefined) return this.withoutJob(folder, record, sight);
-      const exit = exitOfJob(job, { exitCode: folder.exitCode(), stopAsked: record.stop !== null, errors: endOf(folder.file('stderr.log')) });
+      const exit = exitOfJob(job, { exitCode: folder.exitCode(), ...factsOf(folder, record) });
       return this.finish(folder, record, exit, job.endedAt ?? sight.takenAt);
     }
     if (job.requeue && this.mayAsk(`${job.id} requeue`)) await this.options.control.forbidRequeue(job.id);
-    if (record.stop !== null) record = await this.pressStop(folder, record, record.stop, job);
+    if (record.stop !== null) await this.pressStop(folder, record.stop, job);
     return { kind: 'live', events: record.events, asOfWallMs: epochMs(Math.min(job.endedAt ?? Infinity, sight.takenAt - TIME_GRAIN_MS)) };
   }
 
@@ -164,14 +177,14 @@ export class SlurmEngine implements Engine {
     }
     const started = record.events.length > 0 ? record : folder.write({ ...record, events: eventsOfJob([], { ...nothingKnown, startedAt: alive }) });
     const code = folder.exitCode();
-    if (code !== undefined) return this.finish(folder, started, exitOfJob({ ...nothingKnown, nodes: 'unknown' }, { exitCode: code, stopAsked: record.stop !== null, errors: endOf(folder.file('stderr.log')) }), alive);
+    if (code !== undefined) return this.finish(folder, started, exitOfJob({ ...nothingKnown, nodes: 'unknown' }, { exitCode: code, ...factsOf(folder, record) }), alive);
     if (sight.takenAt - alive < SILENT_MS) return { kind: 'live', events: started.events, asOfWallMs: alive };
     return this.finish(folder, started, { kind: 'lost', code: null, signal: null, detail: 'Slurm does not know the job any more' }, alive);
   }
 
   /** Of several jobs of one name the one that claimed the attempt; what came twice is taken back. */
   private async jobOf(name: string, folder: AttemptFolder, sight: Sight): Promise<SlurmJob | undefined> {
-    const jobs = sight.jobs.get(name) ?? [];
+    const jobs = jobsNamed(sight, name);
     const claimedBy = folder.claimedBy();
     const job = claimedBy === undefined ? (jobs.find(({ state }) => state !== 'ended') ?? jobs.at(-1)) : jobs.find(({ id }) => id === claimedBy);
     if (claimedBy !== undefined) {
@@ -186,24 +199,19 @@ export class SlurmEngine implements Engine {
     if (hasExited(record)) return;
     if (record.stop === null) {
       folder.askToStop(graceSeconds);
-      folder.write({ ...record, stop: { wallMs: this.options.now(), graceSeconds, told: false } });
+      folder.write({ ...record, stop: { wallMs: this.options.now(), graceSeconds } });
     }
     // What can be told now is told now; the rest whenever its status is asked.
     if ((await this.controller.lookAgain()) !== undefined) await this.status(key);
   }
-  private async pressStop(folder: AttemptFolder, record: AttemptRecord, stop: NonNullable<AttemptRecord['stop']>, job: SlurmJob): Promise<AttemptRecord> {
+  private async pressStop(folder: AttemptFolder, stop: NonNullable<AttemptRecord['stop']>, job: SlurmJob): Promise<void> {
     const { control } = this.options;
     const overdue = this.options.now() > stop.wallMs + stop.graceSeconds * SECOND_MS + OVERDUE_MS;
-    if ((stop.told && !overdue) || job.state === 'completing' || !this.mayAsk(`${job.id} stop`)) return record;
-    if (job.state === 'pending') {
-      await control.cancelPending(job.id);
-      return record;
-    }
+    if ((folder.isTold() && !overdue) || job.state === 'completing' || !this.mayAsk(`${job.id} stop`)) return;
     // A signal reaches stopped processes only when they go on.
     if (job.state === 'suspended') await control.resume(job.id);
-    const answer = overdue ? await control.cancel(job.id) : await control.terminate(job.id);
+    const answer = job.state === 'pending' ? await control.cancelPending(job.id) : overdue ? await control.cancel(job.id) : await control.terminate(job.id);
     if (!answer.ok) this.options.log.warn('job could not be asked to stop', { jobId: job.id, message: answer.error.message });
-    return answer.ok && !stop.told ? folder.write({ ...record, stop: { ...stop, told: true } }) : record;
   }
 
   private async control(key: AttemptKey, what: 'suspend' | 'resume'): Promise<void> {
@@ -236,10 +244,14 @@ const nothingKnown: SlurmJob = {
   id: 0, name: '', user: '', state: 'running', stateName: 'UNKNOWN', reason: '', requeue: false, startedAt: undefined, endedAt: undefined, suspendChangedAt: undefined, ranBeforeSuspendSeconds: 0, exitCode: 0, exitSignal: 0, nodes: '',
 };
 
+/** Without those that Slurm refused and still lists: they never had a node. */
+const jobsNamed = (sight: Sight, name: string): readonly SlurmJob[] => (sight.jobs.get(name) ?? []).filter(({ state, stateName, nodes }) => !(state === 'ended' && stateName === 'FAILED' && nodes === ''));
+
 function submissionOf(name: string, order: LeaseOrder, folder: string): SlurmSubmission {
   const perNode = order.nodes.map(({ gpus: [from, to] }) => to - from);
   return { name, comment: order.jobId, script: BATCH_SCRIPT, folder, nodeCount: order.nodes.length, gpusPerNode: perNode.every((count) => count === perNode[0]) ? perNode[0] : undefined, gpuCount: order.gpuCount };
 }
+const factsOf = (folder: AttemptFolder, { stop }: AttemptRecord) => ({ stopAsked: stop !== null, failedTask: folder.failedTask(), errors: endOf(folder.file('stderr.log')) });
 function endOf(path: string): string {
   if (!existsSync(path)) return '';
   const handle = openSync(path, 'r');

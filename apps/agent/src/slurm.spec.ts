@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LeaseOrder } from '@switchyard/agent-protocol';
+import { CountingIds } from '@switchyard/kernel/testing';
+import { eventually, SlurmCluster, whyNoSlurm } from '../testing/slurm-cluster.js';
+import { type SlurmSite, startSlurmSite } from '../testing/slurm-site.js';
+import { nameOf } from './engine/slurm/slurm-engine.js';
+
+// Real: slurmctld, four slurmd, slurmrestd, the jobs, the agent's loops and disk, real time. Double: the control plane. GPUs are device nodes that hold nothing.
+const why = whyNoSlurm();
+const train = (steps: number, ms = 40) => ['--steps', String(steps), '--seed', '7', '--min-step-ms', String(ms), '--checkpoint-every', '20'];
+const jobName = (order: LeaseOrder, attempt = 1) => nameOf({ leaseId: order.leaseId, attempt });
+const seconds = (text: string | undefined): number => (text ?? '').split(/[-:]/).reduce((sum, part) => sum * 60 + Number(part), 0);
+
+(why === undefined ? describe : describe.skip)(`the agent on Slurm${why === undefined ? '' : ` (skipped: ${why})`}`, () => {
+  const ids = new CountingIds();
+  let cluster: SlurmCluster;
+  let site: SlurmSite;
+  beforeAll(async () => {
+    cluster = await SlurmCluster.start({ nodes: 4, gpus: 4 });
+    site = await startSlurmSite(cluster, { rest: true, ids });
+  }, 60_000);
+  afterAll(async () => {
+    await site?.stop();
+    await cluster?.stop();
+  }, 30_000);
+  const lastState = (order: LeaseOrder) => site.plane.states().filter((item) => item.leaseId === order.leaseId).at(-1);
+  /** GPU-seconds that Slurm counts for the attempts of a lease. */
+  async function countedBySlurm(order: LeaseOrder, attempts: number): Promise<bigint> {
+    let sum = 0n;
+    for (let attempt = 1; attempt <= attempts; attempt += 1) sum += BigInt(seconds((await cluster.job(jobName(order, attempt)))['RunTime']) * order.gpuCount);
+    return sum;
+  }
+
+  it('a gang over two nodes, undisturbed; another, curtailed with a node of it drained, goes on elsewhere: same losses, and the GPU-seconds are Slurm\'s', async () => {
+    const [calm, curtailed] = [site.order('demo-train', train(60), 2, 2), site.order('demo-train', train(60), 2, 2)];
+    await eventually('the gang has made some steps', 30, () => site.stepsOf(curtailed).length, (steps) => steps >= 10);
+    const first = await cluster.job(jobName(curtailed));
+    expect(first).toMatchObject({ JobState: 'RUNNING', NumNodes: '2', NumTasks: '2', Requeue: '0' });
+    const node = first['BatchHost']!;
+    expect((await site.engine.drain(node, 'curtail:test')).ok).toBe(true);
+    expect(site.engine.inventory.nodes.find(({ name }) => name === node)?.state).toBe('drained');
+    const before = site.stepsOf(curtailed).length;
+    await eventually('it trains on: a drained node ends what it runs', 10, () => site.stepsOf(curtailed).length, (steps) => steps > before + 3);
+    site.plane.order({ ...curtailed, revision: 2, desired: 'park' });
+    await eventually('it is parked', 20, () => site.statesOf(curtailed), (states) => states.at(-1) === 'parked');
+    expect(lastState(curtailed)).toMatchObject({ exitCode: 75, detail: 'Parked' });
+    const [done] = cluster.finished(jobName(curtailed));
+    expect(done).toMatchObject({ ExitCode: '75:0' });
+    await eventually('the drained node is empty', 10, () => cluster.command('sinfo', '-h', '-n', node, '-o', '%T'), (state) => state.trim() === 'drained');
+
+    site.plane.order({ ...curtailed, revision: 3, desired: 'run' });
+    await eventually('both are completed', 40, () => [calm, curtailed].map((order) => site.statesOf(order).at(-1)), (states) => states.every((state) => state === 'completed'));
+    const second = await cluster.job(jobName(curtailed, 2));
+    expect(second['NodeList']).not.toBe(first['NodeList']);
+    expect(site.stepsOf(calm).map(([step]) => step)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+    expect(site.stepsOf(curtailed)).toEqual(site.stepsOf(calm));
+    expect(site.statesOf(curtailed)).toEqual(['starting', 'running', 'parked', 'starting', 'running', 'completed']);
+    expect(site.gpuSecondsOf(calm)).toBe(await countedBySlurm(calm, 1));
+    expect(site.gpuSecondsOf(curtailed)).toBe(await countedBySlurm(curtailed, 2));
+    expect((await site.engine.undrain(node)).ok).toBe(true);
+  }, 90_000);
+
+  it('a job that fails says with which code and on which node, and the rest of its gang is ended; asked by Slurm\'s commands alone', async () => {
+    const other = await startSlurmSite(cluster, { rest: false, ids });
+    try {
+      const failing = other.order('bash', ['-c', 'if [ "$RANK" = 1 ]; then sleep 0.3; echo out of luck >&2; exit 3; fi; sleep 60'], 2, 1);
+      const tooLarge = other.order('true', [], 1, 64);
+      await eventually('both have failed', 20, () => [failing, tooLarge].map((order) => other.statesOf(order).at(-1)), (states) => states.every((state) => state === 'failed'));
+      const facts = await cluster.job(jobName(failing));
+      const nodes = (await cluster.command('scontrol', 'show', 'hostnames', facts['NodeList']!)).trim().split('\n');
+      const told = other.plane.states().filter((item) => item.state === 'failed');
+      expect(told.find(({ leaseId }) => leaseId === failing.leaseId)).toMatchObject({ exitCode: 3, detail: `Exit 3: node ${nodes[1]}, task 1: out of luck` });
+      expect(told.find(({ leaseId }) => leaseId === tooLarge.leaseId)?.detail).toMatch(/SlurmRefused: .*node configuration is not available/);
+      expect(other.gpuSecondsOf(failing)).toBe(BigInt(seconds(facts['RunTime']) * 2));
+    } finally {
+      await other.stop();
+    }
+  }, 40_000);
+
+  it('suspended it is not metered, and a stop reaches it', async () => {
+    const order = site.order('demo-train', train(5_000), 1, 1);
+    const key = { leaseId: order.leaseId, attempt: 1 };
+    await eventually('it trains', 20, () => site.stepsOf(order).length, (steps) => steps > 3);
+    await site.engine.suspend(key);
+    await eventually('Slurm has suspended it', 10, async () => (await cluster.job(jobName(order)))['JobState'], (state) => state === 'SUSPENDED');
+    await eventually('two seconds pass', 5, async () => (await site.engine.status(key)).events.at(-1), (event) => event?.event === 'suspended' && Date.now() - event.wallMs > 2_000);
+    site.plane.order({ ...order, revision: 2, desired: 'stop' });
+    await eventually('it is stopped', 20, () => site.statesOf(order), (states) => states.at(-1) === 'stopped');
+    const facts = await cluster.job(jobName(order));
+    expect(Number(facts['EndTime']) - Number(facts['StartTime'])).toBeGreaterThanOrEqual(seconds(facts['RunTime']) + 2);
+    expect(site.gpuSecondsOf(order)).toBe(BigInt(seconds(facts['RunTime'])));
+    expect(existsSync(join(site.folder, 'artifacts', order.jobId, 'checkpoint.bin'))).toBe(true);
+  }, 60_000);
+
+  it('what ignores SIGTERM is killed when its grace is over, by its own batch script', async () => {
+    const order = site.order('bash', ['-c', 'trap "" TERM; while :; do sleep 0.2; done'], 1, 1, { graceSeconds: 1 });
+    const key = { leaseId: order.leaseId, attempt: 1 };
+    await eventually('it runs', 20, async () => (await site.engine.status(key)).events.at(-1)?.event, (event) => event === 'started');
+    site.plane.order({ ...order, revision: 2, desired: 'stop', graceSeconds: 1 });
+    await eventually('it is stopped', 20, () => site.statesOf(order), (states) => states.at(-1) === 'stopped');
+    expect((await site.engine.status(key)).events.at(-1)).toMatchObject({ event: 'exited', code: null, signal: 'SIGKILL' });
+  }, 40_000);
+
+  it('slurmctld is killed while jobs are handed over, and again when they have just begun: none is lost, none runs twice at once', async () => {
+    const quick = await startSlurmSite(cluster, { rest: true, ids, speed: 30 });
+    try {
+      // Each marks that it runs; one that finds the mark runs beside another.
+      const script = 'cd "$SWITCHYARD_CHECKPOINT_DIR" && { mkdir busy || echo twice >> doubles; trap "rmdir busy; exit 75" TERM; sleep 3 & wait $!; rmdir busy; echo done >> ends; }';
+      const orders = Array.from({ length: 6 }, () => quick.order('bash', ['-c', script], 1, 2));
+      await eventually('the first is known to Slurm', 20, () => cluster.command('squeue', '-h'), (queue) => queue.includes('sy-') || queue.split('\n').length > 1);
+      await cluster.kill('slurmctld');
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await cluster.revive('slurmctld');
+      await eventually('all are completed', 60, () => orders.map((order) => quick.plane.states().filter((item) => item.leaseId === order.leaseId).at(-1)), (states) => states.every((item) => item?.state === 'completed'));
+      for (const order of orders) {
+        const file = (name: string) => join(quick.folder, 'artifacts', order.jobId, name);
+        expect(existsSync(file('doubles'))).toBe(false);
+        expect(readFileSync(file('ends'), 'utf8')).toBe('done\n');
+      }
+    } finally {
+      await quick.stop();
+    }
+  }, 120_000);
+
+  it('a node loses its power: the run is lost, dated by Slurm, and the next attempt goes on from the checkpoint on another node', async () => {
+    const order = site.order('demo-train', train(100), 1, 4);
+    const key = { leaseId: order.leaseId, attempt: 1 };
+    await eventually('there is a checkpoint', 20, () => site.stepsOf(order).length, (steps) => steps > 25);
+    const node = (await cluster.job(jobName(order)))['NodeList']!;
+    await cluster.kill(node);
+    await eventually('it is parked', 60, () => site.statesOf(order), (states) => states.at(-1) === 'parked');
+    expect(lastState(order)?.detail).toMatch(/^ProcessLost/);
+    const lost = await site.engine.status(key);
+    const facts = await cluster.job(jobName(order));
+    expect([lost.kind, lost.events.at(-1)!.wallMs, facts['JobState']]).toEqual(['lost', Number(facts['EndTime']) * 1_000, 'NODE_FAIL']);
+    expect(site.gpuSecondsOf(order)).toBe(BigInt(seconds(facts['RunTime']) * 4));
+    const next = { ...key, attempt: 2 };
+    await site.engine.submit(next, order);
+    await eventually('the next attempt has ended', 40, () => site.engine.status(next), ({ kind }) => kind === 'exited');
+    const { lines } = await site.engine.readOutput(next, { stdout: 0, stderr: 0 }, 1_000, true);
+    expect(JSON.parse(lines[0]!.line)).toMatchObject({ event: 'resumed', step: 20 });
+    expect((await cluster.job(jobName(order, 2)))['NodeList']).not.toBe(node);
+    await cluster.revive(node);
+  }, 120_000);
+});
