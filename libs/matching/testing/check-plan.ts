@@ -67,12 +67,16 @@ function checkRun(instance: Instance, job: JobSpec, pool: PoolSpec, placement: P
   if (job.models !== undefined && (pool.model === undefined || !job.models.includes(pool.model))) wrong.push('model not allowed');
   if (work === undefined) return [...wrong, 'no duration for this pool'];
   if (segments.length > (job.interruptible === undefined ? 1 : (job.interruptible.maxSegments ?? Infinity))) wrong.push('too many segments');
-  if (slotsOf(placement).length !== work + (segments.length - 1) * restart) wrong.push('wrong number of slots');
+  const planned = work + (segments.length - 1) * restart;
+  const total = slotsOf(placement).length;
+  // What was promised may stay as it is: a resume really takes less than the whole slots it is planned with.
+  const keptShort = job.held?.pool === pool.id && JSON.stringify(job.held.segments) === JSON.stringify(segments) && total >= work && total < planned;
+  if (total !== planned && !keptShort) wrong.push('wrong number of slots');
   segments.forEach(([from, to], i) => {
     if (!(Number.isInteger(from) && Number.isInteger(to) && from < to)) wrong.push(`segment ${i} is empty`);
     if (from < job.release || to > Math.min(job.deadline, instance.slots)) wrong.push(`segment ${i} leaves the window`);
     if (i > 0 && from <= segments[i - 1]![1]) wrong.push(`segment ${i} touches the one before`);
-    if (i > 0 && to - from <= restart) wrong.push(`segment ${i} only restarts`);
+    if (i > 0 && to - from <= restart && !keptShort) wrong.push(`segment ${i} only restarts`);
   });
   const { power, ask, transfer } = costs(job, pool, placement);
   const hours = (job.gpus * work * instance.slotSeconds) / 3600;

@@ -88,7 +88,10 @@ class Pass {
 
   decide(planned: Planned): void {
     const { job, venue, segments } = planned;
-    if (this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
+    const stands = this.standingPlace(job);
+    // Two promises held their places beside each other before: who stays in its own is in nobody's way.
+    const stays = stands !== undefined && samePlace(stands, { poolId: venue.pool.poolId, segments });
+    if (!stays && this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
       // Only this window is taken: with the promise pinned the next pass may find the job another one in the same pool.
       this.displaced.set(job.jobId, { ...poolOf(venue), kind: 'PromiseKeptElsewhere' });
       return;
@@ -97,7 +100,6 @@ class Pass {
       this.notNow.add(job.jobId);
       return;
     }
-    const stands = this.standingPlace(job);
     const priced = pricePlacement(promisedSpec(job, stands !== undefined, this.parkedLease(planned) !== undefined), venue, segments, this.ids.next('card'), this.policy);
     if (!priced.ok) return this.refuse(job, priced.error);
     const moves = stands !== undefined && !samePlace(stands, priced.value.placement);
@@ -275,7 +277,7 @@ function promisedSpec(job: JobSnapshot, stands: boolean, resumes: boolean): JobS
 }
 
 /** Same pool, same instants. */
-export function samePlace(a: Placement, b: Placement): boolean {
+export function samePlace(a: Pick<Placement, 'poolId' | 'segments'>, b: Pick<Placement, 'poolId' | 'segments'>): boolean {
   return (
     a.poolId === b.poolId &&
     a.segments.length === b.segments.length &&

@@ -99,6 +99,19 @@ describe('planCycle', () => {
     expect(pass.waits.map((wait) => [wait.jobId, wait.pools[0]!.kind])).toEqual([[rival.jobId, 'PromiseKeptElsewhere']]);
   });
 
+  it('leaves a promise that stays where it is beside another whose move was refused: they had their places before', () => {
+    const dear = aPool(2, 2, { offer: anOffer(id('pool', 2), id('site', 2), { ask: microUsdPerGpuHour(9_000_000n) }), nodes: nodes(2, 1) });
+    const base = aSnapshot({ sites: [aSite(1, { prices: flat(90) }), aSite(2, { prices: flat(-5) })], pools: [aPool(1, 1, { nodes: nodes(1, 2) }), dear] });
+    const first = promised(1, base, 1, 4, 6);
+    const snapshot = { ...base, jobs: [first, promised(2, { ...base, jobs: [first] }, 1, 4, 6)] };
+    const prepared = snapshotToInstance(snapshot, defaultMarketPolicy);
+    const plan = windowPlanner(prepared.instance);
+    const moved = { ...plan, placements: plan.placements.map((entry) => (entry.job === first.jobId ? { ...entry, pool: dear.poolId } : entry)) };
+    const pass = decideCommits(moved, prepared, snapshot, defaultMarketPolicy, new CountingIds(), NodeBook.of(snapshot));
+    expect([...pass.constraints!.pinned]).toEqual([first.jobId]);
+    expect(pass.waits).toEqual([]);
+  });
+
   it('leaves a promise its GPUs together, though counting alone would let a rival break its node', () => {
     const [a, b] = nodes(1, 2).map((node) => node.nodeId) as [NodeId, NodeId];
     const leases = [busy(1, a, [0, 4], { from: T0, to: hoursAfter(3) }), busy(2, b, [0, 4], day)];

@@ -96,7 +96,10 @@ function workOn(job: JobSpec, pools: Pools, p: number): number | undefined {
   return job.slots ?? own(job.slotsByPool, id);
 }
 
-/** Finds the option of a promise; -1 when the promised run is no longer one the job may make (terms changed). */
+/**
+ * Finds the option of a promise; -1 when the promised run is no longer one the job may make (terms changed). A promised run in pieces may be shorter than a planned one: what a
+ * resume really takes is less than the whole slots it is planned with, so it ends earlier. It has all slots of the work at least.
+ */
 function compileHeld(
   job: JobSpec, held: HeldSpec, options: Options, first: number, pools: Pools, units: (usd: number) => number,
 ): HeldPlacement {
@@ -107,13 +110,15 @@ function compileHeld(
   const total = held.segments.reduce((sum, [from, to]) => sum + to - from, 0);
   const start = held.segments[0]?.[0] ?? -1;
   const end = held.segments.at(-1)?.[1] ?? Infinity;
+  const planned = runSlots(options.slots[option] ?? 0, held.segments.length, restart);
   const legal =
     option >= 0 &&
     start >= job.release &&
     end <= Math.min(job.deadline, pools.slots) &&
     held.segments.length <= (job.interruptible ? (job.interruptible.maxSegments ?? pools.slots) : 1) &&
-    total === runSlots(options.slots[option]!, held.segments.length, restart) &&
-    held.segments.every(([from, to], i) => i === 0 || to - from > restart);
+    total >= options.slots[option]! &&
+    total <= planned &&
+    (total < planned || held.segments.every(([from, to], i) => i === 0 || to - from > restart));
   const placement = { option: legal ? option : -1, segments: held.segments, run: held.segments.flat() };
   return held.pinned === true ? { ...placement, moveGain: PINNED_UNITS } : { ...placement, moveGain: units(held.moveGain ?? 0) };
 }
