@@ -2,7 +2,7 @@ import { type AgentRefusal, type ArtifactAnswer, artifactRequestSchema, type Art
 import { err, never, ok, type Result } from '@switchyard/kernel';
 import { jobOfLease, readOwnAgent } from '@switchyard/store';
 import { type AgentCall, auditRefusal, callingAgent } from '../agents/parts.js';
-import { asCaller, beginSet, hasItsParts } from './begin-set.js';
+import { beginSet, hasItsParts } from './begin-set.js';
 import { completeSet } from './complete-set.js';
 import { findCheckpoint } from './find-checkpoint.js';
 import { unknownJob } from './refusal.js';
