@@ -43,8 +43,20 @@ const configSchema = z.object({
   AGENT_SLURM_GRES: z.string().regex(/^gpu(:[\w.-]{1,60})?$/).default('gpu'),
   /** Longest wait for an answer of Slurm's; its commands would wait for minutes. */
   AGENT_SLURM_TIMEOUT_SECONDS: seconds(0.5, 120, 5),
-  /** `simulated`: a made-up IT meter, labelled so. `none`: no energy in readings; the control plane estimates. */
-  AGENT_METER: z.enum(['simulated', 'none']).default('simulated'),
+  /**
+   * `simulated`: a made-up IT meter, labelled so. `none`: no energy in readings; the control plane estimates. `modbus`, `prometheus`, `file`: real meters,
+   * of this kind at least; others beside it are taken from AGENT_METER_CONFIG too.
+   */
+  AGENT_METER: z.enum(['simulated', 'none', 'modbus', 'prometheus', 'file']).default('simulated'),
+  /** JSON file that describes the real meters (README, Meters). */
+  AGENT_METER_CONFIG: z.string().min(1).optional(),
+  AGENT_METER_POLL_SECONDS: seconds(0.1, 3_600, 10),
+  /** How long a silent register holds up readings before they go out without energy. With file drop: longer than a file is apart from the next. */
+  AGENT_METER_WAIT_SECONDS: seconds(1, 172_800, 120),
+  /** Between values further apart than this no share of time is guessed. */
+  AGENT_METER_INTERPOLATE_SECONDS: seconds(60, 86_400, 900),
+  /** What a GPU that nobody holds draws beside one that is held: its share of a register over both is the site's own. */
+  AGENT_METER_IDLE_FRACTION: z.coerce.number().min(0).max(1).default(0.12),
   AGENT_LOAD_FRACTION: z.coerce.number().min(0).max(1).default(0.76),
   AGENT_RIPPLE: z.coerce.number().min(0).max(0.5).default(0.03),
   /** What the (simulated) hall holds. */
@@ -70,6 +82,8 @@ const configSchema = z.object({
   AGENT_MINER_TIMEOUT_SECONDS: seconds(0.1, 60, 5),
   /** From the order until the last miner draws nothing. */
   AGENT_MINERS_LEAD_SECONDS: seconds(0, 3_600, 60),
+  /** What starts draws less than it will for so long: until then the meter does not make the agent count on less. */
+  AGENT_RISE_SECONDS: seconds(0, 3_600, 300),
   /** A file with the power price, one JSON object `{"at": "2026-01-01T00:00:00Z", "usdPerMwh": 41.5}`, replaced as a whole. */
   AGENT_PRICE_FILE: z.string().min(1).optional(),
   /** At or above this price the site comes down to `AGENT_PRICE_SHED_TO_KW`; below the other it may come back. */

@@ -16,6 +16,7 @@ interface Known {
   mining: boolean;
   fault: MinerFault | undefined;
   busy: boolean;
+  heard: boolean;
   /** Wall time; not spoken to before. */
   nextAt: number;
 }
@@ -31,7 +32,7 @@ export class FleetKeeper {
 
   constructor(private readonly fleet: MiningFleet, private readonly wall: WallClock, private readonly log: Log, private readonly settings: FleetSettings) {
     // Until a miner has been heard it counts as mining: the side on which a limit is kept.
-    for (const { name } of fleet.list()) this.known.set(name, { wanted: undefined, mining: true, fault: undefined, busy: false, nextAt: 0 });
+    for (const { name } of fleet.list()) this.known.set(name, { wanted: undefined, mining: true, fault: undefined, busy: false, heard: false, nextAt: 0 });
   }
 
   list(): ReturnType<MiningFleet['list']> {
@@ -39,7 +40,7 @@ export class FleetKeeper {
   }
   seen(name: string): SeenMiner {
     const known = this.known.get(name);
-    return { mining: known?.mining ?? false, isLost: known?.fault !== undefined };
+    return { mining: known?.mining ?? false, isLost: known?.fault !== undefined, isHeard: known?.heard ?? false };
   }
   /** How many there are, how many mine, and how many do not do as they are told. */
   counts(): { readonly miners: number; readonly mining: number; readonly faulty: number } {
@@ -47,10 +48,10 @@ export class FleetKeeper {
     return { miners: all.length, mining: all.filter(({ mining }) => mining).length, faulty: all.filter(({ fault }) => fault !== undefined).length };
   }
 
-  /** What is wanted from now on: these stand, all that stood for us before may mine again. Others are left as their owner has them. */
-  want(paused: ReadonlySet<string>): void {
+  /** What is wanted from now on: these stand, and those may mine again. Others are left as their owner has them. */
+  want(paused: ReadonlySet<string>, resuming: ReadonlySet<string>): void {
     for (const [name, known] of this.known) {
-      const wanted = paused.has(name) ? 'pause' : known.wanted === undefined ? undefined : 'mine';
+      const wanted = paused.has(name) ? 'pause' : resuming.has(name) ? 'mine' : undefined;
       if (wanted === known.wanted) continue;
       known.wanted = wanted;
       known.nextAt = 0;
@@ -100,6 +101,7 @@ export class FleetKeeper {
     const status = await this.fleet.status(name);
     if (!status.ok) return status.error;
     known.mining = status.value.mining;
+    known.heard = true;
     return undefined;
   }
 }

@@ -66,11 +66,12 @@ describe('the cgminer API over TCP', () => {
     const fleet = new CgminerFleet(twins.flatMap((one, i) => Array.from({ length: 5 }, (_, k) => minerOf(one, 'bosminer', `m${i}-${k}`))), 2_000);
     const keeper = new FleetKeeper(fleet, clock, quiet, settings);
     twins[0]!.fault = 'unprivileged';
-    keeper.want(new Set(fleet.list().map(({ name }) => name).filter((name) => !name.startsWith('m19-'))));
+    const ours = new Set(fleet.list().map(({ name }) => name).filter((name) => !name.startsWith('m19-')));
+    keeper.want(ours, new Set());
     keeper.keep();
     await keeper.settled();
     expect(keeper.counts()).toEqual({ miners: 100, mining: 10, faulty: 5 });
-    expect(keeper.seen('m0-0')).toEqual({ mining: true, isLost: true });
+    expect(keeper.seen('m0-0')).toEqual({ mining: true, isLost: true, isHeard: false });
     // The peer sees a connection close a moment after we have.
     expect(load.most).toBeLessThanOrEqual(2 * settings.atOnce);
     twins[0]!.fault = 'none';
@@ -80,7 +81,7 @@ describe('the cgminer API over TCP', () => {
     expect(keeper.counts()).toEqual({ miners: 100, mining: 5, faulty: 0 });
     // One that its owner has paused stays as it is.
     twins[19]!.mining = false;
-    keeper.want(new Set());
+    keeper.want(new Set(), ours);
     clock.advance(30_000);
     keeper.keep();
     await keeper.settled();

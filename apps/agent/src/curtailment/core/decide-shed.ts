@@ -37,16 +37,21 @@ export interface ShedDecision {
  * What to stop, what may come back and what may start, once per turn. Nothing here waits: what was stopped is in the state, what has to be stopped
  * later is found again later, with the units, the meter and the events as they are then.
  */
-export function decideShed(site: SiteState, circumstances: ShedCircumstances, settings: ShedSettings): ShedDecision {
-  const { now, units } = circumstances;
+export function decideShed(site: SiteState, seen: ShedCircumstances, settings: ShedSettings): ShedDecision {
+  const waking = new Set(site.resuming);
+  // What may run again counts as running before it does: the room it takes is not given away twice.
+  const units = seen.units.map((unit): Unit => (waking.has(unit.id) && unit.draw === 'off' ? { ...unit, draw: 'on' } : unit));
+  const circumstances = { ...seen, units };
   const known = new Set(units.map(({ id }) => id));
   const kept = site.shed.filter(({ unit }) => known.has(unit));
   const stop = stopsDue(site, kept, circumstances, settings);
   const after = [...kept, ...stop];
   const back = stop.length > 0 ? { shed: after, resume: [], ramp: null } : comeBack({ ...site, shed: after }, circumstances, settings);
   const held = new Set(back.shed.map(({ unit }) => unit));
-  const blocked = noRoom(site, units.filter(({ id }) => !back.resume.includes(id)), held, circumstances, settings);
-  return { site: { ...site, shed: [...back.shed], ramp: back.shed.length === 0 ? null : back.ramp }, stop, resume: back.resume, blocked };
+  const woken = new Set(back.resume.filter((id) => isMiner({ id })));
+  const blocked = noRoom(site, units.map((unit): Unit => (woken.has(unit.id) ? { ...unit, draw: 'on' } : unit)), held, circumstances, settings);
+  const resuming = [...seen.units.filter(({ id, draw }) => waking.has(id) && draw === 'off' && !held.has(id)).map(({ id }) => id), ...woken];
+  return { site: { ...site, shed: [...back.shed], resuming, ramp: back.shed.length === 0 ? null : back.ramp }, stop, resume: back.resume, blocked };
 }
 
 /** Orders to stop that are due, event by event in the order they begin. */

@@ -35,13 +35,15 @@ export const siteStateSchema = z.strictObject({
   events: z.array(siteEventSchema),
   /** In the order they were stopped. */
   shed: z.array(shedEntrySchema),
+  /** Miners that may run again and were not seen to do so yet: told again until they are, also by the next process. */
+  resuming: z.array(z.string()),
   /** Load that came back since `from`, for the ramp; null while nothing comes back. */
   ramp: z.strictObject({ from: instant, resumedW: power }).nullable(),
   /** Number of the next event of the site's own. */
   nextLocal: z.number().int(),
 });
 export type SiteState = z.output<typeof siteStateSchema>;
-export const newSiteState = (): SiteState => ({ events: [], shed: [], ramp: null, nextLocal: 1 });
+export const newSiteState = (): SiteState => ({ events: [], shed: [], resuming: [], ramp: null, nextLocal: 1 });
 
 /** A state, and what to report of the change. */
 export interface SiteMove {

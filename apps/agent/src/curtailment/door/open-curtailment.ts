@@ -50,6 +50,7 @@ export function settingsOf(config: Config): CurtailmentSettings {
     awayAfterMs: config.AGENT_AWAY_SECONDS * SECOND_MS,
     minerLeadMs: config.AGENT_MINERS_LEAD_SECONDS * SECOND_MS,
     settleMs: Math.max(2 * SECOND_MS, 4 * config.AGENT_TURN_SECONDS * SECOND_MS),
+    riseMs: config.AGENT_RISE_SECONDS * SECOND_MS,
     guard: config.AGENT_FEEDER_LIMIT_KW === undefined ? undefined : { limitW: wattsOf(config.AGENT_FEEDER_LIMIT_KW), overForMs: config.AGENT_FEEDER_OVER_SECONDS * SECOND_MS, backOff: BACK_OFF, holdMs: HOLD_MS, staleAfterMs: 30 * SECOND_MS },
     price: priceSettingsOf(config),
   };

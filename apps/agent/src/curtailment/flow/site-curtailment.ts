@@ -30,6 +30,8 @@ export interface CurtailmentSettings {
   readonly minerLeadMs: number;
   /** After a change the meter says nothing of use for so long, wall milliseconds. */
   readonly settleMs: number;
+  /** What came back draws less than it will for so long, wall milliseconds: until then the meter does not make the model smaller. */
+  readonly riseMs: number;
   readonly guard: GuardSettings | undefined;
   readonly price: PriceSettings | undefined;
 }
@@ -45,6 +47,8 @@ const OPEN_ENDED_MS = 24 * HOUR_MS;
 /** A sample older than this is no sample. */
 const SAMPLE_STALE_MS = 60 * SECOND_MS;
 
+const minersOf = (units: readonly string[]): ReadonlySet<string> => new Set(units.filter((id) => isMiner({ id })).map((id) => id.slice('miner:'.length)));
+
 /**
  * The site's own hand on its power. Once per turn: look at the meter, the miners, the jobs and the events; decide; write it down; tell the miners. Jobs are stopped
  * and started by `Work`, which asks `holdOf`.
@@ -55,6 +59,8 @@ export class SiteCurtailment implements SitePower {
   private blocked: ReadonlySet<string> = new Set();
   private lastChangeAt = 0;
   private lastDraws = '';
+  private lastOn: ReadonlySet<string> = new Set();
+  private lastRiseAt = 0;
   private lastSample: PowerSample | undefined;
   private toldNotEnough = false;
 
@@ -108,7 +114,7 @@ export class SiteCurtailment implements SitePower {
     this.keep(before, decision, sample, now);
     this.blocked = decision.blocked;
     this.tell(decision, now);
-    fleet?.want(new Set(this.site.shed.filter(({ unit }) => isMiner({ id: unit })).map(({ unit }) => unit.slice('miner:'.length))));
+    fleet?.want(minersOf(this.site.shed.map(({ unit }) => unit)), minersOf(this.site.resuming));
     fleet?.keep();
   }
 
@@ -145,13 +151,18 @@ export class SiteCurtailment implements SitePower {
     if (draws !== this.lastDraws) {
       this.lastDraws = draws;
       this.lastChangeAt = wall;
+      const on = new Set(units.flatMap(({ id, draw }) => (draw === 'off' ? [] : [id])));
+      if ([...on].some((id) => !this.lastOn.has(id))) this.lastRiseAt = wall;
+      this.lastOn = on;
     }
     if (sample.source !== 'meter') {
       this.calibration = uncalibrated(this.settings.baseW);
       return;
     }
     const steady = sample.at - this.lastChangeAt >= this.settings.settleMs && units.every(({ draw }) => draw !== 'stopping');
-    if (steady) this.calibration = calibrate(this.settings.baseW, sample.powerW, units.filter(({ draw }) => draw === 'on' || draw === 'stuck'));
+    if (!steady) return;
+    const next = calibrate(this.settings.baseW, sample.powerW, units.filter(({ draw }) => draw === 'on' || draw === 'stuck'));
+    if (next.share >= this.calibration.share || wall - this.lastRiseAt >= this.settings.riseMs) this.calibration = next;
   }
   private running(origin: LocalOrder['origin'], now: EpochMs): string | undefined {
     return this.site.events.find((event) => event.origin === origin && !isOver(event, now))?.event;

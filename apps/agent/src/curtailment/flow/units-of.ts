@@ -44,12 +44,14 @@ export interface SeenMiner {
   readonly mining: boolean;
   /** It does not answer, or refuses: nothing can be shed there. */
   readonly isLost: boolean;
+  /** Has said how it is to this process. */
+  readonly isHeard: boolean;
 }
 /** A miner as something that can be shed. The least efficient cost least to stop: what it loses is its revenue less its power. */
 export function minerUnit(miner: Miner, seen: SeenMiner, leadMs: number, { now, shed, slackMs }: UnitFacts): Unit {
   const id = `miner:${miner.name}`;
   const told = shed.find(({ unit }) => unit === id);
-  const late = told !== undefined && now > told.at + leadMs + slackMs;
+  const late = seen.isHeard && told !== undefined && now > told.at + leadMs + slackMs;
   const ratedW = BigInt(Math.ceil(miner.ratedW));
   return {
     id,
