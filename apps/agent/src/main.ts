@@ -10,11 +10,13 @@ import { apply, newState } from './core/state.js';
 import { openEngine } from './engine/open-engine.js';
 import { Agent } from './flow/agent.js';
 import { Link } from './flow/link.js';
+import type { Metering } from './flow/metering.js';
 import { Session } from './flow/session.js';
 import { Work } from './flow/work.js';
 import { settleIdentity } from './identity/enrolment.js';
 import { KeyRing } from './identity/key-ring.js';
 import { KeyRotation } from './identity/key-rotation.js';
+import { meterModelOf, openMetering, openSource, sitePower } from './meters/open-meters.js';
 import type { Log } from './ports.js';
 import { Journal } from './storage/journal.js';
 import { lockFolder } from './storage/lock.js';
@@ -52,13 +54,8 @@ async function main(): Promise<void> {
   if (identity === undefined) return;
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
   const journal = Journal.open(join(folder, 'state'), newState(identity.clock), (state, record) => apply(state, record, identity.agentId, hash));
-  const metered = config.AGENT_METER === 'simulated';
-  const meter = {
-    meterId: `${metered ? 'simulated-it' : 'process-clock'}:${identity.agentId}`,
-    energy: metered,
-    loadFractionPpm: Math.round(config.AGENT_LOAD_FRACTION * 1e6),
-    ripplePpm: Math.round(config.AGENT_RIPPLE * 1e6),
-  };
+  const meter = meterModelOf(config, identity.agentId);
+  const meters = openSource(config, engine.inventory.nodes.map(({ name }) => name), wall);
   const quarantine = (name: string, text: string): void => {
     mkdirSync(join(folder, 'quarantine'), { recursive: true, mode: 0o700 });
     writeFileSync(join(folder, 'quarantine', name), text, { mode: 0o600 });
@@ -67,8 +64,9 @@ async function main(): Promise<void> {
   const rotation = new KeyRotation({ ring: keys, transport: http, identity, wall, newJti: randomUUID, log }, config.AGENT_KEY_MAX_AGE_DAYS * DAY_MS);
   const transport = rotation.listening(http);
   const session = new Session(transport, identity, keys, wall, randomUUID);
-  const site = openCurtailment(config, { journal, wall, log, power: undefined });
+  const site = openCurtailment(config, { journal, wall, log, power: meters && sitePower(() => metering) });
   const work = new Work({ journal, engine, wall, meter, log, site });
+  const metering = openMetering(config, meter.meterId, engine.inventory, meters, { journal, wall, log, work });
   const door = await ControlSocket.open(socketPath(folder), site, () => work.marketNow(), log);
   const link = new Link({ transport, session, journal, identity, keys, wall, hash, log, quarantine });
   const agent = new Agent(
@@ -83,13 +81,20 @@ async function main(): Promise<void> {
   );
   log.info('agent ready', { agentId: identity.agentId, siteId: identity.siteId, adopted: agent.liveRuns(), engine: engine.inventory.engine });
   process.send?.({ type: 'switchyard-ready', info: { agentId: identity.agentId, siteId: identity.siteId } });
-  await Promise.all([turns(agent, config), talks(agent, rotation)]);
+  await Promise.all([turns(agent, config), talks(agent, rotation), ...(metering ? [looks(metering, config)] : [])]);
   if (config.AGENT_STOP_JOBS_ON_EXIT) await parkAll(agent, config, journal);
   await door?.close();
+  await meters?.close();
   log.info('agent stopped', { reason: String(ending.signal.reason), jobsRunning: agent.liveRuns() });
   journal.close();
 }
 
+async function looks(metering: Metering, config: Config): Promise<void> {
+  while (!ending.signal.aborted) {
+    await metering.turn();
+    await pause(config.AGENT_METER_POLL_SECONDS * SECOND_MS);
+  }
+}
 async function turns(agent: Agent, config: Config): Promise<void> {
   while (!ending.signal.aborted) {
     await agent.turn();

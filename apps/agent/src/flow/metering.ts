@@ -1,5 +1,5 @@
 import { canonicalJson, type EpochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
-import type { NamedValue } from '../meters/core/held.js';
+import { type NamedValue, oddities } from '../meters/core/held.js';
 import { settleTo } from '../meters/core/settle.js';
 import { describeSetupFault, faultOfSetup, type MeterSetup } from '../meters/core/setup.js';
 import type { MeterReport, MeterSource } from '../meters/source.js';
@@ -47,7 +47,7 @@ export class Metering {
   /** One look: values in, what is complete out. */
   async turn(): Promise<void> {
     const { source, journal, wall, work, log } = this.ports;
-    const report = await source.read();
+    const report = await this.look();
     this.lastReport = report;
     this.tell(report);
     this.setUp();
@@ -55,9 +55,25 @@ export class Metering {
     const ahead = report.energy.filter(({ at }) => at > now + AHEAD_MAX_MS);
     if (ahead.length > 0) log.warn('values from the future left out', { values: ahead.length, register: ahead[0]!.registerId });
     const values = report.energy.filter((sample) => !ahead.includes(sample)).map(({ registerId, at, milliwattHours, serial }): NamedValue => ({ registerId, at: work.toMarket(at), milliwattHours, serial: serial ?? null }));
+    this.tellOddities(values);
     if (values.length > 0) journal.commit({ type: 'values', values });
-    await source.taken();
+    await source.taken().catch((error: unknown) => log.warn('what was read could not be put away; it is read again', { error: String(error) }));
     this.settle();
+  }
+  /** A source that fails as a whole is one fault more; the jobs do not stop for it. */
+  private async look(): Promise<MeterReport> {
+    try {
+      return await this.ports.source.read();
+    } catch (error) {
+      return { energy: [], power: [], faults: [{ subject: 'meters', kind: 'Unreachable', message: String(error) }] };
+    }
+  }
+  /** Values that change nothing, and breaks: said, never dropped silently. */
+  private tellOddities(values: readonly NamedValue[]): void {
+    const { metering } = this.ports.journal.state;
+    if (metering === null) return;
+    const odd = oddities(metering, values).filter(({ observation }) => observation !== 'taken' && observation !== 'duplicate');
+    if (odd.length > 0) this.ports.log.warn('values that are no plain measurement', { count: odd.length, first: odd.slice(0, 5).map(({ registerId, observation }) => `${registerId}: ${observation}`) });
   }
 
   /** Registers come and go; a set that does not fit together is refused whole, and the one before stands. */

@@ -1,7 +1,7 @@
 import { type BatchItem, type LeaseOrder, meterConditions, type ReadingItem, readingItemSchema } from '@switchyard/agent-protocol';
 import type { EpochMs } from '@switchyard/kernel';
 import { z } from 'zod';
-import { newSeries, observe, seriesSchema, type Series } from './series.js';
+import { newSeries, type Observation, observe, seriesSchema, type Series } from './series.js';
 import { type MeterSetup, meterSetupSchema } from './setup.js';
 
 const instant = z.number().transform((n) => n as EpochMs);
@@ -48,15 +48,27 @@ export function withSetup(held: Held | null, setup: MeterSetup): Held {
 /** A value of a register, on market time. One of a register that is not set up is left out. */
 export const namedValueSchema = z.strictObject({ registerId: z.string(), at: instant, milliwattHours: natural, serial: z.string().nullable() });
 export type NamedValue = z.output<typeof namedValueSchema>;
-export function withValues(held: Held, values: readonly NamedValue[]): Held {
+export const withValues = (held: Held, values: readonly NamedValue[]): Held => ({ ...held, series: takeValues(held, values).series });
+/** What would become of each value. */
+export const oddities = (held: Held, values: readonly NamedValue[]): readonly Observed[] => takeValues(held, values).observed;
+
+interface Observed {
+  readonly registerId: string;
+  readonly observation: Observation;
+}
+function takeValues(held: Held, values: readonly NamedValue[]): { readonly series: Series[]; readonly observed: readonly Observed[] } {
   const specs = new Map(held.setup.registers.map((spec) => [spec.id, spec]));
   const series = new Map<string, Series>(held.series.map((one) => [one.id, one]));
+  const observed: Observed[] = [];
   for (const { registerId, at, milliwattHours, serial } of values) {
     const spec = specs.get(registerId);
     const known = series.get(registerId);
-    if (spec !== undefined && known !== undefined) series.set(registerId, observe(known, spec, { at, raw: milliwattHours, serial }).series);
+    if (spec === undefined || known === undefined) continue;
+    const taken = observe(known, spec, { at, raw: milliwattHours, serial });
+    series.set(registerId, taken.series);
+    observed.push({ registerId, observation: taken.observation });
   }
-  return { ...held, series: held.series.map((one) => series.get(one.id)!) };
+  return { series: held.series.map((one) => series.get(one.id)!), observed };
 }
 
 /** Keeps back the readings among the items of a run; what time has been shared out already comes too late for a measurement. */

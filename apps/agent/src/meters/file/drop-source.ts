@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { by, byNumber, byText, ladder } from '@switchyard/kernel';
 import type { RegisterSpec } from '../core/setup.js';
-import type { EnergySample, MeterFault, MeterReport, MeterSource } from '../source.js';
+import type { EnergySample, MeterReport, MeterSource } from '../source.js';
 import { inMilliwattHours } from '../units.js';
 import type { DropConfig } from './drop-config.js';
 import { type DropLine, parseDropFile } from './parse-drop.js';
@@ -15,7 +15,8 @@ const FILES_MAX = 50;
  * values are on disk here; one that is read again after a crash repeats values that are known. Lines that cannot be read are kept in `quarantine`.
  */
 export class DropSource implements MeterSource {
-  private read_: readonly string[] = [];
+  /** What the last look leaves to do once its values are kept: nothing in the folder changes before. */
+  private left: readonly (() => void)[] = [];
   constructor(private readonly config: DropConfig) {
     for (const name of ['done', 'quarantine']) mkdirSync(join(config.folder, name), { recursive: true, mode: 0o700 });
   }
@@ -28,31 +29,27 @@ export class DropSource implements MeterSource {
   async read(): Promise<MeterReport> {
     const { folder } = this.config;
     const names = readdirSync(folder).filter((name) => /^[^.].*\.(csv|jsonl)$/.test(name)).sort().slice(0, FILES_MAX);
-    const energy: EnergySample[] = [];
-    const faults: MeterFault[] = [];
-    for (const name of names) {
-      const report = this.readFile(name);
-      energy.push(...report.energy);
-      faults.push(...report.faults);
-    }
-    this.read_ = names;
+    const reports = names.map((name) => this.readFile(name));
+    const energy = reports.flatMap((report) => report.energy);
+    const faults = reports.flatMap((report) => report.faults);
+    this.left = names.flatMap((name, i) => [...reports[i]!.left, () => renameSync(join(folder, name), this.free(reports[i]!.isRead ? 'done' : 'quarantine', name))]);
     energy.sort(ladder(by((sample) => sample.at, byNumber), by((sample) => sample.registerId, byText)));
     return { energy, power: [], faults };
   }
   async taken(): Promise<void> {
-    for (const name of this.read_) renameSync(join(this.config.folder, name), this.free('done', name));
-    this.read_ = [];
+    const { left } = this;
+    this.left = [];
+    for (const act of left) act();
   }
   async close(): Promise<void> {
     // Nothing is kept open.
   }
 
-  private readFile(name: string): Pick<MeterReport, 'energy' | 'faults'> {
+  private readFile(name: string): FileReport {
     const path = join(this.config.folder, name);
     const { size } = statSync(path);
     if (size > this.config.bytesMax) {
-      renameSync(path, this.free('quarantine', name));
-      return { energy: [], faults: [{ subject: name, kind: 'BadAnswer', message: `${size} bytes, more than ${this.config.bytesMax}; put aside` }] };
+      return { isRead: false, left: [], energy: [], faults: [{ subject: name, kind: 'BadAnswer', message: `${size} bytes, more than ${this.config.bytesMax}; put aside` }] };
     }
     const { lines, badLines } = parseDropFile(name, readFileSync(path, 'utf8'));
     const bad: { line: number; reason: string; text: string }[] = [...badLines];
@@ -63,8 +60,9 @@ export class DropSource implements MeterSource {
       return [];
     });
     bad.sort(by((one) => one.line, byNumber));
-    if (bad.length > 0) writeFileSync(join(this.config.folder, 'quarantine', `${name}.errors`), bad.map(({ line, reason, text }) => `${name}:${line}: ${reason}: ${text}\n`).join(''), { mode: 0o600 });
-    return { energy, faults: bad.slice(0, 5).map(({ line, reason }) => ({ subject: `${name}:${line}`, kind: 'BadAnswer', message: reason })) };
+    const errors = bad.map(({ line, reason, text }) => `${name}:${line}: ${reason}: ${text}\n`).join('');
+    const keep = (): void => writeFileSync(this.free('quarantine', `${name}.errors`), errors, { mode: 0o600 });
+    return { isRead: true, left: bad.length > 0 ? [keep] : [], energy, faults: bad.slice(0, 5).map(({ line, reason }) => ({ subject: `${name}:${line}`, kind: 'BadAnswer', message: reason })) };
   }
   private sampleOf({ register, at, value, serial }: DropLine): EnergySample | string {
     const spec = this.config.registers.find(({ id }) => id === register);
@@ -81,4 +79,8 @@ export class DropSource implements MeterSource {
       if (!taken.has(candidate)) return join(this.config.folder, folder, candidate);
     }
   }
+}
+interface FileReport extends Pick<MeterReport, 'energy' | 'faults'> {
+  readonly isRead: boolean;
+  readonly left: readonly (() => void)[];
 }

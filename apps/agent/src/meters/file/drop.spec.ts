@@ -78,6 +78,8 @@ describe('a folder of files', () => {
     const { energy, faults } = await source.read();
     expect(energy).toHaveLength(1);
     expect(faults).toMatchObject([{ subject: 'a.csv:3' }, { subject: 'a.csv:4' }, { subject: 'long.csv' }]);
+    expect(list()).toEqual(['a.csv', 'long.csv']);
+    await source.taken();
     expect(readFileSync(join(folder, 'quarantine', 'a.csv.errors'), 'utf8').split('\n')).toEqual([expect.stringMatching(/^a\.csv:3: register: who is not/), expect.stringMatching(/^a\.csv:4: at: /), '']);
     expect(list('quarantine')).toEqual(['a.csv.errors', 'long.csv']);
   });

@@ -13,10 +13,10 @@ export class ScrapeSource implements MeterSource {
   private readonly rules: readonly ScrapeRule[];
   private readonly wanted: ReadonlySet<string>;
   private readonly known = new Map<string, RegisterSpec>();
-  /** @param nodes names of the site's nodes: a series of another host is none of ours */
+  /** @param nodes names of the site's nodes: a series of another host is none of ours; null: any host is */
   constructor(
     private readonly config: ScrapeConfig,
-    private readonly nodes: ReadonlySet<string>,
+    private readonly nodes: ReadonlySet<string> | null,
     private readonly wall: WallClock,
   ) {
     this.rules = [...config.rules, ...(config.dcgmMaxWattsPerGpu === undefined ? [] : dcgmRules(config.dcgmMaxWattsPerGpu))];
@@ -84,7 +84,7 @@ export class ScrapeSource implements MeterSource {
   private placeOf(target: Target, rule: ScrapeRule, { metric, labels }: TextSample): Result<Place, string> {
     const node = rule.nodeLabel === undefined ? target.node : (target.node ?? labels[rule.nodeLabel]);
     if (rule.nodeLabel !== undefined && node === undefined) return err(`no label ${rule.nodeLabel}`);
-    if (node !== undefined && !this.nodes.has(node)) return err(`the site has no node ${node}`);
+    if (node !== undefined && this.nodes !== null && !this.nodes.has(node)) return err(`the site has no node ${node}`);
     if (rule.gpuLabel === undefined) return ok({ id: `${node ?? 'site'}/${metric}${suffix(rule)}`.slice(0, 120), node });
     const gpu = Number(labels[rule.gpuLabel]);
     if (labels[rule.gpuLabel] === undefined || !Number.isInteger(gpu) || gpu < 0 || gpu > 1_023) return err(`label ${rule.gpuLabel} is no index of a GPU`);
