@@ -70,7 +70,7 @@ export function openMetering(config: MeterSettings, meterId: string, inventory: 
  * What the facility's power registers said last, as one. Undefined while one of them is silent: a sum without it would be too small.
  * @param metering asked when the power is; it begins after those who ask
  */
-export function sitePower(metering: () => Metering | undefined): PowerSource {
+export function sitePower(metering: () => Pick<Metering, 'latest'> | undefined): PowerSource {
   let most = 0;
   return {
     read: async () => {
