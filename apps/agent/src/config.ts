@@ -29,8 +29,8 @@ const configSchema = z.object({
   AGENT_AWAY_SECONDS: seconds(0.1, 3_600, 15),
   AGENT_BACKOFF_MAX_SECONDS: seconds(0.1, 600, 30),
   AGENT_REQUEST_TIMEOUT_SECONDS: seconds(0.1, 120, 10),
-  /** What runs the jobs: processes of this machine, or a Slurm cluster. */
-  AGENT_ENGINE: z.enum(['local', 'slurm']).default('local'),
+  /** What runs the jobs: processes of this machine, a Slurm cluster, or Jobs of a Kubernetes cluster. */
+  AGENT_ENGINE: z.enum(['local', 'slurm', 'kubernetes']).default('local'),
   /** Address of slurmrestd. Left out, Slurm's commands do everything; they are needed beside it in any case. */
   AGENT_SLURM_REST_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** File with a token for slurmrestd that the site renews. Left out: `scontrol token`, renewed here. */
@@ -43,6 +43,30 @@ const configSchema = z.object({
   AGENT_SLURM_GRES: z.string().regex(/^gpu(:[\w.-]{1,60})?$/).default('gpu'),
   /** Longest wait for an answer of Slurm's; its commands would wait for minutes. */
   AGENT_SLURM_TIMEOUT_SECONDS: seconds(0.5, 120, 5),
+  /** Left out: the service account of the pod the agent runs in, else as kubectl finds it. */
+  AGENT_KUBERNETES_KUBECONFIG: z.string().min(1).optional(),
+  /** Context of the kubeconfig; default: its current one. */
+  AGENT_KUBERNETES_CONTEXT: z.string().min(1).optional(),
+  /** Namespace of the jobs; infra/kubernetes gives the agent its rights there. */
+  AGENT_KUBERNETES_NAMESPACE: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/).default('switchyard-jobs'),
+  /** The agent's own image, for the demo workloads in it. Left out: none of them. */
+  AGENT_KUBERNETES_IMAGE: z.string().min(1).max(400).optional(),
+  /** Beginnings of the images jobs may bring, with commas between; each ends in / or : or @. `*`: any. Empty: jobs bring none. */
+  AGENT_KUBERNETES_IMAGE_PREFIXES: z.string().default(''),
+  /** PersistentVolumeClaim (ReadWriteMany) for checkpoints; needed with this engine. */
+  AGENT_KUBERNETES_CHECKPOINT_CLAIM: z.string().min(1).optional(),
+  /** LocalQueue of Kueue. Left out: the cluster has none. */
+  AGENT_KUBERNETES_QUEUE: z.string().min(1).max(63).optional(),
+  /** RuntimeClass of a sandbox for the jobs. Left out: the cluster's usual runtime. */
+  AGENT_KUBERNETES_RUNTIME_CLASS: z.string().min(1).max(63).optional(),
+  /** Numeric user of all jobs. Left out: each image's own. */
+  AGENT_KUBERNETES_RUN_AS_USER: z.coerce.number().int().min(0).max(2_147_483_647).optional(),
+  /** Labels of the nodes that are the marketplace's, as label=value with commas between. Empty: all with GPUs. */
+  AGENT_KUBERNETES_NODE_SELECTOR: z.string().default(''),
+  /** Extended resource of one GPU. */
+  AGENT_KUBERNETES_GPU_RESOURCE: z.string().min(1).max(100).default('nvidia.com/gpu'),
+  /** Longest wait for an answer of the API server. */
+  AGENT_KUBERNETES_TIMEOUT_SECONDS: seconds(0.5, 120, 10),
   /**
    * `simulated`: a made-up IT meter, labelled so. `none`: no energy in readings; the control plane estimates. `modbus`, `prometheus`, `file`: real meters,
    * of this kind at least; others beside it are taken from AGENT_METER_CONFIG too.
@@ -91,6 +115,14 @@ const configSchema = z.object({
   AGENT_PRICE_RESUME_BELOW_USD_PER_MWH: z.coerce.number().optional(),
   AGENT_PRICE_SHED_TO_KW: kilowatts.default(0),
   AGENT_PRICE_STALE_SECONDS: seconds(60, 86_400, 1_800),
+  /** `1`: checkpoints and artifacts of jobs go to the market's object store, and come from there. `0`: they stay in AGENT_ARTIFACTS_DIR. */
+  AGENT_MOVE_FILES: z.enum(['0', '1']).transform((text) => text === '1').default(true),
+  /** Wall time between two sendings of a running job's newest checkpoint; when it parks or ends it is sent at once. */
+  AGENT_CHECKPOINT_SECONDS: seconds(0.1, 86_400, 300),
+  /** How long a start waits for a control plane that does not say where the newest checkpoint is. */
+  AGENT_FILES_WAIT_SECONDS: seconds(0, 86_400, 300),
+  /** Of all transfers of files together; 0: no limit. */
+  AGENT_FILES_MIB_PER_SECOND: z.coerce.number().min(0).max(100_000).default(0),
   /** Runs any command a job names, as this user and without a sandbox. Only for a site that trusts its customers. */
   AGENT_ALLOW_ANY_COMMAND: flag,
   /** On SIGTERM or loss of the parent: checkpoint and park all jobs. Otherwise they run on and are found again. */

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Inventory } from '@switchyard/agent-protocol';
 import type { Config } from '../config.js';
 import type { Engine, Log } from '../ports.js';
+import { openKubernetes } from './kubernetes/open-kubernetes.js';
 import { LocalEngine } from './local-engine.js';
 import { openSlurm } from './slurm/open-slurm.js';
 
@@ -13,6 +14,8 @@ export async function openEngine(config: Config, folder: string, log: Log): Prom
       return new LocalEngine({ ...folders, inventory: hallOf(config), anyCommandAllowed: config.AGENT_ALLOW_ANY_COMMAND });
     case 'slurm':
       return openSlurm(config, folders, log);
+    case 'kubernetes':
+      return openKubernetes(config, join(folder, 'kubernetes'), log);
   }
 }
 
