@@ -69,6 +69,7 @@ export const liveMutants = [
   ...market('decide-commits.ts', CYCLE, [
     ['commit: a move past the ceiling is allowed', "if (moves && mayMove(job.promise!, priced.value.placement).kind !== 'Allowed') return this.pin(job, stands);", ''],
     ['commit: the place of a kept promise is given away', 'if (!stays && this.kept.some((place) => place.poolId', 'if (!stays && this.kept.some((place) => place.poolId === undefined && place.poolId'],
+    ['commit: who stays in its own place makes way for another that stays', 'if (!stays && this.kept.some((place)', 'if (this.kept.some((place)'],
     ['commit: credit is spent twice in one cycle', 'this.credit.set(job.orgId, afterCommit(standing, amount));', ''],
     ['commit: what starts later is leased now', 'segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0', 'true'],
     ['commit: nothing is leased', 'segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0', 'false'],

@@ -55,6 +55,10 @@ export const ruleMutants = [
     ['a promise stands though it is shorter than the work', 'total >= options.slots[option]! &&', ''],
     ['a promise stands though it is in too many pieces', 'held.segments.length <= (job.interruptible ? (job.interruptible.maxSegments ?? pools.slots) : 1) &&', ''],
   ]),
+  ...inCore('compile-jobs.ts', 'libs/matching/src/core/held-short.spec.ts', [
+    ['a promise in pieces stands only as long as it was planned', 'total <= planned &&', 'total === planned &&'],
+    ['a promise in pieces stands though it is longer than planned', 'total <= planned &&', ''],
+  ]),
   ...inCore('compile-pools.ts', FEATURES, [
     ['asks count nothing', 'units(pool.askPerGpuSlot?.[t] ?? 0)', '0'],
     ['the policy is always the power cost', "instance.policy === 'all-in-price' ? allIn : power", 'power'],

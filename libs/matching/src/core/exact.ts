@@ -126,17 +126,7 @@ function enumerate(model: Model, job: number, premium: Premium, budget: { runs: 
     extend(model.release[job]!, work);
     if (budget.runs <= 0) return undefined;
   }
-  keepHeld(model, job, premium, list);
   return list.sort((a, b) => a.priced - b.priced || a.cost - b.cost || a.option - b.option || compareRuns(a.run, b.run));
-}
-
-/** A promise may stay where it is, though no run would be planned like that today: shorter by what resuming really takes, or dearer than its cap by now. */
-function keepHeld(model: Model, job: number, premium: Premium, list: Choice[]): void {
-  const held = model.held[job];
-  if (held === undefined || held.option < 0 || list.some(({ option, run }) => option === held.option && compareRuns(run, held.run) === 0)) return;
-  const { option, run } = held;
-  const cost = runCost(model, model.objective, job, option, run) + model.optTransfer[option]!;
-  list.push({ option, run, cost, priced: cost + (model.optWidth[option]! / model.jobGpus[job]!) * runCost(model, premium, job, option, run) });
 }
 
 /** Runs of one and of two segments that the job's window has room for, over all its pools: a count without a list, low where more segments are allowed. */

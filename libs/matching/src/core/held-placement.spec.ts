@@ -29,7 +29,7 @@ describe('whether a promise is still one the job may keep', () => {
     ['in three pieces of two', { slots: 3, interruptible: { maxSegments: 2 }, held: at([0, 1], [2, 3], [4, 5]) }, false],
     ['in three pieces of any number', { slots: 3, interruptible: {}, held: at([0, 1], [2, 3], [4, 5]) }, true],
     ['with its restart', { interruptible: { restartSlots: 1 }, held: at([0, 1], [3, 5]) }, true],
-    ['without its restart', { interruptible: { restartSlots: 1 }, held: at([0, 1], [3, 4]) }, false],
+    ['shorter by what its restart really took', { interruptible: { restartSlots: 1 }, held: at([0, 1], [3, 4]) }, true],
     ['with a piece that is all restart', { interruptible: { restartSlots: 1 }, held: at([0, 2], [4, 5]) }, false],
     ['in a pool that it may no longer use', { pools: ['b'], held: at([0, 2]) }, false],
     ['in a pool that is too small for it now', { gpus: 5, held: at([0, 2]) }, false],
