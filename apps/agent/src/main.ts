@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS, epochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
 import { type Config, readConfig } from './config.js';
 import { ControlSocket } from './curtailment/door/control-socket.js';
+import { openFiles } from './artifacts/open-files.js';
 import { openCurtailment, socketPath } from './curtailment/door/open-curtailment.js';
 import { apply, newState } from './core/state.js';
 import { openEngine } from './engine/open-engine.js';
@@ -65,7 +66,8 @@ async function main(): Promise<void> {
   const transport = rotation.listening(http);
   const session = new Session(transport, identity, keys, wall, randomUUID);
   const site = openCurtailment(config, { journal, wall, log, power: meters && sitePower(() => metering) });
-  const work = new Work({ journal, engine, wall, meter, log, site });
+  const files = openFiles(config, folder, { session, transport: http, wall, log, ending: ending.signal, pause });
+  const work = new Work({ journal, engine, wall, meter, log, site, ...(files && { files }) });
   const metering = openMetering(config, meter.meterId, engine.inventory, meters, { journal, wall, log, work });
   const door = await ControlSocket.open(socketPath(folder), site, () => work.marketNow(), log);
   const link = new Link({ transport, session, journal, identity, keys, wall, hash, log, quarantine });

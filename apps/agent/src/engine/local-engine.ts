@@ -53,7 +53,7 @@ export class LocalEngine implements Engine {
     if (existsSync(join(folder, 'claim.json'))) return;
     const checkpoints = join(this.options.artifactsFolder, order.checkpointRef ?? order.jobId);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    mkdirSync(checkpoints, { recursive: true, mode: 0o700 });
+    for (const place of [checkpoints, `${checkpoints}.artifacts`, `${checkpoints}.inputs`]) mkdirSync(place, { recursive: true, mode: 0o700 });
     const command = unwrap(resolveCommand(order, this.options.anyCommandAllowed));
     const spec = { ...command, cwd: folder, env: environmentOf(order, folder, checkpoints) };
     replaceFile(join(folder, 'spec.json'), JSON.stringify(spec));
@@ -161,5 +161,7 @@ function environmentOf(order: LeaseOrder, folder: string, checkpoints: string): 
     SWITCHYARD_LEASE_ID: order.leaseId,
     SWITCHYARD_GPU_COUNT: String(order.gpuCount),
     SWITCHYARD_CHECKPOINT_DIR: checkpoints,
+    SWITCHYARD_ARTIFACT_DIR: `${checkpoints}.artifacts`,
+    SWITCHYARD_INPUT_DIR: `${checkpoints}.inputs`,
   };
 }

@@ -1,5 +1,5 @@
 import { affineClock, type EpochMs, type WallClock } from '@switchyard/kernel';
-import type { BatchItem } from '@switchyard/agent-protocol';
+import { type BatchItem, LOG_LINE_CHARACTERS_MAX } from '@switchyard/agent-protocol';
 import { begin, beginStop, decide, end } from '../core/decide.js';
 import { takeEvents } from '../core/events.js';
 import { type MeterModel, readUpTo } from '../core/meter.js';
@@ -7,6 +7,7 @@ import { takeOutput } from '../core/output.js';
 import { neededFrom } from '../core/planned-end.js';
 import { isLive, type LeaseRun } from '../core/run.js';
 import { describeEngineRefusal } from '../engine/workloads.js';
+import type { JobFiles } from '../artifacts/ports.js';
 import type { AttemptKey, Engine, Log } from '../ports.js';
 import type { Journal } from '../storage/journal.js';
 
@@ -39,6 +40,8 @@ export interface WorkPorts {
   readonly meter: MeterModel;
   readonly log: Log;
   readonly site?: SitePower;
+  /** Moves checkpoints and artifacts; left out, they stay on this site's disk. */
+  readonly files?: JobFiles;
 }
 
 /**
@@ -69,6 +72,8 @@ export class Work {
       // Read again: the control plane may have spoken meanwhile, and an ended lease may have been forgotten.
       const run = this.find(order.leaseId);
       if (run !== undefined) await this.act(run, mood);
+      const after = run && this.find(order.leaseId);
+      if (after !== undefined) this.ports.files?.look(after);
     }
     this.observedTo = Math.max(this.observedTo ?? 0, this.seenTo) as EpochMs;
   }
@@ -102,6 +107,8 @@ export class Work {
       journal.commit({ type: 'run', run, items });
       return;
     }
+    items.push(...this.notesOn(run, items, now));
+    if (items.length > 0) run = { ...run, lineNumber: Math.max(run.lineNumber, ...items.map((item) => (item.kind === 'log' ? item.lineNumber : 0))) };
     const move = takeEvents(run, status, (wallMs) => this.toMarket(wallMs), meter);
     // A `running` state is reported before the first progress, an exit after the last.
     const split = move.items.findIndex((item) => item.kind === 'state' && item.state !== 'running');
@@ -117,6 +124,14 @@ export class Work {
       journal.commit({ type: 'run', run, items: all });
     }
     if (status.kind === 'absent') await this.submitAgain(key, run);
+  }
+
+  /** Tells the mover of files how far the job is, and the job's customer what the mover has to say. */
+  private notesOn(run: LeaseRun, items: readonly BatchItem[], at: EpochMs): BatchItem[] {
+    const { leaseId } = run.order;
+    const step = items.findLast((item) => item.kind === 'progress')?.step;
+    if (step !== undefined) this.ports.files?.sawStep(leaseId, step);
+    return (this.ports.files?.takeNotes(leaseId) ?? []).map((line, i) => ({ kind: 'log', leaseId, at, stream: 'stderr', line: line.slice(0, LOG_LINE_CHARACTERS_MAX), lineNumber: run.lineNumber + 1 + i }));
   }
 
   /** Written as `starting`, never seen by the engine: the agent died in between, or the start itself was lost. */
@@ -147,6 +162,7 @@ export class Work {
           journal.commit({ type: 'run', ...end(run, now, meter, 'failed', { detail: detail.slice(0, 500) }) });
           return;
         }
+        if (this.ports.files?.isReadyToStart(run) === false) return;
         const move = begin(run, now);
         journal.commit({ type: 'run', ...move });
         this.submittedAt.set(`${leaseId}/${move.run.attempt}`, this.ports.wall.now());
@@ -176,8 +192,9 @@ export class Work {
   /** Ended leases go once everything about them is acknowledged and the control plane no longer lists them. */
   async forget(listed: ReadonlySet<string>): Promise<void> {
     const { journal, engine } = this.ports;
-    for (const { phase, order } of journal.state.runs) {
-      if (phase !== 'ended' || listed.has(order.leaseId)) continue;
+    for (const run of journal.state.runs) {
+      const { phase, order } = run;
+      if (phase !== 'ended' || listed.has(order.leaseId) || this.ports.files?.isSettled(run) === false) continue;
       const { pending, sealed } = journal.state.spool;
       const held = journal.state.metering?.waiting.map(({ item }) => item) ?? [];
       const waiting = [...pending, ...sealed.flatMap((batch) => batch.items), ...held].some((item) => 'leaseId' in item && item.leaseId === order.leaseId);

@@ -1,5 +1,6 @@
 import {
   agentRefusalSchema,
+  artifactAnswerSchema,
   batchAcceptedSchema,
   enrolAnswerSchema,
   ordersAnswerSchema,
@@ -10,6 +11,7 @@ import {
 } from '@switchyard/agent-protocol';
 import { err, ok, type Result } from '@switchyard/kernel';
 import { z } from 'zod';
+import type { ArtifactTransport } from '../artifacts/ports.js';
 import type { KeyTransport } from '../identity/key-rotation.js';
 import type { AgentTransport, TransportFault } from '../ports.js';
 import { type OperationName, operations } from './operations.js';
@@ -32,7 +34,7 @@ export interface HttpTransportOptions {
 }
 
 /** GraphQL over HTTP to the gateway. Whatever goes wrong on the way is a value; nothing here throws or retries. */
-export function httpTransport(options: HttpTransportOptions): AgentTransport & KeyTransport {
+export function httpTransport(options: HttpTransportOptions): AgentTransport & ArtifactTransport & KeyTransport {
   const send = options.fetch ?? fetch;
   async function call<S extends z.ZodType>(
     operation: OperationName,
@@ -81,6 +83,7 @@ export function httpTransport(options: HttpTransportOptions): AgentTransport & K
     token: (assertion) => call('agentToken', tokenAnswerSchema, { assertion }, undefined),
     fetchOrders: (bearer) => call('agentOrders', ordersAnswerSchema, undefined, bearer),
     sendBatch: (bearer, batch) => call('reportBatch', batchAcceptedSchema, batch, bearer),
+    artifacts: (bearer, request) => call('agentArtifacts', artifactAnswerSchema, request, bearer),
     replaceKey: (request) => call('replaceAgentKey', rotateAnswerSchema, request, undefined),
   };
 }

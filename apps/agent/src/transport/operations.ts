@@ -6,6 +6,7 @@ export const operations = {
   agentToken: `mutation AgentToken($body: JSON!) { result: agentToken(input: { body: $body }) { ${selection} } }`,
   replaceAgentKey: `mutation ReplaceAgentKey($body: JSON!) { result: replaceAgentKey(input: { body: $body }) { ${selection} } }`,
   agentOrders: `query AgentOrders { result: agentOrders { ${selection} } }`,
+  agentArtifacts: `mutation AgentArtifacts($body: JSON!) { result: agentArtifacts(input: { body: $body }) { ${selection} } }`,
   reportBatch: `mutation ReportBatch($body: JSON!) { result: reportBatch(input: { body: $body }) { ${selection} } }`,
 } as const;
 export type OperationName = keyof typeof operations;
