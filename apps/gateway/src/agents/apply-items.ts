@@ -2,8 +2,10 @@ import type { Batch, BatchItem, Inventory, StateItem } from '@switchyard/agent-p
 import type { SiteId } from '@switchyard/kernel';
 import { bumpSite, freeCapacityFrom, freeParkedSegment, lockSite, markAgentHeard, reportNodes, takeInventory, type Tx, writeReportedJob, writeReportedLease } from '@switchyard/store';
 import { applyBenchmarks } from './apply-benchmarks.js';
+import { applyCurtailment } from './apply-curtailment.js';
 import { applyLog, applyProgress } from './apply-output.js';
 import { applyReadings } from './apply-readings.js';
+import { applySiteReadings } from './apply-site-readings.js';
 import { applyState } from './apply-states.js';
 import type { BatchWork } from './batch-work.js';
 
@@ -19,11 +21,11 @@ function inventoryOf(batch: Batch): Inventory | undefined {
 
 /** A batch that changes what the site has (it may end or park a lease, or says what its nodes are) takes the site's lock first, as every commit at the site does. */
 export async function lockOwnSite(tx: Tx, siteId: SiteId, batch: Batch): Promise<void> {
-  if (batch.items.some(mayGiveBack) || inventoryOf(batch) !== undefined) await lockSite(tx, siteId);
+  if (batch.items.some((item) => mayGiveBack(item) || item.kind === 'curtailment') || inventoryOf(batch) !== undefined) await lockSite(tx, siteId);
 }
 /** What a batch says of the site itself: its agent is heard, what its nodes have and how they are. */
-export async function applySite(tx: Tx, of: Pick<BatchWork['origin'], 'agentId' | 'siteId' | 'operatorOrg' | 'now'>, batch: Batch): Promise<void> {
-  await markAgentHeard(tx, of.siteId, of.now);
+export async function applySite(tx: Tx, of: Pick<BatchWork['origin'], 'agentId' | 'siteId' | 'operatorOrg' | 'now'> & { readonly isQuiet: boolean }, batch: Batch): Promise<void> {
+  if (of.isQuiet) await markAgentHeard(tx, of.siteId, of.now);
   const inventory = inventoryOf(batch);
   if (inventory === undefined) return;
   await takeInventory(tx, of, inventory);
@@ -37,11 +39,13 @@ export async function applyItems(work: BatchWork): Promise<void> {
   await applyProgress(work, items.filter((item) => item.kind === 'progress'));
   await applyLog(work, items.filter((item) => item.kind === 'log'));
   await applyReadings(work, items.filter((item) => item.kind === 'reading'));
+  await applySiteReadings(work, items.filter((item) => item.kind === 'siteReading'));
   await applyBenchmarks(work, items.filter((item) => item.kind === 'benchmark'));
+  await applyCurtailment(work, items.filter((item) => item.kind === 'curtailment'), items.filter((item) => item.kind === 'power'));
   for (const lease of work.ended) await freeCapacityFrom(work.tx, lease.id, lease.actualEnd!);
   for (const [lease, at] of work.parked) if (!work.ended.has(lease)) await freeParkedSegment(work.tx, lease.id, at);
   if (work.ended.size + work.parked.size > 0) await bumpSite(work.tx, work.origin.siteId);
   await work.appendEvents();
-  for (const lease of work.changedLeases) await writeReportedLease(work.tx, lease);
-  for (const job of work.changedJobs) await writeReportedJob(work.tx, job, work.progress.get(job.id), work.jobMoves.get(job));
+  await Promise.all([...work.changedLeases].map((lease) => writeReportedLease(work.tx, lease)));
+  await Promise.all([...work.changedJobs].map((job) => writeReportedJob(work.tx, job, work.progress.get(job.id), work.jobMoves.get(job))));
 }

@@ -1,7 +1,7 @@
 import { type Batch, CLOCK_SKEW_MAX_MS } from '@switchyard/agent-protocol';
 import { type AgentId, type EpochMs, type IdMaker, type JobId, type LeaseId, toIso, type OrgId, type SiteId } from '@switchyard/kernel';
 import type { JobMove } from '@switchyard/market';
-import { appendEvent, audit, type NewEvent, type ReportedJob, type ReportedLease, type Tx } from '@switchyard/store';
+import { appendEvents, audit, type NewEvent, type ReportedJob, type ReportedLease, type Tx } from '@switchyard/store';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type OpenLease = Mutable<ReportedLease>;
@@ -87,13 +87,14 @@ export class BatchWork {
   /** Appends the events in order; each takes its aggregate's next version. Call it before the rows are written. */
   async appendEvents(): Promise<void> {
     const sorted = phases.flatMap((phase) => this.events.filter((event) => event.phase === phase));
-    for (const { of, lease, topic, at, payload } of sorted) {
+    const events = sorted.map(({ of, lease, topic, at, payload }): NewEvent => {
       const aggregate = of === 'lease' ? lease : this.jobOf(lease);
       aggregate.version += 1n;
-      await appendEvent(this.tx, {
+      return {
         topic, aggregateId: aggregate.id, aggregateSeq: aggregate.version, payload, occurredAt: at, customerOrg: lease.customerOrg, operatorOrg: lease.operatorOrg,
         siteId: this.origin.siteId, jobId: lease.jobId,
-      });
-    }
+      };
+    });
+    await appendEvents(this.tx, events);
   }
 }

@@ -53,19 +53,19 @@ function headOf(agent: AgentRow): ChainHead {
 }
 
 /** Everything a batch changes, and the new end of the chain, in the transaction that holds the chain's lock. */
-async function apply(tx: Tx, { context, parts }: AgentCall, agent: AgentRow, sent: Batch, head: ChainHead): Promise<void> {
+async function apply(tx: Tx, { context, parts }: AgentCall, agent: AgentRow & { readonly siteQuiet: boolean }, sent: Batch, head: ChainHead): Promise<void> {
   const { now, requestId } = context;
   const batch = { ...sent, items: storable(sent.items) };
   const leaseIds = [...new Set(batch.items.flatMap((item): LeaseId[] => ('leaseId' in item ? [item.leaseId] : [])))];
   await lockOwnSite(tx, agent.siteId, batch);
-  await applySite(tx, { agentId: agent.id, siteId: agent.siteId, operatorOrg: agent.operatorOrg, now }, batch);
-  const rows = await lockReportedLeases(tx, agent.siteId, leaseIds);
+  await applySite(tx, { agentId: agent.id, siteId: agent.siteId, operatorOrg: agent.operatorOrg, now, isQuiet: agent.siteQuiet }, batch);
+  // A heartbeat alone needs neither leases nor the clock's speed.
+  const [rows, clock] = await Promise.all([lockReportedLeases(tx, agent.siteId, leaseIds), leaseIds.length > 0 ? marketClockOf(tx, { context, parts }) : undefined]);
   const known = new Set(rows.leases.map((lease) => lease.id));
   const foreign = leaseIds.find((id) => !known.has(id));
   if (foreign !== undefined) throw refuse({ kind: 'WrongSite', subject: foreign });
-  const clock = await marketClockOf(tx, { context, parts });
-  const origin = { agentId: agent.id, siteId: agent.siteId, operatorOrg: agent.operatorOrg, requestId, now, clockSpeed: clock.speed, ids: parts.ids };
+  const origin = { agentId: agent.id, siteId: agent.siteId, operatorOrg: agent.operatorOrg, requestId, now, clockSpeed: clock?.speed ?? 1, ids: parts.ids };
   await applyItems(new BatchWork(tx, origin, batch, rows));
-  await insertBatch(tx, { agentId: agent.id, epoch: head.epoch, sequence: batch.sequence, hash: head.lastHash, receivedAt: now, items: batch.items.length });
-  await writeAgentChain(tx, agent.id, { epoch: head.epoch, lastSequence: batch.sequence, lastHash: head.lastHash }, now);
+  insertBatch(tx, { agentId: agent.id, epoch: head.epoch, sequence: batch.sequence, hash: head.lastHash, receivedAt: now, items: batch.items.length });
+  writeAgentChain(tx, agent.id, { epoch: head.epoch, lastSequence: batch.sequence, lastHash: head.lastHash }, now);
 }

@@ -57,13 +57,13 @@ export async function enrolAgent(tx: Tx, { id, tokenHash, publicKey, inventory, 
   return changed === 1;
 }
 
-/** Locks an agent's chain until the transaction ends: its batches are taken one at a time. */
-export async function lockAgentChain(tx: Tx, id: AgentId): Promise<AgentRow | undefined> {
-  return tx.one<AgentRow>(`SELECT ${columns} FROM market.agent WHERE id = $1 FOR UPDATE`, [id]);
+/** Locks an agent's chain until the transaction ends: its batches are taken one at a time. With it, whether its site is taken for quiet. */
+export async function lockAgentChain(tx: Tx, id: AgentId): Promise<(AgentRow & { readonly siteQuiet: boolean }) | undefined> {
+  return tx.one(`SELECT ${columns}, EXISTS (SELECT 1 FROM market.site s WHERE s.id = agent.site_id AND s.agent_quiet_since IS NOT NULL) AS "siteQuiet" FROM market.agent WHERE id = $1 FOR UPDATE`, [id]);
 }
-/** The batch taken last, and that the agent was heard of. */
-export async function writeAgentChain(tx: Tx, id: AgentId, head: { readonly epoch: number; readonly lastSequence: number; readonly lastHash: string }, now: EpochMs): Promise<void> {
-  await tx.run(`UPDATE market.agent SET epoch = $2, last_sequence = $3, last_hash = $4, last_seen_at = $5 WHERE id = $1`, [id, head.epoch, head.lastSequence, head.lastHash, at(now)]);
+/** The batch taken last, and that the agent was heard of. Nobody waits for it: it goes with the commit. */
+export function writeAgentChain(tx: Tx, id: AgentId, head: { readonly epoch: number; readonly lastSequence: number; readonly lastHash: string }, now: EpochMs): void {
+  tx.later(`UPDATE market.agent SET epoch = $2, last_sequence = $3, last_hash = $4, last_seen_at = $5 WHERE id = $1`, [id, head.epoch, head.lastSequence, head.lastHash, at(now)]);
 }
 /** Reads an agent as itself, and whether a measurement is asked of its site. */
 export async function readOwnAgent(tx: Tx, id: AgentId): Promise<(AgentRow & { readonly benchmarksAsked: boolean }) | undefined> {

@@ -13,8 +13,9 @@ export interface TakenBatch {
   readonly receivedAt: EpochMs;
   readonly items: number;
 }
-export async function insertBatch(tx: Tx, batch: TakenBatch): Promise<void> {
-  await tx.run(`INSERT INTO metering.batch (agent_id, epoch, sequence, hash, received_at, items) VALUES ($1, $2, $3, $4, $5, $6)`, [
+/** Nobody waits for it: it goes with the commit. */
+export function insertBatch(tx: Tx, batch: TakenBatch): void {
+  tx.later(`INSERT INTO metering.batch (agent_id, epoch, sequence, hash, received_at, items) VALUES ($1, $2, $3, $4, $5, $6)`, [
     batch.agentId, batch.epoch, batch.sequence, batch.hash, at(batch.receivedAt), batch.items,
   ]);
 }
