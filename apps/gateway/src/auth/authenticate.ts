@@ -1,6 +1,6 @@
 import type { WallClock } from '@switchyard/kernel';
 import { hashToken } from '@switchyard/runtime';
-import { at, inTransaction } from '@switchyard/store';
+import { at, inOneStatement } from '@switchyard/store';
 import type { DataSource } from 'typeorm';
 import { ApiError } from '../graphql/errors.js';
 import { type OidcSettings, oidcIdentities } from './oidc.js';
@@ -45,7 +45,7 @@ export function authenticator(options: AuthenticatorOptions): Authenticate {
 
   async function byApiKey(secret: string): Promise<Principal> {
     const now = options.clock.now();
-    const row = await inTransaction(options.database, (tx) => tx.one<KeyRow>('SELECT * FROM market.find_api_key($1, $2)', [hashToken(secret), at(now)]));
+    const [row] = await inOneStatement<KeyRow>(options.database, 'SELECT * FROM market.find_api_key($1, $2)', [hashToken(secret), at(now)]);
     if (!row) throw refuse('This API key is not known.');
     if (row.revoked_at !== null) throw refuse('This API key was revoked.');
     if (row.removed_at !== null) throw refuse('The member this API key belongs to was removed.');
@@ -57,7 +57,7 @@ export function authenticator(options: AuthenticatorOptions): Authenticate {
   async function byOidc(token: string): Promise<Principal> {
     if (!identities) throw refuse('This credential is not known.');
     const { subject } = await identities(token);
-    const row = await inTransaction(options.database, (tx) => tx.one<MemberRow>('SELECT * FROM market.find_member($1, NULL)', [subject]));
+    const [row] = await inOneStatement<MemberRow>(options.database, 'SELECT * FROM market.find_member($1, NULL)', [subject]);
     if (!row) throw refuse('No member of the market has this identity: ask your owner for an invitation.');
     active(row.org_status);
     return personOf(row, row.project_ids);

@@ -19,12 +19,13 @@ export interface KeyedCall {
  * the first answer is stored with its effect and replayed to later calls with the same input; other input is refused, and so is somebody limited to other
  * projects. What the platform's own people
  * are refused stands in the audit log.
+ * @param look reads that the work goes by, sent together with the taking of the key; what they throw counts only when the work is to be done
  * @returns the answer's view (with `__typename`) or a refusal's
  */
-export async function mutate<View extends { readonly __typename: string }>(
-  context: GqlContext, person: Person, call: KeyedCall, work: (tx: Tx) => Promise<View>,
+export async function mutate<View extends { readonly __typename: string }, Seen>(
+  context: GqlContext, person: Person, call: KeyedCall, work: (tx: Tx, seen?: Seen) => Promise<View>, look?: (tx: Tx) => Promise<Seen | undefined>,
 ): Promise<View | RefusalView> {
-  const answer = await attempt(context, person, call, work).catch((error: unknown) => ({ ok: false as const, error: outsideProjects(person, error) }));
+  const answer = await attempt(context, person, call, work, look).catch((error: unknown) => ({ ok: false as const, error: outsideProjects(person, error) }));
   if (!answer.ok) await recordRefusal(context, person, call, answer.error);
   return answer.ok ? answer.value : answer.error;
 }
@@ -35,8 +36,8 @@ function outsideProjects(person: Person, error: unknown): RefusalView {
   return plainRefusal('FORBIDDEN', 'You are limited to some projects, and this is outside of them.');
 }
 
-async function attempt<View extends { readonly __typename: string }>(
-  context: GqlContext, person: Person, call: KeyedCall, work: (tx: Tx) => Promise<View>,
+async function attempt<View extends { readonly __typename: string }, Seen>(
+  context: GqlContext, person: Person, call: KeyedCall, work: (tx: Tx, seen?: Seen) => Promise<View>, look?: (tx: Tx) => Promise<Seen | undefined>,
 ): Promise<{ readonly ok: true; readonly value: View } | { readonly ok: false; readonly error: RefusalView }> {
   const key = call.idempotencyKey ?? undefined;
   if (key !== undefined && (key.length < 1 || key.length > 200)) {
@@ -44,17 +45,20 @@ async function attempt<View extends { readonly __typename: string }>(
   }
   return refusing<View, RefusalView>(() =>
     context.tenant(async (tx) => {
-      if (key === undefined) return work(tx);
+      if (key === undefined) return work(tx, await look?.(tx));
       const owner = { orgId: person.orgId, operation: call.operation, key };
-      const taken = await takeKey(tx, { ...owner, inputHash: hashInput(person.projectIds ? [call.input, person.projectIds] : call.input), now: context.now });
+      const taking = takeKey(tx, { ...owner, inputHash: hashInput(person.projectIds ? [call.input, person.projectIds] : call.input), now: context.now });
+      const seen = look?.(tx);
+      seen?.catch(() => undefined); // thrown below, where it counts
+      const taken = await taking;
       switch (taken.kind) {
         case 'replay':
           return taken.answer as View;
         case 'other_input':
           return refuse(plainRefusal('IDEMPOTENCY_CONFLICT', `The key was used before for ${call.operation} with other input: use a new key.`, ['idempotencyKey']));
         case 'fresh': {
-          const view = await work(tx);
-          await keepAnswer(tx, owner, view);
+          const view = await work(tx, await seen);
+          keepAnswer(tx, owner, view);
           return JSON.parse(json(view)) as View;
         }
       }

@@ -4,7 +4,7 @@ import { readJobSpec, type Tx } from '@switchyard/store';
 import type { Doing } from '../graphql/doing.js';
 import { plainRefusal, refuse } from '../graphql/refusals.js';
 import type { JobView } from './job-view.js';
-import { submitSpec } from './submit-job.js';
+import { lookAtSpec, submitSpec } from './submit-job.js';
 
 /** Overrides are a specification with everything optional; `parseJobSpec` judges what comes out. */
 export interface CloneJobInput {
@@ -17,5 +17,5 @@ export async function cloneJob(tx: Tx, doing: Doing, { jobId, overrides }: Clone
   const known = parseId('job', jobId);
   const spec = known && (await readJobSpec(tx, known));
   if (!spec) return refuse(plainRefusal('NOT_FOUND', 'You have no such job.', ['input', 'jobId']));
-  return submitSpec(tx, doing, cloneInput(spec, overrides ?? {}, doing.context.now), ['input', 'overrides'], known);
+  return submitSpec(tx, doing, await lookAtSpec(tx, doing, cloneInput(spec, overrides ?? {}, doing.context.now), ['input', 'overrides']), known);
 }

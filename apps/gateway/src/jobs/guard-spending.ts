@@ -1,4 +1,4 @@
-import { type EpochMs, type JobId, maxOf, microUsd, type MicroUsd, minOf, never } from '@switchyard/kernel';
+import { type EpochMs, type JobId, maxOf, microUsd, type MicroUsd, minOf, never, type OrgId } from '@switchyard/kernel';
 import { canCommit, explainJobRefusal, type JobSpec, type Placement, type SpendRefusal, type Spender } from '@switchyard/market';
 import { cheapestAsk, forWholeOrganization, lockSpending, readSpending, type Tx } from '@switchyard/store';
 import { type Doing, orgOf } from '../graphql/doing.js';
@@ -40,8 +40,14 @@ export async function guardSpending(tx: Tx, amount: MicroUsd, spender: Spender, 
   await foreseeSpending(tx, amount, spender, now);
 }
 /** The same for work that commits nothing yet: it waits for nobody, not even for a plan of the same customer that is being committed. @throws Refused with a LimitRefusal */
-export async function foreseeSpending(tx: Tx, amount: MicroUsd, spender: Spender, now: EpochMs): Promise<void> {
-  const { credit, budgets } = await forWholeOrganization(tx, () => readSpending(tx, spender.orgId, now));
+async function foreseeSpending(tx: Tx, amount: MicroUsd, spender: Spender, now: EpochMs): Promise<void> {
+  judgeSpending(await spendingOf(tx, spender.orgId, now), amount, spender, now);
+}
+/** What may be spent by the whole organisation, whoever of it asks. */
+export const spendingOf = (tx: Tx, orgId: OrgId, now: EpochMs): Promise<Spending> => forWholeOrganization(tx, () => readSpending(tx, orgId, now));
+export type Spending = Awaited<ReturnType<typeof readSpending>>;
+/** @throws Refused with a LimitRefusal when the amount may not be committed */
+export function judgeSpending({ credit, budgets }: Spending, amount: MicroUsd, spender: Spender, now: EpochMs): void {
   const verdict = canCommit(amount, credit, budgets, spender, now);
   if (!verdict.ok) refuse(spendRefusalView(verdict.error));
 }

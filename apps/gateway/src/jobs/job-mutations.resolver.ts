@@ -10,7 +10,8 @@ import { cancelJob } from './cancel-job.js';
 import { type CloneJobInput, cloneJob } from './clone-job.js';
 import { LeaseAppeared, pauseJob } from './pause-job.js';
 import { resumeJob } from './resume-job.js';
-import { submitJob, type SubmitJobInput } from './submit-job.js';
+import type { JobView } from './job-view.js';
+import { lookBeforeSubmission, type Seen, submitJob, type SubmitJobInput } from './submit-job.js';
 
 /** A cycle commits at most once in the time a pause takes; more would be a fault. */
 const TRIES_MAX = 3;
@@ -23,7 +24,7 @@ export class JobMutationsResolver {
   @Mutation('submitJob')
   submitJob(@Context() context: GqlContext, @Args('input') input: SubmitJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {
     const doing = this.asCustomer(context, 'jobs:write');
-    return decide(doing, 'submitJob', input, idempotencyKey, submitJob);
+    return mutate<JobView, Seen>(context, doing.person, { operation: 'submitJob', input, idempotencyKey }, (tx, seen) => submitJob(tx, doing, input, seen), (tx) => lookBeforeSubmission(tx, doing, input));
   }
   @Mutation('cancelJob')
   cancelJob(@Context() context: GqlContext, @Args('input') input: Schema.CancelJobInput, @Args('idempotencyKey') idempotencyKey?: string): Promise<object> {

@@ -1,9 +1,9 @@
-import { type EpochMs, type JobId, parseId, type QuoteOptionId, toIso } from '@switchyard/kernel';
-import { acceptPromise, finishOf, instantText, isOpen, startOf } from '@switchyard/market';
+import { type EpochMs, type JobId, type MicroUsd, parseId, type QuoteOptionId, toIso } from '@switchyard/kernel';
+import { acceptPromise, finishOf, instantText, isOpen, type JobSpec, startOf } from '@switchyard/market';
 import { appendEvent, insertJob, type JobRow, lockHoldOfOption, lockSiteForHold, type NewJob, quoteOfOption, slicesOfHold, type StoredHold, type Tx, useHold } from '@switchyard/store';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
 import { invalidInput, plainRefusal, refuse } from '../graphql/refusals.js';
-import { exposureOf, foreseeSpending, guardSpending, leastCost, spenderOf } from './guard-spending.js';
+import { exposureOf, guardSpending, judgeSpending, leastCost, spenderOf, type Spending, spendingOf } from './guard-spending.js';
 import { type JobView, jobView } from './job-view.js';
 import { checkReferences, readSpec } from './read-spec.js';
 
@@ -15,22 +15,41 @@ const SPEC = ['input', 'spec'];
 const OPTION = ['input', 'quoteOptionId'];
 
 /** Takes a job on: from a specification, to be planned with the next cycle, or from a bound option, accepted at once. */
-export async function submitJob(tx: Tx, doing: Doing, input: SubmitJobInput): Promise<JobView> {
+export async function submitJob(tx: Tx, doing: Doing, input: SubmitJobInput, seen?: Seen): Promise<JobView> {
   const spec = input.spec ?? undefined;
   const optionId = input.quoteOptionId ?? undefined;
   if ((spec === undefined) === (optionId === undefined)) {
     return refuse(invalidInput([{ path: SPEC, message: 'give either a spec or a quoteOptionId, not both and not neither' }]));
   }
-  return optionId === undefined ? submitSpec(tx, doing, spec) : submitOption(tx, doing, optionId);
+  if (optionId !== undefined) return submitOption(tx, doing, optionId);
+  return submitSpec(tx, doing, seen ?? (await lookAtSpec(tx, doing, spec, SPEC)));
+}
+/** What a submission from a specification needs to know of the database, asked for in one go. */
+export const lookBeforeSubmission = async (tx: Tx, doing: Doing, { spec, quoteOptionId }: SubmitJobInput): Promise<Seen | undefined> =>
+  (spec ?? undefined) === undefined || (quoteOptionId ?? undefined) !== undefined ? undefined : lookAtSpec(tx, doing, spec, SPEC);
+
+/** A specification that is in order, and what its customer may spend on it. */
+export interface Seen {
+  readonly spec: JobSpec;
+  readonly leastCost: MicroUsd;
+  readonly spending: Spending;
+}
+/** @param at where the specification stands in the input @throws Refused */
+export async function lookAtSpec(tx: Tx, doing: Doing, input: unknown, at: readonly string[]): Promise<Seen> {
+  const spec = readSpec(input, doing, at);
+  const orgId = orgOf(doing);
+  const references = checkReferences(tx, spec, orgId, at);
+  // Whoever is limited to projects sees the sum of all for a moment: nothing else may be asked in it.
+  if (doing.person.projectIds) await references;
+  const [leastCostOfIt, spending] = await Promise.all([leastCost(tx, spec), spendingOf(tx, orgId, doing.context.now), references]);
+  return { spec, leastCost: leastCostOfIt, spending };
 }
 
-/** @param at where the specification stands in the input @param clonedFrom the job it was taken from */
-export async function submitSpec(tx: Tx, doing: Doing, input: unknown, at: readonly string[] = SPEC, clonedFrom?: JobId): Promise<JobView> {
+/** @param clonedFrom the job it was taken from */
+export async function submitSpec(tx: Tx, doing: Doing, { spec, leastCost: least, spending }: Seen, clonedFrom?: JobId): Promise<JobView> {
   const { context: { now }, parts } = doing;
-  const spec = readSpec(input, doing, at);
-  await checkReferences(tx, spec, orgOf(doing), at);
   const jobId = parts.ids.next('job');
-  await foreseeSpending(tx, await leastCost(tx, spec), spenderOf(doing, jobId, spec), now);
+  judgeSpending(spending, least, spenderOf(doing, jobId, spec), now);
   return write(tx, doing, { id: jobId, customerOrg: orgOf(doing), spec, submittedAt: now, ...(clonedFrom !== undefined && { clonedFrom }) });
 }
 
@@ -67,7 +86,7 @@ async function openHold(tx: Tx, optionId: QuoteOptionId, now: EpochMs): Promise<
 }
 
 async function write(tx: Tx, doing: Doing, job: NewJob): Promise<JobView> {
-  const row = await insertJob(tx, { ...job, by: doing.person.userId });
+  const row = insertJob(tx, { ...job, by: doing.person.userId });
   await tellSubmitted(tx, row, job);
   await recordDeed(tx, doing, 'job.submit', row.id, { name: row.name, gpuCount: row.gpuCount, quoteOptionId: job.bound?.optionId ?? null, ...(job.clonedFrom !== undefined && { clonedFrom: job.clonedFrom }) });
   return jobView(row);

@@ -12,8 +12,9 @@ export interface AuditEntry {
   readonly detail: Readonly<Record<string, unknown>>;
   readonly requestId?: string;
 }
-export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
-  await tx.run(`INSERT INTO market.audit_log (at, org_id, actor, action, subject, detail, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
+export function audit(tx: Tx, entry: AuditEntry): Promise<void> {
+  tx.later(`INSERT INTO market.audit_log (at, org_id, actor, action, subject, detail, request_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
     at(entry.at), entry.orgId, entry.actor, entry.action, entry.subject, json(entry.detail), entry.requestId ?? null,
   ]);
+  return Promise.resolve();
 }

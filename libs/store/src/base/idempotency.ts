@@ -23,6 +23,6 @@ export async function takeKey(tx: Tx, owner: { orgId: string; operation: string;
   return row.inputHash === inputHash ? { kind: 'replay', answer: row.answer } : { kind: 'other_input' };
 }
 /** Stores the answer to replay; commits with the mutation's effect. */
-export async function keepAnswer(tx: Tx, owner: { orgId: string; operation: string; key: string }, answer: unknown): Promise<void> {
-  await tx.run(`UPDATE market.idempotency SET answer = $4 WHERE org_id = $1 AND operation = $2 AND key = $3`, [owner.orgId, owner.operation, owner.key, json(answer)]);
+export function keepAnswer(tx: Tx, owner: { orgId: string; operation: string; key: string }, answer: unknown): void {
+  tx.later(`UPDATE market.idempotency SET answer = $4 WHERE org_id = $1 AND operation = $2 AND key = $3`, [owner.orgId, owner.operation, owner.key, json(answer)]);
 }

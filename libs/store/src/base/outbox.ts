@@ -42,13 +42,13 @@ export interface StoredEvent {
 const columns = `id, topic, aggregate_id AS "aggregateId", aggregate_seq AS "aggregateSeq", payload, occurred_at AS "occurredAt", customer_org AS "customerOrg",
   operator_org AS "operatorOrg", site_id AS "siteId", job_id AS "jobId", global_seq AS "globalSeq"`;
 
-/** Appends in the caller's transaction; the relay is called after the commit (`inTransaction`). */
+/** Appends in the caller's transaction, with its next statement or its commit; the relay is called after it (`inTransaction`). */
 export const appendEvent = (tx: Tx, event: NewEvent): Promise<void> => appendEvents(tx, [event]);
 /** The same for several, in their order, in one statement. */
-export async function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
-  if (events.length === 0) return;
+export function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return Promise.resolve();
   const column = <T>(of: (event: NewEvent) => T): T[] => events.map(of);
-  await tx.run(
+  tx.later(
     `INSERT INTO outbox.event (topic, aggregate_id, aggregate_seq, payload, occurred_at, customer_org, operator_org, site_id, job_id)
      SELECT topic, aggregate_id, aggregate_seq, payload, occurred_at, customer_org, operator_org, site_id, job_id
      FROM unnest($1::text[], $2::text[], $3::bigint[], $4::jsonb[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[])
@@ -57,6 +57,7 @@ export async function appendEvents(tx: Tx, events: readonly NewEvent[]): Promise
       column((e) => e.operatorOrg ?? null), column((e) => e.siteId ?? null), column((e) => e.jobId ?? null)],
   );
   willRing(tx);
+  return Promise.resolve();
 }
 
 /** @returns undefined when there is no such event, or it is not the caller's to see */

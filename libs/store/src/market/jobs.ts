@@ -43,22 +43,26 @@ export interface NewJob {
   /** A bound option makes a job that is accepted from the start. */
   readonly bound?: { readonly quoteId: QuoteId; readonly optionId: QuoteOptionId; readonly promise: JobPromise; readonly placement: StoredPlacement };
 }
-/** The job and, apart from it, what to run. @returns the row */
-export async function insertJob(tx: Tx, { id, customerOrg, spec, submittedAt, bound, by, clonedFrom }: NewJob): Promise<JobRow> {
+/** The job and, apart from it, what to run: with the next statement or the commit. @returns the row as it will be */
+export function insertJob(tx: Tx, { id, customerOrg, spec, submittedAt, bound, by, clonedFrom }: NewJob): JobRow {
   const moves = [{ to: 'submitted', at: submittedAt, reason: 'submitted', by }, ...(bound ? [{ to: 'accepted', at: submittedAt, reason: 'bound_option', by }] : [])];
-  const row = await tx.one<JobRow>(
+  const [state, version, promise, placement] = [bound ? 'accepted' as const : 'submitted' as const, bound ? 2n : 1n, bound ? encodePromise(bound.promise) : null, bound ? encodePlacement(bound.placement) : null];
+  tx.later(
     `INSERT INTO market.job (id, customer_org, project_id, name, state, gpu_count, spec, deadline, max_total_micro_usd, max_micro_usd_per_gpu_hour, quote_id, quote_option_id,
        promise, placement, submitted_at, version, last_moves, cloned_from)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING ${jobColumns}`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [
-      id, customerOrg, spec.projectId ?? null, spec.name, bound ? 'accepted' : 'submitted', spec.gpuCount, encodeJobSpec(spec), atOrNull(spec.deadline), spec.maxTotal ?? null, spec.maxPrice ?? null,
-      bound?.quoteId ?? null, bound?.optionId ?? null, bound ? encodePromise(bound.promise) : null, bound ? encodePlacement(bound.placement) : null, at(submittedAt), bound ? 2 : 1,
+      id, customerOrg, spec.projectId ?? null, spec.name, state, spec.gpuCount, encodeJobSpec(spec), atOrNull(spec.deadline), spec.maxTotal ?? null, spec.maxPrice ?? null,
+      bound?.quoteId ?? null, bound?.optionId ?? null, promise, placement, at(submittedAt), version,
       json(moves), clonedFrom ?? null,
     ],
   );
-  if (!row) throw new Error(`job ${id} was not inserted`);
-  await tx.run(`INSERT INTO market.job_command (job_id, customer_org, run) VALUES ($1, $2, $3)`, [id, customerOrg, json(spec.run)]);
-  return row;
+  tx.later(`INSERT INTO market.job_command (job_id, customer_org, run) VALUES ($1, $2, $3)`, [id, customerOrg, json(spec.run)]);
+  return {
+    key: id, id, customerOrg, projectId: spec.projectId ?? null, name: spec.name, state, gpuCount: spec.gpuCount, deadline: spec.deadline ?? null, maxTotalMicroUsd: spec.maxTotal ?? null,
+    promise: promise === null ? null : JSON.parse(promise), placement: placement === null ? null : JSON.parse(placement), waiting: null, progress: null, submittedAt, finishedAt: null,
+    stateSince: submittedAt, pauseRequestedAt: null, clonedFrom: clonedFrom ?? null, version,
+  };
 }
 
 /** For loaders. */

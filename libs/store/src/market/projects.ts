@@ -1,5 +1,5 @@
 import type { EpochMs, OrgId, ProjectId } from '@switchyard/kernel';
-import { at, keyset, type KeysetPage, type SortOrder, type Tx } from '../base/index.js';
+import { at, isLimitedToProjects, keyset, type KeysetPage, type SortOrder, type Tx } from '../base/index.js';
 
 export interface ProjectRow {
   readonly id: ProjectId;
@@ -49,8 +49,7 @@ export async function projectsAmong(tx: Tx, customerOrg: OrgId, ids: readonly st
  */
 export async function projectProblem(tx: Tx, customerOrg: OrgId, id: ProjectId | undefined): Promise<string | undefined> {
   if (id === undefined) {
-    const limited = await tx.one<{ limited: boolean }>(`SELECT market.ctx_projects() IS NOT NULL AS limited`);
-    return limited?.limited === true ? 'must name one of your projects: you submit in those alone' : undefined;
+    return isLimitedToProjects(tx) ? 'must name one of your projects: you submit in those alone' : undefined;
   }
   const row = await tx.one<{ archived: boolean }>(`SELECT archived_at IS NOT NULL AS archived FROM market.project WHERE customer_org = $1 AND id = $2 FOR SHARE`, [customerOrg, id]);
   if (!row) return 'is not a project of yours';

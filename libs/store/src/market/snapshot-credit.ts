@@ -2,7 +2,7 @@ import { type EpochMs, maxOf, microUsd, type MicroUsd, type OrgId } from '@switc
 import { type BudgetStanding, type CreditStanding, monthOf } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { at as instantOf } from '../base/index.js';
-import { readBudgetRows, toBudget } from './budgets.js';
+import { type BudgetRow, readBudgetRows, toBudget } from './budgets.js';
 
 interface StandingRow {
   readonly orgId: OrgId;
@@ -54,9 +54,10 @@ const LIVE = `('reserved', 'active', 'parked', 'curtailed')`;
 /**
  * What budgets count, by id. Spent is what the spend guard measured of leases (`guardBudgets`); one that ended and is not measured yet counts at its quoted total. Committed is
  * what is ahead of leases as measured, else the worst case of the job's placement.
+ * @param known the budgets of these organisations, where somebody has read them
  */
-export async function readBudgets(tx: Tx, standings: readonly CreditStanding[], now: EpochMs): Promise<readonly BudgetStanding[]> {
-  const rows = await readBudgetRows(tx, standings.map(({ orgId }) => orgId));
+export async function readBudgets(tx: Tx, standings: readonly CreditStanding[], now: EpochMs, known?: readonly BudgetRow[]): Promise<readonly BudgetStanding[]> {
+  const rows = known ?? (await readBudgetRows(tx, standings.map(({ orgId }) => orgId)));
   const budgets: BudgetStanding[] = [];
   for (const { orgId, zone } of standings) {
     const mine = rows.filter((row) => row.customerOrg === orgId);

@@ -1,13 +1,14 @@
 import type { EpochMs, MicroUsdPerGpuHour, OrgId } from '@switchyard/kernel';
 import type { BudgetStanding, CreditStanding, JobSpec } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
+import { readBudgetRows } from './budgets.js';
 import { readBudgets, readCredit } from './snapshot-credit.js';
 
 /** What the spend guard asks about one customer. Reads as the customer's tenant, or as the scheduler. To act on it, hold `lockSpending`. */
 export async function readSpending(tx: Tx, orgId: OrgId, now: EpochMs): Promise<{ readonly credit: CreditStanding; readonly budgets: readonly BudgetStanding[] }> {
-  const [credit] = await readCredit(tx, [orgId]);
+  const [[credit], rows] = await Promise.all([readCredit(tx, [orgId]), readBudgetRows(tx, [orgId])]);
   if (!credit) throw new Error(`organisation ${orgId} cannot be read`);
-  return { credit, budgets: await readBudgets(tx, [credit], now) };
+  return { credit, budgets: await readBudgets(tx, [credit], now, rows) };
 }
 
 /**
@@ -15,7 +16,7 @@ export async function readSpending(tx: Tx, orgId: OrgId, now: EpochMs): Promise<
  * every commitment made before. Taken after the locks of sites, and for several organisations in order of id.
  */
 export async function lockSpending(tx: Tx, orgs: readonly OrgId[]): Promise<void> {
-  for (const orgId of [...new Set(orgs)].sort()) await tx.run(`SELECT pg_advisory_xact_lock(hashtextextended($1, 7223309))`, [orgId]);
+  await Promise.all([...new Set(orgs)].sort().map((orgId) => tx.run(`SELECT pg_advisory_xact_lock(hashtextextended($1, 7223309))`, [orgId])));
 }
 
 /** The lowest ask on offer among the sites and models a job allows; undefined when nothing is. */
