@@ -50,7 +50,7 @@ export class KubernetesKubelet {
       environment[variable] = valueFrom?.fieldRef === undefined ? local(value ?? '') : (index ?? '');
     }
     if (environment['MASTER_ADDR'] !== undefined) Object.assign(environment, { MASTER_ADDR: '127.0.0.1', MASTER_PORT: this.portOf(jobName) });
-    mkdirSync(environment['SWITCHYARD_CHECKPOINT_DIR'] ?? this.volume, { recursive: true });
+    for (const { subPath } of container.volumeMounts ?? []) mkdirSync(join(this.volume, subPath ?? ''), { recursive: true });
     const [file, ...args] = [...(container.command ?? []), ...(container.args ?? [])].map(local);
     const child = spawn(file === 'node' ? process.execPath : file!, args, { env: environment, cwd: this.volume, stdio: ['ignore', 'pipe', 'pipe'] });
     const run: Running = { child, lines: [], readers: new Set(), over: false, startedAt: secondsNow() };

@@ -101,7 +101,7 @@ describe('readings with the energy of real meters', () => {
     expect(site.site().slice(0, 2)).toMatchObject([{ channel: 'it', from: T0, milliwattHours: 666_666n, condition: 'measured' }, { channel: 'facility', milliwattHours: 833_333n }]);
     expect(site.state().metering).toMatchObject({ waiting: [], carries: [] });
   });
-  it('INV-METER-b: killed between any two steps, no Wh is lost or doubled', async () => {
+  it('INV-REGISTER-b: killed between any two steps, no Wh is lost or doubled', async () => {
     const whole = setup();
     const broken = setup();
     for (const site of [whole, broken]) {

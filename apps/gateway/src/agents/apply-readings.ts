@@ -1,5 +1,5 @@
 import type { ReadingItem } from '@switchyard/agent-protocol';
-import { type EpochMs, type LeaseId, MINUTE_MS, type PoolId, toIso } from '@switchyard/kernel';
+import { type EpochMs, HOUR_MS, type LeaseId, MINUTE_MS, type PoolId, toIso } from '@switchyard/kernel';
 import { meterUsage, type Reading, type ReadingRefusal } from '@switchyard/metering';
 import { contradictedReadings, insertReadings, type NewReading } from '@switchyard/store';
 import type { BatchWork, OpenLease } from './batch-work.js';
@@ -38,7 +38,7 @@ function toNewReading(work: BatchWork, item: ReadingItem): NewReading {
   const { leaseId, meterId, from, to, source, final } = item;
   const { customerOrg, operatorOrg } = work.leaseOf(leaseId);
   const quality = item.quality === 'gap' && item.gpuSeconds > 0n ? 'estimated' : item.quality;
-  return { id: work.origin.ids.next('rdg'), leaseId, customerOrg, operatorOrg, meterId, from, to, gpuSeconds: item.gpuSeconds, energyWh: item.energyWh, source, quality, final };
+  return { id: work.origin.ids.next('rdg'), leaseId, customerOrg, operatorOrg, meterId, from, to, gpuSeconds: item.gpuSeconds, energyWh: item.energyWh, source, quality, final, condition: item.condition ?? null, facilityWh: item.facilityWh ?? null };
 }
 function byLease(readings: readonly NewReading[]): ReadonlyMap<LeaseId, NewReading[]> {
   const groups = new Map<LeaseId, NewReading[]>();
@@ -60,9 +60,16 @@ function faultsOf(work: BatchWork, lease: OpenLease, readings: readonly NewReadi
     powerModel: { modelId: 'frozen', version: 1, milliwattsPerGpu: maxWattsPerGpu * 1_000n },
   }).outcomes;
   return [
+    ...inside.flatMap((reading) => facilityFault(reading, maxWattsPerGpu * BigInt(lease.gpusHeld))),
     ...outside.map((reading) => [reading.id, { kind: 'OutsideTerm', term: allowed }] as const),
     ...judged.flatMap((outcome) => (outcome.used || isAboutOthers(outcome.because) ? [] : [[outcome.readingId, outcome.because] as const])),
   ];
+}
+/** No site spends more than twice its IT power on cooling and losses. */
+const PUE_MAX = 3n;
+function facilityFault({ id, from, to, facilityWh }: NewReading, maxWatts: bigint): readonly (readonly [string, ReadingRefusal])[] {
+  const limit = (PUE_MAX * maxWatts * BigInt(to - from)) / BigInt(HOUR_MS) + 1n;
+  return facilityWh === null || facilityWh <= limit ? [] : [[id, { kind: 'Absurd', field: 'energyWh', value: facilityWh, limit }]];
 }
 const isAboutOthers = ({ kind }: ReadingRefusal): boolean => kind === 'Duplicate' || kind === 'Contradicts' || kind === 'Overlaps';
 

@@ -17,6 +17,7 @@ import { peopleDoors, peopleGuards } from './people.js';
 import { reservationDoors, reservationGuards } from './reservations.js';
 import { ruleGuards } from './rules.js';
 import { readDoors, readGuards } from './tenancy-reads.js';
+import { siteMeterDoors, siteMeterGuards } from './site-meters.js';
 import { writeDoors, writeGuards } from './tenancy-writes.js';
 
 /**
@@ -24,6 +25,6 @@ import { writeDoors, writeGuards } from './tenancy-writes.js';
  * trigger or unique index turns `coverage.spec.ts` red until it is attacked here or named in `exempt.ts` with a reason; the committed
  * catalogue is written anew by running `catalogue.spec.ts` with SWITCHYARD_UPDATE=1.
  */
-export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...curtailmentDeskGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards, ...peopleGuards, ...reservationGuards, ...budgetGuards, ...agentIdentityGuards, ...artifactGuards];
+export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...curtailmentDeskGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards, ...peopleGuards, ...reservationGuards, ...budgetGuards, ...agentIdentityGuards, ...artifactGuards, ...siteMeterGuards];
 /** Whom each policy lets in. */
-export const doors: readonly Door[] = [...readDoors, ...curtailmentDeskDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors, ...peopleDoors, ...reservationDoors, ...budgetDoors, ...agentIdentityDoors, ...artifactDoors];
+export const doors: readonly Door[] = [...readDoors, ...curtailmentDeskDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors, ...peopleDoors, ...reservationDoors, ...budgetDoors, ...agentIdentityDoors, ...artifactDoors, ...siteMeterDoors];

@@ -1,2 +1,3 @@
 export * from './batches.js';
 export * from './readings.js';
+export * from './site-readings.js';

@@ -17,6 +17,10 @@ export interface NewReading {
   readonly source: string;
   readonly quality: 'metered' | 'estimated' | 'gap';
   readonly final: boolean;
+  /** What a real meter can say of it; null: no real meter. */
+  readonly condition: string | null;
+  /** Share of the facility meter; null: none, or nothing usable. */
+  readonly facilityWh: WattHours | null;
 }
 /** Where readings came from. */
 export interface ReadingOrigin {
@@ -31,15 +35,17 @@ export interface ReadingOrigin {
 export async function insertReadings(tx: Tx, origin: ReadingOrigin, readings: readonly NewReading[]): Promise<readonly ReadingId[]> {
   if (readings.length === 0) return [];
   const rows = await tx.rows<{ id: ReadingId }>(
-    `INSERT INTO metering.reading (id, lease_id, customer_org, operator_org, meter_id, from_at, to_at, gpu_seconds, energy_wh, source, quality, is_final,
+    `INSERT INTO metering.reading (id, lease_id, customer_org, operator_org, meter_id, from_at, to_at, gpu_seconds, energy_wh, source, quality, is_final, condition, facility_wh,
        site_id, agent_id, epoch, sequence, received_at)
      SELECT r.*, $13, $14, $15, $16, $17
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::boolean[]) r
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::boolean[],
+       $18::text[], $19::bigint[]) r
      ON CONFLICT (lease_id, meter_id, from_at, to_at) DO NOTHING RETURNING id`,
     [readings.map((r) => r.id), readings.map((r) => r.leaseId), readings.map((r) => r.customerOrg), readings.map((r) => r.operatorOrg), readings.map((r) => r.meterId),
       readings.map((r) => at(r.from)), readings.map((r) => at(r.to)), readings.map((r) => `${r.gpuSeconds}`), readings.map((r) => (r.energyWh === null ? null : `${r.energyWh}`)),
       readings.map((r) => r.source), readings.map((r) => r.quality), readings.map((r) => r.final),
-      origin.siteId, origin.agentId, origin.epoch, origin.sequence, at(origin.receivedAt)],
+      origin.siteId, origin.agentId, origin.epoch, origin.sequence, at(origin.receivedAt),
+      readings.map((r) => r.condition), readings.map((r) => (r.facilityWh === null ? null : `${r.facilityWh}`))],
   );
   return rows.map((row) => row.id);
 }

@@ -13,6 +13,7 @@ import { reconciliation } from './0011-reconciliation.sql.js';
 import { payoutTerms } from './0012-payout-terms.sql.js';
 import { contractFacts } from './0013-contract-facts.sql.js';
 import { accountTerms } from './0014-account-terms.sql.js';
+import { siteCurtailment } from './0026-site-curtailment.sql.js';
 import { closeEvents } from './0022-close-events.sql.js';
 import { payoutsComeBack } from './0023-payouts-come-back.sql.js';
 import { agentIdentity } from './0025-agent-identity.sql.js';
@@ -24,6 +25,7 @@ import { jobLife } from './0018-job-life.sql.js';
 import { people } from './0019-people.sql.js';
 import { budgets } from './0020-budgets.sql.js';
 import { quotedVsBilled } from './0021-quoted-vs-billed.sql.js';
+import { siteMeters } from './0027-site-meters.sql.js';
 
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
 function migration(name: string, sql: string): new () => MigrationInterface {
@@ -64,4 +66,6 @@ export const migrations = [
   migration('PayoutsComeBack1795300000023', payoutsComeBack),
   migration('Artifacts1795300000024', artifacts),
   migration('AgentIdentity1795300000025', agentIdentity),
+  migration('SiteCurtailment1795300000026', siteCurtailment),
+  migration('SiteMeters1795300000027', siteMeters),
 ];

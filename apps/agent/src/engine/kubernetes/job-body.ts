@@ -8,8 +8,14 @@ import { CONTAINER } from './facts.js';
 export const LABEL_OWNER = 'switchyard-agent';
 export const LABEL_LEASE = 'switchyard-lease';
 export const LABEL_ATTEMPT = 'switchyard-attempt';
-/** Where a job finds its checkpoints. */
-export const CHECKPOINT_PATH = '/var/switchyard/checkpoint';
+/** Where a job finds its checkpoints, its results and its input: variable, path in the container, folder of the claim beside the checkpoints'. */
+const PLACES = [
+  { variable: 'SWITCHYARD_CHECKPOINT_DIR', path: '/var/switchyard/checkpoint', suffix: '' },
+  { variable: 'SWITCHYARD_ARTIFACT_DIR', path: '/var/switchyard/artifacts', suffix: '.artifacts' },
+  { variable: 'SWITCHYARD_INPUT_DIR', path: '/var/switchyard/inputs', suffix: '.inputs' },
+] as const;
+/** The folders of an order in the claim; the agent makes them where it has the claim mounted itself. */
+export const foldersOf = ({ checkpointRef, jobId }: LeaseOrder): string[] => PLACES.map(({ suffix }) => `${checkpointRef ?? jobId}${suffix}`);
 /** torchrun's usual port; pods have addresses of their own, so it is free. */
 const MASTER_PORT = 29_500;
 /** How long pods stay bound to a node that does not answer before they are given up there, in seconds. */
@@ -104,7 +110,7 @@ export function jobBody(key: AttemptKey, order: LeaseOrder, program: Program, se
               env: environmentOf(order, name, size, settings),
               resources: { limits: gpus, requests: { ...gpus } },
               securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-              volumeMounts: [{ name: 'checkpoint', mountPath: CHECKPOINT_PATH, subPath: order.checkpointRef ?? order.jobId }],
+              volumeMounts: PLACES.map(({ path, suffix }) => ({ name: 'checkpoint', mountPath: path, subPath: `${order.checkpointRef ?? order.jobId}${suffix}` })),
             },
           ],
           volumes: [{ name: 'checkpoint', persistentVolumeClaim: { claimName: settings.checkpointClaim } }],
@@ -118,7 +124,7 @@ type Variable = NonNullable<NonNullable<NonNullable<V1Job['spec']>['template']['
 /** The job's own variables, then the site's, which win. In order of name within each, so that the same order gives the same body. */
 function environmentOf(order: LeaseOrder, name: string, size: number, settings: KubernetesSettings): Variable[] {
   const site: Variable[] = [
-    { name: 'SWITCHYARD_CHECKPOINT_DIR', value: CHECKPOINT_PATH },
+    ...PLACES.map(({ variable, path }) => ({ name: variable, value: path })),
     { name: 'SWITCHYARD_GPU_COUNT', value: String(order.gpuCount) },
     { name: 'SWITCHYARD_JOB_ID', value: order.jobId },
     { name: 'SWITCHYARD_LEASE_ID', value: order.leaseId },

@@ -11,7 +11,7 @@ import { describeFault, type KubernetesApi } from './client.js';
 import { Cluster } from './cluster.js';
 import { type JobObject, jobSchema, type PodObject, podSchema } from './facts.js';
 import { inventoryOf } from './inventory.js';
-import { featuresOf, jobBody, jobName, serviceBody, type ServerFeatures } from './job-body.js';
+import { featuresOf, foldersOf, jobBody, jobName, serviceBody, type ServerFeatures } from './job-body.js';
 import { happen } from './observe.js';
 import { textOf } from './pod-log.js';
 import { programOf } from './program.js';
@@ -24,6 +24,8 @@ export interface KubernetesEngineOptions {
   readonly settings: KubernetesSettings;
   /** What is kept of attempts, and what was last known of the cluster. */
   readonly folder: string;
+  /** Where the checkpoint claim is mounted here, if it is: folders made by us belong to us and not to root. */
+  readonly claimFolder?: string;
   readonly wall: WallClock;
   readonly log: Log;
   /** Wall time between two looks at every attempt, and first pause after a fault. */
@@ -148,6 +150,8 @@ export class KubernetesEngine implements Engine {
     if (this.attempts.get(name) !== undefined) return;
     const { settings, wall } = this.options;
     const program = unwrap(programOf(order, settings, this.features));
+    const { claimFolder } = this.options;
+    if (claimFolder !== undefined) for (const place of foldersOf(order)) mkdirSync(join(claimFolder, place), { recursive: true, mode: 0o770 });
     const now = wall.now();
     const stop = this.stops.get(name);
     this.attempts.add({

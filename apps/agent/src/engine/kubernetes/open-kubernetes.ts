@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { epochMs, SECOND_MS } from '@switchyard/kernel';
 import type { Log } from '../../ports.js';
 import { replaceFile } from '../../storage/files.js';
@@ -13,6 +13,7 @@ export interface KubernetesAccess extends KubernetesTexts {
   readonly AGENT_KUBERNETES_KUBECONFIG?: string | undefined;
   readonly AGENT_KUBERNETES_CONTEXT?: string | undefined;
   readonly AGENT_KUBERNETES_TIMEOUT_SECONDS: number;
+  readonly AGENT_ARTIFACTS_DIR?: string | undefined;
 }
 
 /** @throws Error when a setting is missing, or when the API server cannot be used and never could */
@@ -22,6 +23,7 @@ export async function openKubernetes(access: KubernetesAccess, folder: string, l
     api: new KubernetesClient(await connectionOf(access), { callMs, silenceMs: 150 * SECOND_MS }),
     settings: kubernetesSettings(access, ownerOf(folder)),
     folder,
+    ...(access.AGENT_ARTIFACTS_DIR === undefined ? {} : { claimFolder: resolve(access.AGENT_ARTIFACTS_DIR) }),
     wall: { now: () => epochMs(Date.now()) },
     log,
   });

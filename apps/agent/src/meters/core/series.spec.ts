@@ -76,7 +76,7 @@ describe('energy between two instants', () => {
     });
   });
   const cuts = fc.array(fc.integer({ min: 900_000, max: 900_000_000 }), { maxLength: 12 });
-  it('INV-METER: parts of any cut sum to last less first register value, less what breaks swallowed', () => {
+  it('INV-REGISTER: parts of any cut sum to last less first register value, less what breaks swallowed', () => {
     fc.assert(
       fc.property(aLife, cuts, (values, inner) => {
         const series = observeAll(values).series;

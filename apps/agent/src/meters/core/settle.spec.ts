@@ -98,7 +98,7 @@ describe('energy of leases from registers', () => {
     idlePpm: fc.constantFrom(0, 100_000, 1_000_000),
     looks: fc.array(fc.nat(1_600_000), { maxLength: 4 }),
   });
-  it('INV-METER-a: leases and the site itself share what the registers counted to the last mWh, whenever it is looked at', () => {
+  it('INV-REGISTER-a: leases and the site itself share what the registers counted to the last mWh, whenever it is looked at', () => {
     fc.assert(
       fc.property(aSite, ({ leases, steps, idlePpm, looks }) => {
         let held = newHeld(setup([register('it'), register('main', { channel: 'facility' })], { idlePpm }));
