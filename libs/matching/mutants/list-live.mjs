@@ -70,9 +70,10 @@ export const liveMutants = [
     ['commit: a move past the ceiling is allowed', "if (moves && mayMove(job.promise!, priced.value.placement).kind !== 'Allowed') return this.pin(job, stands);", ''],
     ['commit: the place of a kept promise is given away', 'if (!stays && this.kept.some((place) => place.poolId', 'if (!stays && this.kept.some((place) => place.poolId === undefined && place.poolId'],
     ['commit: who stays in its own place makes way for another that stays', 'if (!stays && this.kept.some((place)', 'if (this.kept.some((place)'],
+    ['commit: a promise whose time has come waits where its move was refused', 'this.beginWhereItStands(job, held);', ''],
     ['commit: credit is spent twice in one cycle', 'this.credit.set(job.orgId, afterCommit(standing, amount));', ''],
-    ['commit: what starts later is leased now', 'segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0', 'true'],
-    ['commit: nothing is leased', 'segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0', 'false'],
+    ['commit: what starts later is leased now', 'segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && waitingFor.length === 0', 'true'],
+    ['commit: nothing is leased', 'segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && waitingFor.length === 0', 'false'],
     ['commit: GPUs are packed twice', 'this.nodes.take(slices.value, job.jobId);', ''],
   ]),
   ...power('effective-price.ts', PRICE, [

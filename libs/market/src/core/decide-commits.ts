@@ -92,6 +92,7 @@ class Pass {
     // Two promises held their places beside each other before: who stays in its own is in nobody's way.
     const stays = stands !== undefined && samePlace(stands, { poolId: venue.pool.poolId, segments });
     if (!stays && this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
+      if (stands !== undefined) return this.pin(job, stands);
       // Only this window is taken: with the promise pinned the next pass may find the job another one in the same pool.
       this.displaced.set(job.jobId, { ...poolOf(venue), kind: 'PromiseKeptElsewhere' });
       return;
@@ -111,7 +112,7 @@ class Pass {
       return this.refuse(job, { ...poolOf(venue), kind: 'Fragmented', gpusNeeded, gpusFree, nodeGpus: nodeGpusOf(venue.pool) });
     }
     const placed: PricedPlacement = { ...priced.value, placement: { ...priced.value.placement, slices: slices.value } };
-    const startsNow = segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && job.waitingFor.length === 0;
+    const startsNow = this.isDue(job, segments);
     const committed = this.commitMoney(job, placed, startsNow);
     if (committed === undefined) return;
     this.nodes.release(job.jobId);
@@ -141,6 +142,25 @@ class Pass {
     }
     this.pinned.add(job.jobId);
     this.kept.push(held);
+    this.beginWhereItStands(job, held);
+  }
+  /** Nobody plans again after the last pass: a promise that stays and whose time has come begins, or its place would be gone with the next cycle. */
+  private beginWhereItStands(job: JobSnapshot, held: Placement): void {
+    const venue = this.prepared.venues.get(job.jobId)?.get(held.poolId);
+    if (venue === undefined || !this.isDue(job, held.segments)) return;
+    const planned: Planned = { job, venue, segments: held.segments, overhangSlot: undefined };
+    const priced = pricePlacement(promisedSpec(job, true, this.parkedLease(planned) !== undefined), venue, held.segments, this.ids.next('card'), this.policy);
+    const slices = this.slicesFor(planned, held);
+    if (!priced.ok || !slices.ok) return;
+    const placed: PricedPlacement = { ...priced.value, placement: { ...priced.value.placement, slices: slices.value } };
+    const committed = this.commitMoney(job, placed, true);
+    if (committed === undefined) return;
+    this.nodes.release(job.jobId);
+    this.nodes.take(slices.value, job.jobId);
+    this.lease(planned, placed, committed);
+  }
+  private isDue({ waitingFor }: JobSnapshot, segments: readonly Interval[]): boolean {
+    return segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && waitingFor.length === 0;
   }
 
   /**

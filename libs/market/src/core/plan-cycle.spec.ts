@@ -112,6 +112,23 @@ describe('planCycle', () => {
     expect(pass.waits).toEqual([]);
   });
 
+  it('begins a promise whose time has come where it stands, though the plan would move it past its ceiling: there is no pass after the last', () => {
+    const dear = aPool(2, 2, { offer: anOffer(id('pool', 2), id('site', 2), { ask: microUsdPerGpuHour(9_000_000n) }), nodes: nodes(2, 1) });
+    const base = aSnapshot({ sites: [aSite(1, { prices: flat(90) }), aSite(2, { prices: flat(-5) })], pools: [aPool(1, 1, { nodes: nodes(1, 1) }), dear] });
+    const begun = (from: number) => {
+      const held = promised(1, base, 1, from, from + 2);
+      const snapshot = { ...base, jobs: [held] };
+      const prepared = snapshotToInstance(snapshot, defaultMarketPolicy);
+      const plan = windowPlanner(prepared.instance);
+      const moved = { ...plan, placements: plan.placements.map((entry) => ({ ...entry, pool: dear.poolId })) };
+      const { leases, constraints } = decideCommits(moved, prepared, snapshot, defaultMarketPolicy, new CountingIds(), NodeBook.of(snapshot));
+      expect([...constraints!.pinned]).toEqual([held.jobId]);
+      return leases.map(({ placement, allocations }) => [placement.poolId, placement.segments, allocations.map(({ slice }) => slice.nodeId)]);
+    };
+    expect(begun(0)).toEqual([[id('pool', 1), [{ from: T0, to: hoursAfter(2) }], [nodes(1, 1)[0]!.nodeId]]]);
+    expect(begun(4)).toEqual([]);
+  });
+
   it('leaves a promise its GPUs together, though counting alone would let a rival break its node', () => {
     const [a, b] = nodes(1, 2).map((node) => node.nodeId) as [NodeId, NodeId];
     const leases = [busy(1, a, [0, 4], { from: T0, to: hoursAfter(3) }), busy(2, b, [0, 4], day)];
