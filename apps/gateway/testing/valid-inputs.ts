@@ -310,6 +310,6 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   enrolAgent: [{ as: anyone, make: async (s) => ({ input: { body: toWire(enrolBody((await invite(s.world, s.changing.siteId)).token, await generateAgentKeys())) } }) }],
   agentToken: [{ as: anyone, make: async (s) => ({ input: { body: { assertion: await signAssertion(s.agent.id, randomUUID(), s.world.clock.now(), s.agent.keys.privateKeyJwk) } } }) }],
   replaceAgentKey: [{ as: anyone, make: async (s) => ({ input: { body: toWire(await s.agent.askKey()) } }) }],
-  agentArtifacts: [{ as: agent, make: (s) => ({ input: { body: { kind: 'find', leaseId: s.leaseId } } }) }],
+  agentArtifacts: [{ as: agent, make: (s) => ({ input: { body: { kind: 'begin', leaseId: s.leaseId, set: 'checkpoint', step: 1, files: [{ name: 'weights.bin', bytes: s.next(), sha256: 'a'.repeat(64) }] } } }) }],
   reportBatch: [{ as: agent, make: async (s) => ({ input: { body: toWire(await s.agent.seal([{ kind: 'heartbeat', at: s.world.clock.now() } as never])) } }) }],
 };

@@ -1,8 +1,8 @@
 import { type AgentRefusal, type ArtifactAnswer, artifactRequestSchema, type ArtifactRequest, parseMessage } from '@switchyard/agent-protocol';
 import { err, never, ok, type Result } from '@switchyard/kernel';
-import { jobOfLease, readOwnAgent } from '@switchyard/store';
+import { type ArtifactSet, audit, jobOfLease, readOwnAgent, type Tx } from '@switchyard/store';
 import { type AgentCall, auditRefusal, callingAgent } from '../agents/parts.js';
-import { beginSet, hasItsParts } from './begin-set.js';
+import { beginSet, factsOf, hasItsParts } from './begin-set.js';
 import { completeSet } from './complete-set.js';
 import { findCheckpoint } from './find-checkpoint.js';
 import { unknownJob } from './refusal.js';
@@ -27,6 +27,10 @@ export async function agentArtifacts(call: AgentCall, body: unknown): Promise<Re
   return ok(answer);
 }
 
+/** In the audit log of the site's operator; files are named, never what is in them. */
+async function tell(tx: Tx, { context }: AgentCall, action: string, agent: { readonly agentId: string; readonly orgId: string }, set: ArtifactSet): Promise<void> {
+  await audit(tx, { at: context.now, orgId: agent.orgId, actor: agent.agentId, action, subject: set.jobId, detail: factsOf(set), requestId: context.requestId });
+}
 async function answerTo(call: AgentCall, request: ArtifactRequest, lease: NonNullable<Awaited<ReturnType<typeof jobOfLease>>>): Promise<ArtifactAnswer> {
   switch (request.kind) {
     case 'find': {
@@ -34,13 +38,14 @@ async function answerTo(call: AgentCall, request: ArtifactRequest, lease: NonNul
       return found.ok ? found.value : found.error;
     }
     case 'begin': {
-      const begun = await beginSet(call, { jobId: lease.jobId, lease: { leaseId: request.leaseId, siteId: lease.siteId }, kind: request.set, step: request.step, files: request.files });
+      const begun = await beginSet(call, { jobId: lease.jobId, lease: { leaseId: request.leaseId, siteId: lease.siteId }, kind: request.set, step: request.step, files: request.files },
+        (tx, set) => tell(tx, call, 'artifact.begin', callingAgent(call), set));
       if (!begun.ok) return begun.error;
       const { set, complete, pieces, more } = begun.value;
       return { kind: 'wanted', setId: set.id, digest: set.digest, complete, pieces: [...pieces], more };
     }
     case 'complete': {
-      const done = await completeSet(call, request.setId, (set) => set.jobId === lease.jobId);
+      const done = await completeSet(call, request.setId, (set) => set.jobId === lease.jobId, (tx, set) => tell(tx, call, 'artifact.store', callingAgent(call), set));
       return done.ok ? { kind: 'completed', setId: request.setId } : done.error;
     }
     default:

@@ -42,6 +42,11 @@ export interface BegunSet {
   readonly pieces: readonly ArtifactPiece[];
   readonly more: boolean;
 }
+/** Writes the audit entry of a set that is begun or complete, in its transaction. */
+export type TellOfSet = (tx: Tx, set: ArtifactSet) => Promise<void>;
+/** What audit entries say of a set. */
+export const factsOf = ({ id, kind, step, digest, files, reservedBytes }: ArtifactSet) =>
+  ({ uploadId: id, kind, step, digest, newBytes: reservedBytes, files: files.slice(0, 20).map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })), fileCount: files.length });
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Runs a transaction as the caller; what it refuses is a value. */
@@ -59,10 +64,10 @@ export const hasItsParts = ({ bytes, parts }: Pick<OfferedFile, 'bytes' | 'parts
  * Wants a set of files: keeps room for what is new of them, and says which pieces to send where. Asked again, with the same files, it goes on: pieces that arrived are not wanted again.
  * Nothing of it counts before it is completed.
  */
-export async function beginSet(call: FilesCall, offered: OfferedSet): Promise<Result<BegunSet, FilesRefused>> {
+export async function beginSet(call: FilesCall, offered: OfferedSet, told: TellOfSet): Promise<Result<BegunSet, FilesRefused>> {
   const { objects } = call.parts;
   if (objects === undefined) return err(noStore);
-  const kept = await asCaller(call, (tx) => keepRoom(tx, call, offered));
+  const kept = await asCaller(call, (tx) => keepRoom(tx, call, offered, told));
   if (!kept.ok) return kept;
   const { set, present } = kept.value;
   if (set.completedAt !== null) return ok({ set, complete: true, pieces: [], more: false });
@@ -89,7 +94,7 @@ export async function beginSet(call: FilesCall, offered: OfferedSet): Promise<Re
   }
 }
 
-async function keepRoom(tx: Tx, { context: { now }, parts }: FilesCall, offered: OfferedSet): Promise<{ readonly set: ArtifactSet; readonly present: ReadonlySet<string> }> {
+async function keepRoom(tx: Tx, { context: { now }, parts }: FilesCall, offered: OfferedSet, told: TellOfSet): Promise<{ readonly set: ArtifactSet; readonly present: ReadonlySet<string> }> {
   const room = (await lockArtifactRoom(tx, offered.jobId, offered.lease?.leaseId ?? null)) ?? refuse(unknownJob);
   if (room.superseded) return refuse(superseded);
   const digest = artifactDigest(offered.files, hash);
@@ -112,6 +117,7 @@ async function keepRoom(tx: Tx, { context: { now }, parts }: FilesCall, offered:
     step: offered.step === null ? null : BigInt(offered.step), digest, files, reservedBytes: wanted, createdAt: now, completedAt: null,
   };
   await insertArtifactSet(tx, set);
+  await told(tx, set);
   return { set, present };
 }
 

@@ -1,14 +1,14 @@
 import { addSeconds, err, ok, type Result } from '@switchyard/kernel';
 import type { ObjectStore } from '@switchyard/object-store';
-import { type ArtifactFile, type ArtifactRow, artifactsOfSet, type ArtifactSet, completeArtifactSet, lockArtifactRoom, readArtifactSet, type Tx } from '@switchyard/store';
-import { asCaller, type FilesCall, refuse } from './begin-set.js';
+import { type ArtifactFile, type ArtifactRow, artifactsOfSet, type ArtifactSet, completeArtifactSet, lockArtifactRoom, readArtifactSet } from '@switchyard/store';
+import { asCaller, type FilesCall, refuse, type TellOfSet } from './begin-set.js';
 import { type FilesRefused, incomplete, noStore, ofStore, superseded, unknownJob } from './refusal.js';
 
 /** How long files are kept unless their customer says otherwise. */
 export const DEFAULT_RETENTION_DAYS = 90;
 
 /** The set counts from now on, when every file of it is in the store as it was declared. Asked again it answers the same. */
-export async function completeSet(call: FilesCall, setId: string, wanted: (set: ArtifactSet) => boolean, told: (tx: Tx, set: ArtifactSet) => Promise<void> = async () => undefined): Promise<Result<readonly ArtifactRow[], FilesRefused>> {
+export async function completeSet(call: FilesCall, setId: string, wanted: (set: ArtifactSet) => boolean, told: TellOfSet): Promise<Result<readonly ArtifactRow[], FilesRefused>> {
   const { objects } = call.parts;
   if (objects === undefined) return err(noStore);
   const read = await asCaller(call, (tx) => readArtifactSet(tx, setId));

@@ -6,7 +6,7 @@ import { artifactUse, deleteArtifact, lockOrganization, refusing, setArtifactQuo
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
 import { plainRefusal, refuse, type RefusalView } from '../graphql/refusals.js';
-import { beginSet, hasItsParts, LINK_SECONDS, type OfferedFile } from './begin-set.js';
+import { beginSet, factsOf, hasItsParts, LINK_SECONDS, type OfferedFile } from './begin-set.js';
 import { completeSet } from './complete-set.js';
 import { refusalView } from './refusal.js';
 import { artifactView, type ArtifactView, uploadView, useView } from './views.js';
@@ -41,7 +41,7 @@ export async function startUpload(doing: Doing, input: Schema.StartArtifactUploa
   });
   if (!checked.ok) return checked.error;
   const { jobId, file } = checked.value;
-  const begun = await beginSet(doing, { jobId, lease: null, kind: kinds[input.kind], step: null, files: [file] });
+  const begun = await beginSet(doing, { jobId, lease: null, kind: kinds[input.kind], step: null, files: [file] }, (tx, set) => recordDeed(tx, doing, 'artifact.begin', jobId, factsOf(set)));
   return begun.ok ? uploadView(begun.value, addSeconds(doing.parts.wallClock.now(), LINK_SECONDS)) : refusalView(begun.error, ['input']);
 }
 const jobIn = (check: InputCheck, text: string) => check.id('jobId', 'job', text);
@@ -51,7 +51,7 @@ export async function finishUpload(doing: Doing, { uploadId }: Schema.FinishArti
   const path = ['input', 'uploadId'];
   if (parseId('upload', uploadId) === undefined) return plainRefusal('NOT_FOUND', 'You have no such upload.', path);
   const done = await completeSet(doing, uploadId, (set) => set.leaseId === null, (tx, set) =>
-    recordDeed(tx, doing, 'artifact.store', set.jobId, { uploadId, kind: set.kind, files: set.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })) }));
+    recordDeed(tx, doing, 'artifact.store', set.jobId, factsOf(set)));
   if (!done.ok) return refusalView(done.error, path);
   // It was there once and has been deleted since.
   return done.value[0] ? artifactView(done.value[0]) : plainRefusal('NOT_FOUND', 'The file of this upload was deleted.', path);
