@@ -50,6 +50,7 @@ export * from './core/plan-cycle.js';
 export * from './flow/run-cycle.js';
 export * from './ports.js';
 export * from './core/curtailment.js';
+export * from './core/curtailment-evidence.js';
 export * from './core/curtailment-plan.js';
 export * from './core/reliability.js';
 export * from './core/quote.js';

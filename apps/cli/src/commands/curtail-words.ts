@@ -39,12 +39,23 @@ export function previewText(preview: Preview, times: Times, screen: Screen): str
 export const obstacleOf = (preview: Preview): string | undefined =>
   (preview.refusals.length === 0 ? undefined : `It would be refused:\n${preview.refusals.map(({ message }) => `  ${message}`).join('\n')}\nWhen somebody forces it, say who with --compelled-by: it is taken then, and the broken promises are recorded.`);
 
+const steps: Readonly<Record<Event['siteReports'][number]['step'], string>> = { ACKNOWLEDGED: 'knew of it', STARTED: 'began it', ENDED: 'was through with it' };
+const origins: Readonly<Record<Event['origin'], string | undefined>> = { DESK: undefined, OPERATOR: 'a person at the site', PRICE: 'the power price at the site', GUARD: 'the limit of the feeder' };
+/** What the site's meter says of the target. */
+function provenText(evidence: NonNullable<Event['evidence']>, times: Times): string {
+  const { kept, mostKw, overKw, atStartKw, beforeKw, afterKw, downFrom, source, sampleCount } = evidence;
+  const verdict = kept === null ? 'nothing yet: no sample lies in the event' : kept ? `kept: ${kw(mostKw!)} at most` : `missed by ${kw(overKw)}: ${kw(mostKw!)} at most${downFrom === null ? '' : `, down from ${times.at(downFrom)}`}`;
+  const curve = [beforeKw === null ? '' : `${kw(beforeKw)} before`, atStartKw === null ? '' : `${kw(atStartKw)} at the start`, afterKw === null ? '' : `${kw(afterKw)} behind the end`].filter(Boolean).join(', ');
+  return `${verdict}${curve === '' ? '' : `; ${curve}`} (${sampleCount} samples, ${source === 'METER' ? 'metered' : 'not all metered'})`;
+}
+
 /** One event with its stages, its leases and its history. */
 export function eventText(event: Event, times: Times, screen: Screen): string {
   return [
     facts([
       ['event', `${event.id}, ${plainWords(event.kind)}`], ['site', `${event.site.name} (${event.site.id})`], ['state', plainWords(event.state)], ['window', times.window(event.startsAt, event.endsAt)],
-      ['target', `at most ${kw(event.targetKw)}`], ['reason', event.reason], ['forced by', event.compelledBy], ['announced', times.at(event.noticeAt)],
+      ['target', `at most ${kw(event.targetKw)}`], ['reason', event.reason], ['forced by', event.compelledBy], ['announced', times.at(event.noticeAt)], ['begun by', origins[event.origin]],
+      ['the site', event.siteReports.length === 0 ? undefined : event.siteReports.map(({ step, at }) => `${steps[step]} ${times.at(at)}`).join('; ')], ['proof', event.evidence === null ? undefined : provenText(event.evidence, times)],
       ['changes', event.changes.length < 2 ? undefined : event.changes.map(({ change, changedAt, endsAt, targetKw }) => `${plainWords(change)} ${times.at(changedAt)}: until ${times.at(endsAt)}, ${kw(targetKw)}`).join('; ')],
     ], screen),
     ...(event.stages.length === 0 ? [] : [stageTable(event.stages, times, screen)]), ...(event.stops.length === 0 ? [] : [stopTable(event.stops, times, screen)]),

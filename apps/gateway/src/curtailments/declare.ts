@@ -35,7 +35,7 @@ export async function declareCurtailment(tx: Tx, doing: Doing, input: DeclareCur
   const targetW = check.decimal('targetKw', input.targetKw, TARGET_KW);
   check.done();
   const row: Omit<CurtailmentRow, 'key'> = {
-    id: parts.ids.next('curt'), siteId: site.id, noticeAt: now, startsAt: input.startsAt, endsAt: input.endsAt, targetW: watts(targetW!), reason: reason!, kind: kindOf(input.kind), state: 'declared', revision: 1, compelledBy,
+    id: parts.ids.next('curt'), siteId: site.id, noticeAt: now, startsAt: input.startsAt, endsAt: input.endsAt, targetW: watts(targetW!), reason: reason!, kind: kindOf(input.kind), state: 'declared', revision: 1, compelledBy, origin: 'desk',
   };
   const event = curtailmentWindow(row);
   await checkNewEvent(tx, check, site, event, now);

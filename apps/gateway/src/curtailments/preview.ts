@@ -26,7 +26,7 @@ async function previewNew(tx: Tx, { context: { now }, parts }: Doing, input: Cur
   check.done();
   const site = await ownSite(tx, input.siteId!);
   const row: Omit<CurtailmentRow, 'key'> = {
-    id: parts.ids.next('curt'), siteId: site.id, noticeAt: now, startsAt: input.startsAt!, endsAt: input.endsAt!, targetW: watts(targetW!), reason: 'preview', kind: kindOf(input.kind), state: 'declared', revision: 1, compelledBy,
+    id: parts.ids.next('curt'), siteId: site.id, noticeAt: now, startsAt: input.startsAt!, endsAt: input.endsAt!, targetW: watts(targetW!), reason: 'preview', kind: kindOf(input.kind), state: 'declared', revision: 1, compelledBy, origin: 'desk',
   };
   const event = curtailmentWindow(row);
   await checkNewEvent(tx, check, site, event, now);

@@ -28,7 +28,7 @@ export function powerModelView(model: Pick<PowerModelRow, 'id' | 'version' | 'ef
 }
 export function curtailmentView(event: Omit<CurtailmentRow, 'key'>) {
   const { id, siteId, noticeAt, startsAt, endsAt, reason, revision, compelledBy } = event;
-  return { __typename: 'Curtailment' as const, id, siteId, noticeAt, startsAt, endsAt, reason, revision, compelledBy, kind: event.kind.toUpperCase(), targetKw: kw(event.targetW), state: event.state.toUpperCase() };
+  return { __typename: 'Curtailment' as const, id, siteId, noticeAt, startsAt, endsAt, reason, revision, compelledBy, kind: event.kind.toUpperCase(), origin: event.origin.toUpperCase(), targetKw: kw(event.targetW), targetW: event.targetW, state: event.state.toUpperCase() };
 }
 export type CurtailmentView = ReturnType<typeof curtailmentView>;
 export const organizationView = ({ id, kind, name }: OrganizationRow) => ({ __typename: 'Organization' as const, id, kind: kind.toUpperCase(), name });

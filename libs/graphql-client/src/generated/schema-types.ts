@@ -724,6 +724,86 @@ export type Curtailment = Node & {
   readonly stages: ReadonlyArray<CurtailmentStage>;
   /** Leases you are a party to that it stops or was to stop, by id. */
   readonly stops: ReadonlyArray<CurtailmentStop>;
+  /** Who began it. */
+  readonly origin: CurtailmentOrigin;
+  /** What the site said of it, in order of time; for its operator and the platform, empty for others. */
+  readonly siteReports: ReadonlyArray<CurtailmentSiteReport>;
+  /** What the site drew, and whether the target was kept; null for others than its operator and the platform, and while the site has told nothing. */
+  readonly evidence: Maybe<CurtailmentEvidence>;
+};
+
+/** Who began a curtailment. */
+export type CurtailmentOrigin =
+  /** It was declared at the desk. */
+  | 'DESK'
+  /** A person at the site ordered it there. */
+  | 'OPERATOR'
+  /** The power price at the site reached the operator's mark. */
+  | 'PRICE'
+  /** The site drew more than its feeder carries. */
+  | 'GUARD';
+
+/** What a site said of a curtailment event. */
+export type CurtailmentSiteReport = {
+  readonly __typename?: 'CurtailmentSiteReport';
+  /** The version of the event that it means. */
+  readonly revision: Scalars['Int']['output'];
+  /** What it said. */
+  readonly step: CurtailmentSiteStep;
+  /** When, by market time at the site. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** What a site says of a curtailment event. */
+export type CurtailmentSiteStep =
+  /** It knows this version and will act on it. */
+  | 'ACKNOWLEDGED'
+  /** It has begun. */
+  | 'STARTED'
+  /** It is over, and load comes back. */
+  | 'ENDED';
+
+/** Where a power reading comes from. */
+export type PowerSource =
+  /** A meter of the site. */
+  | 'METER'
+  /** Added up from what ran: proves less. */
+  | 'MODEL';
+
+/** What a site drew around a curtailment event. */
+export type CurtailmentEvidence = {
+  readonly __typename?: 'CurtailmentEvidence';
+  /** `METER` when every sample is a meter's. */
+  readonly source: PowerSource;
+  /** Most that was drawn before the start; null: not sampled. */
+  readonly beforeKw: Maybe<Scalars['Decimal']['output']>;
+  /** The first sample at or behind the start; null: none yet. */
+  readonly atStartKw: Maybe<Scalars['Decimal']['output']>;
+  /** Most that was drawn from start to end, so far; null: not sampled. */
+  readonly mostKw: Maybe<Scalars['Decimal']['output']>;
+  /** The last sample behind the end; null: none yet. */
+  readonly afterKw: Maybe<Scalars['Decimal']['output']>;
+  /** Whether the target was kept from start to end, so far; null: no sample lies in the event. */
+  readonly kept: Maybe<Scalars['Boolean']['output']>;
+  /** By how much the most was above the target; 0 when it was kept. */
+  readonly overKw: Scalars['Decimal']['output'];
+  /** From when on the target was kept to the end, so far; null: it was not. */
+  readonly downFrom: Maybe<Scalars['DateTime']['output']>;
+  /** How many samples there are. */
+  readonly sampleCount: Scalars['Int']['output'];
+  /** The curve, at most 400 points: of a longer one the highest of each stretch. */
+  readonly points: ReadonlyArray<PowerPoint>;
+};
+
+/** Power at an instant. */
+export type PowerPoint = {
+  readonly __typename?: 'PowerPoint';
+  /** Market time. */
+  readonly at: Scalars['DateTime']['output'];
+  /** At the site's meter. */
+  readonly powerKw: Scalars['Decimal']['output'];
+  /** Where it comes from. */
+  readonly source: PowerSource;
 };
 
 /** A version of a curtailment event, as it was announced. */

@@ -61,6 +61,9 @@ export function checkEvent(event: CurtailmentWindow, others: readonly Curtailmen
 /** Rungs of the ladder of shedding below the ASICs, first to last. */
 export const rungOf = (lease: Pick<CurtailableLease, 'class' | 'reservation'>): 0 | 1 | 2 => (lease.reservation ? 2 : lease.class === 'firm' ? 1 : 0);
 
+/** By when a lease that an event stops has to run again. */
+export const resumeByOf = (event: Pick<CurtailmentWindow, 'to'>, terms: Pick<CurtailmentTerms, 'resumeDeadlineSeconds'>): EpochMs => (event.to + terms.resumeDeadlineSeconds * 1_000) as EpochMs;
+
 /**
  * Which leases stop so that the rest fits under the allowed load. Order of shedding (product.md): ASICs go first and are not leases;
  * then interruptible jobs, firm jobs, reservations; inside a rung leases whose terms allow it before those it would break, then by id.
@@ -74,7 +77,7 @@ export function shedForEvent(event: CurtailmentWindow, leases: readonly Curtaila
   for (const { lease, breaches } of judged) {
     if (load <= event.allowedLoad) break;
     load -= lease.reservedLoad;
-    shed.push({ leaseId: lease.leaseId, at: event.from, resumeBy: (event.to + lease.terms.resumeDeadlineSeconds * 1_000) as EpochMs, breaches });
+    shed.push({ leaseId: lease.leaseId, at: event.from, resumeBy: resumeByOf(event, lease.terms), breaches });
   }
   return shed;
 }

@@ -4,6 +4,7 @@ import type { CurtailmentWindow } from '@switchyard/power';
 import { appendEvent, at as instantOf, type Tx } from '../base/index.js';
 import { asicLoadOf, type LeaseUnderEvent, leasesUnderEvent, noticesOf } from './curtailment-load.js';
 import { parkInside } from './curtailment-reservation.js';
+import { siteStopsOf } from './curtailment-site-stops.js';
 import { settleStops } from './curtailment-settle.js';
 import { keepStop, markShed, spareOthers } from './curtailment-shed.js';
 import { type CurtailmentRow, curtailmentWindow } from './curtailments.js';
@@ -15,6 +16,8 @@ import { closeLease, giveSegmentsBack, lockSweptLease, moveSweptJob, setDesired 
 export interface WatchedEvent extends Omit<CurtailmentRow, 'key' | 'reason' | 'revision' | 'compelledBy'> {
   readonly operatorOrg: OrgId;
   readonly zone: string;
+  /** The name it has at the site that began it; null: it was declared at the desk. */
+  readonly siteEvent: string | null;
 }
 
 /** Events that begin within `lookAheadSeconds`, run, are over without anybody having said so, or have a lease that did not come back yet, by id. */
@@ -34,6 +37,9 @@ export interface CurtailmentDeed {
   readonly late: readonly LeaseId[];
 }
 
+/** How long an event that its site began stays open behind its end, for what its agent has still to say. */
+const SITE_WORD_SECONDS = 600;
+
 /**
  * Keeps one event: near its start, leases are told to park in the order of `planShedding` until what is left fits, each early enough for its checkpoint;
  * those that have not begun are given back and placed anew. What was parked finds a place after the event like any parked job; whether it did so by the
@@ -44,14 +50,16 @@ export async function watchCurtailment(tx: Tx, id: CurtailmentId, now: EpochMs):
   if (!where) return undefined;
   await tx.rows(`SELECT 1 FROM market.site WHERE id = $1 FOR UPDATE`, [where.siteId]);
   const event = await tx.one<WatchedEvent>(
-    `SELECT c.id, c.site_id AS "siteId", c.operator_org AS "operatorOrg", s.time_zone AS zone, c.notice_at AS "noticeAt", c.starts_at AS "startsAt", c.ends_at AS "endsAt", c.target_w AS "targetW", c.kind, c.state
+    `SELECT c.id, c.site_id AS "siteId", c.operator_org AS "operatorOrg", s.time_zone AS zone, c.notice_at AS "noticeAt", c.starts_at AS "startsAt", c.ends_at AS "endsAt", c.target_w AS "targetW", c.kind, c.state, c.origin, c.site_event AS "siteEvent"
      FROM market.curtailment c JOIN market.site s ON s.id = c.site_id WHERE c.id = $1 FOR UPDATE OF c`, [id]);
   if (!event) return undefined;
   const { siteId } = event;
   const open = event.state === 'declared' || event.state === 'active';
-  const over = open && event.endsAt <= now;
+  // The site's word on an event it began may be late: its leases are told of before the event is closed.
+  const over = open && addSeconds(event.endsAt, event.siteEvent === null ? 0 : SITE_WORD_SECONDS) <= now;
+  await takeSiteStops(tx, event, now);
   if (over) await setState(tx, event, 'ended', now);
-  const shed = open && !over ? await shedLeases(tx, event, now) : { parked: [], released: [] };
+  const shed = open && !over && event.siteEvent === null ? await shedLeases(tx, event, now) : { parked: [], released: [] };
   const begins = event.state === 'declared' && !over && event.startsAt <= now;
   if (begins) await setState(tx, event, 'active', now);
   const late = await settleStops(tx, event, now);
@@ -106,6 +114,21 @@ async function giveBack(tx: Tx, window: CurtailmentWindow, stop: PlannedStop, st
   else await giveSegmentsBack(tx, lease, outlives(lease.endsAt, window, stop), now);
   if (lease.jobState === 'scheduled') await moveSweptJob(tx, lease, state === 'reserved' ? 'accepted' : 'parked', 'curtailment', now);
   return true;
+}
+
+/**
+ * Leases that the site has stopped for an event without an order of ours: nobody could be heard, more had to go than was planned, or the event is its own. What its
+ * customer is owed does not depend on who gave the order.
+ */
+async function takeSiteStops(tx: Tx, event: WatchedEvent, now: EpochMs): Promise<void> {
+  const window = curtailmentWindow(event);
+  for (const { stop, noticedAt } of await siteStopsOf(tx, event)) {
+    const lease = await lockSweptLease(tx, stop.leaseId);
+    if (!lease) continue;
+    await keepStop(tx, event, stop, noticedAt);
+    await tellStop(tx, lease, event, stop, lease.endsAt, now);
+    if (lease.state === 'parked' && lease.desired === 'run' && event.endsAt > now) await setDesired(tx, lease, 'park', outlives(lease.endsAt, window, stop));
+  }
 }
 
 /** @returns false when it was told to park or to stop before */

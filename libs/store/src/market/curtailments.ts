@@ -21,20 +21,22 @@ export interface CurtailmentRow {
   readonly revision: number;
   /** Who forces it although terms of leases are broken; null: the terms hold. */
   readonly compelledBy: string | null;
+  /** Declared at the desk, or begun by the site: a person there, its power price, the limit of its feeder. */
+  readonly origin: 'desk' | 'operator' | 'price' | 'guard';
 }
-const columns = `id, site_id AS "siteId", notice_at AS "noticeAt", starts_at AS "startsAt", ends_at AS "endsAt", target_w AS "targetW", reason, kind, state, revision, compelled_by AS "compelledBy"`;
+const columns = `id, site_id AS "siteId", notice_at AS "noticeAt", starts_at AS "startsAt", ends_at AS "endsAt", target_w AS "targetW", reason, kind, state, revision, compelled_by AS "compelledBy", origin`;
 
 /** The event as the market's rules take it. */
 export const curtailmentWindow = (row: Pick<CurtailmentRow, 'id' | 'startsAt' | 'endsAt' | 'noticeAt' | 'targetW' | 'kind'>): CurtailmentWindow => ({
   id: row.id, from: row.startsAt, to: row.endsAt, noticedAt: row.noticeAt, allowedLoad: watts(row.targetW), reason: row.kind === 'maintenance' ? 'maintenance' : 'grid_order',
 });
 
-type NewCurtailment = Omit<CurtailmentRow, 'key' | 'state' | 'revision'> & { readonly operatorOrg: OrgId };
+type NewCurtailment = Omit<CurtailmentRow, 'key' | 'state' | 'revision' | 'origin'> & { readonly operatorOrg: OrgId; readonly origin?: CurtailmentRow['origin']; readonly siteEvent?: string };
 export async function insertCurtailment(tx: Tx, event: NewCurtailment): Promise<void> {
   await tx.run(
-    `INSERT INTO market.curtailment (id, site_id, operator_org, notice_at, starts_at, ends_at, target_w, reason, kind, compelled_by, state, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'declared', $4)`,
-    [event.id, event.siteId, event.operatorOrg, at(event.noticeAt), at(event.startsAt), at(event.endsAt), event.targetW, event.reason, event.kind, event.compelledBy],
+    `INSERT INTO market.curtailment (id, site_id, operator_org, notice_at, starts_at, ends_at, target_w, reason, kind, compelled_by, origin, site_event, state, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'declared', $4)`,
+    [event.id, event.siteId, event.operatorOrg, at(event.noticeAt), at(event.startsAt), at(event.endsAt), event.targetW, event.reason, event.kind, event.compelledBy, event.origin ?? 'desk', event.siteEvent ?? null],
   );
   await keepChange(tx, event.id, 'declared', event.noticeAt);
 }

@@ -6,6 +6,7 @@ export * from './inventory-drift.js';
 export * from './node-benchmarks.js';
 export * from './curtailments.js';
 export * from './curtailment-load.js';
+export * from './curtailment-site.js';
 export * from './curtailment-shed.js';
 export * from './curtailment-feed.js';
 export * from './site-calendar.js';
