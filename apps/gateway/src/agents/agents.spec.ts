@@ -114,6 +114,7 @@ describe('site agents: credentials and orders', () => {
         leaseId, jobId, revision: 1, desired: 'run', run: { command: 'demo-train', args: ['--steps', '20', '--seed', '7'], environment: { SEED: '7' } },
         nodes: [{ nodeId: market.nodeIds[0], gpus: [0, 2] }], gpuCount: 2, startsAt: START, endsAt: later(3_600), notBefore: START, graceSeconds: 30,
         spendAuthorisation: { microUsdRemaining: '4593750', worstCaseMicroUsdPerGpuHour: '2296875', asOf: START }, meteringIntervalSeconds: 300, maxWattsPerGpu: 1_275,
+        curtailment: { stage: 'firm', checkpointSeconds: 0, compensationMicroUsdPerGpuHour: expect.stringMatching(/^\d+$/) },
       });
     });
     it('authorise what the ceiling leaves after the readings so far', async () => {

@@ -2,7 +2,7 @@ import { type LeaseOrder, leaseOrderSchema, parseMessage, toWire } from '@switch
 import { addSeconds, type EpochMs, type MicroUsd, microUsd, SECOND_MS } from '@switchyard/kernel';
 import { atWorstPrice, defaultMarketPolicy, spendAuthorisation, worstPricePerGpuHour } from '@switchyard/market';
 import { rateCardFromJson } from '@switchyard/rating';
-import { decodeGrants, type LeaseOrderRow, type StoredGrant } from '@switchyard/store';
+import { decodeCurtailmentTerms, decodeGrants, type LeaseOrderRow, type StoredGrant } from '@switchyard/store';
 import { readEnergyModel } from './energy-model.js';
 import { nothingToRun, runOf } from './run-spec.js';
 
@@ -51,6 +51,10 @@ function build(row: LeaseOrderRow, now: EpochMs, rated: RatedUse = NOTHING_RATED
     spendAuthorisation: authorisationOf(row, mayRunUntil, gpuCount, model.maxWattsPerGpu, rated),
     meteringIntervalSeconds: row.intervalSeconds ?? INTERVAL_SECONDS,
     maxWattsPerGpu: Number(model.maxWattsPerGpu),
+    curtailment: {
+      stage: row.reserved ? 'reserved' : row.interruptible ? 'interruptible' : 'firm', checkpointSeconds: row.checkpointSeconds ?? 0,
+      compensationMicroUsdPerGpuHour: decodeCurtailmentTerms(row.curtailmentTerms).compensation,
+    },
   };
 }
 

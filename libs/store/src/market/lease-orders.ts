@@ -26,6 +26,12 @@ export interface LeaseOrderRow {
   readonly maxDurationSeconds: number;
   /** Null for a rigid job. */
   readonly checkpointSeconds: number | null;
+  /** Its customer promised to let it be interrupted. */
+  readonly interruptible: boolean;
+  /** It runs inside a reservation. */
+  readonly reserved: boolean;
+  /** `market.offer.curtailment_terms`. */
+  readonly curtailmentTerms: unknown;
   /** GPUs of the segment that runs now or comes next, or of the last one; null when none is allocated any more. */
   readonly slices: readonly { readonly nodeId: NodeId; readonly from: number; readonly to: number }[] | null;
   readonly segmentFrom: EpochMs | null;
@@ -47,7 +53,9 @@ export async function leasesForOrders(tx: Tx, siteId: SiteId, now: EpochMs, limi
   return tx.rows<LeaseOrderRow>(
     `SELECT l.id AS "leaseId", l.job_id AS "jobId", l.state, l.desired, l.agent_revision AS revision, l.gpu_count AS "gpuCount", l.rate_card AS "rateCard",
        l.energy_model AS "energyModel", l.ceiling_micro_usd AS "ceilingMicroUsd", j.max_total_micro_usd IS NOT NULL AS capped, l.spend -> 'grants' AS grants, l.starts_at AS "startsAt", l.ends_at AS "endsAt", c.run,
-       coalesce((j.spec ->> 'maxDurationSeconds')::int, 0) AS "maxDurationSeconds", (j.spec #>> '{interruptible,checkpointSeconds}')::int AS "checkpointSeconds", segment.slices, segment.starts AS "segmentFrom", segment.until AS "segmentTo",
+       coalesce((j.spec ->> 'maxDurationSeconds')::int, 0) AS "maxDurationSeconds", (j.spec #>> '{interruptible,checkpointSeconds}')::int AS "checkpointSeconds",
+       coalesce(j.promise ->> 'curtailmentClass' = 'interruptible', false) AS interruptible, EXISTS (SELECT 1 FROM market.allocation a WHERE a.lease_id = l.id AND a.parent_id IS NOT NULL) AS reserved,
+       (SELECT o.curtailment_terms FROM market.offer o WHERE o.id = l.offer_id) AS "curtailmentTerms", segment.slices, segment.starts AS "segmentFrom", segment.until AS "segmentTo",
        (SELECT max((part ->> 'to')::bigint) FROM jsonb_array_elements(j.placement -> 'segments') part
         WHERE j.placement ->> 'poolId' = l.pool_id AND (part ->> 'from')::bigint >= extract(epoch FROM segment.until) * 1000) AS "laterUntil",
        (SELECT n.id FROM market.node n WHERE n.pool_id = l.pool_id ORDER BY n.id LIMIT 1) AS "poolNode",
