@@ -111,6 +111,18 @@ describe('statements on their way', () => {
     expect(await inTransaction(owner, (tx) => tx.rows(`INSERT INTO public.line VALUES (20, ';'); SELECT words FROM public.line WHERE n = 20`))).toEqual([{ words: ';' }]);
   });
 
+  it('answers everybody when a connection takes no statement at all', async () => {
+    const create = owner.createQueryRunner.bind(owner);
+    owner.createQueryRunner = (...mode) => {
+      const runner = create(...mode);
+      runner.connect = () => Promise.resolve({ query: () => { throw new Error('closed'); } });
+      return runner;
+    };
+    const both = inTransaction(owner, (tx) => Promise.all([tx.rows('SELECT 1'), tx.rows('SELECT 2')]));
+    await expect(both).rejects.toThrow('closed');
+    owner.createQueryRunner = create;
+    expect(await inTransaction(owner, (tx) => tx.rows('SELECT 3 AS n'))).toEqual([{ n: 3 }]);
+  });
   it('lets nobody use a transaction that has ended', async () => {
     const kept = await inTransaction(owner, (tx) => Promise.resolve(tx));
     await expect(kept.rows('SELECT 1')).rejects.toThrow('after its transaction ended');

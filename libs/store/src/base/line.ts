@@ -97,7 +97,13 @@ export class Line {
   }
   private async sendTogether(client: Client, together: readonly Queued[]): Promise<void> {
     const flight = new Flight(together.map(({ statement }) => statement));
-    client.query(flight);
+    try {
+      client.query(flight);
+    } catch (error) {
+      // They are in the queue no more: nobody else would answer them.
+      for (const { settle } of together) settle?.reject(error);
+      throw error;
+    }
     const { answers, stoppedBy } = await flight.landed;
     answers.forEach((answer, i) => together[i]?.settle?.resolve(answer));
     if (answers.length === together.length) return;
