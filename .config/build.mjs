@@ -3,7 +3,7 @@
  * Types are checked by `tsc -b`, not here: a start must take seconds.
  */
 import { transformFile } from '@swc/core';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync, copyFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync, copyFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { projects } from './projects.mjs';
 
@@ -22,6 +22,7 @@ function* filesBelow(folder) {
 export async function build(paths = Object.keys(projects)) {
   let written = 0;
   for (const project of paths) {
+    if (projects[project]?.layer === 'console') continue;
     for (const part of ['src', 'testing']) {
       for (const file of filesBelow(join(root, project, part))) {
         if (/\.(spec|types-spec)\.ts$/.test(file)) continue;
@@ -40,7 +41,25 @@ export async function build(paths = Object.keys(projects)) {
       }
     }
   }
+  for (const project of paths) if (projects[project]?.layer === 'console') written += await bundle(join(root, project));
   return written;
+}
+
+/** What a browser gets is bundled by Vite, when anything it is made of is newer. */
+async function bundle(folder) {
+  const page = join(folder, 'dist/index.html');
+  const libraries = Object.keys(projects).filter((path) => path.startsWith('libs/') && ['kernel', 'graphql-client'].some((name) => path.endsWith(`/${name}`)));
+  const sources = [...filesBelow(join(folder, 'src')), join(folder, 'index.html'), join(folder, 'vite.config.mjs'), ...libraries.flatMap((path) => [...filesBelow(join(root, path, 'src'))])];
+  const newest = Math.max(...sources.filter((file) => !/\.spec\.tsx?$/.test(file)).map((file) => statSync(file).mtimeMs));
+  if (existsSync(page) && statSync(page).mtimeMs >= newest) return 0;
+  const { build: viteBuild } = await import('vite');
+  // Beside it first: who serves it meanwhile, or builds it too, never finds half of it.
+  const made = join(folder, `dist/.made-${process.pid}`);
+  await viteBuild({ root: folder, configFile: join(folder, 'vite.config.mjs'), logLevel: 'warn', build: { outDir: made } });
+  rmSync(join(folder, 'dist/assets'), { recursive: true, force: true });
+  for (const name of ['assets', 'index.html']) renameSync(join(made, name), join(folder, 'dist', name));
+  rmSync(made, { recursive: true });
+  return 1;
 }
 
 if (process.argv[1] === import.meta.filename) {

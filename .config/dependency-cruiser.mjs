@@ -24,5 +24,5 @@ export const options = {
   doNotFollow: { path: 'node_modules' },
   exclude: { path: '^(libs|apps)/[^/]+/dist/' },
   tsPreCompilationDeps: 'specify',
-  enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'], extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
+  enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'], extensions: ['.ts', '.tsx', '.js'], extensionAlias: { '.js': ['.ts', '.tsx', '.js'] } },
 };

@@ -44,6 +44,11 @@ export const projects = {
   'apps/billing': { layer: 'app', imports: ['*'], external: ['*'] },
   'apps/agent': { layer: 'app', imports: ['*'], external: ['*'] },
   'apps/cli': { layer: 'app', imports: ['*'], external: ['*'] },
+  'apps/console': {
+    layer: 'console',
+    imports: ['kernel', 'graphql-client'],
+    external: ['react', 'react-dom', 'react-hook-form', '@tanstack/*', 'graphql-ws', 'uplot', 'd3-scale', 'd3-shape', 'd3-geo', 'topojson-client', 'world-atlas'],
+  },
 };
 
 /** Names a project may import, with '*' spelled out. */

@@ -9,6 +9,8 @@ import { allowedImports, projects } from './projects.mjs';
 const root = join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 let stale = 0;
+/** What runs in a browser is written for one; its types lie beside what Vite makes, which empties its folder. */
+const browser = { outDir: '.types', tsBuildInfoFile: '.types/.tsbuildinfo', lib: ['ES2023', 'DOM', 'DOM.Iterable'], jsx: 'react-jsx', types: ['vite/client'] };
 
 function put(path, value) {
   const text = `${JSON.stringify(value, null, 2)}\n`;
@@ -32,7 +34,7 @@ for (const [path, { layer }] of Object.entries(projects)) {
   });
   put(`${path}/tsconfig.json`, {
     extends: '../../tsconfig.base.json',
-    compilerOptions: { rootDir: '.', outDir: 'dist/types', tsBuildInfoFile: 'dist/types/.tsbuildinfo' },
+    compilerOptions: { rootDir: '.', outDir: 'dist/types', tsBuildInfoFile: 'dist/types/.tsbuildinfo', ...(layer === 'console' ? browser : {}) },
     include: ['src', 'testing'],
     references: allowedImports(path).map((lib) => ({ path: `../../libs/${lib}` })),
   });

@@ -13,7 +13,7 @@ import { seedOrganizations } from '../src/start/seed-organizations.js';
 import { agentServices, coreServices, type ServicesPlan } from '../src/start/services.js';
 
 /** Market minutes per wall minute: a settlement interval of 5 minutes takes 2.5 s. */
-const SPEED = 120;
+export const SPEED = 120;
 /** A child that lived this long begins its row of restarts anew: drills kill more often than machines do. */
 const STEADY_MS = 3_000;
 const ROOT = join(import.meta.dirname, '../../..');
@@ -73,12 +73,15 @@ async function importPrices(client: Client, site: TestSite, from: number, hours:
   made(answer, 'PricesImported');
 }
 
-/** @param queueUrl redis://…; in PostgreSQL beside the data unless given */
-export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: string): Promise<WholeMarket> {
+/**
+ * @param queueUrl redis://…; in PostgreSQL beside the data unless given
+ * @param agentSettings variables that every agent gets beside those of an embedded one
+ */
+export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: string, agentSettings: Readonly<Record<string, string>> = {}): Promise<WholeMarket> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-e2e-'));
   const output: string[] = [];
-  const onLine = (name: string, line: string): void => void output.push(`${name} ${line}`);
+  const onLine = (name: string, line: string): void => void output.push(`${name} ${line}`) || (process.env['J1LOG'] && process.stderr.write(`${name} ${line}\n`));
   const onEvent = (event: SupervisorEvent): void => {
     if (event.kind !== 'ready') output.push(`${event.name} ${event.kind}: ${event.cause}`);
   };
@@ -92,7 +95,7 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
   await seedOrganizations(database.url('sy_owner'), keys, now());
   const plan: ServicesPlan = {
     root: ROOT, dataDir, databaseUrl: (role) => database.url(role), port: await freePort(), twinPort: await freePort(), clock, speed: SPEED, logLevel: 'info', syntheticPrices: false,
-    secrets: { rolePasswords: testPasswords, stripeWebhookSecret: 'whsec_test_only_secret', stripeKey: 'sk_test_only', demoKeys: keys },
+    secrets: { rolePasswords: testPasswords, stripeWebhookSecret: 'whsec_test_only_secret', stripeKey: 'sk_test_only', demoKeys: keys, demoPassword: 'not used here' },
     ...(queueUrl === undefined ? {} : { queueUrl }),
   };
   const services = superviseChildren({ children: coreServices(plan), ...supervision });
@@ -113,7 +116,8 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
       tokens[site.key] = listed.token;
       siteIds[site.key] = listed.siteId;
     }
-    const agents = superviseChildren({ children: agentServices(plan, sites.map(({ key }) => ({ key, gpuModel: 'H100 SXM5 80GB', nodeCount: 2 })), tokens), ...supervision });
+    const children = agentServices(plan, sites.map(({ key }) => ({ key, gpuModel: 'H100 SXM5 80GB', nodeCount: 2 })), tokens).map((child) => ({ ...child, env: { ...child.env, ...agentSettings } }));
+    const agents = superviseChildren({ children, ...supervision });
     closers.push(() => agents.stop());
     await agents.start();
     return { database, services, agents, siteIds, output, twinUrl: `http://127.0.0.1:${plan.twinPort}`, as, session, now, stop };

@@ -19,6 +19,7 @@ function welcome(market: EmbeddedMarket, seconds: string, speed: number, logFile
   });
   return [
     '', bold(`Switchyard runs (${seconds} s). Synthetic demo market: invented sites, invented prices, ${speed}x market time.`), '',
+    `  console   ${new URL('/', market.url).href}   password of every demo login: ${market.secrets.demoPassword}`,
     `  GraphQL   ${market.url}`, `  log       ${logFile}`, '',
     bold('Demo logins: e-mail, kind, organisation, API key (Authorization: Bearer …)'), ...rows, '',
     `Next, in another terminal:  ${bold('npx switchyard demo')}     Ctrl-C stops; data is kept.`, '',

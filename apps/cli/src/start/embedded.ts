@@ -75,7 +75,7 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
       clock: clock.state, speed: config.marketSpeed, logLevel: config.log.level, syntheticPrices: true,
       ...(config.queueUrl === undefined ? {} : { queueUrl: config.queueUrl }),
     };
-    await progress.step('demo people', () => seedOrganizations(databaseUrl('sy_owner'), secrets.demoKeys, clock.now()));
+    await progress.step('demo people', () => seedOrganizations(databaseUrl('sy_owner'), secrets.demoKeys, clock.now(), secrets.demoPassword));
     await progress.step('gateway, scheduler, billing and the payment twin', () => startTogether(coreServices(plan)));
     const url = `http://127.0.0.1:${plan.port}/graphql`;
     const clientOf = (person: DemoPerson) => createClient({ url, token: secrets.demoKeys[person] });

@@ -22,7 +22,7 @@ async function listSite(client: Client, admin: Client, site: DemoSite, dataDir: 
   const key = (step: string): string => `demo ${site.key} ${step}`;
   const { createSite } = await client.execute(CreateSiteDocument, {
     input: {
-      name: site.name, country: site.country, region: site.region, timeZone: site.timeZone, interconnectionKw: '2000', feeders: [{ name: 'F1', limitKw: FEEDER_KW }], synthetic: true,
+      name: site.name, country: site.country, region: site.region, timeZone: site.timeZone, latitude: site.latitude, longitude: site.longitude, interconnectionKw: '2000', feeders: [{ name: 'F1', limitKw: FEEDER_KW }], synthetic: true,
     },
     idempotencyKey: key('site'),
   });

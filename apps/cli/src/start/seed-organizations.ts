@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { epochMs, type EpochMs, makeId } from '@switchyard/kernel';
 import { scopesOf } from '@switchyard/market';
-import { hashToken } from '@switchyard/runtime';
+import { hashPassword, hashToken } from '@switchyard/runtime';
 import { appendEvent, at, inTransaction, openDatabase, type Tx } from '@switchyard/store';
 import { demoOrganizations, type DemoOrganization, demoPeople, type DemoPerson, emailOf } from '../demo/people.js';
 
@@ -48,13 +48,21 @@ async function insertAccounts(tx: Tx, now: EpochMs): Promise<void> {
   }
 }
 
-/** Organisations, people, keys and accounts, as the owner of the schema. Harmless when repeated. */
-export async function seedOrganizations(ownerUrl: string, keys: Readonly<Record<DemoPerson, string>>, now: EpochMs): Promise<void> {
+/** Who has none gets the demo's password; hashing takes half a second, so it is done for all at once, at the first start. */
+async function givePassword(tx: Tx, password: string): Promise<void> {
+  const people = Object.keys(demoPeople).map((name) => demoUserId(name as DemoPerson));
+  if ((await tx.one(`SELECT 1 FROM market.member WHERE id = ANY($1) AND password_hash IS NULL LIMIT 1`, [people])) === undefined) return;
+  await tx.run(`UPDATE market.member SET password_hash = $2 WHERE id = ANY($1) AND password_hash IS NULL`, [people, await hashPassword(password)]);
+}
+
+/** Organisations, people, keys and accounts, as the owner of the schema. Harmless when repeated. @param password of all of them, at the console; none unless given */
+export async function seedOrganizations(ownerUrl: string, keys: Readonly<Record<DemoPerson, string>>, now: EpochMs, password?: string): Promise<void> {
   const owner = await openDatabase(ownerUrl, 2);
   try {
     await inTransaction(owner, async (tx) => {
       await insertPeople(tx, keys, now);
       await insertAccounts(tx, now);
+      if (password !== undefined) await givePassword(tx, password);
     });
   } finally {
     await owner.destroy();

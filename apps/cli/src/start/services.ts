@@ -59,7 +59,7 @@ export function coreServices(plan: ServicesPlan): ChildSpec[] {
         STRIPE_TWIN_MARKET_CLOCK: JSON.stringify(plan.clock),
       },
     },
-    { name: 'gateway', script: app(plan, 'gateway'), env: { ...env, ...stripe(plan), PORT: String(plan.port), DATABASE_URL: plan.databaseUrl('sy_gateway'), READER_DATABASE_URL: plan.databaseUrl('sy_reader'), REQUEST_POINTS_PER_SECOND: EMBEDDED_POINTS_PER_SECOND } },
+    { name: 'gateway', script: app(plan, 'gateway'), env: { ...env, ...stripe(plan), PORT: String(plan.port), DATABASE_URL: plan.databaseUrl('sy_gateway'), READER_DATABASE_URL: plan.databaseUrl('sy_reader'), REQUEST_POINTS_PER_SECOND: EMBEDDED_POINTS_PER_SECOND, CONSOLE_DIR: join(plan.root, 'apps/console/dist') } },
     { name: 'scheduler', script: app(plan, 'scheduler'), env: { ...env, DATABASE_URL: plan.databaseUrl('sy_scheduler'), RELAY_DATABASE_URL: plan.databaseUrl('sy_relay'), SYNTHETIC_PRICES: plan.syntheticPrices ? '1' : '0' } },
     { name: 'billing', script: app(plan, 'billing'), env: { ...env, ...stripe(plan), DATABASE_URL: plan.databaseUrl('sy_billing') } },
   ];

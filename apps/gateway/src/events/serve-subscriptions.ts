@@ -8,6 +8,7 @@ import { WebSocketServer } from 'ws';
 import type { Authenticate } from '../auth/authenticate.js';
 import { type GatewayParts, makeContext } from '../graphql/context.js';
 import { ApiError, presentError } from '../graphql/errors.js';
+import { useSessionOfSocket } from '../console/use-session.js';
 import { refuseUnfit } from '../graphql/fit-input.js';
 import { refuseCostly, refuseDeep, refuseLongDocument } from '../graphql/limits.js';
 import type { LimitedRequest } from '../graphql/request-limits.js';
@@ -40,6 +41,7 @@ export function serveSubscriptions(server: Server, options: SubscriptionsOptions
     // Nobody else listens any more, and a reset by the other side would end the process.
     socket.on('error', () => socket.destroy());
     if (request.url?.split('?')[0] !== '/graphql') return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
+    useSessionOfSocket(request);
     sockets.handleUpgrade(request, socket, head, (opened) => {
       sockets.emit('connection', opened, request);
       // A frame that is none closes its socket with a code; graphql-ws would also write a stack trace for each, and leave a second one unheard.

@@ -9,8 +9,8 @@ const HEADERS = {
   'strict-transport-security': 'max-age=31536000',
 } as const;
 
-/** `/healthz`, `/readyz` and a page at `/` that says what this is; security headers on every answer. */
-export function plainRoutes(app: FastifyInstance, health: Health): void {
+/** `/healthz`, `/readyz` and, where there is no console, a page at `/` that says what this is; security headers on every answer. */
+export function plainRoutes(app: FastifyInstance, health: Health, saysWhatThisIs: boolean): void {
   app.addHook('onSend', async (_request, reply, payload) => {
     for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
     return payload;
@@ -20,6 +20,7 @@ export function plainRoutes(app: FastifyInstance, health: Health): void {
     const report = await health.ready();
     return reply.code(report.ok ? 200 : 503).send(report);
   });
+  if (!saysWhatThisIs) return;
   app.get('/', (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(
       '<!doctype html><html lang="en"><title>Switchyard</title><h1>Switchyard</h1><p>A compute marketplace for converted Bitcoin-mining sites. ' +

@@ -532,6 +532,8 @@ export type Site = Node & {
   readonly powerModel: Maybe<PowerModel>;
   /** Promises kept over the last days, 1 to 90; null while nothing is known. */
   readonly reliability: Maybe<Reliability>;
+  /** What its registers counted over the last days, 1 to 92, and how meters compare with the power models; null for everybody but its operator and the platform. */
+  readonly energy: Maybe<SiteEnergy>;
 };
 
 
@@ -545,6 +547,35 @@ export type SitePowerModelsArgs = {
 /** A place with power and GPUs. */
 export type SiteReliabilityArgs = {
   days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A place with power and GPUs. */
+export type SiteEnergyArgs = {
+  days?: Scalars['Int']['input'];
+};
+
+/** Energy of a site, from its own registers and from the readings of its leases. */
+export type SiteEnergy = {
+  readonly __typename?: 'SiteEnergy';
+  /** What computers drew, as registers counted it; null: it has no such meter. */
+  readonly itKwh: Maybe<Scalars['Decimal']['output']>;
+  /** What flowed at the utility's meter; null: it has no such meter. */
+  readonly facilityKwh: Maybe<Scalars['Decimal']['output']>;
+  /** Facility over IT energy, of the intervals in which both were measured; null when there are none. */
+  readonly pue: Maybe<Scalars['Decimal']['output']>;
+  /** Intervals of either meter that are no whole measurement: a gap, a reset, a register that stood still. */
+  readonly faultyIntervals: Scalars['Int']['output'];
+  /** Intervals of both meters. */
+  readonly intervals: Scalars['Int']['output'];
+  /** IT energy that meters gave the readings of leases. */
+  readonly meteredKwh: Scalars['Decimal']['output'];
+  /** What the frozen power models say of the same GPU time. */
+  readonly modelledKwh: Scalars['Decimal']['output'];
+  /** Metered over modelled energy: 1 where the models are right; null when nothing was metered. */
+  readonly meteredOverModelled: Maybe<Scalars['Decimal']['output']>;
+  /** What the models say of GPU time that no meter covered; billed as estimated. */
+  readonly estimatedKwh: Scalars['Decimal']['output'];
 };
 
 /** A circuit with a limit of its own. */
@@ -2175,6 +2206,8 @@ export type InvoiceLine = Node & {
   readonly intervals: ReadonlyArray<RatedInterval>;
   /** The stored intervals behind it, by cursor, of monthly lines too: quantity, print, reading ids, and what each added. Empty for lines that do not follow usage. */
   readonly provenance: RatedIntervalConnection;
+  /** How many of those intervals no meter answered in, wholly or in part: their energy is the frozen power model's estimate. 0 where all is measured, and for lines that do not follow usage. */
+  readonly estimatedIntervals: Scalars['Int']['output'];
   /** Why finance added it; null for rated lines. */
   readonly reason: Maybe<Scalars['String']['output']>;
 };

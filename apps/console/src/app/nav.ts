@@ -1,0 +1,26 @@
+import type { Desk } from '../data/viewer.js';
+
+interface NavItem {
+  readonly to: string;
+  readonly label: string;
+  /** Second key after `g`. */
+  readonly key: string;
+}
+export interface NavGroup {
+  readonly title: string;
+  readonly items: readonly NavItem[];
+}
+const market: NavGroup = { title: 'Market', items: [{ to: '/', label: 'Sites and prices', key: 'm' }] };
+
+/** What stands in the side of each desk. */
+export const navOf: Readonly<Record<Desk, readonly NavGroup[]>> = {
+  public: [market],
+  customer: [
+    { title: 'Compute', items: [{ to: '/overview', label: 'Overview', key: 'o' }, { to: '/jobs', label: 'Jobs', key: 'j' }] },
+    market,
+  ],
+  operator: [market],
+  finance: [market],
+};
+/** Where a desk begins. */
+export const homeOf: Readonly<Record<Desk, string>> = { public: '/', customer: '/overview', operator: '/', finance: '/' };

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, type RouteComponent } from '@tanstack/react-router';
+import { Page } from '../parts/small.js';
+import { Failed } from '../parts/states.js';
+import { Shell } from './shell.js';
+import { SignIn } from './sign-in.js';
+
+function Lost(): ReactNode {
+  return <Page title="There is no such page"><p>The address may be old. <Link to="/">Go to the market</Link>.</p></Page>;
+}
+const root = createRootRoute({ notFoundComponent: Lost, errorComponent: ({ error }) => <Page title="This page broke"><Failed error={error} again={() => location.reload()} /></Page> });
+const framed = createRoute({ getParentRoute: () => root, id: 'framed', component: Shell });
+const page = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => framed, path, component });
+
+// Each desk is a bundle of its own: who never opens it never loads it.
+const customer = () => import('../desks/customer/index.js');
+const routes = [
+  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn }),
+  framed.addChildren([
+    page('/', lazyRouteComponent(() => import('../desks/market/market-page.js'), 'MarketPage')),
+    page('/overview', lazyRouteComponent(customer, 'Overview')),
+    page('/jobs', lazyRouteComponent(customer, 'Jobs')),
+    page('/jobs/$jobId', lazyRouteComponent(customer, 'JobPage')),
+  ]),
+];
+export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: 'intent', scrollRestoration: true });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

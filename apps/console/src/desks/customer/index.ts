@@ -1,0 +1,3 @@
+export { JobPage } from './job-page.js';
+export { Jobs } from './jobs.js';
+export { Overview } from './overview.js';

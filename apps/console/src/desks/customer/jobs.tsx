@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { JobsDocument, MarketEventsDocument } from '@switchyard/graphql-client';
+import { answers, usePages } from '../../data/ask.js';
+import { useLive } from '../../data/live.js';
+import { count } from '../../format/money.js';
+import { DataTable } from '../../parts/data-table.js';
+import { Page } from '../../parts/small.js';
+import { Empty, Failed, Loading } from '../../parts/states.js';
+import { jobColumns } from './job-columns.js';
+
+/** Every job of the organisation, newest first. */
+export function Jobs(): ReactNode {
+  const jobs = usePages(JobsDocument, { first: 100 }, (data) => data.jobs);
+  const navigate = useNavigate();
+  useLive(MarketEventsDocument, {}, () => void answers.invalidateQueries({ queryKey: [JobsDocument.name] }));
+  const rows = jobs.data?.pages.flatMap((page) => page.jobs.edges.map(({ node }) => node));
+  return (
+    <Page title="Jobs" actions={<span className="soft">{jobs.data !== undefined && `${count(jobs.data.pages[0]!.jobs.totalCount)} in all`}</span>}>
+      {rows === undefined
+        ? jobs.error === null ? <Loading lines={10} /> : <Failed error={jobs.error} again={() => void jobs.refetch()} />
+        : <DataTable caption="Jobs, newest first" rows={rows} columns={jobColumns} keyOf={(job) => job.id} open={(job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}
+            more={{ has: jobs.hasNextPage, busy: jobs.isFetchingNextPage, load: () => void jobs.fetchNextPage() }} empty={<Empty title="No jobs yet">Submit one with <code>npx switchyard submit</code> or through the API.</Empty>} />}
+    </Page>
+  );
+}
