@@ -9,13 +9,13 @@ const instantOrNone = (text: string | null): EpochMs | undefined => (text === nu
 const bigOrNone = (text: string | null): bigint | undefined => (text === null ? undefined : BigInt(text));
 const by = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> => new Map(rows.map((row) => [row.id, row]));
 
-const LEASES = `SELECT l.id, l.job_id, l.customer_org, l.site_id, l.pool_id, l.offer_id, l.state, l.gpu_count, l.rate_card->'components' AS card, l.energy_model->>'maxWPerGpu' AS max_w, l.energy_model->>'loadFractionPpm' AS load_ppm, l.quoted_micro_usd,
+const LEASES = `WITH committed AS (SELECT DISTINCT ON (aggregate_id) aggregate_id, payload FROM outbox.event WHERE topic = 'lease.committed' ORDER BY aggregate_id, id),
+  scheduled AS (SELECT DISTINCT ON (payload->>'leaseId') payload->>'leaseId' AS lease_id, payload FROM outbox.event WHERE topic = 'job.scheduled' ORDER BY payload->>'leaseId', id)
+  SELECT l.id, l.job_id, l.customer_org, l.site_id, l.pool_id, l.offer_id, l.state, l.gpu_count, l.rate_card->'components' AS card, l.energy_model->>'maxWPerGpu' AS max_w, l.energy_model->>'loadFractionPpm' AS load_ppm, l.quoted_micro_usd,
   ${ms('l.starts_at', 'starts')}, ${ms('l.actual_start', 'began')}, ${ms('l.actual_end', 'ended')}, l.end_reason, ${ms('l.created_at', 'created')},
-  (SELECT (extract(epoch FROM (e.payload->>'startsAt')::timestamptz) * 1000)::bigint FROM outbox.event e WHERE e.topic = 'lease.committed' AND e.aggregate_id = l.id) AS quoted_from,
-  (SELECT (extract(epoch FROM (e.payload->>'endsAt')::timestamptz) * 1000)::bigint FROM outbox.event e WHERE e.topic = 'lease.committed' AND e.aggregate_id = l.id) AS quoted_to,
-  (SELECT (extract(epoch FROM (e.payload->>'finishesAt')::timestamptz) * 1000)::bigint FROM outbox.event e WHERE e.topic = 'job.scheduled' AND e.payload->>'leaseId' = l.id ORDER BY e.id LIMIT 1) AS finishes,
+  ${ms(`(c.payload->>'startsAt')::timestamptz`, 'quoted_from')}, ${ms(`(c.payload->>'endsAt')::timestamptz`, 'quoted_to')}, ${ms(`(s.payload->>'finishesAt')::timestamptz`, 'finishes')},
   (SELECT count(DISTINCT a.during) FROM market.allocation a WHERE a.lease_id = l.id) AS stretches
-  FROM market.lease l WHERE l.product = 'job' ORDER BY l.id`;
+  FROM market.lease l LEFT JOIN committed c ON c.aggregate_id = l.id LEFT JOIN scheduled s ON s.lease_id = l.id WHERE l.product = 'job' ORDER BY l.id`;
 const JOBS = `SELECT id, name, customer_org, project_id, state, gpu_count, coalesce(spec->>'nodesWhole', 'false') AS whole, coalesce(spec->>'expectedDurationSeconds', spec->>'maxDurationSeconds') AS expected,
   CASE WHEN jsonb_typeof(spec->'interruptible') = 'object' THEN spec->'interruptible'->>'checkpointSeconds' END AS checkpoint, coalesce(spec->'siteIds', '[]') AS sites, ${ms('deadline', 'deadline')}, max_total_micro_usd, max_micro_usd_per_gpu_hour, promise->>'ceilingTotal' AS ceiling,
   ${ms('submitted_at', 'submitted')}, ${ms('finished_at', 'finished')} FROM market.job ORDER BY id`;
