@@ -69,7 +69,7 @@ describe('curtailment between the control plane and a site', () => {
     expect((await (await AgentUnderTest.enrolled(world, other.siteId, 'operatorB')).orders()).answer.curtailments).toBeUndefined();
   });
 
-  it('INV-A9: what a site said and drew is kept once, proves the target to its operator and the platform, and is nobody else’s to see or to write', async () => {
+  it('INV-PROOF: what a site said and drew is kept once, proves the target to its operator and the platform, and is nobody else’s to see or to write', async () => {
     const id = await declare();
     await agent.report(item(id, 'acknowledged'), item(id, 'acknowledged'));
     await goTo(14_500);

@@ -107,7 +107,7 @@ describe('decideShed', () => {
     loads: fc.array(aLoad, { minLength: 1, maxLength: 12 }).map((all) => all.map((load, i): RealLoad => ({ ...load, id: `${load.rung === 0 ? 'miner:' : 'lease_'}${i}` }))),
     targetW: fc.constantFrom(0n, 60_000n, 200_000n), share: fc.constantFrom(ppm(1_000_000n), ppm(600_000n)), hidden: fc.constantFrom(0n, 40_000n), ramp: fc.constantFrom(undefined, 60_000n),
   });
-  it('INV-A6: under its target from start to end if what obeys can bring it there, in the order of shedding, and back no faster than the ramp', () => {
+  it('INV-SHED: under its target from start to end if what obeys can bring it there, in the order of shedding, and back no faster than the ramp', () => {
     fc.assert(
       fc.property(aSite, ({ loads: some, targetW, share, hidden, ramp }) => {
         const site = new PowerSite({ loads: some, share, hiddenW: () => hidden, settings: { rampWPerMinute: ramp } });

@@ -48,7 +48,7 @@ describe('the guard of the feeder', () => {
 
   const aLoad = fc.record({ rung: fc.constantFrom<0 | 1 | 2>(0, 0, 1, 2), powerW: fc.constantFrom(20_000n, 60_000n), leadMs: fc.constantFrom(0, 4_000, 20_000) });
   const aDay = fc.array(fc.record({ forS: fc.integer({ min: 5, max: 200 }), kw: fc.integer({ min: 0, max: 350 }) }), { minLength: 1, maxLength: 6 });
-  it('INV-A7: never above the limit for longer than stated while there is something to shed that obeys, and nothing flaps', () => {
+  it('INV-FEEDER: never above the limit for longer than stated while there is something to shed that obeys, and nothing flaps', () => {
     fc.assert(
       fc.property(fc.array(aLoad, { minLength: 1, maxLength: 8 }), aDay, (some, day) => {
         const loads = some.map((load, i): RealLoad => ({ ...load, id: `${load.rung === 0 ? 'miner:' : 'lease_'}${i}` }));

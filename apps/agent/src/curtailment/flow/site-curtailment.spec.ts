@@ -96,7 +96,7 @@ const announced = (over: Partial<CurtailmentOrder> = {}): CurtailmentOrder => ({
 const over = (drawn: readonly { at: number; powerW: bigint }[], from: number, to: number, targetW: bigint): number => drawn.filter(({ at, powerW }) => at >= from && at < to && powerW > targetW).length;
 
 describe('curtailment at a site on a virtual clock', () => {
-  it('INV-A8: with the control plane away the announced target is kept from start to end, the proof arrives late and once, and a restart in it changes nothing', async () => {
+  it('INV-SHED-a: with the control plane away the announced target is kept from start to end, the proof arrives late and once, and a restart in it changes nothing', async () => {
     const site = await setup({ rampWPerMinute: 100_000n });
     const [interruptible, firm] = site.orders;
     site.plane.curtailments = [announced({ stops: [{ leaseId: interruptible!.leaseId, stage: 'interruptible', tellAt: epochMs(T0 + 9 * MINUTE_MS), resumeBy: epochMs(T0 + 30 * MINUTE_MS) }] })];
