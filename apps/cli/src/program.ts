@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Cli } from './base/cli.js';
 import { register as registerAdmin } from './commands/admin.js';
+import { register as registerAgents } from './commands/agents.js';
 import { register as registerAudit } from './commands/audit.js';
 import { register as registerBench } from './commands/bench.js';
 import { register as registerCalendar } from './commands/calendar.js';
@@ -61,6 +62,7 @@ export function makeProgram(cli: Cli): Command {
   registerBudget(program, cli);
   registerUsage(program, cli);
   registerSites(program, cli);
+  registerAgents(program, cli);
   registerOffers(program, cli);
   registerCurtail(program, cli);
   registerCalendar(program, cli);

@@ -1,12 +1,12 @@
 /**
  * Measures how many site agents one control plane keeps up with: npm run build && node apps/gateway/bench/agents.mjs [--agents 1000] [--seconds 60] [--beat 10] [--poll 10]
- *   [--reading 300] [--warm-up 20] [--record]
+ *   [--reading 300] [--warm-up 20] [--profile <folder>] [--record]
  *
  * Starts a PostgreSQL of its own (writes reach the disk) and a gateway as the process it is in service, and seeds a site, an enrolled agent with a key of its own and a running
  * lease for each agent. A process of its own then plays the agents, open loop: each has its appointed instants for a heartbeat (`beat`), a poll of its orders (`poll`) and a
  * reading of its lease (`reading`, in the next heartbeat's batch), whether earlier ones were answered or not. As a real agent does, it spools what it cannot send yet and
  * sends one signed batch at a time; a latency counts from the appointed instant of the oldest item to the acknowledgement. What is still spooled in the end is the lag.
- * `--record` writes agents.json beside this file. Nothing of it is tested.
+ * `--profile` puts a CPU profile of the gateway into a folder, `--record` writes agents.json beside this file. Nothing of it is tested.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 const { values: flags } = parseArgs({
   options: {
     agents: { type: 'string', default: '1000' }, seconds: { type: 'string', default: '60' }, beat: { type: 'string', default: '10' }, poll: { type: 'string', default: '10' },
-    reading: { type: 'string', default: '300' }, 'warm-up': { type: 'string', default: '20' }, record: { type: 'boolean', default: false },
+    reading: { type: 'string', default: '300' }, 'warm-up': { type: 'string', default: '20' }, profile: { type: 'string' }, record: { type: 'boolean', default: false },
   },
 });
 const [AGENTS, SECONDS, BEAT, POLL, READING, WARM_UP] = ['agents', 'seconds', 'beat', 'poll', 'reading', 'warm-up'].map((name) => Number(flags[name]));
@@ -105,7 +105,7 @@ async function main() {
   const agents = await seed(owner, epochMs(Date.now()));
   say(`${agents.length} agents are enrolled`);
   const port = await freePort();
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', SWITCHYARD_DATA_DIR: directory, SWITCHYARD_EMBEDDED: '1', MARKET_SPEED: '1', LOG_LEVEL: 'warn', ...(process.env.GATEWAY_NODE_OPTIONS && { NODE_OPTIONS: process.env.GATEWAY_NODE_OPTIONS }) };
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', SWITCHYARD_DATA_DIR: directory, SWITCHYARD_EMBEDDED: '1', MARKET_SPEED: '1', LOG_LEVEL: 'warn', ...(flags.profile && { NODE_OPTIONS: `--import=${join(import.meta.dirname, 'profiler.mjs')}`, PROFILE_INTO: flags.profile }) };
   const output = [];
   const services = superviseChildren({
     children: [{ name: 'gateway', script: here('apps/gateway/dist/src/main.js'), env: { ...env, PORT: String(port), DATABASE_URL: url('sy_gateway'), READER_DATABASE_URL: url('sy_reader') } }],

@@ -1844,6 +1844,51 @@ export type AskPayoutInput = {
   readonly reason: string;
 };
 
+/** How an agent stands. */
+export type SiteAgentState =
+  /** It was invited and has not enrolled. */
+  | 'INVITED'
+  /** It has a key and reports. */
+  | 'ENROLLED'
+  /** It is shut out for good. */
+  | 'REVOKED';
+
+/** In what way a node differs from what is listed. */
+export type InventoryDriftKind =
+  /** No agent finds it. */
+  | 'MISSING_NODE'
+  /** An agent finds it and nobody listed it. */
+  | 'UNLISTED_NODE'
+  /** It has fewer GPUs than are listed. */
+  | 'FEWER_GPUS'
+  /** It has more GPUs than are listed. */
+  | 'MORE_GPUS'
+  /** Its GPUs are of another model. */
+  | 'OTHER_MODEL'
+  /** Its GPUs have less memory. */
+  | 'LESS_MEMORY';
+
+/** How a benchmark stands. */
+export type NodeBenchmarkState =
+  /** Its agent has not told of it yet. */
+  | 'ASKED'
+  /** It was measured. */
+  | 'DONE'
+  /** It could not be measured; `detail` says why. */
+  | 'FAILED';
+
+/** What `askAgentKey` takes. */
+export type AskAgentKeyInput = {
+  /** `agent_…` */
+  readonly agentId: string;
+};
+
+/** What `askBenchmark` takes. */
+export type AskBenchmarkInput = {
+  /** `node_…` */
+  readonly nodeId: string;
+};
+
 /** The rungs of the readiness ladder, in order. */
 export type SiteReadiness =
   /** An idea with a place: where every site begins. */
@@ -2089,6 +2134,38 @@ export type OfferDryRunInput = {
   /** How power would be charged. */
   readonly power: PowerTermsInput;
 };
+
+export type SiteAgentsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SiteAgentsQuery = { readonly site: { readonly id: string, readonly name: string, readonly agentQuietSince: string | null, readonly agents: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: SiteAgentState, readonly createdAt: string, readonly invitationEndsAt: string | null, readonly lastHeardAt: string | null, readonly keySince: string | null, readonly formerKeyUntil: string | null, readonly keyAskedAt: string | null, readonly replaces: string | null, readonly revokedAt: string | null, readonly revokeReason: string | null, readonly engine: string | null, readonly isInventoryMeasured: boolean }> | null, readonly inventoryDrift: ReadonlyArray<{ readonly node: string, readonly kind: InventoryDriftKind, readonly listed: string | null, readonly found: string | null, readonly holdsBack: boolean }> | null, readonly benchmarks: ReadonlyArray<{ readonly id: string, readonly nodeId: string, readonly node: string, readonly state: NodeBenchmarkState, readonly askedAt: string, readonly finishedAt: string | null, readonly gpuCount: number | null, readonly gigaflopsPerSecond: number | null, readonly stepsPerSecond: number | null, readonly ranSeconds: number | null, readonly detail: string | null }> | null } | null };
+
+export type AskAgentKeyMutationVariables = Exact<{
+  input: AskAgentKeyInput;
+}>;
+
+
+export type AskAgentKeyMutation = { readonly askAgentKey:
+    | { readonly __typename: 'SiteAgent', readonly id: string, readonly name: string, readonly state: SiteAgentState, readonly createdAt: string, readonly invitationEndsAt: string | null, readonly lastHeardAt: string | null, readonly keySince: string | null, readonly formerKeyUntil: string | null, readonly keyAskedAt: string | null, readonly replaces: string | null, readonly revokedAt: string | null, readonly revokeReason: string | null, readonly engine: string | null, readonly isInventoryMeasured: boolean }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type AskBenchmarkMutationVariables = Exact<{
+  input: AskBenchmarkInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AskBenchmarkMutation = { readonly askBenchmark:
+    | { readonly __typename: 'NodeBenchmark', readonly id: string, readonly nodeId: string, readonly node: string, readonly state: NodeBenchmarkState, readonly askedAt: string, readonly finishedAt: string | null, readonly gpuCount: number | null, readonly gigaflopsPerSecond: number | null, readonly stepsPerSecond: number | null, readonly ranSeconds: number | null, readonly detail: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SiteAgentPartsFragment = { readonly id: string, readonly name: string, readonly state: SiteAgentState, readonly createdAt: string, readonly invitationEndsAt: string | null, readonly lastHeardAt: string | null, readonly keySince: string | null, readonly formerKeyUntil: string | null, readonly keyAskedAt: string | null, readonly replaces: string | null, readonly revokedAt: string | null, readonly revokeReason: string | null, readonly engine: string | null, readonly isInventoryMeasured: boolean };
+
+export type BenchmarkPartsFragment = { readonly id: string, readonly nodeId: string, readonly node: string, readonly state: NodeBenchmarkState, readonly askedAt: string, readonly finishedAt: string | null, readonly gpuCount: number | null, readonly gigaflopsPerSecond: number | null, readonly stepsPerSecond: number | null, readonly ranSeconds: number | null, readonly detail: string | null };
 
 export type BudgetFieldsFragment = { readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> };
 
