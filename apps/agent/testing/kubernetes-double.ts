@@ -44,8 +44,8 @@ export class KubernetesDouble {
     { name: 'gn1', gpus: 8 },
     { name: 'gn2', gpus: 8 },
   ];
-  /** Watches and followed logs break after so many bytes; undefined: they hold. */
-  cutStreamsAfterBytes: number | undefined;
+  /** After how many bytes the next watch or followed log breaks; undefined: they hold. */
+  cutStreamAfterBytes: (() => number) | undefined;
   /** The machine does not answer. */
   isDown = false;
   private server: Server | undefined;
@@ -185,13 +185,13 @@ export class KubernetesDouble {
 
   private watch(url: URL, response: ServerResponse): void {
     const [, kind] = /\/(jobs|pods)$/.exec(url.pathname)!;
-    const write = this.writer(response);
+    const { write, end } = this.writer(response);
     const stop = this.store.watch(kind as Kind, url.searchParams.get('labelSelector') ?? '', Number(url.searchParams.get('resourceVersion')), ({ type, object }) =>
       write(`${JSON.stringify({ type, object })}\n`),
     );
     if (stop === undefined) {
       write(`${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' } })}\n`);
-      return void response.end();
+      return end();
     }
     write(`${JSON.stringify({ type: 'BOOKMARK', object: { metadata: { resourceVersion: String(this.store.resourceVersion) } } })}\n`);
     response.once('close', stop);
@@ -200,23 +200,26 @@ export class KubernetesDouble {
     const name = /\/pods\/([^/]+)\/log$/.exec(url.pathname)![1]!;
     if (this.store.get('pods', name) === undefined) return send(response, status(404, 'NotFound', `pods "${name}" not found`));
     const since = url.searchParams.get('sinceTime');
-    const write = this.writer(response);
+    const { write, end } = this.writer(response);
     const stop = this.kubelet.readLog(name, since === null ? 0 : Date.parse(since), (lines, over) => {
       for (const line of lines) write(`${line}\n`);
-      if (over) response.end();
+      if (over) end();
     });
     if (stop === undefined) return send(response, status(400, 'BadRequest', 'container "job" is waiting to start: ContainerCreating'));
     response.flushHeaders();
     response.once('close', stop);
   }
   /** Writes until the cut, wherever in a line or a character that falls. */
-  private writer(response: ServerResponse): (text: string) => void {
-    let left = this.cutStreamsAfterBytes ?? Infinity;
-    return (text) => {
-      const bytes = Buffer.from(text);
-      if (bytes.length <= left) response.write(bytes);
-      else response.write(bytes.subarray(0, left), () => response.destroy());
-      left -= Math.min(left, bytes.length);
+  private writer(response: ServerResponse): { write: (text: string) => void; end: () => void } {
+    let left = this.cutStreamAfterBytes?.() ?? Infinity;
+    return {
+      write: (text) => {
+        const bytes = Buffer.from(text);
+        if (bytes.length <= left) response.write(bytes);
+        else if (left >= 0) response.write(bytes.subarray(0, Math.max(1, left)), () => response.destroy());
+        left = bytes.length <= left ? left - bytes.length : -1;
+      },
+      end: () => void (left >= 0 && response.end()),
     };
   }
 }

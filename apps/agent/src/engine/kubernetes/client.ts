@@ -78,7 +78,7 @@ export class KubernetesClient implements KubernetesApi {
       const response = await this.open('GET', path, query, undefined, signal, opening);
       const code = response.statusCode ?? 0;
       if (code !== 200) return err(faultOf(code, (await bytesOf(response)).toString('utf8'), response.headers['retry-after']));
-      response.socket.setTimeout(this.timeouts.silenceMs, () => response.destroy(new Error('silent')));
+      response.socket.setTimeout(this.timeouts.silenceMs, () => response.destroy(new Error(SILENT)));
       return ok({ whole: await eachLine(response, onLine) });
     } catch (error) {
       return err({ kind: 'Unreachable', message: `GET ${path}: ${messageOf(error)}` });
@@ -106,18 +106,23 @@ export class KubernetesClient implements KubernetesApi {
         accept: 'application/json',
         ...(text === undefined ? {} : { 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json', 'content-length': Buffer.byteLength(text) }),
       },
-      signal,
     };
     await this.connection.apply(options);
     return new Promise((resolve, reject) => {
       const request = (url.protocol === 'http:' ? httpRequest : httpsRequest)(options);
+      // On, not once: a connection may break again after the answer has begun.
+      request.on('error', reject);
       const late = (): void => void request.destroy(new Error('no answer in time'));
       opening.addEventListener('abort', late, { once: true });
+      // Not the `signal` of the request: it raises its error also where, after the last byte, nobody listens any more.
+      const leave = (): void => void request.destroy();
+      if (signal.aborted) leave();
+      signal.addEventListener('abort', leave, { once: true });
+      request.once('close', () => signal.removeEventListener('abort', leave));
       request.once('response', (response) => {
         opening.removeEventListener('abort', late);
         resolve(response);
       });
-      request.once('error', reject);
       request.end(text);
     });
   }
@@ -133,6 +138,8 @@ async function bytesOf(response: IncomingMessage): Promise<Buffer> {
   }
   return Buffer.concat(chunks);
 }
+const BROKEN = new Set(['ECONNRESET', 'ABORT_ERR', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);
+const SILENT = 'silent';
 /** @returns whether the stream came to its proper end; a connection that broke is an end too, without the unfinished line */
 async function eachLine(response: IncomingMessage, onLine: (line: Buffer) => void): Promise<boolean> {
   let rest: Buffer[] = [];
@@ -147,8 +154,8 @@ async function eachLine(response: IncomingMessage, onLine: (line: Buffer) => voi
       if (from < chunk.length) rest.push(chunk.subarray(from));
     }
   } catch (error) {
-    if (error instanceof Error && ['ECONNRESET', 'ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-    if (error instanceof Error && error.message === 'silent') return false;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (BROKEN.has(code ?? '') || message === SILENT) return false;
     throw error;
   }
   if (!response.complete) return false;
@@ -166,7 +173,7 @@ function faultOf(code: number, text: string, retryAfter: string | undefined): Ap
   const seconds = status.details?.retryAfterSeconds ?? (retryAfter === undefined ? NaN : Number(retryAfter));
   return { kind: 'Status', code, reason: status.reason, message: status.message, retryAfterSeconds: Number.isFinite(seconds) ? seconds : undefined };
 }
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string => (error as { message?: string } | undefined)?.message ?? String(error);
 
 /** One line for people. */
 export function describeFault(fault: ApiFault): string {

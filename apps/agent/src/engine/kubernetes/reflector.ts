@@ -27,8 +27,8 @@ export interface ReflectorOptions<T extends Kept> {
 
 /**
  * A copy of the objects of one kind: list, then watch from the version of the list. A watch that breaks anywhere is taken up at the last
- * version that was taken in whole; when the server has forgotten that version (410 Gone), everything is listed again. Between a break
- * and the next list the copy is old, never wrong about what it shows.
+ * version that was taken in whole; when the server has forgotten that version (410 Gone), or nothing comes through, everything is listed
+ * again. Between a break and the next list the copy is old, never wrong about what it shows.
  */
 export class Reflector<T extends Kept> {
   private readonly objects = new Map<string, T>();
@@ -60,6 +60,8 @@ export class Reflector<T extends Kept> {
         continue;
       }
       failures += 1;
+      // Whatever was missed meanwhile is in the list.
+      version = undefined;
       if (failures === 1 && !signal.aborted) this.options.log.warn('watch of the cluster failed', { path: this.options.path, fault: describeFault(outcome) });
       const wait = outcome.kind === 'Status' && outcome.retryAfterSeconds !== undefined ? outcome.retryAfterSeconds * 1_000 : this.options.backoffMs * 2 ** (failures - 1);
       await this.pause(Math.min(wait, BACKOFF_MAX_MS), signal);
@@ -98,7 +100,8 @@ export class Reflector<T extends Kept> {
       stop,
     );
     if (version === undefined) return { version };
-    if (ended.ok) return { version };
+    // Broken before anything of it came through: the list says what the watch does not.
+    if (ended.ok) return { version: ended.value.whole || version !== from ? version : undefined };
     return ended.error.kind === 'Status' && ended.error.code === 410 ? { version: undefined } : ended.error;
   }
   /** @returns the version to go on from; undefined: only a new list helps */
