@@ -19,8 +19,8 @@ export const navOf: Readonly<Record<Desk, readonly NavGroup[]>> = {
     { title: 'Compute', items: [{ to: '/overview', label: 'Overview', key: 'o' }, { to: '/jobs', label: 'Jobs', key: 'j' }] },
     market,
   ],
-  operator: [market],
+  operator: [{ title: 'Sites', items: [{ to: '/sites', label: 'Your sites', key: 's' }] }, market],
   finance: [market],
 };
 /** Where a desk begins. */
-export const homeOf: Readonly<Record<Desk, string>> = { public: '/', customer: '/overview', operator: '/', finance: '/' };
+export const homeOf: Readonly<Record<Desk, string>> = { public: '/', customer: '/overview', operator: '/sites', finance: '/' };

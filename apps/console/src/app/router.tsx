@@ -13,6 +13,7 @@ const framed = createRoute({ getParentRoute: () => root, id: 'framed', component
 const page = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => framed, path, component });
 
 // Each desk is a bundle of its own: who never opens it never loads it.
+const operator = () => import('../desks/operator/index.js');
 const customer = () => import('../desks/customer/index.js');
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn }),
@@ -21,6 +22,8 @@ const routes = [
     page('/overview', lazyRouteComponent(customer, 'Overview')),
     page('/jobs', lazyRouteComponent(customer, 'Jobs')),
     page('/jobs/$jobId', lazyRouteComponent(customer, 'JobPage')),
+    page('/sites', lazyRouteComponent(operator, 'Sites')),
+    page('/sites/$siteId', lazyRouteComponent(operator, 'SitePage')),
   ]),
 ];
 export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: 'intent', scrollRestoration: true });

@@ -2135,6 +2135,60 @@ export type OfferDryRunInput = {
   readonly power: PowerTermsInput;
 };
 
+/** What a stored file of a job is. */
+export type ArtifactKind =
+  /** State to resume from. The newest three sets of a job are kept. */
+  | 'CHECKPOINT'
+  /** What the job made. */
+  | 'ARTIFACT'
+  /** Output that was put aside. */
+  | 'LOG'
+  /** What the job reads, such as a data set. */
+  | 'INPUT';
+
+/** Kinds of files customers send. */
+export type ArtifactUploadKind =
+  /** What the job reads: brought to its site before it starts, in the folder named by SWITCHYARD_INPUT_DIR. */
+  | 'INPUT'
+  /** Anything else to keep with the job. */
+  | 'ARTIFACT';
+
+/** What `startArtifactUpload` takes. */
+export type StartArtifactUploadInput = {
+  /** `job_…` */
+  readonly jobId: string;
+  /** What it is. */
+  readonly kind: ArtifactUploadKind;
+  /** A relative path of letters, digits, `.`, `_` and `-`; at most 200 characters. */
+  readonly name: string;
+  /** Size in bytes, at most 156 GiB. */
+  readonly sizeBytes: string;
+  /** SHA-256 of its content, 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** Of a file larger than 16 MiB: SHA-256 of every part of 16 MiB, in order. */
+  readonly partSha256s?: ReadonlyArray<string> | null | undefined;
+  /** Media type; `application/octet-stream` unless given. */
+  readonly contentType?: string | null | undefined;
+};
+
+/** What `finishArtifactUpload` takes. */
+export type FinishArtifactUploadInput = {
+  /** `upload_…` */
+  readonly uploadId: string;
+};
+
+/** What `deleteArtifact` takes. */
+export type DeleteArtifactInput = {
+  /** `art_…` */
+  readonly artifactId: string;
+};
+
+/** What `setArtifactRetention` takes. */
+export type SetArtifactRetentionInput = {
+  /** 1 to 3,650 days. */
+  readonly days: number;
+};
+
 export type SiteAgentsQueryVariables = Exact<{
   id: string;
 }>;
@@ -2166,6 +2220,75 @@ export type AskBenchmarkMutation = { readonly askBenchmark:
 export type SiteAgentPartsFragment = { readonly id: string, readonly name: string, readonly state: SiteAgentState, readonly createdAt: string, readonly invitationEndsAt: string | null, readonly lastHeardAt: string | null, readonly keySince: string | null, readonly formerKeyUntil: string | null, readonly keyAskedAt: string | null, readonly replaces: string | null, readonly revokedAt: string | null, readonly revokeReason: string | null, readonly engine: string | null, readonly isInventoryMeasured: boolean };
 
 export type BenchmarkPartsFragment = { readonly id: string, readonly nodeId: string, readonly node: string, readonly state: NodeBenchmarkState, readonly askedAt: string, readonly finishedAt: string | null, readonly gpuCount: number | null, readonly gigaflopsPerSecond: number | null, readonly stepsPerSecond: number | null, readonly ranSeconds: number | null, readonly detail: string | null };
+
+export type ArtifactFieldsFragment = { readonly id: string, readonly jobId: string, readonly siteId: string | null, readonly kind: ArtifactKind, readonly name: string, readonly step: number | null, readonly sizeBytes: string, readonly sha256: string, readonly contentType: string, readonly createdAt: string, readonly expiresAt: string };
+
+export type JobArtifactsQueryVariables = Exact<{
+  id: string;
+  kind?: ArtifactKind | null | undefined;
+  name?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobArtifactsQuery = { readonly job: { readonly artifacts: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly jobId: string, readonly siteId: string | null, readonly kind: ArtifactKind, readonly name: string, readonly step: number | null, readonly sizeBytes: string, readonly sha256: string, readonly contentType: string, readonly createdAt: string, readonly expiresAt: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type ArtifactDownloadQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ArtifactDownloadQuery = { readonly artifact: { readonly id: string, readonly jobId: string, readonly siteId: string | null, readonly kind: ArtifactKind, readonly name: string, readonly step: number | null, readonly sizeBytes: string, readonly sha256: string, readonly contentType: string, readonly createdAt: string, readonly expiresAt: string, readonly download: { readonly method: string, readonly url: string, readonly expiresAt: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> } | null } | null };
+
+export type ArtifactUseQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ArtifactUseQuery = { readonly artifactUse: { readonly usedBytes: string, readonly files: number, readonly quotaBytes: string, readonly retentionDays: number } };
+
+export type StartArtifactUploadMutationVariables = Exact<{
+  input: StartArtifactUploadInput;
+}>;
+
+
+export type StartArtifactUploadMutation = { readonly startArtifactUpload:
+    | { readonly __typename: 'ArtifactUpload', readonly id: string, readonly complete: boolean, readonly more: boolean, readonly requests: ReadonlyArray<{ readonly url: string, readonly fromByte: string, readonly toByte: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type FinishArtifactUploadMutationVariables = Exact<{
+  input: FinishArtifactUploadInput;
+}>;
+
+
+export type FinishArtifactUploadMutation = { readonly finishArtifactUpload:
+    | { readonly __typename: 'Artifact', readonly id: string, readonly jobId: string, readonly siteId: string | null, readonly kind: ArtifactKind, readonly name: string, readonly step: number | null, readonly sizeBytes: string, readonly sha256: string, readonly contentType: string, readonly createdAt: string, readonly expiresAt: string }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type DeleteArtifactMutationVariables = Exact<{
+  input: DeleteArtifactInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type DeleteArtifactMutation = { readonly deleteArtifact:
+    | { readonly __typename: 'ArtifactDeleted', readonly artifactId: string }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SetArtifactRetentionMutationVariables = Exact<{
+  input: SetArtifactRetentionInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SetArtifactRetentionMutation = { readonly setArtifactRetention:
+    | { readonly __typename: 'ArtifactUse', readonly usedBytes: string, readonly files: number, readonly quotaBytes: string, readonly retentionDays: number }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
 
 export type BudgetFieldsFragment = { readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> };
 
@@ -2209,6 +2332,24 @@ export type ConsoleJobQueryVariables = Exact<{
 
 
 export type ConsoleJobQuery = { readonly job: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly waitingSince: string | null, readonly pauseRequestedAt: string | null, readonly clonedFrom: string | null, readonly plan: { readonly id: string, readonly plannedAt: string, readonly jobs: number, readonly placed: number, readonly costUsd: string, readonly lowerBoundUsd: string, readonly gap: number | null, readonly absoluteGapUsd: string, readonly gapWithoutMisses: number | null, readonly missed: number, readonly missedLowerBound: number } | null, readonly leases: ReadonlyArray<{ readonly id: string, readonly jobId: string | null, readonly state: LeaseState, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly actualStart: string | null, readonly actualEnd: string | null, readonly quotedUsd: string, readonly ceilingUsd: string, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } }>, readonly history: ReadonlyArray<{ readonly from: JobState | null, readonly to: JobState, readonly actor: string, readonly reason: string, readonly at: string }>, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> }>, readonly comingCurtailment: { readonly stopsAt: string, readonly resumeBy: string } | null, readonly metrics: { readonly edges: ReadonlyArray<{ readonly node: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null, readonly stepsPerSecond: number | null } }> }, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null, readonly waitingHeadline: { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> } | null, readonly eta: { readonly finishesAt: string | null, readonly basis: EtaBasis, readonly unknownBecause: string | null, readonly stepsPerHour: number | null } } | null };
+
+export type ConsoleSitesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: SiteFilter | null | undefined;
+}>;
+
+
+export type ConsoleSitesQuery = { readonly sites: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly nodeCount: number, readonly gpusPerNode: number, readonly gpusFree: number }>, readonly agents: ReadonlyArray<{ readonly id: string, readonly state: SiteAgentState, readonly lastHeardAt: string | null }> | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } }> } };
+
+export type ConsoleSiteQueryVariables = Exact<{
+  id: string;
+  from: string;
+  to: string;
+}>;
+
+
+export type ConsoleSiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null }>, readonly agents: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: SiteAgentState, readonly engine: string | null, readonly lastHeardAt: string | null, readonly keySince: string | null, readonly isInventoryMeasured: boolean }> | null, readonly reliability: { readonly upRate: string | null, readonly knownSince: string | null, readonly runs: number, readonly runsLost: number, readonly notices: { readonly kept: number, readonly due: number }, readonly resumeDeadlines: { readonly kept: number, readonly due: number } } | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } | null, readonly siteCalendar: ReadonlyArray<{ readonly kind: CalendarKind, readonly from: string, readonly to: string | null, readonly subjectId: string, readonly gpuCount: number | null, readonly state: string, readonly title: string }> | null };
 
 export type CurtailmentStopPartsFragment = { readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> };
 
@@ -3122,7 +3263,7 @@ export type RevokeAgentMutationVariables = Exact<{
 
 export type RevokeAgentMutation = { readonly revokeAgent:
     | { readonly __typename: 'AgentRevoked', readonly id: string }
-    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 

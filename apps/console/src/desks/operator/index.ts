@@ -1,0 +1,2 @@
+export { SitePage } from './site-page.js';
+export { Sites } from './sites.js';
