@@ -13,6 +13,7 @@ const framed = createRoute({ getParentRoute: () => root, id: 'framed', component
 const page = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => framed, path, component });
 
 // Each desk is a bundle of its own: who never opens it never loads it.
+const finance = () => import('../desks/finance/index.js');
 const operator = () => import('../desks/operator/index.js');
 const customer = () => import('../desks/customer/index.js');
 const routes = [
@@ -22,6 +23,9 @@ const routes = [
     page('/overview', lazyRouteComponent(customer, 'Overview')),
     page('/jobs', lazyRouteComponent(customer, 'Jobs')),
     page('/jobs/$jobId', lazyRouteComponent(customer, 'JobPage')),
+    page('/review', lazyRouteComponent(finance, 'ReviewQueue')),
+    page('/invoices', lazyRouteComponent(finance, 'Invoices')),
+    page('/invoices/$invoiceId', lazyRouteComponent(finance, 'InvoicePage')),
     page('/sites', lazyRouteComponent(operator, 'Sites')),
     page('/sites/$siteId', lazyRouteComponent(operator, 'SitePage')),
   ]),

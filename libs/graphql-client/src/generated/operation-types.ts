@@ -2135,6 +2135,17 @@ export type OfferDryRunInput = {
   readonly power: PowerTermsInput;
 };
 
+/** The order of invoices; ties by id. */
+export type InvoiceOrder =
+  /** The one begun last first. */
+  | 'NEWEST'
+  /** The one begun first first. */
+  | 'OLDEST'
+  /** The largest total first. */
+  | 'LARGEST'
+  /** The one due first; those without a day last. */
+  | 'DUE_FIRST';
+
 /** What a stored file of a job is. */
 export type ArtifactKind =
   /** State to resume from. The newest three sets of a job are kept. */
@@ -2350,6 +2361,23 @@ export type ConsoleSiteQueryVariables = Exact<{
 
 
 export type ConsoleSiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly pools: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null }>, readonly agents: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: SiteAgentState, readonly engine: string | null, readonly lastHeardAt: string | null, readonly keySince: string | null, readonly isInventoryMeasured: boolean }> | null, readonly reliability: { readonly upRate: string | null, readonly knownSince: string | null, readonly runs: number, readonly runsLost: number, readonly notices: { readonly kept: number, readonly due: number }, readonly resumeDeadlines: { readonly kept: number, readonly due: number } } | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } | null, readonly siteCalendar: ReadonlyArray<{ readonly kind: CalendarKind, readonly from: string, readonly to: string | null, readonly subjectId: string, readonly gpuCount: number | null, readonly state: string, readonly title: string }> | null };
+
+export type ConsoleInvoicesQueryVariables = Exact<{
+  filter?: InvoiceFilter | null | undefined;
+  orderBy?: InvoiceOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleInvoicesQuery = { readonly invoices: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly dueAt: string | null, readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly due: { readonly amount: string, readonly currency: string }, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } }> } };
+
+export type ConsoleInvoiceQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConsoleInvoiceQuery = { readonly invoice: { readonly dueAt: string | null, readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly due: { readonly amount: string, readonly currency: string }, readonly credited: { readonly amount: string, readonly currency: string }, readonly history: ReadonlyArray<{ readonly from: string, readonly to: string, readonly actor: string, readonly reason: string | null, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly id: string, readonly component: string, readonly side: LineSide, readonly label: string, readonly quantity: string, readonly unit: string, readonly leaseId: string | null, readonly reason: string | null, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string }, readonly anomalies: ReadonlyArray<{ readonly kind: AnomalyKind, readonly message: string }>, readonly comparison: { readonly invoiceId: string, readonly number: string, readonly changeRate: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly kinds: ReadonlyArray<{ readonly component: string, readonly side: LineSide, readonly current: { readonly amount: string, readonly currency: string }, readonly previous: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string } }> } | null } | null };
 
 export type CurtailmentStopPartsFragment = { readonly leaseId: string, readonly jobId: string | null, readonly stage: ShedStage, readonly drawKw: string, readonly outcome: ShedOutcome, readonly noticedAt: string, readonly tellAt: string, readonly stopsAt: string, readonly resumeBy: string, readonly toldAt: string | null, readonly stoppedAt: string | null, readonly resumedAt: string | null, readonly resumeKept: boolean | null, readonly compensationUsd: string, readonly brokenPromises: ReadonlyArray<{ readonly leaseId: string, readonly kind: string, readonly message: string }> };
 
