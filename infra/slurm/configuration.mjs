@@ -45,6 +45,7 @@ export function slurmConf({ dir, host, nodes, gpusPerNode, gpuType, ports, killW
     'ReturnToService=1',
     `SlurmdTimeout=${nodeTimeoutSeconds}`,
     'SlurmctldTimeout=30',
+    'MessageTimeout=5',
     `KillWait=${killWaitSeconds}`,
     'MinJobAge=3600',
     // Accounting of the cluster without a database: one line per finished job. AccountingStorageTRES=gres/gpu is fatal without slurmdbd.

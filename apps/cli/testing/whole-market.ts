@@ -81,7 +81,7 @@ export async function startWholeMarket(sites: readonly TestSite[], queueUrl?: st
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-e2e-'));
   const output: string[] = [];
-  const onLine = (name: string, line: string): void => void output.push(`${name} ${line}`) || (process.env['J1LOG'] && process.stderr.write(`${name} ${line}\n`));
+  const onLine = (name: string, line: string): void => void output.push(`${name} ${line}`);
   const onEvent = (event: SupervisorEvent): void => {
     if (event.kind !== 'ready') output.push(`${event.name} ${event.kind}: ${event.cause}`);
   };
