@@ -17,11 +17,11 @@ export const navOf: Readonly<Record<Desk, readonly NavGroup[]>> = {
   public: [market],
   customer: [
     { title: 'Compute', items: [{ to: '/overview', label: 'Overview', key: 'o' }, { to: '/jobs', label: 'Jobs', key: 'j' }] },
-    { title: 'Money', items: [{ to: '/invoices', label: 'Invoices', key: 'i' }] },
+    { title: 'Money', items: [{ to: '/billing/invoices', label: 'Invoices', key: 'i' }] },
     market,
   ],
   operator: [{ title: 'Sites', items: [{ to: '/sites', label: 'Your sites', key: 's' }] }, market],
-  finance: [{ title: 'Finance', items: [{ to: '/review', label: 'Review', key: 'r' }, { to: '/invoices', label: 'Invoices', key: 'i' }] }, market],
+  finance: [{ title: 'Finance', items: [{ to: '/review', label: 'Review', key: 'r' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }] }, market],
 };
 /** Where a desk begins. */
 export const homeOf: Readonly<Record<Desk, string>> = { public: '/', customer: '/overview', operator: '/sites', finance: '/review' };

@@ -12,7 +12,7 @@ import { Answered, Empty } from '../../parts/states.js';
 type Invoice = NonNullable<ConsoleInvoiceQuery['invoice']>;
 
 export function InvoicePage(): ReactNode {
-  const { invoiceId } = useParams({ from: '/framed/invoices/$invoiceId' });
+  const { invoiceId } = useParams({ from: '/framed/billing/invoices/$invoiceId' });
   const invoice = useAnswer(ConsoleInvoiceDocument, { id: invoiceId });
   return (
     <Answered of={invoice} lines={12}>
@@ -25,7 +25,7 @@ function Shown({ invoice }: { readonly invoice: Invoice }): ReactNode {
   const [lineId, setLineId] = useState<string>();
   const { comparison } = invoice;
   return (
-    <Page title={invoice.number ?? `Draft for ${invoice.customer.name}`} actions={<><State of={invoice.state} />{invoice.number !== null && <a className="button" href={`/documents/invoices/${invoice.id}.pdf`}>PDF</a>}</>}>
+    <Page title={invoice.number ?? `Draft for ${invoice.customer.name}`} actions={<><State of={invoice.state} />{invoice.number !== null && <a className="button" href={`/invoices/${invoice.id}.pdf`}>PDF</a>}</>}>
       <Tiles of={[
         { label: 'Total', value: <Amount of={invoice.total} />, note: <>tax <Amount of={invoice.tax} /></> },
         { label: 'Still due', value: <Amount of={invoice.due} />, note: <>by <At at={invoice.dueAt} show="day" /></> },

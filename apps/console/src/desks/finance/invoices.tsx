@@ -18,9 +18,9 @@ export function Invoices(): ReactNode {
     <Page title="Invoices" actions={invoices.data !== undefined && <span className="soft">{count(invoices.data.pages[0]!.invoices.totalCount)} in all</span>}>
       {rows === undefined
         ? invoices.error === null ? <Loading lines={10} /> : <Failed error={invoices.error} again={() => void invoices.refetch()} />
-        : <DataTable caption="Invoices, newest first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/invoices/$invoiceId', params: { invoiceId: id } })}
+        : <DataTable caption="Invoices, newest first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/billing/invoices/$invoiceId', params: { invoiceId: id } })}
             more={{ has: invoices.hasNextPage, busy: invoices.isFetchingNextPage, load: () => void invoices.fetchNextPage() }} empty={<Empty title="No invoices yet">They come when a lease ends, or its month.</Empty>} columns={[
-              { id: 'number', header: 'Number', cell: ({ id, number }) => <Link to="/invoices/$invoiceId" params={{ invoiceId: id }}>{number ?? 'draft'}</Link> },
+              { id: 'number', header: 'Number', cell: ({ id, number }) => <Link to="/billing/invoices/$invoiceId" params={{ invoiceId: id }}>{number ?? 'draft'}</Link> },
               { id: 'customer', header: 'Customer', cell: ({ customer }) => customer.name },
               { id: 'state', header: 'State', cell: ({ state }) => <State of={state} /> },
               { id: 'total', header: 'Total', align: 'end', cell: ({ total }) => <Amount of={total} /> },

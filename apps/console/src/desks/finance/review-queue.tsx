@@ -39,7 +39,7 @@ export function ReviewQueue(): ReactNode {
       <div onKeyDown={onKeyDown}>
         {rows === undefined
           ? queue.error === null ? <Loading lines={10} /> : <Failed error={queue.error} again={() => void queue.refetch()} />
-          : <DataTable caption="Invoices that wait for a decision, oldest first" rows={rows} keyOf={({ id }) => id} onRow={setAt} open={({ id }) => void navigate({ to: '/invoices/$invoiceId', params: { invoiceId: id } })}
+          : <DataTable caption="Invoices that wait for a decision, oldest first" rows={rows} keyOf={({ id }) => id} onRow={setAt} open={({ id }) => void navigate({ to: '/billing/invoices/$invoiceId', params: { invoiceId: id } })}
               more={{ has: queue.hasNextPage, busy: queue.isFetchingNextPage, load: () => void queue.fetchNextPage() }} empty={<Empty title="Nothing waits">Every invoice is decided.</Empty>} columns={[
                 { id: 'customer', header: 'Customer', cell: ({ customer, id }) => <>{customer.name}<br /><code className="small soft">{id}</code></> },
                 { id: 'state', header: 'State', cell: ({ state }) => <State of={state} /> },
