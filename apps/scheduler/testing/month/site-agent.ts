@@ -21,7 +21,8 @@ export interface AgentNode {
   readonly gpus: number;
 }
 export interface SiteAgentOptions {
-  readonly url: string;
+  /** Of the gateway; another one after each start. */
+  readonly url: () => string;
   readonly site: string;
   readonly token: string;
   readonly agentId: AgentId;
@@ -175,7 +176,7 @@ export class SiteAgent {
   private async call(operation: 'enrolAgent' | 'agentToken' | 'reportBatch' | 'agentOrders', body?: object): Promise<Record<string, unknown>> {
     const parts = '{ __typename ... on AgentAnswer { answer } ... on AgentRefused { code message detail } }';
     const query = body === undefined ? `{ result: agentOrders ${parts} }` : `mutation ($body: JSON!) { result: ${operation}(input: { body: $body }) ${parts} }`;
-    const answer = await fetch(this.options.url, {
+    const answer = await fetch(this.options.url(), {
       method: 'POST', headers: { 'content-type': 'application/json', ...(operation === 'reportBatch' || operation === 'agentOrders' ? { authorization: `Bearer ${this.bearer}` } : {}) },
       body: JSON.stringify({ query, variables: body === undefined ? {} : { body: toWire(body) } }),
     });

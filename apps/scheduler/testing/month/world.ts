@@ -5,7 +5,7 @@ import {
 import { addMs, type AgentId, DAY_MS, type EpochMs, formatDecimal, HOUR_MS, type JobId, toIso } from '@switchyard/kernel';
 import { ManualClock } from '@switchyard/kernel/testing';
 import { defaultMarketPolicy, type MarketPolicy } from '@switchyard/market';
-import { createMetrics, freePort, logger, systemWallClock } from '@switchyard/runtime';
+import { createMetrics, logger, systemWallClock } from '@switchyard/runtime';
 import { startSteppedChild, type SteppedChild } from '@switchyard/runtime/testing';
 import { DEMO_NODES, SteppedIds, syntheticPrice } from '@switchyard/simulation';
 import { inTransaction, loginRoles, type LoginRole, openDatabase, type SweepPolicy, writeClock } from '@switchyard/store';
@@ -79,7 +79,7 @@ export class MonthWorld {
   private scheduler: DataSource | undefined;
   private gateway!: SteppedChild;
   private billing!: SteppedChild;
-  private port = 0;
+  private door = '';
   private runs = 0;
   private readonly clients = new Map<Person, Client>();
 
@@ -108,8 +108,7 @@ export class MonthWorld {
     for (const [id, work] of works) world.works.set(id, work);
     for (const [what, times] of met) world.luck.met.set(what, times);
     world.troubles.push(...troubles);
-    world.port = await freePort();
-    for (const [name, agent] of agents) world.agents.set(name, SiteAgent.restored(agent, { url: world.url, machine: world.machineOf(world.planOf(name)), luck: world.luck }));
+    for (const [name, agent] of agents) world.agents.set(name, SiteAgent.restored(agent, { url: () => world.url, machine: world.machineOf(world.planOf(name)), luck: world.luck }));
     await world.connect();
     await world.startPrograms();
     return world;
@@ -118,7 +117,6 @@ export class MonthWorld {
     return new MonthWorld(database, twinFile, seed, policyAt({ stepMinutes, days }), sweepsAt(stepMinutes));
   }
   private async connect(): Promise<void> {
-    if (this.port === 0) this.port = await freePort();
     [this.owner, this.relayDatabase] = await Promise.all([this.database.open('sy_owner'), this.database.open('sy_relay')]);
   }
   private async startPrograms(): Promise<void> {
@@ -137,14 +135,13 @@ export class MonthWorld {
   async rest(work: () => Promise<void>): Promise<void> {
     await Promise.all([this.gateway.kill(), this.billing.kill(), this.scheduler?.destroy(), this.owner.destroy(), this.relayDatabase.destroy()]);
     this.scheduler = undefined;
-    this.clients.clear();
     await work();
     await this.connect();
     await this.startPrograms();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/graphql`;
+    return this.door;
   }
   as(person: Person): Client {
     const client = this.clients.get(person) ?? createClient({ url: this.url, token: keyOf(person) });
@@ -157,12 +154,13 @@ export class MonthWorld {
 
   private async startGateway(): Promise<void> {
     this.runs += 1;
-    this.gateway = await startSteppedChild(GATEWAY, { DATABASE_URL: this.database.url('sy_gateway'), READER_DATABASE_URL: this.database.url('sy_reader'), PORT: `${this.port}`, NOW: `${this.clock.now()}`, RUN: `${this.runs}` });
+    this.gateway = await startSteppedChild(GATEWAY, { DATABASE_URL: this.database.url('sy_gateway'), READER_DATABASE_URL: this.database.url('sy_reader'), PORT: '0', NOW: `${this.clock.now()}`, RUN: `${this.runs}` });
+    this.door = (await this.gateway.ask('url')) as string;
+    this.clients.clear();
   }
   /** Ends the gateway without warning and starts another. */
   async restartGateway(): Promise<void> {
     await this.gateway.kill();
-    this.clients.clear();
     await this.startGateway();
   }
   /** A scheduler anew: connections of its own, and nothing in its head. */
@@ -211,7 +209,7 @@ export class MonthWorld {
     }
     const invited = made((await client.execute(InviteAgentDocument, { input: { siteId, name: site.name } })).inviteAgent, 'AgentInvited');
     const agentNodes = await this.sql<AgentNode>(`SELECT id, name, gpus FROM market.node WHERE site_id = $1 ORDER BY name`, [siteId]);
-    this.agents.set(site.name, await SiteAgent.enrolled({ url: this.url, site: site.name, token: invited.token, agentId: invited.id as AgentId, now: this.clock.now(), nodes: agentNodes, machine: this.machineOf(site), luck: this.luck }));
+    this.agents.set(site.name, await SiteAgent.enrolled({ url: () => this.url, site: site.name, token: invited.token, agentId: invited.id as AgentId, now: this.clock.now(), nodes: agentNodes, machine: this.machineOf(site), luck: this.luck }));
   }
   /** Prints of a site's node that begin in a stretch of time. */
   async importPrices(site: PlannedSite, from: EpochMs, to: EpochMs): Promise<void> {
