@@ -83,6 +83,15 @@ const configSchema = z.object({
   AGENT_METER_IDLE_FRACTION: z.coerce.number().min(0).max(1).default(0.12),
   AGENT_LOAD_FRACTION: z.coerce.number().min(0).max(1).default(0.76),
   AGENT_RIPPLE: z.coerce.number().min(0).max(0.5).default(0.03),
+  /**
+   * `configured`: the hall below, as typed in. `nvidia-smi`: the local engine's machine, as its driver lists it, looked at every minute; what is less than listed then takes
+   * no new work. Slurm and Kubernetes tell their own nodes.
+   */
+  AGENT_INVENTORY: z.enum(['configured', 'nvidia-smi']).default('configured'),
+  /** The driver's tool, where it is not on the path. */
+  AGENT_NVIDIA_SMI: z.string().min(1).default('nvidia-smi'),
+  /** How the operator listed this machine. Default: its host name. */
+  AGENT_NODE_NAME: z.string().min(1).max(120).optional(),
   /** What the (simulated) hall holds. */
   AGENT_NODES: z.coerce.number().int().min(1).max(1_000).default(1),
   AGENT_GPUS_PER_NODE: z.coerce.number().int().min(1).max(64).default(8),

@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path';
 import type { Inventory } from '@switchyard/agent-protocol';
 import type { Config } from '../config.js';
 import type { Engine, Log } from '../ports.js';
+import { runTool } from '../inventory/discover.js';
+import { watchInventory } from '../inventory/watch-inventory.js';
 import { openKubernetes } from './kubernetes/open-kubernetes.js';
 import { LocalEngine } from './local-engine.js';
 import { openSlurm } from './slurm/open-slurm.js';
@@ -11,7 +13,7 @@ export async function openEngine(config: Config, folder: string, log: Log): Prom
   const folders = { runsFolder: resolve(config.AGENT_RUNS_DIR ?? join(folder, 'runs')), artifactsFolder: resolve(config.AGENT_ARTIFACTS_DIR ?? join(folder, 'artifacts')) };
   switch (config.AGENT_ENGINE) {
     case 'local':
-      return new LocalEngine({ ...folders, inventory: hallOf(config), anyCommandAllowed: config.AGENT_ALLOW_ANY_COMMAND });
+      return new LocalEngine({ ...folders, inventory: config.AGENT_INVENTORY === 'configured' ? hallOf(config) : await watchInventory({ tool: config.AGENT_NVIDIA_SMI, name: config.AGENT_NODE_NAME, run: runTool }, localCapabilities, log), anyCommandAllowed: config.AGENT_ALLOW_ANY_COMMAND });
     case 'slurm':
       return openSlurm(config, folders, log);
     case 'kubernetes':
@@ -19,11 +21,12 @@ export async function openEngine(config: Config, folder: string, log: Log): Prom
   }
 }
 
+const localCapabilities: Inventory['capabilities'] = { images: false, sandbox: false, multiNode: false, suspend: true };
 /** What the local engine's (simulated) hall holds. */
 function hallOf(config: Config): Inventory {
   return {
     engine: 'local',
-    capabilities: { images: false, sandbox: false, multiNode: true, suspend: true },
+    capabilities: { ...localCapabilities, multiNode: true },
     nodes: Array.from({ length: config.AGENT_NODES }, (_, i) => ({
       name: `node-${i + 1}`,
       gpuCount: config.AGENT_GPUS_PER_NODE,

@@ -18,6 +18,8 @@ export interface BearerHolder {
   readonly siteId: SiteId;
   readonly orgId: OrgId;
 }
+/** Bearers that were checked and are good still: each comes with every message of an agent, and a signature costs more than most statements. */
+const CHECKED_MAX = 10_000;
 type AgentPrincipal = Extract<Principal, { kind: 'agent' }>;
 
 /** The market's signing keys, newest first; makes the first one. */
@@ -59,14 +61,23 @@ export function agentBearer(parts: GatewayParts): (token: string) => Promise<Age
     if (key === undefined) throw new ApiError('UNAUTHENTICATED', 'This agent bearer was not signed here: take a new one with agentToken.');
     return key;
   }
+  const checked = new Map<string, { readonly principal: AgentPrincipal; readonly until: number }>();
   return async (token) => {
+    const known = checked.get(token);
+    if (known !== undefined && parts.wallClock.now() < known.until) return known.principal;
+    checked.delete(token);
     if (typeOf(token) !== TYPE) return undefined;
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => keyOf(kid), {
         algorithms: [ALGORITHM], typ: TYPE, issuer: ISSUER, audience: AUDIENCE, currentDate: new Date(parts.wallClock.now()), requiredClaims: ['exp', 'sub'],
       });
       const [agentId, siteId, orgId] = [parseId('agent', payload.sub!), parseId('site', String(payload['site'])), parseId('org', String(payload['org']))];
-      if (agentId && siteId && orgId) return { kind: 'agent', agentId, siteId, orgId };
+      if (agentId && siteId && orgId) {
+        const principal: AgentPrincipal = { kind: 'agent', agentId, siteId, orgId };
+        if (checked.size >= CHECKED_MAX) checked.clear();
+        checked.set(token, { principal, until: payload.exp! * 1_000 });
+        return principal;
+      }
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
     }

@@ -17,8 +17,20 @@ export async function generateAgentKeys(): Promise<AgentKeyPair> {
   return { publicKeyJwk: publicKeySchema.parse({ kty, crv, x }), privateKeyJwk: await exportJWK(pair.privateKey) };
 }
 
+/** Public keys that were imported before, by their `x`: a control plane sees the same thousand with every batch. */
+const imported = new Map<string, CryptoKey>();
+const IMPORTED_MAX = 10_000;
+
 /** @throws TypeError when the JWK is not an Ed25519 key */
 export async function importAgentKey(jwk: JWK): Promise<CryptoKey> {
   if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519') throw new TypeError('an agent key must be an Ed25519 JWK');
-  return (await importJWK(jwk, SIGNATURE_ALGORITHM)) as CryptoKey;
+  // A private key is imported anew: it is not kept in a second place.
+  const known = jwk.d === undefined && jwk.x !== undefined ? imported.get(jwk.x) : undefined;
+  if (known !== undefined) return known;
+  const key = (await importJWK(jwk, SIGNATURE_ALGORITHM)) as CryptoKey;
+  if (jwk.d === undefined && jwk.x !== undefined) {
+    if (imported.size >= IMPORTED_MAX) imported.clear();
+    imported.set(jwk.x, key);
+  }
+  return key;
 }
