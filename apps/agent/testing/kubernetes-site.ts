@@ -22,10 +22,11 @@ const TEXTS: KubernetesTexts = {
 export class KubernetesSites {
   private readonly doubles: KubernetesDouble[] = [];
   private readonly engines: KubernetesEngine[] = [];
+  private count = 0;
   constructor(private readonly folder: string) {}
 
   async open(version: '1.20' | '1.36' = '1.36', texts: Partial<KubernetesTexts> = {}) {
-    const home = join(this.folder, String(this.doubles.length));
+    const home = join(this.folder, String((this.count += 1)));
     const double = new KubernetesDouble(version, join(home, 'volume'));
     this.doubles.push(double);
     await double.start();
@@ -48,8 +49,8 @@ export class KubernetesSites {
     return { double, engine: await again(), again, ahead, warnings };
   }
   async closeAll(): Promise<void> {
-    for (const engine of this.engines) engine.close();
-    for (const double of this.doubles) await double.stop();
+    for (const engine of this.engines.splice(0)) engine.close();
+    for (const double of this.doubles.splice(0)) await double.stop();
   }
 }
 
@@ -59,7 +60,7 @@ export function aScript(script: string, over: Partial<LeaseOrder> = {}): { key: 
   return { order, key: { leaseId: order.leaseId, attempt: 1 } };
 }
 /** Waits for a condition of an attempt. @throws Error with the last status when it does not come */
-export async function untilStatus(engine: KubernetesEngine, key: AttemptKey, met: (status: EngineStatus) => boolean, patienceMs = 20_000): Promise<EngineStatus> {
+export async function untilStatus(engine: KubernetesEngine, key: AttemptKey, met: (status: EngineStatus) => boolean, patienceMs = 25_000): Promise<EngineStatus> {
   for (const deadline = Date.now() + patienceMs; ; await sleep(15)) {
     const status = await engine.status(key);
     if (met(status)) return status;

@@ -89,13 +89,10 @@ export interface JobFacts {
   readonly uid: string;
   readonly deleting: boolean;
   readonly suspended: boolean;
-  readonly suspendKnown: boolean;
-  readonly completionMode: string | undefined;
   readonly complete: boolean;
   /** Reason and message of the Failed condition. */
   readonly failed: string | undefined;
   readonly waiting: string | undefined;
-  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Annotation and label under which servers of different ages tell the index of a pod. */
@@ -116,12 +113,9 @@ export function jobFacts(job: JobObject): JobFacts {
     uid: job.metadata.uid,
     deleting: job.metadata.deletionTimestamp !== undefined,
     suspended,
-    suspendKnown: job.spec.suspend != null,
-    completionMode: job.spec.completionMode ?? undefined,
     complete: holds(conditions, 'Complete') !== undefined,
     failed: failed === undefined ? undefined : [failed.reason, failed.message].filter(Boolean).join(': '),
     waiting: suspended ? 'the job is suspended (by its queue, if it has one)' : undefined,
-    labels: job.metadata.labels,
   };
 }
 
