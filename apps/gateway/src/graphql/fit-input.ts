@@ -8,6 +8,8 @@ export const LIST_ITEMS_MAX = 5_000;
 /** U+0000, which PostgreSQL does not store, and halves of surrogate pairs, which are no text. */
 const UNFIT = /\0|\p{Surrogate}/u;
 
+/** Documents whose own words were looked at: the same come again and again, with other variables. */
+const fit = new WeakSet<DocumentNode>();
 const refuseText = (path: string): never => {
   throw new ApiError('BAD_USER_INPUT', `${path} must be text: it holds U+0000 or half of a surrogate pair.`);
 };
@@ -21,10 +23,11 @@ const refuseLength = (path: string, length: number): never => {
  * @throws ApiError BAD_USER_INPUT naming the place
  */
 export function refuseUnfit(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>): void {
-  visit(document, {
+  if (!fit.has(document)) visit(document, {
     StringValue: (node) => (UNFIT.test(node.value) ? refuseText(`The text in line ${node.loc?.startToken.line ?? '?'}`) : undefined),
     ListValue: (node) => (node.values.length > LIST_ITEMS_MAX ? refuseLength(`The list in line ${node.loc?.startToken.line ?? '?'}`, node.values.length) : undefined),
   });
+  fit.add(document);
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     for (const { variable, type } of definition.variableDefinitions ?? []) {

@@ -24,15 +24,39 @@ function cost({ field, args, type, childComplexity }: ComplexityEstimatorArgs): 
   return 1 + atTop + pages * childComplexity;
 }
 
+/** Points of documents that come again, by those of their variables that a cost can depend on: page sizes and what is skipped. */
+const costs = new WeakMap<DocumentNode, Map<string, number>>();
+const COSTS_PER_DOCUMENT_MAX = 50;
+function costOf(schema: GraphQLSchema, query: DocumentNode, variables: Record<string, unknown>, operationName?: string): number {
+  const known = costs.get(query) ?? new Map<string, number>();
+  costs.set(query, known);
+  const key = JSON.stringify([operationName, Object.entries(variables).filter(([, value]) => typeof value === 'number' || typeof value === 'boolean')]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const points = getComplexity({ schema, query, variables, ...(operationName ? { operationName } : {}), estimators: [cost] });
+  if (known.size < COSTS_PER_DOCUMENT_MAX) known.set(key, points);
+  return points;
+}
+
 /** @returns the points it costs @throws ApiError TOO_COMPLEX naming the cost and the limit */
 export function refuseCostly(schema: GraphQLSchema, query: DocumentNode, variables: Record<string, unknown>, operationName?: string): number {
-  const points = getComplexity({ schema, query, variables, ...(operationName ? { operationName } : {}), estimators: [cost] });
+  const points = costOf(schema, query, variables, operationName);
   if (points > COST_MAX) throw new ApiError('TOO_COMPLEX', `This request costs ${points} points, ${COST_MAX} are allowed: ask for smaller pages or fewer fields.`, { cost: points, limit: COST_MAX });
   return points;
 }
 
+/** Texts that were counted and are within bounds: programs send the same few again and again. */
+const counted = new Set<string>();
+const COUNTED_MAX = 1_000;
+const COUNTED_LENGTH_MAX = 10_000;
+
 /** To be asked before a document is parsed. @throws ApiError TOO_COMPLEX */
 export function refuseLongDocument(text: string): void {
+  if (counted.has(text)) return;
+  countWords(text);
+  if (text.length <= COUNTED_LENGTH_MAX && counted.size < COUNTED_MAX) counted.add(text);
+}
+function countWords(text: string): void {
   const lexer = new Lexer(new Source(text));
   let open = 0;
   try {

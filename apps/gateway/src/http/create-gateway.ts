@@ -12,6 +12,7 @@ import { type CostExtension, requestLimiter } from '../graphql/request-limits.js
 import type { GqlContext } from '../graphql/context.js';
 import { objectRoutes } from '../artifacts/index.js';
 import { answerErrors } from './answer-errors.js';
+import { boundRequests, REQUESTS_IN_HAND_MAX } from './bound-requests.js';
 import { documentRoutes } from '../documents/document-routes.js';
 import { exportRoutes } from '../ledger/export-routes.js';
 import { logRequests } from './log-requests.js';
@@ -56,6 +57,7 @@ export async function createGateway(options: GatewayModuleOptions): Promise<Nest
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(options), adapter, { logger: ['error', 'warn'], abortOnError: false });
   const fastify = adapter.getInstance() as unknown as FastifyInstance & WithGraphql;
   const requests = options.logRequest && logRequests(fastify, options.logRequest);
+  if (options.limits) boundRequests(fastify, REQUESTS_IN_HAND_MAX);
   speakGraphqlOverHttp(fastify);
   plainRoutes(fastify, options.health ?? createHealth(), options.consoleDir === undefined);
   answerErrors(fastify, options.onInternalError);

@@ -59,6 +59,12 @@ export const agentB: Attacker = { role: 'sy_gateway', kind: 'agent', site: 'site
 export const openUp = (table: string, policy: string, predicates: 'using' | 'check' | 'both'): string =>
   `ALTER POLICY ${policy} ON ${table}${predicates === 'check' ? '' : ' USING (true)'}${predicates === 'using' ? '' : ' WITH CHECK (true)'}`;
 
+/** What is copied of a table that has columns the database computes: nobody may give those a value. */
+const copiedColumns: Readonly<Record<string, readonly string[]>> = { 'market.job': ['id', 'customer_org', 'project_id', 'name', 'state', 'gpu_count', 'spec', 'quote_id', 'submitted_at', 'version', 'last_moves'] };
 /** A copy of a row of the world with some columns changed, inserted. `changes` is JSON. */
-export const copyOf = (table: string, where: string, changes: Readonly<Record<string, unknown>>): string =>
-  `INSERT INTO ${table} OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(t, '${JSON.stringify(changes).replaceAll("'", "''")}'::jsonb)).* FROM ${table} t WHERE ${where}`;
+export function copyOf(table: string, where: string, changes: Readonly<Record<string, unknown>>): string {
+  const columns = copiedColumns[table];
+  const row = `jsonb_populate_record(t, '${JSON.stringify(changes).replaceAll("'", "''")}'::jsonb)`;
+  if (!columns) return `INSERT INTO ${table} OVERRIDING SYSTEM VALUE SELECT (${row}).* FROM ${table} t WHERE ${where}`;
+  return `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((name) => `(made.row).${name}`).join(', ')} FROM (SELECT ${row} AS row FROM ${table} t WHERE ${where}) made`;
+}

@@ -32,7 +32,7 @@ const energyModelOf = (power: GpuPowerModel, pue: Ppm): EnergyModelJson => ({
 });
 const seriesOf = (power: PowerTerms): SeriesId | null => (power.kind === 'pass_through' || power.kind === 'indexed_capped' ? power.seriesId : null);
 
-/** Writes a lease with everything it freezes, or the next segment of a parked one, and moves its job. The caller holds the locks. */
+/** Writes a lease with everything it freezes, or the next segment of a parked one, and moves its job. The caller holds the locks, and waits for a statement behind it to see what the database refused. */
 export async function writeLease(tx: Tx, draft: LeaseDraft, site: LockedSite, parts: CommitParts): Promise<void> {
   const from = Math.min(...draft.allocations.map(({ during }) => during.from)) as EpochMs;
   const to = Math.max(...draft.allocations.map(({ during }) => during.to)) as EpochMs;
@@ -45,7 +45,7 @@ export async function writeLease(tx: Tx, draft: LeaseDraft, site: LockedSite, pa
 async function insertLease(tx: Tx, draft: LeaseDraft, site: LockedSite, during: { from: EpochMs; to: EpochMs }, jobName: string, { at, planId }: CommitParts): Promise<void> {
   const card = rateCardToJson(draft.card);
   const energyModel = energyModelOf(draft.powerModel, site.pue);
-  await tx.run(
+  tx.later(
     `INSERT INTO market.lease (id, job_id, customer_org, operator_org, site_id, pool_id, offer_id, plan_id, state, gpu_count, rate_card, energy_model,
        ceiling_micro_usd, quoted_micro_usd, starts_at, ends_at, created_at, reservation_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reserved', $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
@@ -73,13 +73,13 @@ async function reserve(tx: Tx, draft: LeaseDraft, site: LockedSite, { ids }: Com
   // Inside a reservation the GPUs are parts of its own, and its power is reserved already.
   if (reservationId !== undefined) return allocateInside(tx, reservationId, draft.leaseId, draft.allocations, ids);
   for (const { allocationId, slice, during } of draft.allocations) {
-    await tx.run(`INSERT INTO market.allocation (id, node_id, gpus, during, lease_id) VALUES ($1, $2, int4range($3, $4), tstzrange($5, $6), $7)`,
+    tx.later(`INSERT INTO market.allocation (id, node_id, gpus, during, lease_id) VALUES ($1, $2, int4range($3, $4), tstzrange($5, $6), $7)`,
       [allocationId, slice.nodeId, slice.gpus.from, slice.gpus.to, instantOf(during.from), instantOf(during.to), draft.leaseId]);
   }
   const draw = reservedLoad(draft.powerModel, draft.gpusHeld, site.pue);
   const windows = new Map(draft.allocations.map(({ during }) => [during.from, during]));
   for (const during of windows.values()) {
-    await tx.run(
+    tx.later(
       `INSERT INTO market.feeder_reservation (id, feeder_id, lease_id, draw_w, during) SELECT $1, feeder_id, $2, $3, tstzrange($4, $5) FROM market.pool WHERE id = $6`,
       [ids.next('alloc'), draft.leaseId, draw, instantOf(during.from), instantOf(during.to), draft.placement.poolId]);
   }

@@ -12,6 +12,8 @@ import { lockSpending, readSpending } from './spending.js';
 /** Outcome of a commit, with what the database itself refused: FRAGMENTED and FEEDER_FULL as the market words them. */
 export interface CommittedDrafts extends CommitOutcome {
   readonly conflicts: ReadonlyMap<JobId, PoolRefusal>;
+  /** Fencing tokens of the sites this commit moved, as they are now. */
+  readonly moved: ReadonlyMap<SiteId, number>;
 }
 type Draft = LeaseDraft | PlacementDraft;
 /** In the plan a reservation is a pool of its own; in the rows it is the pool whose GPUs it has. */
@@ -47,8 +49,8 @@ export async function commitDrafts(tx: Tx, request: CommitRequest, parts: Commit
       refused.push({ kind: 'SiteMoved', jobId: draft.jobId, siteId });
     }
   }
-  for (const siteId of [...moved].sort()) await bumpSite(tx, siteId);
-  return { committed, refused, conflicts };
+  const versions = await Promise.all([...moved].sort().map(async (siteId) => [siteId, Number(await bumpSite(tx, siteId))] as const));
+  return { committed, refused, conflicts, moved: new Map(versions) };
 }
 
 async function lockSites(tx: Tx, ids: readonly SiteId[], { at }: CommitParts): Promise<ReadonlyMap<SiteId, LockedSite>> {
@@ -64,13 +66,13 @@ async function judge(tx: Tx, draft: Draft, request: CommitRequest, locked: Reado
   if (stale !== undefined) return { kind: 'Refused', refusal: { kind: 'SiteMoved', jobId, siteId: stale } };
   const { reservationId } = draft.placement;
   if (reservationId !== undefined && !(await isBlockOpen(tx, reservationId))) return { kind: 'Refused', refusal: { kind: 'SiteMoved', jobId, siteId: draft.placement.siteId } };
-  if (!(await mayTake(tx, draft))) return { kind: 'Refused', refusal: { kind: 'JobMoved', jobId } };
-  if (!(await mayPay(tx, draft, request.at))) return { kind: 'Refused', refusal: { kind: 'SpendingMoved', jobId } };
-  await tx.run('SAVEPOINT draft');
+  const [job, spending] = await Promise.all([lockTaken(tx, draft), commitsNothing(draft) ? undefined : readSpending(tx, draft.orgId, request.at)]);
+  if (!job || !mayTake(job, draft)) return { kind: 'Refused', refusal: { kind: 'JobMoved', jobId } };
+  if (spending && !mayPay(spending, draft, job.projectId, request.at)) return { kind: 'Refused', refusal: { kind: 'SpendingMoved', jobId } };
+  tx.later('SAVEPOINT draft');
   try {
     if ('leaseId' in draft) {
-      await endLeftLeases(tx, draft, parts);
-      await writeLease(tx, draft, locked.get(draft.placement.siteId)!, parts);
+      await Promise.all([endLeftLeases(tx, draft, parts), writeLease(tx, draft, locked.get(draft.placement.siteId)!, parts)]);
     } else await writePlacement(tx, draft, parts);
     await tx.run('RELEASE SAVEPOINT draft');
     return { kind: 'Written' };
@@ -82,12 +84,19 @@ async function judge(tx: Tx, draft: Draft, request: CommitRequest, locked: Reado
   }
 }
 
-/** Locks the job's row. False when it was cancelled or paused, has a running lease, or holds another place than the one the draft moves it from. */
-async function mayTake(tx: Tx, draft: Draft): Promise<boolean> {
-  const job = await tx.one<{ state: string; placement: unknown; busy: boolean }>(
-    `SELECT state, placement, EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = j.id AND l.state IN ('reserved', 'active', 'curtailed')) AS busy FROM market.job j WHERE id = $1 FOR UPDATE`,
-    [draft.jobId]);
-  if (!job || job.busy || !(plannableJobStates as readonly string[]).includes(job.state)) return false;
+interface TakenJob {
+  readonly state: string;
+  readonly placement: unknown;
+  readonly projectId: ProjectId | null;
+  readonly busy: boolean;
+}
+const lockTaken = (tx: Tx, { jobId }: Draft): Promise<TakenJob | undefined> =>
+  tx.one<TakenJob>(
+    `SELECT state, placement, project_id AS "projectId", EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = j.id AND l.state IN ('reserved', 'active', 'curtailed')) AS busy FROM market.job j WHERE id = $1 FOR UPDATE`,
+    [jobId]);
+/** False when the job was cancelled or paused, has a running lease, or holds another place than the one the draft moves it from. */
+function mayTake(job: TakenJob, draft: Draft): boolean {
+  if (job.busy || !(plannableJobStates as readonly string[]).includes(job.state)) return false;
   if ('leaseId' in draft) return true;
   if (job.state === 'submitted') return draft.movedFrom === undefined;
   if (!draft.movedFrom || job.placement === null) return job.placement === null && draft.movedFrom === undefined;
@@ -95,17 +104,15 @@ async function mayTake(tx: Tx, draft: Draft): Promise<boolean> {
   return stored.poolId === draft.movedFrom.poolId && stored.segments[0]?.from === draft.movedFrom.segments[0]?.from;
 }
 
+const commitsNothing = (draft: Draft): boolean => draft.committed === 0n && !('leaseId' in draft);
 /**
  * Whether the customer can still pay what the draft newly commits: its bound quotes and other sites' cycles may have used the credit since the snapshot. Work that
  * was promised commits nothing anew, but does not start for an account that was suspended or declined meanwhile (decision 5), nor beyond what its budgets have left.
  */
-async function mayPay(tx: Tx, draft: Draft, at: EpochMs): Promise<boolean> {
+function mayPay({ credit, budgets }: Awaited<ReturnType<typeof readSpending>>, draft: Draft, projectId: ProjectId | null, at: EpochMs): boolean {
   const { orgId, jobId, committed } = draft;
-  if (committed === 0n && !('leaseId' in draft)) return true;
-  const { credit, budgets } = await readSpending(tx, orgId, at);
-  const job = await tx.one<{ projectId: ProjectId | null }>(`SELECT project_id AS "projectId" FROM market.job WHERE id = $1`, [jobId]);
   const starting = committed === 0n && 'leaseId' in draft ? minOf(draft.placement.worstCase, draft.authorisation.amount) : microUsd(0n);
-  return canCommit(committed, credit, budgets, { orgId, jobId, ...(job?.projectId != null && { projectId: job.projectId }) }, at, starting).ok;
+  return canCommit(committed, credit, budgets, { orgId, jobId, ...(projectId !== null && { projectId }) }, at, starting).ok;
 }
 
 /** A job that goes on in another pool leaves its parked lease behind. */

@@ -99,8 +99,10 @@ export async function listJobs(tx: Tx, filter: JobListFilter, page: KeysetPage):
     AND ($7::text IS NULL OR placement ->> 'siteId' = $7 OR EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = job.id AND l.site_id = $7))`;
   const keys = [filter.customerOrg, filter.states, filter.projectId, filter.name, atOrNull(filter.submittedFrom), atOrNull(filter.submittedTo), filter.siteId];
   const { select, where, tail, parameters } = keyset(page, 'id', 8);
-  const rows = await tx.rows<JobRow & { readonly sort: string }>(`SELECT ${jobColumns}, ${select} FROM market.job WHERE ${matches} AND ${where} ${tail}`, [...keys, ...parameters]);
-  const count = await tx.one<{ total: bigint }>(`SELECT count(*) AS total FROM market.job WHERE ${matches}`, keys);
+  const [rows, count] = await Promise.all([
+    tx.rows<JobRow & { readonly sort: string }>(`SELECT ${jobColumns}, ${select} FROM market.job WHERE ${matches} AND ${where} ${tail}`, [...keys, ...parameters]),
+    tx.one<{ total: bigint }>(`SELECT count(*) AS total FROM market.job WHERE ${matches}`, keys),
+  ]);
   return { rows, total: count?.total ?? 0n };
 }
 /** Those of the ids that are jobs of this customer. */

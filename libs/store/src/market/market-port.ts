@@ -1,5 +1,5 @@
 import type { EpochMs, IdMaker, JobId } from '@switchyard/kernel';
-import type { CommitOutcome, CommitRequest, MarketPolicy, MarketPort, MarketSnapshot, PoolRefusal, ReasonsPort, WaitReasons } from '@switchyard/market';
+import type { CommitOutcome, CommitRefusal, CommitRequest, MarketPolicy, MarketPort, MarketSnapshot, PoolRefusal, ReasonsPort, WaitReasons } from '@switchyard/market';
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../base/index.js';
 import { commitDrafts } from './commit.js';
@@ -19,7 +19,20 @@ export interface PgMarketOptions {
   readonly onConflict?: (jobId: JobId, reason: PoolRefusal) => void;
 }
 
-/** The market of the cycle on PostgreSQL: one REPEATABLE READ to look, one transaction to commit, one to say why. For one cycle after another. */
+/** Drafts written in one transaction. Its sites and its customers' money are locked meanwhile: whoever binds a quote waits for it. */
+const DRAFTS_AT_ONCE = 20;
+/** The request in parts of its own order, leases before placements; at least one, since a plan may be written without any draft. */
+function inParts(request: CommitRequest): readonly CommitRequest[] {
+  const { leases, placements } = request;
+  const parts: CommitRequest[] = [];
+  for (let from = 0; from === 0 || from < leases.length + placements.length; from += DRAFTS_AT_ONCE) {
+    const to = from + DRAFTS_AT_ONCE;
+    parts.push({ ...request, leases: leases.slice(from, to), placements: placements.slice(Math.max(0, from - leases.length), Math.max(0, to - leases.length)) });
+  }
+  return parts;
+}
+
+/** The market of the cycle on PostgreSQL: one REPEATABLE READ to look, short transactions to commit, one to say why. For one cycle after another. */
 export class PgMarket implements MarketPort, ReasonsPort {
   private readonly feeds = new FeedCache();
   private conflicts: ReadonlyMap<JobId, PoolRefusal> = new Map();
@@ -42,13 +55,27 @@ export class PgMarket implements MarketPort, ReasonsPort {
   async commit(request: CommitRequest): Promise<CommitOutcome> {
     const { source, ids, planBehind, onConflict } = this.options;
     const plan = planBehind?.();
-    const { committed, refused, conflicts } = await inTransaction(source, async (tx) => {
-      await tx.run(`SELECT set_config('switchyard.market_at', $1, true)`, [`${request.at}`]);
-      if (plan) await insertPlan(tx, plan);
-      return commitDrafts(tx, request, { at: request.at, ids, planId: plan?.id ?? null });
-    });
+    const conflicts = new Map<JobId, PoolRefusal>();
+    const siteVersions = new Map(request.siteVersions);
+    const [committed, refused]: [JobId[], CommitRefusal[]] = [[], []];
+    let first = true;
+    for (const part of inParts(request)) {
+      const done = await inTransaction(source, async (tx) => {
+        tx.later(`SELECT set_config('switchyard.market_at', $1, true)`, [`${request.at}`]);
+        if (plan && first) await insertPlan(tx, plan);
+        return commitDrafts(tx, { ...part, siteVersions }, { at: request.at, ids, planId: plan?.id ?? null });
+      });
+      first = false;
+      committed.push(...done.committed);
+      refused.push(...done.refused);
+      // What this part moved is ours: whoever moves a site between two parts has the rest of its drafts planned again.
+      for (const [siteId, version] of done.moved) siteVersions.set(siteId, version);
+      for (const [jobId, reason] of done.conflicts) {
+        conflicts.set(jobId, reason);
+        onConflict?.(jobId, reason);
+      }
+    }
     this.conflicts = conflicts;
-    for (const [jobId, reason] of conflicts) onConflict?.(jobId, reason);
     return { committed, refused };
   }
 

@@ -16,7 +16,7 @@ interface StandingRow {
   readonly open: bigint;
 }
 /** Most that a job with a place may still cost: its worst case, cut off by its own limit. */
-const exposure = `least((j.placement->>'worstCase')::numeric, coalesce(j.max_total_micro_usd, 9223372036854775807))::bigint`;
+const exposure = 'j.exposure_micro_usd';
 const COMMITTED_STATES = `('accepted', 'scheduled', 'running', 'parked')`;
 /** Leases that cost something which neither a job's worst case nor billing's word holds: over and not counted yet, or still running for a job that was called off. */
 const uncounted = `l.state = 'ended' AND NOT l.end_counted

@@ -26,6 +26,7 @@ import { people } from './0019-people.sql.js';
 import { budgets } from './0020-budgets.sql.js';
 import { quotedVsBilled } from './0021-quoted-vs-billed.sql.js';
 import { siteMeters } from './0027-site-meters.sql.js';
+import { doorUnderLoad } from './0028-door-under-load.sql.js';
 
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
 function migration(name: string, sql: string): new () => MigrationInterface {
@@ -68,4 +69,5 @@ export const migrations = [
   migration('AgentIdentity1795300000025', agentIdentity),
   migration('SiteCurtailment1795300000026', siteCurtailment),
   migration('SiteMeters1795300000027', siteMeters),
+  migration('DoorUnderLoad1795300000028', doorUnderLoad),
 ];
