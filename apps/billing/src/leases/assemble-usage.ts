@@ -46,10 +46,11 @@ export function termOf(contract: LeaseContract, progress: Pick<LeaseProgress, 's
 export function assembleUsage({ contract, progress, readings, prints, months, term = termOf(contract, progress, readings), usageFacts = NO_USAGE_FACTS, byMonth = false, estimatedBefore }: UsageInputs): AssembledUsage {
   const model = readEnergyModel(contract.leaseId, progress.energyModel);
   const settlementMs = progress.settlementSeconds * 1_000;
-  const metered = meterUsage(readings, {
-    leaseId: contract.leaseId, term, settlementMs, ...(isGrossMetered(contract) ? { energyBasis: 'facility' as const } : {}), ...(estimatedBefore === undefined ? {} : { estimatedBefore }),
+  const isGross = isGrossMetered(contract);
+  const metered = meterUsage(isGross ? readings.map(atFacilityMeter) : readings, {
+    leaseId: contract.leaseId, term, settlementMs, ...(isGross ? { energyBasis: 'facility' as const } : {}), ...(estimatedBefore === undefined ? {} : { estimatedBefore }),
     cutAt: [...factBounds(usageFacts), ...cutInstants(contract.card, months), ...(byMonth ? months.flatMap(({ from, to }) => [from, to]) : []), ...oddBounds(prints, settlementMs)],
-    limits: { poolId: contract.siteId as string as PoolId, gpus: progress.gpuCount, maxWatts: model.maxWattsPerGpu * BigInt(progress.gpuCount) },
+    limits: { poolId: contract.siteId as string as PoolId, gpus: progress.gpuCount, maxWatts: model.maxWattsPerGpu * BigInt(progress.gpuCount) * (isGross ? PUE_MAX : 1n) },
     powerModel: { modelId: `frozen ${model.version}`, version: 1, milliwattsPerGpu: model.milliwattsPerGpu },
   });
   const declared = readings.filter((reading) => reading.quality === 'gap');
@@ -79,6 +80,12 @@ function stretches(pieces: readonly Interval[]): readonly Interval[] {
     else joined.push({ from, to });
   }
   return joined;
+}
+/** No site spends more than twice its IT power on cooling and losses. */
+const PUE_MAX = 3n;
+/** What a facility meter says of a lease is its share of it. A meter of computers alone says nothing of cooling: without a share the model has to. */
+function atFacilityMeter(reading: Reading): Reading {
+  return { ...reading, energyWh: reading.facilityWh ?? (reading.source === 'it-meter' ? null : reading.energyWh) };
 }
 const isGrossMetered = ({ card }: LeaseContract): boolean => card.components.some((component) => 'pue' in component && component.pue.method === 'facility_meter');
 /** Where prices change inside a settlement interval: its own bounds are cut anyway. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hourOfUse } from '@switchyard/billing/testing';
 import { minorUnits, type InvoiceId } from '@switchyard/kernel';
 import type { Statement } from '@switchyard/billing';
 import { readInvoiceFacts, readRemedyRow, type InvoiceFacts } from '@switchyard/store';
@@ -137,6 +138,16 @@ describe('an invoice as a document', () => {
     out('statement', pdf);
     const status = async (number: string, as: Caller) => (await get(`statements/${encodeURIComponent(number)}.pdf`, as)).status;
     expect([await status('ST-000001', 'operatorA'), await status("' OR 1=1", 'operatorA'), await status('ST-000001', 'customerA')]).toEqual([404, 404, 403]);
+  });
+  it('says of each line how much of it no meter measured: on paper, in the file inside, and to programs', async () => {
+    const { invoiceId } = await billing.invoiceInReview(world.orgs.customerOrgA, [hourOfUse(0, 41_370_000n), { ...hourOfUse(1, 41_370_000n), quality: 'estimated' }]);
+    const estimated = (await world.asOwner((tx) => readInvoiceFacts(tx, invoiceId)))!;
+    const document = invoiceDocument(estimated);
+    expect(document.groups[0]!.lines.map(({ note }) => note.slice(0, 25))).toEqual(['2 intervals, 1 estimated', '2 intervals, 1 estimated,']);
+    expect(streamsOf(await bytesOf(invoiceId, 'finance1'))).toContain(',it,estimated,p1#0,');
+    const { data } = await world.gql(`query ($id: ID!) { invoice(id: $id) { lines { component estimatedIntervals intervals { quality } } } }`, { id: invoiceId }, 'finance1');
+    expect(data.invoice.lines.filter(({ component }: { component: string }) => component !== 'platform_fee').map((line: { estimatedIntervals: number; intervals: object[] }) => [line.estimatedIntervals, line.intervals.filter((i) => 'quality' in i && i.quality === 'estimated').length]))
+      .toEqual([[1, 1], [1, 1], [0, 0]]);
   });
   it('goes over several pages, and prints names in any script without failing', async () => {
     const [line] = facts.invoice.lines;

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Schema } from '@switchyard/graphql-client';
+import { estimatedCountByLine } from '@switchyard/store';
 import { requirePerson, type Person } from '../auth/principal.js';
 import type { Connection, PageArguments } from '../graphql/connection.js';
 import type { GatewayParts, GqlContext } from '../graphql/context.js';
@@ -63,5 +64,9 @@ export class LineProvenanceResolver {
   @ResolveField('provenance')
   provenance(@Context() context: GqlContext, @Parent() line: LineView, @Args() page: PageArguments): Promise<Connection<object>> {
     return pageOfProvenance(context, line, page);
+  }
+  @ResolveField('estimatedIntervals')
+  async estimatedIntervals(@Context() context: GqlContext, @Parent() line: LineView): Promise<number> {
+    return (await context.loaders.one<{ key: string; n: number }>('estimatedCountByLine', estimatedCountByLine, line.id))?.n ?? 0;
   }
 }

@@ -14,6 +14,8 @@ export interface Reading {
   readonly gpuSeconds: GpuSeconds;
   /** Energy of the interval; null when the site has no meter, or only a register. */
   readonly energyWh: WattHours | null;
+  /** Share of the facility meter, where the site has one; not used here: who bills at the facility meter puts it in the place of `energyWh`. */
+  readonly facilityWh?: WattHours | null;
   /** Register value at `to`, for meters that count up; used where `energyWh` is null, compared where it is not. */
   readonly counterWh?: WattHours;
   /** Who says so, e.g. `agent`, `ipmi`, `pdu`; for the audit trail only. */

@@ -17,7 +17,7 @@ export { countAsk, openPayoutAccount, payoutAccountKeys, payoutAccountsToDo, pay
 export * from './payout-read.js';
 export { toStatement, type StatementRow } from './statements.js';
 export { listPayoutTerms, payoutTermsByAccount, toPayoutTerms, type PayoutTermsRow } from './payout-terms.js';
-export { intervalsCountByLine, lastRatedAt, provenanceByLine, provenanceKey, replacedSince, type ProvenanceRow } from './provenance.js';
+export { estimatedCountByLine, intervalsCountByLine, lastRatedAt, provenanceByLine, provenanceKey, replacedSince, type ProvenanceRow } from './provenance.js';
 export * from './invoice-facts.js';
 export * from './review-facts.js';
 export { toRatedLine } from './line-row.js';

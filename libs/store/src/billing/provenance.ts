@@ -41,6 +41,8 @@ export function provenanceByLine(limit: number): string {
 export const behind = `r.lease_id = n.lease_id AND (n.billed_for = '' OR r.period = n.billed_for) AND n.component_kind IN (${usageKinds.map((kind) => `'${kind}'`).join(', ')})`;
 /** How many intervals a line has. */
 export const intervalsCountByLine = `SELECT n.id AS key, count(*)::int AS n FROM billing.invoice_line n JOIN billing.rated_interval r ON ${behind} WHERE n.id = ANY($1::text[]) GROUP BY n.id`;
+/** How many of them rest on the frozen power model, wholly or in part. */
+export const estimatedCountByLine = `SELECT n.id AS key, count(*)::int AS n FROM billing.invoice_line n JOIN billing.rated_interval r ON ${behind} WHERE n.id = ANY($1::text[]) AND r.quality = 'estimated' GROUP BY n.id`;
 
 /** Whether an interval of a lease was replaced after an instant. */
 export async function replacedSince(tx: Tx, leaseId: string, since: EpochMs): Promise<boolean> {

@@ -10,6 +10,7 @@ interface ReadingRow {
   readonly to_at: EpochMs;
   readonly gpu_seconds: bigint;
   readonly energy_wh: bigint | null;
+  readonly facility_wh: bigint | null;
   readonly source: string;
   readonly quality: Quality;
   readonly received_at: EpochMs;
@@ -21,11 +22,11 @@ interface ReadingRow {
  */
 export async function readReadings(tx: Tx, leaseId: LeaseId, since: EpochMs | null = null): Promise<readonly Reading[]> {
   const rows = await tx.rows<ReadingRow>(
-    `SELECT id, meter_id, from_at, to_at, gpu_seconds, energy_wh, source, quality, received_at FROM metering.reading WHERE lease_id = $1 AND to_at > from_at AND ($2::timestamptz IS NULL OR to_at > $2)
+    `SELECT id, meter_id, from_at, to_at, gpu_seconds, energy_wh, facility_wh, source, quality, received_at FROM metering.reading WHERE lease_id = $1 AND to_at > from_at AND ($2::timestamptz IS NULL OR to_at > $2)
      ORDER BY from_at, id`, [leaseId, since === null ? null : at(since)]);
   return rows.map((row) => ({
     id: row.id, meterId: row.meter_id, leaseId, from: row.from_at, to: row.to_at, gpuSeconds: gpuSeconds(row.gpu_seconds),
-    energyWh: row.energy_wh === null ? null : wattHours(row.energy_wh), source: row.source,
+    energyWh: row.energy_wh === null ? null : wattHours(row.energy_wh), facilityWh: row.facility_wh === null ? null : wattHours(row.facility_wh), source: row.source,
     quality: row.quality === 'gap' && row.gpu_seconds > 0n ? 'estimated' : row.quality, receivedAt: row.received_at,
   }));
 }

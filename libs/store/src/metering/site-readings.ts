@@ -22,7 +22,8 @@ export async function insertSiteReadings(tx: Tx, origin: Omit<ReadingOrigin, 'ep
 
 /** Energy of a site over some days, from its registers and from its leases' readings. Milliwatt-hours; null: no such register. */
 export interface SiteEnergyRow {
-  readonly siteId: string;
+  /** Site id. */
+  readonly key: string;
   readonly itMilliwattHours: bigint | null;
   readonly facilityMilliwattHours: bigint | null;
   /** Of the times in which both channels counted without a fault: for the PUE. */
@@ -40,7 +41,7 @@ export interface SiteEnergyRow {
 /** For a loader: keys are site ids. @param since energy that was counted from this instant on */
 export function siteEnergySince(since: EpochMs): string {
   const from = `'${at(since).toISOString()}'::timestamptz`;
-  return `SELECT s.id AS "siteId", c."itMilliwattHours", c."facilityMilliwattHours", p.it AS "comparableItMilliwattHours", p.facility AS "comparableFacilityMilliwattHours", c."faultyIntervals", c.intervals, l."meteredWh", l."modelledWh", l."estimatedWh"
+  return `SELECT s.id AS key, c."itMilliwattHours", c."facilityMilliwattHours", p.it AS "comparableItMilliwattHours", p.facility AS "comparableFacilityMilliwattHours", c."faultyIntervals", c.intervals, l."meteredWh", l."modelledWh", l."estimatedWh"
     FROM unnest($1::text[]) AS s (id)
     CROSS JOIN LATERAL (SELECT sum(r.milliwatt_hours) FILTER (WHERE r.channel = 'it')::bigint AS "itMilliwattHours", sum(r.milliwatt_hours) FILTER (WHERE r.channel = 'facility')::bigint AS "facilityMilliwattHours",
         count(*) FILTER (WHERE r.condition NOT IN ('measured', 'interpolated')) AS "faultyIntervals", count(*) AS intervals
