@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS, epochMs, SECOND_MS, type WallClock } from '@switchyard/kernel';
+import { Benchmarks } from './benchmark/benchmarks.js';
 import { type Config, readConfig } from './config.js';
 import { ControlSocket } from './curtailment/door/control-socket.js';
 import { openFiles } from './artifacts/open-files.js';
@@ -63,11 +64,12 @@ async function main(): Promise<void> {
     log.warn('batch put into quarantine', { name });
   };
   const rotation = new KeyRotation({ ring: keys, transport: http, identity, wall, newJti: randomUUID, log }, config.AGENT_KEY_MAX_AGE_DAYS * DAY_MS);
-  const transport = rotation.listening(http);
+  const benchmarks = new Benchmarks({ journal, engine, wall, log, pause });
+  const transport = benchmarks.listening(rotation.listening(http));
   const session = new Session(transport, identity, keys, wall, randomUUID);
   const site = openCurtailment(config, { journal, wall, log, power: meters && sitePower(() => metering) });
   const files = openFiles(config, folder, { session, transport: http, wall, log, ending: ending.signal, pause });
-  const work = new Work({ journal, engine, wall, meter, log, site, ...(files && { files }) });
+  const work = new Work({ journal, engine: benchmarks.makingWay(), wall, meter, log, site, ...(files && { files }) });
   const metering = openMetering(config, meter.meterId, engine.inventory, meters, { journal, wall, log, work });
   const door = await ControlSocket.open(socketPath(folder), site, () => work.marketNow(), log);
   const link = new Link({ transport, session, journal, identity, keys, wall, hash, log, quarantine });
@@ -83,7 +85,7 @@ async function main(): Promise<void> {
   );
   log.info('agent ready', { agentId: identity.agentId, siteId: identity.siteId, adopted: agent.liveRuns(), engine: engine.inventory.engine });
   process.send?.({ type: 'switchyard-ready', info: { agentId: identity.agentId, siteId: identity.siteId } });
-  await Promise.all([turns(agent, config), talks(agent, rotation), ...(metering ? [looks(metering, config)] : [])]);
+  await Promise.all([turns(agent, benchmarks, config), talks(agent, rotation), ...(metering ? [looks(metering, config)] : [])]);
   if (config.AGENT_STOP_JOBS_ON_EXIT) await parkAll(agent, config, journal);
   await door?.close();
   await meters?.close();
@@ -97,9 +99,10 @@ async function looks(metering: Metering, config: Config): Promise<void> {
     await pause(config.AGENT_METER_POLL_SECONDS * SECOND_MS);
   }
 }
-async function turns(agent: Agent, config: Config): Promise<void> {
+async function turns(agent: Agent, benchmarks: Benchmarks, config: Config): Promise<void> {
   while (!ending.signal.aborted) {
     await agent.turn();
+    await benchmarks.turn();
     await pause(config.AGENT_TURN_SECONDS * SECOND_MS);
   }
 }

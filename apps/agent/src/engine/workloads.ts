@@ -19,7 +19,7 @@ function workloadPath(name: string): string {
   throw new Error(`workload ${name} is missing from this installation of the agent`);
 }
 /** Workloads the local engine runs unless the operator allows any command. */
-const demoWorkloads: Readonly<Record<string, string>> = { 'demo-train': 'train.js' };
+const demoWorkloads: Readonly<Record<string, string>> = { 'demo-train': 'train.js', verify: 'verify.js' };
 /** Options of a demo workload that say where it writes: those are the site's, not the customer's. */
 const SITE_OPTIONS = /^--checkpoint-dir(=|$)/;
 /** Variables that change how a process is loaded, found or billed. */
