@@ -43,7 +43,7 @@ const configSchema = z.object({
   AGENT_SLURM_GRES: z.string().regex(/^gpu(:[\w.-]{1,60})?$/).default('gpu'),
   /** Longest wait for an answer of Slurm's; its commands would wait for minutes. */
   AGENT_SLURM_TIMEOUT_SECONDS: seconds(0.5, 120, 5),
-  /** Left out: the service account of the pod the agent runs in, else as kubectl finds it. */
+  /** Left out: as kubectl finds it, at last the service account of the pod the agent runs in. */
   AGENT_KUBERNETES_KUBECONFIG: z.string().min(1).optional(),
   /** Context of the kubeconfig; default: its current one. */
   AGENT_KUBERNETES_CONTEXT: z.string().min(1).optional(),

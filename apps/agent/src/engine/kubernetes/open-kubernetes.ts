@@ -30,14 +30,13 @@ export async function openKubernetes(access: KubernetesAccess, folder: string, l
 }
 
 /**
- * The file that is named; else the service account of the pod this runs in; else KUBECONFIG and ~/.kube/config, as kubectl does it.
+ * The file that is named; else as kubectl finds it: KUBECONFIG, ~/.kube/config, the service account of the pod this runs in.
  * The library is loaded here alone: agents of other engines do without it.
  */
 async function connectionOf({ AGENT_KUBERNETES_KUBECONFIG: file, AGENT_KUBERNETES_CONTEXT: context }: KubernetesAccess): Promise<Connection> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   if (file !== undefined) config.loadFromFile(file);
-  else if (process.env['KUBERNETES_SERVICE_HOST'] !== undefined) config.loadFromCluster();
   else config.loadFromDefault();
   if (context !== undefined) config.setCurrentContext(context);
   const server = config.getCurrentCluster()?.server;
