@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Cli } from './base/cli.js';
 import { register as registerAdmin } from './commands/admin.js';
 import { register as registerAgents } from './commands/agents.js';
+import { register as registerArtifacts } from './commands/artifacts.js';
 import { register as registerAudit } from './commands/audit.js';
 import { register as registerBench } from './commands/bench.js';
 import { register as registerCalendar } from './commands/calendar.js';
@@ -57,6 +58,7 @@ export function makeProgram(cli: Cli): Command {
   registerSubmit(program, cli);
   registerJobs(program, cli);
   registerLogs(program, cli);
+  registerArtifacts(program, cli);
   registerLeases(program, cli);
   registerReserve(program, cli);
   registerBudget(program, cli);

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ArtifactAnswer, artifactDigest } from '@switchyard/agent-protocol';
-import { digestsOf, filesIn, replaceFolder, signatureOf } from './folders.js';
+import { digestsOf, fetchFile, type Throttle } from '@switchyard/object-store';
+import { filesIn, replaceFolder, signatureOf } from './folders.js';
 import type { Memory } from './memory.js';
-import { fetchFile, type Pace } from './transfers.js';
 
 type Found = Extract<ArtifactAnswer, { kind: 'found' }>;
 type Linked = Found['inputs'][number];
@@ -13,7 +13,7 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 export interface FetchParts {
   readonly folder: string;
   readonly memory: Memory;
-  readonly pace: Pace;
+  readonly pace: Throttle;
   readonly urlOf: (url: string) => URL;
 }
 

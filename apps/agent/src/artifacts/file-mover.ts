@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LeaseOrder } from '@switchyard/agent-protocol';
+import { pacedBy, type Throttle } from '@switchyard/object-store';
 import { isLive, type LeaseRun } from '../core/run.js';
 import { bringFound } from './fetch-checkpoint.js';
 import { signatureOf } from './folders.js';
 import { Memory, type SentKind } from './memory.js';
 import type { JobFiles, MoverOptions, MoverPorts } from './ports.js';
 import { sendFolder, type Sending } from './send-folder.js';
-import { Pace } from './transfers.js';
 
 const RETRY_FROM_MS = 500;
 const RETRY_MAX_MS = 60_000;
@@ -40,10 +40,10 @@ export const refOf = ({ checkpointRef, jobId }: Pick<LeaseOrder, 'checkpointRef'
 export class FileMover implements JobFiles {
   private readonly desks = new Map<string, Desk>();
   private readonly memory: Memory;
-  private readonly pace: Pace;
+  private readonly pace: Throttle;
   constructor(private readonly ports: MoverPorts, private readonly options: MoverOptions) {
     this.memory = new Memory(join(options.folder, '.stored'));
-    this.pace = new Pace(options.bytesPerSecond, () => ports.wall.now(), ports.pause);
+    this.pace = pacedBy(options.bytesPerSecond, () => ports.wall.now(), ports.pause);
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   }
   private desk(leaseId: string): Desk {

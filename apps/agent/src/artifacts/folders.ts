@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFileSync, createReadStream, existsSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { artifactNameField } from '@switchyard/agent-protocol';
 import { byText } from '@switchyard/kernel';
-import { PART_BYTES } from '@switchyard/object-store';
+import { digestsOf } from '@switchyard/object-store';
 import { syncFolder } from '../storage/files.js';
 
 /** A file put aside for sending: what is sent of it cannot change any more. */
@@ -65,29 +65,6 @@ function putAside(from: string, to: string): void {
     if (!['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     copyFileSync(from, to);
   }
-}
-
-/** Digest of a file, and of each part when it has several. */
-export async function digestsOf(path: string): Promise<{ readonly bytes: number; readonly sha256: string; readonly parts?: readonly string[] }> {
-  const whole = createHash('sha256');
-  const parts: string[] = [];
-  let part = createHash('sha256');
-  let [bytes, inPart] = [0, 0];
-  for await (const read of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    let chunk = read as Buffer;
-    whole.update(chunk);
-    bytes += chunk.length;
-    while (inPart + chunk.length >= PART_BYTES) {
-      part.update(chunk.subarray(0, PART_BYTES - inPart));
-      parts.push(part.digest('hex'));
-      chunk = chunk.subarray(PART_BYTES - inPart);
-      [part, inPart] = [createHash('sha256'), 0];
-    }
-    part.update(chunk);
-    inPart += chunk.length;
-  }
-  if (inPart > 0) parts.push(part.digest('hex'));
-  return { bytes, sha256: whole.digest('hex'), ...(bytes > PART_BYTES && { parts }) };
 }
 
 /** Puts a folder that is complete in the place of another: after a crash there is the old one, the new one or none, never a mixture. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { ARTIFACT_FILES_MAX, type ArtifactPiece, type ArtifactRefusal } from '@switchyard/agent-protocol';
+import { sendPiece, type Throttle } from '@switchyard/object-store';
 import { type KeptFile, keepAside, signatureOf } from './folders.js';
 import type { Memory, SentKind } from './memory.js';
 import type { AskControlPlane } from './ports.js';
-import { type Pace, sendPiece } from './transfers.js';
 
 export type Sending =
   /** Nothing is there, or it was sent before. */
@@ -19,7 +19,7 @@ export interface SendParts {
   readonly ask: AskControlPlane;
   readonly folder: string;
   readonly memory: Memory;
-  readonly pace: Pace;
+  readonly pace: Throttle;
   readonly urlOf: (url: string) => URL;
 }
 /** Times a set is begun again without a piece that arrived. */
@@ -66,7 +66,7 @@ export async function sendFolder({ ask, folder, memory, pace, urlOf }: SendParts
 const unsupported: Sending = { kind: 'refused', refusal: { reason: 'NoStore', message: 'The control plane keeps no files.', again: false } };
 
 /** Sends pieces one after the other. `changed`: the store got other bytes than were declared, so the file was written to in place. */
-async function sendPieces(pieces: readonly ArtifactPiece[], files: readonly KeptFile[], pace: Pace, urlOf: (url: string) => URL): Promise<{ readonly arrived: number; readonly problem: string | undefined }> {
+async function sendPieces(pieces: readonly ArtifactPiece[], files: readonly KeptFile[], pace: Throttle, urlOf: (url: string) => URL): Promise<{ readonly arrived: number; readonly problem: string | undefined }> {
   let arrived = 0;
   for (const { name, from, to, url, headers } of pieces) {
     const file = files.find((one) => one.name === name);

@@ -86,7 +86,8 @@ export class Agent {
       const sent = await link.sendOne();
       reached = sent.reached;
       if (reached) this.answered(log);
-      if (!sent.moreToDo) break;
+      // Orders come first: a talkative job and a slow control plane would otherwise keep a curtailment waiting.
+      if (!sent.moreToDo || wall.now() >= this.nextPollAt) break;
     }
     if (reached) return Math.max(0, Math.min(this.options.turnEveryMs, this.nextPollAt - wall.now()));
     this.failures += 1;

@@ -36,7 +36,7 @@ describe('a job that goes on at another site, which shares no disk with the firs
     return child;
   };
   async function until<Row>(what: string, statement: string, parameters: readonly unknown[], met: (rows: Row[]) => boolean): Promise<void> {
-    for (const deadline = Date.now() + 40_000; !met(await world.sql<Row>(statement, parameters)); await pause(25)) {
+    for (const deadline = Date.now() + 60_000; !met(await world.sql<Row>(statement, parameters)); await pause(25)) {
       if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
       world.clock.set(epochMs(Date.now()));
     }
@@ -46,7 +46,9 @@ describe('a job that goes on at another site, which shares no disk with the firs
     const [near, far] = [await world.seedMarket(), await world.seedMarket({ operator: 'operatorOrgB', name: 'Far Works' })];
     const [here, there] = [await invite(world, near.siteId), await invite(world, far.siteId, 'operatorB')];
     const now = world.clock.now();
-    const run = { workload: 'demo-train', command: [], args: ['--steps', `${STEPS}`, '--seed', '7', '--min-step-ms', '30', '--checkpoint-every', '5'], environment: {}, artifacts: [] };
+    // Slow at first, so that it is parked on its way; fast where it goes on.
+    const runAt = (minStepMs: number) => ({ workload: 'demo-train', command: [], args: ['--steps', `${STEPS}`, '--seed', '7', '--min-step-ms', `${minStepMs}`, '--checkpoint-every', '5'], environment: {}, artifacts: [] });
+    const run = runAt(150);
     const times = { startsAt: addSeconds(now, -1), endsAt: addSeconds(now, 3_600) };
     const first = await world.asOwner((tx) => seedLease(tx, world.ids, now, { market: near, customerOrg: world.orgs.customerOrgA, operatorOrg: world.orgs.operatorOrgA, run, ...times }));
     const { jobId } = first;
@@ -69,6 +71,7 @@ describe('a job that goes on at another site, which shares no disk with the firs
 
     const second = await world.asOwner((tx) => seedLease(tx, world.ids, addSeconds(now, 1), { market: far, customerOrg: world.orgs.customerOrgA, operatorOrg: world.orgs.operatorOrgB, run, ...times }));
     await world.sql(`UPDATE market.lease SET job_id = $2 WHERE id = $1`, [second.leaseId, jobId]);
+    await world.sql(`UPDATE market.job_command SET run = $2 WHERE job_id = $1`, [jobId, JSON.stringify(runAt(0))]);
     await world.sql(`UPDATE market.lease SET state = 'ended', actual_end = $2, desired = 'stop', agent_revision = agent_revision + 1 WHERE id = $1`, [first.leaseId, new Date(world.clock.now())]);
     startAgent('there', there.token);
     await until<{ state: string }>('it is completed at the other site', `SELECT state FROM market.job WHERE id = $1`, [jobId], ([row]) => row?.state === 'completed');
@@ -90,5 +93,5 @@ describe('a job that goes on at another site, which shares no disk with the firs
     // Nothing half brought or half sent is left at either site.
     for (const site of ['here', 'there']) for (const waiting of ['.incoming']) expect(readdirSync(join(folder, site, 'artifacts')).includes(waiting) ? readdirSync(join(folder, site, 'artifacts', waiting)) : []).toEqual([]);
     expect(world.internal).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 });

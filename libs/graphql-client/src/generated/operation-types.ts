@@ -2264,7 +2264,7 @@ export type StartArtifactUploadMutationVariables = Exact<{
 
 export type StartArtifactUploadMutation = { readonly startArtifactUpload:
     | { readonly __typename: 'ArtifactUpload', readonly id: string, readonly complete: boolean, readonly more: boolean, readonly requests: ReadonlyArray<{ readonly url: string, readonly fromByte: string, readonly toByte: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> }> }
-    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 
@@ -2297,7 +2297,7 @@ export type SetArtifactRetentionMutationVariables = Exact<{
 
 export type SetArtifactRetentionMutation = { readonly setArtifactRetention:
     | { readonly __typename: 'ArtifactUse', readonly usedBytes: string, readonly files: number, readonly quotaBytes: string, readonly retentionDays: number }
-    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 

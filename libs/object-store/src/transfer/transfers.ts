@@ -10,22 +10,24 @@ import { pipeline } from 'node:stream/promises';
 /** A connection that says nothing for so long is given up. */
 const SILENCE_MS = 60_000;
 
-/** Lets bytes through at a rate; all transfers share one. */
-export class Pace {
-  private freeAt = 0;
-  constructor(private readonly bytesPerSecond: number, private readonly now: () => number, private readonly pause: (ms: number) => Promise<unknown>) {}
-  async take(bytes: number): Promise<void> {
-    if (this.bytesPerSecond === 0) return;
-    const from = Math.max(this.freeAt, this.now());
-    this.freeAt = from + (bytes / this.bytesPerSecond) * 1_000;
-    const wait = from - this.now();
-    if (wait > 0) await this.pause(wait);
-  }
-  /** Passes a stream on at that rate. */
-  through(): Transform {
-    return new Transform({ transform: (chunk: Buffer, _encoding, done) => void this.take(chunk.length).then(() => done(null, chunk), done) });
-  }
+/** Asked before bytes go on: it may hold them back, or count them. */
+export interface Throttle {
+  take(bytes: number): Promise<void>;
 }
+/** Lets bytes through at a rate; all transfers that share one keep it together. 0: as they come. */
+export function pacedBy(bytesPerSecond: number, now: () => number, pause: (ms: number) => Promise<unknown>): Throttle {
+  let freeAt = 0;
+  return {
+    async take(bytes) {
+      if (bytesPerSecond === 0) return;
+      const from = Math.max(freeAt, now());
+      freeAt = from + (bytes / bytesPerSecond) * 1_000;
+      const wait = from - now();
+      if (wait > 0) await pause(wait);
+    },
+  };
+}
+const through = (throttle: Throttle): Transform => new Transform({ transform: (chunk: Buffer, _encoding, done) => void throttle.take(chunk.length).then(() => done(null, chunk), done) });
 
 /** `status` 0: the line broke, with `message`. */
 export interface Sent {
@@ -33,7 +35,7 @@ export interface Sent {
   readonly message: string;
 }
 /** Sends bytes [from, to) of a file by a signed request. Never throws: nothing is known of a line that breaks. */
-export async function sendPiece(url: URL, headers: Readonly<Record<string, string>>, file: { readonly path: string; readonly from: number; readonly to: number }, pace: Pace): Promise<Sent> {
+export async function sendPiece(url: URL, headers: Readonly<Record<string, string>>, file: { readonly path: string; readonly from: number; readonly to: number }, pace: Throttle): Promise<Sent> {
   const bytes = file.to - file.from;
   return new Promise((resolve) => {
     const failed = (error: Error): void => resolve({ status: 0, message: error.message });
@@ -50,7 +52,7 @@ export async function sendPiece(url: URL, headers: Readonly<Record<string, strin
     request.on('error', failed);
     const content = bytes === 0 ? Readable.from([]) : createReadStream(file.path, { start: file.from, end: file.to - 1, highWaterMark: 64 * 1024 });
     // An answer may come before everything is sent: the broken pipe is then no news.
-    pipeline(content, pace.through(), request).catch(failed);
+    pipeline(content, through(pace), request).catch(failed);
   });
 }
 
@@ -63,7 +65,7 @@ export interface Wanted {
  * Fetches a file, going on where an earlier try stopped. The file is under its name only when all of it is there and right.
  * @returns why not, or undefined when it is there
  */
-export async function fetchFile(url: URL, path: string, wanted: Wanted, pace: Pace): Promise<string | undefined> {
+export async function fetchFile(url: URL, path: string, wanted: Wanted, pace: Throttle): Promise<string | undefined> {
   if (existsSync(path) && (await isRight(path, wanted))) return undefined;
   const beside = `${path}.part`;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -84,8 +86,8 @@ export async function fetchFile(url: URL, path: string, wanted: Wanted, pace: Pa
   renameSync(beside, path);
   return undefined;
 }
-async function fetchRest(url: URL, path: string, from: number, bytes: number, pace: Pace): Promise<void> {
-  const answer = await fetch(url, { headers: from > 0 ? { range: `bytes=${from}-` } : {}, redirect: 'error', signal: AbortSignal.timeout(SILENCE_MS + (bytes - from) / 10) });
+async function fetchRest(url: URL, path: string, from: number, bytes: number, pace: Throttle): Promise<void> {
+  const answer = await fetch(url, { headers: from > 0 ? { range: `bytes=${from}-` } : {}, redirect: 'error', signal: AbortSignal.timeout(SILENCE_MS + Math.ceil((bytes - from) / 10)) });
   if (answer.status !== (from > 0 ? 206 : 200)) throw new Error(`HTTP ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
   const file = await open(path, from > 0 ? 'a' : 'w', 0o600);
   try {
