@@ -1,8 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LeaseOrder } from '@switchyard/agent-protocol';
+import { anOrder } from '@switchyard/agent-protocol/testing';
+import { epochMs } from '@switchyard/kernel';
 import { CountingIds } from '@switchyard/kernel/testing';
+import { ControlPlaneDouble, HttpDouble } from '../testing/index.js';
 import { eventually, SlurmCluster, whyNoSlurm } from '../testing/slurm-cluster.js';
 import { type SlurmSite, startSlurmSite } from '../testing/slurm-site.js';
 import { nameOf } from './engine/slurm/slurm-engine.js';
@@ -122,6 +128,45 @@ const seconds = (text: string | undefined): number => (text ?? '').split(/[-:]/)
     } finally {
       await quick.stop();
     }
+  }, 120_000);
+
+  it('the agent is killed -9 again and again: one job, every step and log line once, and Slurm\'s GPU-seconds', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'agent-slurm-killed-'));
+    const now = Date.now();
+    const plane = new ControlPlaneDouble({ now: () => epochMs(Date.now()) }, { anchorWallMs: now, anchorMarketMs: now, speed: 1 });
+    const http = await HttpDouble.start(plane);
+    const order = anOrder({
+      leaseId: ids.next('lease'), jobId: ids.next('job'), run: { command: 'demo-train', args: train(120, 50), environment: {} }, startsAt: epochMs(now), notBefore: epochMs(now), endsAt: epochMs(now + 3_600_000), meteringIntervalSeconds: 2,
+    });
+    plane.order({ ...order, spendAuthorisation: { ...order.spendAuthorisation, asOf: epochMs(now) } });
+    const settings = ['--control-plane-url', http.url, '--data-dir', folder, '--enrolment-token', 'one-time-token', '--engine', 'slurm', '--slurm-rest-url', cluster.facts.restUrl, '--poll-seconds', '0.1', '--turn-seconds', '0.05', '--backoff-max-seconds', '0.2'];
+    const start = () => spawn(process.execPath, [join(import.meta.dirname, '../dist/src/main.js'), ...settings], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env } });
+    const end = async (child: ChildProcess, signal: NodeJS.Signals) => {
+      child.kill(signal);
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    };
+    let child = start();
+    try {
+      for (const pauseMs of [0, 300, 50, 700]) {
+        const polls = plane.polls;
+        await eventually('it is up', 20, () => plane.polls, (count) => count > polls);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        await end(child, 'SIGKILL');
+        child = start();
+      }
+      await eventually('everything is delivered', 60, () => plane.readings().some(({ final }) => final), (done) => done);
+    } finally {
+      await end(child, 'SIGTERM');
+      await http.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+    expect(plane.states().flatMap(({ state }) => (state === 'checkpointed' ? [] : [state]))).toEqual(['starting', 'running', 'completed']);
+    expect(plane.items.flatMap((item) => (item.kind === 'progress' ? [item.step] : []))).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
+    const lines = plane.items.flatMap((item) => (item.kind === 'log' ? [item.lineNumber] : []));
+    expect(lines).toEqual(lines.map((_, i) => i + 1));
+    expect(plane.readings().length).toBeGreaterThan(2);
+    expect(plane.readings().reduce((sum, { gpuSeconds }) => sum + gpuSeconds, 0n)).toBe(await countedBySlurm(order, 1));
+    expect((await cluster.command('scontrol', 'show', 'job', '--oneliner')).split('\n').filter((line) => line.includes(order.leaseId))).toHaveLength(1);
   }, 120_000);
 
   it('a node loses its power: the run is lost, dated by Slurm, and the next attempt goes on from the checkpoint on another node', async () => {

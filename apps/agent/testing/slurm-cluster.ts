@@ -32,7 +32,7 @@ export class SlurmCluster {
   static async start(options: { nodes?: number; gpus?: number } = {}): Promise<SlurmCluster> {
     const dir = mkdtempSync(join(tmpdir(), 'switchyard-slurm-'));
     try {
-      const { stdout } = await run(process.execPath, [SCRIPT, 'start', dir, '--nodes', String(options.nodes ?? 3), '--gpus', String(options.gpus ?? 4)]);
+      const { stdout } = await run(process.execPath, [SCRIPT, 'start', dir, '--nodes', String(options.nodes ?? 3), '--gpus', String(options.gpus ?? 4), '--node-timeout', '8']);
       const facts = shape.parse(JSON.parse(stdout));
       const confBefore = process.env['SLURM_CONF'];
       process.env['SLURM_CONF'] = facts.conf;

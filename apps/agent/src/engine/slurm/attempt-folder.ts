@@ -99,5 +99,6 @@ export function environmentOf(order: LeaseOrder, folder: string, checkpoints: st
     ...order.run.environment,
     PATH: '/usr/local/bin:/usr/bin:/bin', HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8',
     SWITCHYARD_JOB_ID: order.jobId, SWITCHYARD_LEASE_ID: order.leaseId, SWITCHYARD_GPU_COUNT: String(order.gpuCount), SWITCHYARD_CHECKPOINT_DIR: checkpoints,
+    SWITCHYARD_ARTIFACT_DIR: `${checkpoints}.artifacts`, SWITCHYARD_INPUT_DIR: `${checkpoints}.inputs`,
   };
 }

@@ -79,7 +79,7 @@ export class SlurmEngine implements Engine {
     const name = nameOf(key);
     if (!folder.isPrepared) {
       const checkpoints = join(this.options.artifactsFolder, order.checkpointRef ?? order.jobId);
-      mkdirSync(checkpoints, { recursive: true, mode: 0o700 });
+      for (const place of [checkpoints, `${checkpoints}.artifacts`, `${checkpoints}.inputs`]) mkdirSync(place, { recursive: true, mode: 0o700 });
       folder.prepare(unwrap(resolveCommand(order, this.options.anyCommandAllowed)), environmentOf(order, folder.path, checkpoints));
     }
     const sight = await this.controller.lookAgain();
