@@ -124,6 +124,10 @@ describe('sweeps on a real PostgreSQL', () => {
     expect((await lease()).desired).toBe('park');
     await end(first.id, 'parked', 'parked', addSeconds(hoursAfter(1), 5));
     await world.sql(`UPDATE market.job SET progress = '{"step": 60, "totalSteps": 120}' RETURNING id`);
+    world.clock.set(hoursAfter(2));
+    await world.cycle.run();
+    // The piece to come stands as it was promised: it is not looked for anew because the first is over.
+    expect((await world.job(id('job', 1))).placement!.segments.map(({ from }) => from)).toEqual([T0, hoursAfter(3)]);
     world.clock.set(hoursAfter(2.9));
     await world.cycle.run();
     expect(await world.leases()).toMatchObject([{ id: first.id, state: 'parked', desired: 'run', endsAt: hoursAfter(4) }]);

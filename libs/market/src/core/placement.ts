@@ -50,3 +50,10 @@ export interface Hold {
   readonly createdAt: EpochMs;
   readonly expiresAt: EpochMs;
 }
+
+/** What is still to come of the place of a job that parks between its pieces: those that have begun are over. As it is where nothing is to come. */
+export function placeAhead(placement: Placement, at: EpochMs): Placement {
+  const segments = placement.segments.filter(({ from }) => from >= at);
+  if (segments.length === 0 || segments.length === placement.segments.length) return placement;
+  return { ...placement, segments, ...(placement.slices && { slices: placement.slices.filter(({ during }) => during.from >= at) }) };
+}

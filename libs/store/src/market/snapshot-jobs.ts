@@ -1,5 +1,5 @@
 import { epochMs, type EpochMs, type HoldId, type JobId, type OrgId, type PoolId, type ProjectId, type SiteId } from '@switchyard/kernel';
-import { type Hold, inPlan, type JobSnapshot, type JobSpec, type JobState, type LeaseSnapshot, stagedData } from '@switchyard/market';
+import { type Hold, inPlan, type JobSnapshot, type JobSpec, type JobState, type LeaseSnapshot, placeAhead, type Placement, stagedData } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { decodeJobSpec, decodePlacement, decodePromise } from './job-json.js';
 import { readSpent } from './snapshot-spent.js';
@@ -41,8 +41,14 @@ export async function readJobs(tx: Tx, now: EpochMs): Promise<readonly JobSnapsh
     ...stagedOf(row.jobId, spec),
     waitingFor: spec.after.filter((jobId) => !done.has(jobId)),
     ...(row.promise !== null && { promise: decodePromise(row.promise, `job ${row.jobId}.promise`) }),
-    ...(row.placement !== null && { placement: inPlan(decodePlacement(row.placement, `job ${row.jobId}.placement`)) }),
+    ...(row.placement !== null && { placement: placementOf(row, now) }),
   }));
+}
+
+/** Of a parked job what is still to come: the piece it ran in is over. */
+function placementOf({ jobId, state, placement }: JobRow, now: EpochMs): Placement {
+  const stored = inPlan(decodePlacement(placement, `job ${jobId}.placement`));
+  return state === 'parked' ? placeAhead(stored, now) : stored;
 }
 
 /** Where each job ran last; jobs that never began are left out. */
