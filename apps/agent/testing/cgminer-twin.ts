@@ -11,6 +11,8 @@ export type TwinFault = 'none' | 'silent' | 'refused' | 'cut' | 'garbage' | 'no-
 export class CgminerTwin {
   fault: TwinFault = 'none';
   mining = true;
+  /** How long it thinks before it answers. */
+  latencyMs = 0;
   readonly heard: string[] = [];
   private readonly open = new Set<Socket>();
   private session: string | undefined;
@@ -54,7 +56,9 @@ export class CgminerTwin {
         return;
       }
       this.heard.push([request.command, request.parameter].filter((word) => word !== undefined).join(' '));
-      this.reply(socket, JSON.stringify(this.answer(request.command ?? '', request.parameter ?? '')));
+      const reply = (): void => this.reply(socket, JSON.stringify(this.answer(request.command ?? '', request.parameter ?? '')));
+      if (this.latencyMs > 0) setTimeout(reply, this.latencyMs);
+      else reply();
     });
   }
   private reply(socket: Socket, text: string): void {

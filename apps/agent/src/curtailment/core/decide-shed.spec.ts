@@ -134,7 +134,7 @@ describe('decideShed', () => {
           expect(resumed).toBeLessThanOrEqual((ramp * BigInt(when - 299_000)) / 60_000n + BigInt(some.length));
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

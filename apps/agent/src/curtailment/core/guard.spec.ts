@@ -80,7 +80,7 @@ describe('the guard of the feeder', () => {
           else expect(at - lastStop.get(unit)!).toBeGreaterThanOrEqual(settings.holdMs);
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
   it('a unit that may not be stopped twice for one event is not stopped twice', () => {

@@ -7,6 +7,8 @@ import type { SiteCurtailment } from '../flow/site-curtailment.js';
 
 /** A request longer than this is none of ours. */
 const REQUEST_CHARACTERS_MAX = 4_096;
+/** `sun_path` of a unix socket, less its end. */
+const PATH_BYTES_MAX = 107;
 const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({
     command: z.literal('curtail'),
@@ -41,6 +43,8 @@ export class ControlSocket {
     });
   }
   private static async make(path: string, site: SiteCurtailment, marketNow: () => EpochMs, log: Log): Promise<ControlSocket> {
+    // The system would cut it off without a word, and listen somewhere else.
+    if (Buffer.byteLength(path) > PATH_BYTES_MAX) throw new Error(`the path is longer than ${PATH_BYTES_MAX} bytes`);
     // Of an agent that was killed: the lock of the data directory says that nobody listens there.
     if (existsSync(path)) rmSync(path);
     const server = createServer();

@@ -91,7 +91,7 @@ async function setup(over: Partial<CurtailmentSettings> = {}, more: { hiddenW?: 
   };
 }
 const announced = (over: Partial<CurtailmentOrder> = {}): CurtailmentOrder => ({
-  curtailmentId: ids.next('curt'), revision: 1, withdrawn: false, startsAt: epochMs(T0 + 10 * MINUTE_MS), endsAt: epochMs(T0 + 20 * MINUTE_MS), targetW: watts(250_000n), reason: 'grid', stops: [], ...over,
+  curtailmentId: ids.next('curt'), revision: 1, withdrawn: false, startsAt: epochMs(T0 + 6 * MINUTE_MS), endsAt: epochMs(T0 + 10 * MINUTE_MS), targetW: watts(250_000n), reason: 'grid', stops: [], ...over,
 });
 const over = (drawn: readonly { at: number; powerW: bigint }[], from: number, to: number, targetW: bigint): number => drawn.filter(({ at, powerW }) => at >= from && at < to && powerW > targetW).length;
 
@@ -99,39 +99,39 @@ describe('curtailment at a site on a virtual clock', () => {
   it('INV-SHED-a: with the control plane away the announced target is kept from start to end, the proof arrives late and once, and a restart in it changes nothing', async () => {
     const site = await setup({ rampWPerMinute: 100_000n });
     const [interruptible, firm] = site.orders;
-    site.plane.curtailments = [announced({ stops: [{ leaseId: interruptible!.leaseId, stage: 'interruptible', tellAt: epochMs(T0 + 9 * MINUTE_MS), resumeBy: epochMs(T0 + 30 * MINUTE_MS) }] })];
-    await site.run(5 * MINUTE_MS);
+    site.plane.curtailments = [announced({ stops: [{ leaseId: interruptible!.leaseId, stage: 'interruptible', tellAt: epochMs(T0 + 5 * MINUTE_MS), resumeBy: epochMs(T0 + 30 * MINUTE_MS) }] })];
+    await site.run(3 * MINUTE_MS);
     expect([site.drawnW(), site.told()]).toEqual([500_000n, ['control_plane acknowledged 1']]);
     site.plane.lineCut = true;
-    await site.run(8 * MINUTE_MS);
+    await site.run(4 * MINUTE_MS);
     site.reboot();
     await site.run(MINUTE_MS);
     site.plane.lineCut = false;
-    await site.run(20 * MINUTE_MS);
-    expect(over(site.drawn, 10 * MINUTE_MS, 20 * MINUTE_MS, 250_000n)).toBe(0);
+    await site.run(8 * MINUTE_MS);
+    expect(over(site.drawn, 6 * MINUTE_MS, 10 * MINUTE_MS, 250_000n)).toBe(0);
     expect(site.told()).toEqual(['control_plane acknowledged 1', 'control_plane started 1', 'control_plane ended 1']);
     // Miners gave 200 kW, one job 100; the firm one was never touched.
     expect([...site.engine.attempts.keys()].filter((name) => name.startsWith(interruptible!.leaseId))).toHaveLength(2);
     expect([...site.engine.attempts.keys()].filter((name) => name.startsWith(firm!.leaseId))).toHaveLength(1);
     const samples = site.samples();
     expect(new Set(samples.map(({ at }) => at)).size).toBe(samples.length);
-    expect(samples.filter(({ at }) => at >= T0 + 10 * MINUTE_MS && at < T0 + 20 * MINUTE_MS).every(({ powerW }) => powerW <= 250_000n)).toBe(true);
-    expect(samples.findLast(({ at }) => at < T0 + 8 * MINUTE_MS)!.powerW).toBe(500_000n);
+    expect(samples.filter(({ at }) => at >= T0 + 6 * MINUTE_MS && at < T0 + 10 * MINUTE_MS).every(({ powerW }) => powerW <= 250_000n)).toBe(true);
+    expect(samples.findLast(({ at }) => at < T0 + 4 * MINUTE_MS)!.powerW).toBe(500_000n);
     expect(site.drawnW()).toBe(500_000n);
     for (let i = 12; i < site.drawn.length; i += 1) {
-      if (site.drawn[i]!.at > 20 * MINUTE_MS) expect(site.drawn[i]!.powerW - site.drawn[i - 12]!.powerW).toBeLessThanOrEqual(210_000n);
+      if (site.drawn[i]!.at > 10 * MINUTE_MS) expect(site.drawn[i]!.powerW - site.drawn[i - 12]!.powerW).toBeLessThanOrEqual(210_000n);
     }
   });
 
   it('leaves the leases to the orders of a control plane that answers, and steps in where none comes', async () => {
     const site = await setup();
     const [lease] = site.orders;
-    site.plane.curtailments = [announced({ stops: [{ leaseId: lease!.leaseId, stage: 'interruptible', tellAt: epochMs(T0 + 9 * MINUTE_MS), resumeBy: epochMs(T0 + 30 * MINUTE_MS) }] })];
-    await site.run(9 * MINUTE_MS + 5 * SECOND_MS);
+    site.plane.curtailments = [announced({ stops: [{ leaseId: lease!.leaseId, stage: 'interruptible', tellAt: epochMs(T0 + 5 * MINUTE_MS), resumeBy: epochMs(T0 + 30 * MINUTE_MS) }] })];
+    await site.run(5 * MINUTE_MS + 5 * SECOND_MS);
     expect(site.details()).toEqual([]);
     await site.run(MINUTE_MS);
     expect(site.details()).toEqual([`Curtailed ${site.plane.curtailments[0]!.curtailmentId}`]);
-    expect(over(site.drawn, 10 * MINUTE_MS, 20 * MINUTE_MS, 250_000n)).toBe(0);
+    expect(over(site.drawn, 6 * MINUTE_MS, 10 * MINUTE_MS, 250_000n)).toBe(0);
   });
 
   it('an event that is called off stops nobody, and one that was amended is acknowledged again', async () => {
@@ -140,9 +140,9 @@ describe('curtailment at a site on a virtual clock', () => {
     site.plane.curtailments = [event];
     await site.run(2 * MINUTE_MS);
     site.plane.curtailments = [{ ...event, revision: 2, endsAt: epochMs(T0 + 30 * MINUTE_MS) }];
-    await site.run(2 * MINUTE_MS);
+    await site.run(MINUTE_MS);
     site.plane.curtailments = [{ ...event, revision: 3, withdrawn: true }];
-    await site.run(10 * MINUTE_MS);
+    await site.run(5 * MINUTE_MS);
     expect(site.told()).toEqual(['control_plane acknowledged 1', 'control_plane acknowledged 2', 'control_plane acknowledged 3']);
     expect(site.drawnW()).toBe(500_000n);
   });
