@@ -111,11 +111,14 @@ export function openQueues({ url, log, around }: OpenQueuesOptions): Queues {
       });
       await within(ANSWER_MS, `queue ${name}: storing the message`, added);
     },
-    enqueueAll: async (name, payloads) => {
-      if (payloads.length === 0) return;
+    enqueueAll: async (name, messages) => {
+      if (messages.length === 0) return;
       const opts = jobOptions(name);
-      const added = queueOf(name).addBulk(payloads.map((payload) => ({ name, data: parsePayload(name, payload), opts })));
-      await within(ANSWER_MS, `queue ${name}: storing ${payloads.length} messages`, added);
+      // Messages without a key would go through a function of BullMQ's that makes temporary tables, which our roles may not.
+      const added = queueOf(name).addBulk(messages.map(({ payload, dedupeKey }) => ({
+        name, data: parsePayload(name, payload), opts: { ...opts, deduplication: { id: checkedKey(`queue ${name}: dedupeKey`, dedupeKey), keepLastIfActive: true } },
+      })));
+      await within(ANSWER_MS, `queue ${name}: storing ${messages.length} messages`, added);
     },
     process: <Q extends QueueName>(name: Q, handler: Handler<Q>, options: ProcessOptions = {}) => {
       if (closed !== undefined) throw new Error(`queue ${name}: the queues are closed`);

@@ -18,6 +18,11 @@ export interface EnqueueOptions {
   readonly delayMs?: number;
 }
 
+/** A message of several; the key is as in `EnqueueOptions`. */
+export interface KeyedMessage<Q extends QueueName> extends Required<Pick<EnqueueOptions, 'dedupeKey'>> {
+  readonly payload: QueuePayload<Q>;
+}
+
 /** What a handler is told beside its payload. */
 export interface JobContext {
   readonly queue: QueueName;
@@ -56,8 +61,8 @@ export interface Queues {
   ready(): Promise<void>;
   /** @throws InvalidPayloadError; RangeError on a key with ':'; the backend's error when it is away */
   enqueue<Q extends QueueName>(queue: Q, payload: QueuePayload<Q>, options?: EnqueueOptions): Promise<void>;
-  /** Several messages at once, in their order: all of them or none. @throws InvalidPayloadError; the backend's error when it is away */
-  enqueueAll<Q extends QueueName>(queue: Q, payloads: readonly QueuePayload<Q>[]): Promise<void>;
+  /** Several messages at once, in their order: all of them or none. @throws as `enqueue` */
+  enqueueAll<Q extends QueueName>(queue: Q, messages: readonly KeyedMessage<Q>[]): Promise<void>;
   /**
    * Works on a queue. A handler that rejects is retried as the catalogue says, unless it rejects with `PermanentFailure`.
    * Delivery is at least once: after a crash the same message comes again, so handlers claim in PostgreSQL first.

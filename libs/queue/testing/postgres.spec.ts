@@ -28,7 +28,10 @@ describe('queues on PostgreSQL (real server, login without owner rights)', () =>
     if (serverUrl === undefined) throw new Error('SWITCHYARD_TEST_PG_URL is not set: run the tests through npm test, which starts a PostgreSQL');
     await asOwner(serverUrl, async (client) => {
       await client.query(`CREATE DATABASE ${database}`);
+      // As `prepareDatabase` has it: some of BullMQ's functions make temporary tables, and would work here alone.
+      await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
       await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'app-password'`);
+      await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${role}`);
     });
     await prepareQueueSchema(owner.href, [role]);
   });

@@ -76,10 +76,11 @@ export function queueContract(backend: QueueContractBackend): void {
   });
 
   it('stores several messages at once, in their order, or none of them', async () => {
-    const events = ['3', '1', '2'].map((eventId) => ({ eventId }));
+    const message = (eventId: string) => ({ payload: { eventId }, dedupeKey: `evt-${eventId}` });
+    const events = ['3', '1', '2'].map(message);
     await queues.enqueueAll('billing-event', events);
     await queues.enqueueAll('billing-event', []);
-    await expect(queues.enqueueAll('billing-event', [{ eventId: '4' }, { eventId: 'five' }])).rejects.toThrow('refuses the payload');
+    await expect(queues.enqueueAll('billing-event', [message('4'), message('five')])).rejects.toThrow('refuses the payload');
     const got = recorder<string>();
     queues.process('billing-event', async ({ eventId }) => got.add(eventId));
     await got.atLeast(3);

@@ -35,9 +35,9 @@ describe('the relay, on a real PostgreSQL', () => {
       sent.push([queue, payload]);
       return Promise.resolve();
     };
-    const enqueueAll = (queue: string, payloads: readonly object[]): Promise<void> => {
-      if (payloads.length > 0 && fails(queue)) return Promise.reject(new Error('queue away'));
-      sent.push(...payloads.map((payload): Sent => [queue, payload]));
+    const enqueueAll = (queue: string, messages: readonly { readonly payload: object }[]): Promise<void> => {
+      if (messages.length > 0 && fails(queue)) return Promise.reject(new Error('queue away'));
+      sent.push(...messages.map(({ payload }): Sent => [queue, payload]));
       return Promise.resolve();
     };
     return { sent, queues: { enqueue: enqueue as Queues['enqueue'], enqueueAll: enqueueAll as Queues['enqueueAll'] } };

@@ -29,7 +29,7 @@ export async function relayEvents(source: DataSource, queues: Sender): Promise<n
 async function handOut(events: readonly StoredEvent[], queues: Sender): Promise<void> {
   // One that is handed out again after a death has its effect once: its reader claims it.
   for (const route of ['market-event', 'billing-event'] as const) {
-    await queues.enqueueAll(route, events.filter(({ topic }) => routes[topic].includes(route)).map(({ id }) => ({ eventId: String(id) })));
+    await queues.enqueueAll(route, events.filter(({ topic }) => routes[topic].includes(route)).map(({ id }) => ({ payload: { eventId: String(id) }, dedupeKey: `evt-${id}-${route}` })));
   }
   const bell = events.findLast(({ topic }) => routes[topic].includes('match'))?.topic;
   if (bell !== undefined) await queues.enqueue('match', { partition: PARTITION, reason: bell }, { dedupeKey: `match-${PARTITION}` });

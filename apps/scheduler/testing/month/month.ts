@@ -298,8 +298,8 @@ class Month {
       met(world.luck, 'queue away');
       throw new Error('the queue is away');
     };
-    const enqueueAll = async (queue: string, payloads: readonly object[]): Promise<void> => {
-      for (const payload of payloads) await enqueue(queue, payload);
+    const enqueueAll = async (queue: string, messages: readonly { readonly payload: object }[]): Promise<void> => {
+      for (const { payload } of messages) await enqueue(queue, payload);
     };
     try {
       await relayEvents(world.relayDatabase, { enqueue, enqueueAll });
