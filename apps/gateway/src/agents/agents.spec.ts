@@ -112,7 +112,7 @@ describe('site agents: credentials and orders', () => {
       // 1.50 USD + 1,275 Wh x 1.25 at 500 USD/MWh = 2.296875 USD per GPU-hour at the worst; two GPUs for an hour of it.
       expect(await orderOf(leaseId)).toEqual({
         leaseId, jobId, revision: 1, desired: 'run', run: { command: 'demo-train', args: ['--steps', '20', '--seed', '7'], environment: { SEED: '7' } },
-        nodes: [{ nodeId: market.nodeIds[0], gpus: [0, 2] }], gpuCount: 2, startsAt: START, endsAt: later(3_600), notBefore: START, graceSeconds: 30,
+        nodes: [{ nodeId: market.nodeIds[0], name: 'P1-0001', gpus: [0, 2] }], gpuCount: 2, startsAt: START, endsAt: later(3_600), notBefore: START, graceSeconds: 30,
         spendAuthorisation: { microUsdRemaining: '4593750', worstCaseMicroUsdPerGpuHour: '2296875', asOf: START }, meteringIntervalSeconds: 300, maxWattsPerGpu: 1_275,
         curtailment: { stage: 'firm', checkpointSeconds: 0, compensationMicroUsdPerGpuHour: expect.stringMatching(/^\d+$/) },
       });

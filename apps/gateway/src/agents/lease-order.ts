@@ -27,7 +27,7 @@ export function leaseOrderOf(row: LeaseOrderRow, now: EpochMs, rated: RatedUse =
 
 function build(row: LeaseOrderRow, now: EpochMs, rated: RatedUse = NOTHING_RATED): LeaseOrder {
   const over = row.state === 'ended' || row.state === 'released';
-  const nodes = row.slices?.map(({ nodeId, from, to }) => ({ nodeId, gpus: [from, to] as [number, number] }));
+  const nodes = row.slices?.map(({ nodeId, name, from, to }) => ({ nodeId, ...nameOf(name), gpus: [from, to] as [number, number] }));
   const gpuCount = nodes?.reduce((count, { gpus }) => count + gpus[1] - gpus[0], 0) ?? row.gpuCount;
   const early = row.segmentFrom !== null && row.segmentFrom > now;
   const homeless = nodes === undefined || (early && row.state !== 'reserved') || parkBy(row) <= now;
@@ -64,6 +64,9 @@ function limitOf({ startsAt, usedUntil, usedGpuSeconds, maxDurationSeconds }: Le
   const limit = Math.min(addSeconds(usedUntil ?? startsAt, left), addSeconds(endsAt, UNANSWERED_MOST_SECONDS));
   return Math.max(endsAt, limit) as EpochMs;
 }
+
+/** A name that fits the protocol; a longer one is left out, and meters by node then do not know whose it is. */
+const nameOf = (name: string | null | undefined): { readonly name?: string } => (name != null && name.length >= 1 && name.length <= 120 ? { name } : {});
 
 /** When the GPUs must be given back: with a segment to come the run parks, in time for its checkpoint, and the lease goes on. */
 function parkBy({ segmentTo, laterUntil, checkpointSeconds }: LeaseOrderRow): EpochMs {

@@ -33,7 +33,7 @@ export interface LeaseOrderRow {
   /** `market.offer.curtailment_terms`. */
   readonly curtailmentTerms: unknown;
   /** GPUs of the segment that runs now or comes next, or of the last one; null when none is allocated any more. */
-  readonly slices: readonly { readonly nodeId: NodeId; readonly from: number; readonly to: number }[] | null;
+  readonly slices: readonly { readonly nodeId: NodeId; readonly name?: string | null; readonly from: number; readonly to: number }[] | null;
   readonly segmentFrom: EpochMs | null;
   readonly segmentTo: EpochMs | null;
   /** End of the last segment the job holds in this pool behind that one, epoch milliseconds; null when none is to come. */
@@ -65,8 +65,8 @@ export async function leasesForOrders(tx: Tx, siteId: SiteId, now: EpochMs, limi
      JOIN market.job j ON j.id = l.job_id
      LEFT JOIN market.job_command c ON c.job_id = l.job_id
      LEFT JOIN LATERAL (
-       SELECT lower(a.during) AS starts, upper(a.during) AS until, jsonb_agg(jsonb_build_object('nodeId', a.node_id, 'from', lower(a.gpus), 'to', upper(a.gpus)) ORDER BY a.node_id, lower(a.gpus)) AS slices
-       FROM market.allocation a WHERE a.lease_id = l.id GROUP BY a.during
+       SELECT lower(a.during) AS starts, upper(a.during) AS until, jsonb_agg(jsonb_build_object('nodeId', a.node_id, 'name', n.name, 'from', lower(a.gpus), 'to', upper(a.gpus)) ORDER BY a.node_id, lower(a.gpus)) AS slices
+       FROM market.allocation a LEFT JOIN market.node n ON n.id = a.node_id WHERE a.lease_id = l.id GROUP BY a.during
        ORDER BY upper(a.during) > $2 DESC, CASE WHEN upper(a.during) > $2 THEN lower(a.during) END, upper(a.during) DESC LIMIT 1
      ) segment ON true
      CROSS JOIN LATERAL (SELECT coalesce(sum(r.gpu_seconds), 0)::bigint AS gpu_seconds, max(r.to_at) AS until FROM metering.reading r WHERE r.lease_id = l.id) used
