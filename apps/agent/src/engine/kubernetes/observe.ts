@@ -20,7 +20,7 @@ export const HOPELESS_AFTER_MS = 5 * 60_000;
  * every pod has ended or is gone from the API server, which removes a pod only when its node has confirmed it (or an operator has).
  */
 export function observe(before: AttemptRecord, view: AttemptView, now: EpochMs): AttemptRecord {
-  if (before.phase === 'ended') return takePods(before, view, now);
+  if (before.phase === 'ended') return before;
   let record = takePods(before, view, now);
   record = takeStart(record, now);
   record = takeSuspension(record, view, now);

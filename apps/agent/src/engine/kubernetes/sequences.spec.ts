@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,8 +6,11 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { anOrder } from '@switchyard/agent-protocol/testing';
 import { CountingIds } from '@switchyard/kernel/testing';
 import { aScript, hasEnded, KubernetesSites, outputOf, untilStatus } from '../../../testing/kubernetes-site.js';
+import { readConfig } from '../../config.js';
 import type { EngineStatus } from '../../ports.js';
+import { openEngine } from '../open-engine.js';
 import { jobName } from './job-body.js';
+import type { KubernetesEngine } from './kubernetes-engine.js';
 
 // Double: the API server with its controllers, of both ages. Real: HTTP, the processes of the pods, disk.
 const folder = mkdtempSync(join(tmpdir(), 'agent-kubernetes-seq-'));
@@ -92,6 +95,24 @@ describe('a Kubernetes API server that does not do as it is told', () => {
     expect(last(status)!.wallMs).toBeLessThanOrEqual(wentAway + 1_000);
     expect(await outputOf(second, key)).toEqual(['one', 'two']);
     if (other.key.leaseId !== key.leaseId) await untilStatus(second, other.key, hasEnded);
+  });
+
+  it('is reached as a kubeconfig says, with its token, and says what is missing', async () => {
+    const { double } = await sites.open();
+    const kubeconfig = (token: string): string => {
+      const path = join(folder, `kubeconfig-${token}`);
+      const named = (name: string, more: object) => [{ name, ...more }];
+      const contexts = named('site', { context: { cluster: 'c', user: 'u' } });
+      writeFileSync(path, JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: named('c', { cluster: { server: double.url, 'insecure-skip-tls-verify': true } }), users: named('u', { user: { token } }), contexts, 'current-context': 'site' }));
+      return path;
+    };
+    const config = (token: string) =>
+      readConfig({ AGENT_CONTROL_PLANE_URL: 'http://127.0.0.1/graphql', AGENT_DATA_DIR: folder, AGENT_ENGINE: 'kubernetes', AGENT_KUBERNETES_CHECKPOINT_CLAIM: 'checkpoints', AGENT_KUBERNETES_KUBECONFIG: kubeconfig(token) }, []);
+    const log = { info: () => undefined, warn: () => undefined };
+    await expect(openEngine(config('stolen'), join(folder, 'reached'), log)).rejects.toThrow('401 Unauthorized');
+    const engine = (await openEngine(config('token-of-the-agent'), join(folder, 'reached'), log)) as KubernetesEngine;
+    expect(engine.inventory.nodes.map(({ name, gpuCount }) => [name, gpuCount])).toEqual([['gn1', 8], ['gn2', 8]]);
+    engine.close();
   });
 
   it('stops what was made after all, when it was asked to stop before it was told', async () => {
