@@ -15,7 +15,9 @@ const preview = { __typename: 'CurtailmentPreview', site, startsAt: at(12), ends
 const event = {
   __typename: 'Curtailment', id: 'curt_1', noticeAt: at(8), startsAt: at(12), endsAt: at(14), targetKw: '0', reason: 'grid order', kind: 'EVENT', state: 'DECLARED', revision: 1, compelledBy: null, site, stages, stops: [stop],
   changes: [{ revision: 1, change: 'DECLARED', changedAt: at(8), startsAt: at(12), endsAt: at(14), targetKw: '0', reason: 'grid order', compelledBy: null }],
+  origin: 'DESK', siteReports: [], evidence: null,
 };
+const proof = { source: 'METER', beforeKw: '2000', atStartKw: '0', mostKw: '0', afterKw: null, kept: true, overKw: '0', downFrom: at(12), sampleCount: 28 };
 const answers = {
   CurtailmentPreview: { curtailmentPreview: preview }, DeclareCurtailment: { declareCurtailment: event }, AmendCurtailment: { amendCurtailment: { ...event, revision: 2, endsAt: at(13) } }, WithdrawCurtailment: { withdrawCurtailment: event },
   EndCurtailment: { endCurtailment: event }, Curtailments: { curtailments: pageOf([event]) }, Curtailment: { curtailment: event }, Viewer: { viewer: { marketClock: { now: at(10) } } },
@@ -53,6 +55,12 @@ describe('switchyard curtail', () => {
   it('list and show say where events stand, watch what happens to them', async () => {
     expect((await run(['list', '--site', 'site_1', '--state', 'declared'], { answers })).asked[0]!.variables).toEqual({ filter: { siteId: 'site_1', states: ['DECLARED'] }, first: 50 });
     expect((await run(['show', 'curt_1'], { answers })).out).toMatch(/target +at most 0 kW/);
+    const shown = async (over: object) => (await run(['show', 'curt_1'], { answers: { Curtailment: { curtailment: { ...event, ...over } } } })).out;
+    expect(await shown({})).not.toMatch(/proof|begun by|the site /);
+    const told = await shown({ evidence: proof, siteReports: [{ revision: 1, step: 'ACKNOWLEDGED', at: at(8) }, { revision: 1, step: 'STARTED', at: at(12) }] });
+    expect(told).toMatch(/the site +knew of it 2026-12-01 08:00Z; began it 2026-12-01 12:00Z/);
+    expect(told).toMatch(/proof +kept: 0 kW at most; 2000 kW before, 0 kW at the start \(28 samples, metered\)/);
+    expect(await shown({ origin: 'GUARD', evidence: { ...proof, source: 'MODEL', kept: false, mostKw: '12', overKw: '12', afterKw: '1900' } })).toMatch(/begun by +the limit of the feeder\n[^]*missed by 12 kW: 12 kW at most, down from 2026-12-01 12:00Z; .*1900 kW behind the end \(28 samples, not all metered\)/);
     expect(await run(['show', 'curt_9'], { answers: { Curtailment: { curtailment: null } } })).toMatchObject({ code: 4 });
     const said = { curtailmentEvents: { cursor: '7', topic: 'curtailment.declared', at: at(8), siteId: 'site_1', detail: {}, curtailment: event } };
     expect((await run(['watch'], { streams: { CurtailmentEvents: [said] } })).out).toBe('2026-12-01 08:00Z  curtailment.declared       curt_1  declared, 2026-12-01 12:00-14:00Z, at most 0 kW\n');
