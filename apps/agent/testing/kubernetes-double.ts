@@ -46,6 +46,8 @@ export class KubernetesDouble {
   ];
   /** After how many bytes the next watch or followed log breaks; undefined: they hold. */
   cutStreamAfterBytes: (() => number) | undefined;
+  /** What it says its version is. */
+  claims: '1.20' | '1.36';
   /** The machine does not answer. */
   isDown = false;
   private server: Server | undefined;
@@ -55,6 +57,7 @@ export class KubernetesDouble {
     readonly version: '1.20' | '1.36',
     volume: string,
   ) {
+    this.claims = version;
     mkdirSync(volume, { recursive: true });
     this.kubelet = new KubernetesKubelet(this.store, volume, (job) => this.ports.get(job) ?? '29500');
     this.controllers = new KubernetesControllers(this.store, this.kubelet, () => this.nodes);
@@ -103,7 +106,7 @@ export class KubernetesDouble {
   }
 
   private async answer(method: string, url: URL, body: unknown): Promise<Answer> {
-    if (url.pathname === '/version') return answered({ major: '1', minor: this.version === '1.20' ? '20+' : '36', gitVersion: `v${this.version}.0` });
+    if (url.pathname === '/version') return answered({ major: '1', minor: this.claims === '1.20' ? '20+' : '36', gitVersion: `v${this.claims}.0` });
     if (url.pathname === '/api/v1/nodes') return answered({ metadata: { resourceVersion: '1' }, items: this.nodes.map(nodeObject) });
     const [, kind, name] = /\/namespaces\/[^/]+\/(jobs|pods|services)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (kind === undefined) return status(404, 'NotFound');

@@ -25,9 +25,11 @@ export class KubernetesSites {
   private count = 0;
   constructor(private readonly folder: string) {}
 
-  async open(version: '1.20' | '1.36' = '1.36', texts: Partial<KubernetesTexts> = {}) {
+  /** `claims`: the version the server says it has, where that is not what it does (feature gates). */
+  async open(version: '1.20' | '1.36' = '1.36', texts: Partial<KubernetesTexts> = {}, claims = version) {
     const home = join(this.folder, String((this.count += 1)));
     const double = new KubernetesDouble(version, join(home, 'volume'));
+    double.claims = claims;
     this.doubles.push(double);
     await double.start();
     const warnings: string[] = [];

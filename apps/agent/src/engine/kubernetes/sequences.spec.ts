@@ -129,15 +129,15 @@ describe('a Kubernetes API server that does not do as it is told', () => {
 });
 
 describe('a Kubernetes server without Job suspend (1.20)', () => {
-  it('wants no pods instead, and takes the same Job up again', async () => {
-    const { double, engine } = await sites.open('1.20');
+  it.each(['1.20', '1.36'] as const)('wants no pods instead, and takes the same Job up again; it says it is %s', async (claims) => {
+    const { double, engine } = await sites.open('1.20', {}, claims);
     const { key, order } = aScript(PATIENT);
     await engine.submit(key, order);
     await untilStatus(engine, key, (status) => names(status).includes('started'));
     await engine.suspend(key);
     await untilStatus(engine, key, (status) => names(status).at(-1) === 'suspended');
     expect(double.store.list('jobs')[0]!.spec).toMatchObject({ parallelism: 0 });
-    expect(double.store.list('pods')).toEqual([]);
+    expect(double.store.list('pods').filter((pod) => double.kubelet.isRunning(pod.metadata!.name!))).toEqual([]);
     await engine.resume(key);
     await untilStatus(engine, key, (status) => names(status).at(-1) === 'resumed');
     await engine.park(key, 5);
@@ -145,11 +145,16 @@ describe('a Kubernetes server without Job suspend (1.20)', () => {
     expect((await outputOf(engine, key)).filter((line) => line === 'saved')).toHaveLength(2);
     expect(jobsMade(double.calls)).toBe(1);
   });
-  it('refuses a gang, whose ranks it could not tell apart', async () => {
+  it('refuses a gang, whose ranks it could not tell apart, also when that shows in its answer alone', async () => {
     const { engine } = await sites.open('1.20');
     const nodes = ['node-1', 'node-2'].map(() => ({ nodeId: anOrder().nodes[0]!.nodeId, gpus: [0, 8] as [number, number] }));
     expect(engine.accepts(anOrder({ nodes }))).toMatchObject({ ok: false, error: { kind: 'GangNotSupported' } });
     expect(engine.inventory.capabilities.multiNode).toBe(false);
+    const claiming = await sites.open('1.20', {}, '1.36');
+    const { key, order } = aScript(PATIENT, { nodes });
+    await claiming.engine.submit(key, order);
+    expect(last(await untilStatus(claiming.engine, key, hasEnded))!.detail).toContain('GangNotSupported');
+    for (const deadline = Date.now() + 10_000; claiming.double.store.list('jobs').length > 0; await sleep(15)) if (Date.now() > deadline) throw new Error('the Job stays');
   });
 });
 
