@@ -72,7 +72,7 @@ export class S3Twin {
     const key = decodeURIComponent(url.pathname.slice(this.bucket.length + 2));
     const fault = this.faults.find((one) => one.times > 0 && one.method === request.method);
     if (fault) fault.times -= 1;
-    if (fault?.what === 'cut_before') return void request.destroy();
+    if (fault?.what === 'cut_before') return void request.socket.destroy();
     response.on('finish', () => this.seen.push(`${request.method} ${key} ${response.statusCode}`));
     try {
       const content = await collect(request, 64 * 1024 * 1024);
@@ -82,11 +82,11 @@ export class S3Twin {
       if (url.pathname.split('/')[1] !== this.bucket) throw new S3Error(404, 'NoSuchBucket');
       this.checkBody(request, admitted.payload, content);
       const done = this.act(request, url.searchParams, key, content);
-      if (fault?.what === 'cut_after') return void request.destroy();
+      if (fault?.what === 'cut_after') return void request.socket.destroy();
       response.writeHead(done.status ?? 200, { 'x-amz-request-id': randomUUID(), ...done.headers });
       response.end(request.method === 'HEAD' ? undefined : done.body);
     } catch (error) {
-      if (!(error instanceof S3Error)) return void request.destroy();
+      if (!(error instanceof S3Error)) return void request.socket.destroy();
       response.writeHead(error.status, { 'content-type': 'application/xml' });
       response.end(request.method === 'HEAD' ? undefined : `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${error.code}</Code><Message>${error.code}</Message><Resource>${encodeXml(url.pathname)}</Resource></Error>`);
     }

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LeaseOrder } from '@switchyard/agent-protocol';
+import { DAY_MS } from '@switchyard/kernel';
 import { pacedBy, type Throttle } from '@switchyard/object-store';
 import { isLive, type LeaseRun } from '../core/run.js';
 import { bringFound } from './fetch-checkpoint.js';
-import { signatureOf } from './folders.js';
+import { signatureOf, sweepAside } from './folders.js';
 import { Memory, type SentKind } from './memory.js';
 import type { JobFiles, MoverOptions, MoverPorts } from './ports.js';
 import { sendFolder, type Sending } from './send-folder.js';
@@ -45,6 +46,7 @@ export class FileMover implements JobFiles {
     this.memory = new Memory(join(options.folder, '.stored'));
     this.pace = pacedBy(options.bytesPerSecond, () => ports.wall.now(), ports.pause);
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    sweepAside(join(options.folder, '.outgoing'), ports.wall.now() - DAY_MS);
   }
   private desk(leaseId: string): Desk {
     const known = this.desks.get(leaseId);

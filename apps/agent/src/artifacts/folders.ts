@@ -41,7 +41,6 @@ export function signatureOf(folder: string): string {
  * file. @returns undefined when something changed meanwhile: that would be a mixture
  */
 export async function keepAside(folder: string, aside: string): Promise<{ readonly files: readonly KeptFile[]; readonly signature: string } | undefined> {
-  rmSync(aside, { recursive: true, force: true });
   const signature = signatureOf(folder);
   const files: KeptFile[] = [];
   try {
@@ -74,4 +73,10 @@ export function replaceFolder(complete: string, place: string): void {
   renameSync(complete, place);
   syncFolder(dirname(place));
   rmSync(old, { recursive: true, force: true });
+}
+
+/** Removes what a process that was killed had put aside. Whoever is at work on one has touched it within the day. */
+export function sweepAside(folder: string, olderThan: number): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (lstatSync(join(folder, name)).mtimeMs < olderThan) rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARTIFACT_FILES_MAX, type ArtifactPiece, type ArtifactRefusal } from '@switchyard/agent-protocol';
 import { sendPiece, type Throttle } from '@switchyard/object-store';
@@ -29,11 +31,16 @@ const STANDSTILLS_MAX = 3;
  * Sends what is new of one of a job's folders as one set: it counts when the control plane says it is complete, and not a file of it before. Cut off anywhere, the next try goes on with the
  * pieces that are missing.
  */
-export async function sendFolder({ ask, folder, memory, pace, urlOf }: SendParts, leaseId: string, ref: string, kind: SentKind, step: number | null): Promise<Sending> {
+export async function sendFolder(parts: SendParts, leaseId: string, ref: string, kind: SentKind, step: number | null): Promise<Sending> {
+  // A folder of its own: sites that share a disk may send files of one job at the same time.
+  const aside = join(parts.folder, '.outgoing', `${ref}.${kind}.${randomUUID()}`);
+  return sendAside(parts, aside, leaseId, ref, kind, step).finally(() => rmSync(aside, { recursive: true, force: true }));
+}
+async function sendAside({ ask, folder, memory, pace, urlOf }: SendParts, aside: string, leaseId: string, ref: string, kind: SentKind, step: number | null): Promise<Sending> {
   const place = join(folder, kind === 'checkpoint' ? ref : `${ref}.artifacts`);
   const signature = signatureOf(place);
   if (signature === '' || memory.of(ref)[kind]?.signature === signature) return { kind: 'nothing' };
-  const kept = await keepAside(place, join(folder, '.outgoing', `${ref}.${kind}`));
+  const kept = await keepAside(place, aside);
   if (kept === undefined) return { kind: 'changing' };
   if (kept.files.length > ARTIFACT_FILES_MAX) return { kind: 'refused', refusal: { reason: 'Incomplete', message: `The folder has ${kept.files.length} files; ${ARTIFACT_FILES_MAX} can be stored.`, again: true } };
   let sent = 0;
