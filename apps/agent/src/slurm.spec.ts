@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -11,12 +11,15 @@ import { CountingIds } from '@switchyard/kernel/testing';
 import { ControlPlaneDouble, HttpDouble } from '../testing/index.js';
 import { eventually, SlurmCluster, whyNoSlurm } from '../testing/slurm-cluster.js';
 import { type SlurmSite, startSlurmSite } from '../testing/slurm-site.js';
+import { BATCH_SCRIPT } from './engine/slurm/batch-script.js';
 import { nameOf } from './engine/slurm/slurm-engine.js';
 
 // Real: slurmctld, four slurmd, slurmrestd, the jobs, the agent's loops and disk, real time. Double: the control plane. GPUs are device nodes that hold nothing.
 const why = whyNoSlurm();
 const train = (steps: number, ms = 40) => ['--steps', String(steps), '--seed', '7', '--min-step-ms', String(ms), '--checkpoint-every', '20'];
 const jobName = (order: LeaseOrder, attempt = 1) => nameOf({ leaseId: order.leaseId, attempt });
+/** A job that marks that it runs; one that finds the mark runs beside another. */
+const MARKED = 'cd "$SWITCHYARD_CHECKPOINT_DIR" && { mkdir busy || echo twice >> doubles; trap "rmdir busy; exit 75" TERM; sleep 3 & wait $!; rmdir busy; echo done >> ends; }';
 const seconds = (text: string | undefined): number => (text ?? '').split(/[-:]/).reduce((sum, part) => sum * 60 + Number(part), 0);
 
 (why === undefined ? describe : describe.skip)(`the agent on Slurm${why === undefined ? '' : ` (skipped: ${why})`}`, () => {
@@ -101,20 +104,42 @@ const seconds = (text: string | undefined): number => (text ?? '').split(/[-:]/)
   }, 60_000);
 
   it('what ignores SIGTERM is killed when its grace is over, by its own batch script', async () => {
-    const order = site.order('bash', ['-c', 'trap "" TERM; while :; do sleep 0.2; done'], 1, 1, { graceSeconds: 1 });
+    const order = site.order('bash', ['-c', 'trap "" TERM; echo deaf; while :; do sleep 0.2; done'], 1, 1, { graceSeconds: 1 });
     const key = { leaseId: order.leaseId, attempt: 1 };
     await eventually('it runs', 20, async () => (await site.engine.status(key)).events.at(-1)?.event, (event) => event === 'started');
+    await eventually('its handler stands', 20, () => readFileSync(join(site.folder, 'runs', order.leaseId, '1', 'stdout.log'), 'utf8'), (text) => text.includes('deaf'));
+    const askedAt = Date.now();
     site.plane.order({ ...order, revision: 2, desired: 'stop', graceSeconds: 1 });
-    await eventually('it is stopped', 20, () => site.statesOf(order), (states) => states.at(-1) === 'stopped');
-    expect((await site.engine.status(key)).events.at(-1)).toMatchObject({ event: 'exited', code: null, signal: 'SIGKILL' });
+    await eventually('it is stopped', 30, () => site.statesOf(order), (states) => states.at(-1) === 'stopped');
+    const end = (await site.engine.status(key)).events.at(-1)!;
+    expect(end).toMatchObject({ event: 'exited', code: null, signal: 'SIGKILL' });
+    // Slurm takes its KillWait to clear up after that; asked by the agent, it would have been ten seconds later.
+    expect(end.wallMs - askedAt).toBeLessThan(9_000);
   }, 40_000);
+
+  it('handed over twice an attempt runs once; a next attempt waits until an earlier one that still lives is over; a person cannot requeue', async () => {
+    const order = site.order('bash', ['-c', MARKED], 1, 1);
+    const key = { leaseId: order.leaseId, attempt: 1 };
+    const folder = join(site.folder, 'runs', order.leaseId, '1');
+    const { JobId: first } = await eventually('it runs', 20, () => cluster.job(jobName(order)), ({ JobState }) => JobState === 'RUNNING');
+    writeFileSync(join(folder, 'again.sh'), BATCH_SCRIPT);
+    // Once under its name, which the engine sees and takes back, and once under another, where only the claim stands in the way.
+    const again = async (name: string) => (await cluster.command('sbatch', '--parsable', `--job-name=${name}`, `--chdir=${folder}`, '--ntasks-per-node=1', '--export=PATH', '-o', join(folder, `${name}.log`), join(folder, 'again.sh'))).trim();
+    const [twin, stranger] = [await again(jobName(order)), await again('by-hand')];
+    await expect(cluster.command('scontrol', 'requeue', first!)).rejects.toThrow(/requeue|disabled|not permitted/i);
+    await site.engine.submit({ ...key, attempt: 2 }, order);
+    await eventually('both attempts are over', 40, () => site.engine.status({ ...key, attempt: 2 }), ({ kind }) => kind === 'exited');
+    expect((await site.engine.status(key)).events.at(-1)).toMatchObject({ event: 'exited', code: 0 });
+    expect(await cluster.command('scontrol', 'show', 'job', twin)).toMatch(/ ExitCode=87:0|JobState=CANCELLED/);
+    expect(await cluster.command('scontrol', 'show', 'job', stranger)).toMatch(/ ExitCode=87:0/);
+    const file = (name: string) => join(site.folder, 'artifacts', order.jobId, name);
+    expect([existsSync(file('doubles')), readFileSync(file('ends'), 'utf8')]).toEqual([false, 'done\ndone\n']);
+  }, 60_000);
 
   it('slurmctld is killed while jobs are handed over, and again when they have just begun: none is lost, none runs twice at once', async () => {
     const quick = await startSlurmSite(cluster, { rest: true, ids, speed: 30 });
     try {
-      // Each marks that it runs; one that finds the mark runs beside another.
-      const script = 'cd "$SWITCHYARD_CHECKPOINT_DIR" && { mkdir busy || echo twice >> doubles; trap "rmdir busy; exit 75" TERM; sleep 3 & wait $!; rmdir busy; echo done >> ends; }';
-      const orders = Array.from({ length: 6 }, () => quick.order('bash', ['-c', script], 1, 2));
+      const orders = Array.from({ length: 6 }, () => quick.order('bash', ['-c', MARKED], 1, 2));
       await eventually('the first is known to Slurm', 20, () => cluster.command('squeue', '-h'), (queue) => queue.includes('sy-') || queue.split('\n').length > 1);
       await cluster.kill('slurmctld');
       await new Promise((resolve) => setTimeout(resolve, 1_500));
