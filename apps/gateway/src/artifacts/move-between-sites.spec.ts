@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -26,9 +27,11 @@ describe('a job that goes on at another site, which shares no disk with the firs
   });
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL');
+    // Connections of the killed would be waited for.
+    (world?.app.getHttpServer() as Server | undefined)?.closeAllConnections();
     await world?.close();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  }, 120_000);
   const startAgent = (name: string, token: string): ChildProcess => {
     const fast = ['--poll-seconds', '0.1', '--turn-seconds', '0.05', '--heartbeat-seconds', '0.5', '--backoff-max-seconds', '0.2', '--checkpoint-seconds', '0.3'];
     const child = spawn(process.execPath, [AGENT, '--control-plane-url', `${world.url}/graphql`, '--data-dir', join(folder, name), '--enrolment-token', token, ...fast], { stdio: ['ignore', 'ignore', 'inherit'] });
