@@ -4,7 +4,7 @@
  * Starts a PostgreSQL of its own (writes reach the disk), a gateway and a scheduler as the processes they are in service, and seeds ten sites, twenty customers and
  * flat prices. Then
  *   submissions  open loop: a process of its own sends `rate` submitJob mutations a second at their appointed instants, whether earlier ones were answered or not. A
- *                latency counts from the appointed instant, so a stall is charged to everything that waited behind it. Meanwhile the scheduler plans and commits.
+ *                latency counts from the appointed instant, so a stall is charged to everything that waited behind it; what the gateway turned away is counted apart. Meanwhile the scheduler plans and commits.
  *   processor    what each process and PostgreSQL on behalf of each role spent per answered submission: other programs of the machine do not count in it
  *   to a lease   from a job's submission to the commit of its lease, both as the database has them: a histogram
  *   lists        `jobs(first: 50)` as the CLI asks for it against a bare Fastify and pg handler of the same rows, in turns, one request at a time
@@ -48,12 +48,13 @@ function send(port, rate, seconds, from) {
 async function submissionsOf(world) {
   const roles = async () => new Map((await world.admin.query('SELECT pid, usename FROM pg_stat_activity WHERE usename IS NOT NULL')).map(({ pid, usename }) => [pid, usename]));
   const stop = await countCpu({ services: world.services(), postgresPid: world.postgresPid, roles });
-  const { latenciesMs, answers, lateMs, answeredMs } = await send(world.port, RATE, SECONDS, 1_000_000);
+  const { latenciesMs, refusedMs, answers, lateMs, answeredMs } = await send(world.port, RATE, SECONDS, 1_000_000);
   const spent = await stop();
   const took = Math.max(...answeredMs) / 1_000;
   const cpuMs = spent && Object.fromEntries([...Object.entries(spent), ['all', Object.values(spent).reduce((a, b) => a + b, 0)]].map(([who, ms]) => [who, hundredths(ms / Math.max(1, answers.Job ?? 0))]));
   return {
-    rate: RATE, seconds: SECONDS, offered: latenciesMs.length, answers, answeredPerSecond: Math.round((latenciesMs.length / Math.max(took, SECONDS)) * 10) / 10, senderLateMs: quantiles(lateMs), latencyMs: quantiles(latenciesMs), cpuMsPerSubmission: cpuMs,
+    rate: RATE, seconds: SECONDS, offered: RATE * SECONDS, answers, takenPerSecond: Math.round((latenciesMs.length / Math.max(took, SECONDS)) * 10) / 10, senderLateMs: quantiles(lateMs), latencyMs: quantiles(latenciesMs),
+    ...(refusedMs.length > 0 && { refusedMs: quantiles(refusedMs) }), cpuMsPerSubmission: cpuMs,
   };
 }
 
@@ -81,13 +82,13 @@ try {
   if (flags.statements) await world.admin.query('SELECT pg_stat_statements_reset()');
   say(`${RATE} submissions a second for ${SECONDS} s`);
   const submissions = await submissionsOf(world);
-  say(`offered ${RATE}/s, answered ${submissions.answeredPerSecond}/s ${JSON.stringify(submissions.answers)}; latency ${JSON.stringify(submissions.latencyMs)} ms; the sender itself was late by ${JSON.stringify(submissions.senderLateMs)} ms`);
+  say(`offered ${RATE}/s, taken ${submissions.takenPerSecond}/s ${JSON.stringify(submissions.answers)}; latency of those taken ${JSON.stringify(submissions.latencyMs)} ms; the sender itself was late by ${JSON.stringify(submissions.senderLateMs)} ms`);
   say(`processor time per submission, ms: ${JSON.stringify(submissions.cpuMsPerSubmission)}`);
   if (flags.statements) {
     const costly = await world.admin.query(`SELECT r.rolname, s.calls, s.total_exec_time, s.mean_exec_time, left(regexp_replace(s.query, '\\s+', ' ', 'g'), 140) AS query FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid ORDER BY s.total_exec_time DESC LIMIT 25`);
     for (const { rolname, calls, total_exec_time: total, mean_exec_time: mean, query } of costly) say(`${total.toFixed(0).padStart(8)} ms ${mean.toFixed(3).padStart(9)} ms ${String(calls).padStart(7)} times ${rolname.padEnd(13)} ${query}`);
   }
-  const toLease = await toLeaseOf(world, submissions.offered + RATE * WARM_UP);
+  const toLease = await toLeaseOf(world, (submissions.answers.Job ?? 0) + RATE * WARM_UP);
   say(`from submission to a committed lease, ${toLease.leased} of ${toLease.jobs} jobs:`);
   for (const { fromMs, toMs, count, bar } of toLease.histogram) say(`${String(fromMs).padStart(8)} to ${String(toMs).padStart(8)} ms ${String(count).padStart(7)} ${bar}`);
   const lists = await compareLists({ port: world.port, key: keys[0], orgId: firstCustomer, databaseUrl: world.gatewayUrl, rounds: LISTS });

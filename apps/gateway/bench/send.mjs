@@ -31,7 +31,7 @@ function post(n) {
 
 const total = rate * seconds;
 const began = performance.now();
-const [latenciesMs, lateMs, answeredMs, answers] = [[], [], [], {}];
+const [latenciesMs, refusedMs, lateMs, answeredMs, answers] = [[], [], [], [], {}];
 await new Promise((done) => {
   let [sent, answered] = [0, 0];
   const tick = () => {
@@ -42,7 +42,7 @@ await new Promise((done) => {
       post(from + sent).catch((error) => error.code ?? error.message).then((what) => {
         answers[what] = (answers[what] ?? 0) + 1;
         answeredMs.push(performance.now() - began);
-        latenciesMs.push(performance.now() - began - appointed);
+        (what === 'Job' ? latenciesMs : refusedMs).push(performance.now() - began - appointed);
         answered += 1;
         if (answered === total) done();
       });
@@ -52,4 +52,4 @@ await new Promise((done) => {
   tick();
 });
 agent.destroy();
-process.stdout.write(`${JSON.stringify({ latenciesMs, lateMs, answeredMs, answers })}\n`);
+process.stdout.write(`${JSON.stringify({ latenciesMs, refusedMs, lateMs, answeredMs, answers })}\n`);

@@ -19,7 +19,7 @@ export interface EnqueueOptions {
 }
 
 /** A message of several; the key is as in `EnqueueOptions`. */
-export interface KeyedMessage<Q extends QueueName> extends Required<Pick<EnqueueOptions, 'dedupeKey'>> {
+interface KeyedMessage<Q extends QueueName> extends Required<Pick<EnqueueOptions, 'dedupeKey'>> {
   readonly payload: QueuePayload<Q>;
 }
 

@@ -15,7 +15,7 @@ export interface Answer {
   readonly command: string;
 }
 /** How the statements of a flight ended: answers in their order, and what stopped the one behind the last of them. */
-export interface Landing {
+interface Landing {
   readonly answers: readonly Answer[];
   readonly stoppedBy: unknown;
 }
