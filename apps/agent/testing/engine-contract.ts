@@ -5,7 +5,7 @@ import { anOrder } from '@switchyard/agent-protocol/testing';
 import type { AttemptKey, Engine, EngineStatus } from '../src/ports.js';
 
 /** A fresh place for one job: nothing another test left can be resumed in it. */
-export interface EngineUnderTest {
+interface EngineUnderTest {
   readonly engine: Engine;
   /** A second agent process over the same state, as after a crash. */
   again(): Promise<Engine>;

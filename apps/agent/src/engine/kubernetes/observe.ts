@@ -8,7 +8,7 @@ export interface AttemptView {
   readonly pods: readonly PodFacts[];
 }
 /** Output is kept of the ranks below this; a gang prints its progress from rank 0. */
-export const PODS_FOLLOWED_MAX = 64;
+const PODS_FOLLOWED_MAX = 64;
 /** How long an image that cannot be had, or a container that cannot be made, is waited for. */
 export const HOPELESS_AFTER_MS = 5 * 60_000;
 
