@@ -83,6 +83,11 @@ export class KubernetesDouble {
   /** Breaks every connection there is, and answers none until `isDown` is taken back. */
   goDown(): void {
     this.isDown = true;
+    this.breakConnections();
+  }
+
+  /** Breaks every connection once. */
+  breakConnections(): void {
     this.server!.closeAllConnections();
   }
 

@@ -72,6 +72,16 @@ describe('a Kubernetes API server that does not do as it is told', () => {
     expect(await outputOf(engine, key)).toEqual(Array.from({ length: 60 }, (_, i) => `zeile ä ${i + 1}`));
   });
 
+  it('lists anew when the server has forgotten where the watch stood', async () => {
+    const { double, engine } = await sites.open();
+    const { key, order } = aScript('sleep 0.6; exit 4');
+    await engine.submit(key, order);
+    await untilStatus(engine, key, (status) => names(status).includes('started'));
+    double.store.compact();
+    double.breakConnections();
+    expect(last(await untilStatus(engine, key, hasEnded, 10_000))).toMatchObject({ code: 4 });
+  });
+
   it('knows nothing new while the server is away, and everything once when it is back, through a restart of its own', async () => {
     const { double, engine, again } = await sites.open();
     const { key, order } = aScript('echo one; sleep 0.3; echo two; exit 3');
