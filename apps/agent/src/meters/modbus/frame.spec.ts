@@ -45,6 +45,11 @@ describe('Modbus frames', () => {
       }),
     );
   });
+  it.each([[0], [1], [255], [65_535]])('a length of %i is no Modbus frame', (length) => {
+    const head = Buffer.alloc(7);
+    head.writeUInt16BE(length, 4);
+    expect(new FrameReader().push(head)).toBeUndefined();
+  });
   it('any bytes at all: frames within bounds, or given up; never an error, never more kept than one frame', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 8 }), (chunks) => {
