@@ -6,7 +6,7 @@ const instant = z.number().transform((n) => n as EpochMs);
 const power = z.union([z.bigint(), z.string()]).transform((v) => watts(BigInt(v)));
 
 /** An event as the site acts on it, whoever ordered it. Instants are market time. */
-export const siteEventSchema = z.strictObject({
+const siteEventSchema = z.strictObject({
   /** `curt_…` or the site's own name. */
   event: z.string(),
   origin: z.enum(curtailmentOrigins),
@@ -26,7 +26,7 @@ export const siteEventSchema = z.strictObject({
 export type SiteEvent = z.output<typeof siteEventSchema>;
 
 /** Something that was stopped for an event and comes back after it. */
-export const shedEntrySchema = z.strictObject({ unit: z.string(), event: z.string(), revision: z.number().int(), at: instant });
+const shedEntrySchema = z.strictObject({ unit: z.string(), event: z.string(), revision: z.number().int(), at: instant });
 export type ShedEntry = z.output<typeof shedEntrySchema>;
 
 /** What the agent remembers of curtailment; part of its journal. */
@@ -55,7 +55,7 @@ export interface SiteMove {
 const KEPT_MS = HOUR_MS;
 
 /** What is reported of an event. */
-export function eventItem(event: SiteEvent, step: CurtailmentItem['step'], at: EpochMs): CurtailmentItem {
+function eventItem(event: SiteEvent, step: CurtailmentItem['step'], at: EpochMs): CurtailmentItem {
   const { event: name, origin, revision, startsAt, endsAt, targetW, reason } = event;
   return { kind: 'curtailment', event: name, origin, revision, step, at, startsAt, endsAt, targetW, reason };
 }

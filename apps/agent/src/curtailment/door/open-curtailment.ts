@@ -20,7 +20,7 @@ const SIMULATED_RAMPS = { rampDownMs: 10 * SECOND_MS, rampUpMs: 240 * SECOND_MS 
 const BACK_OFF = ppm(950_000n);
 const HOLD_MS = 300 * SECOND_MS;
 /** The path of a unix socket is limited by the system; the name is short for it. */
-export const SOCKET_NAME = 'agent.sock';
+const SOCKET_NAME = 'agent.sock';
 
 const wattsOf = (kilowatts: number) => watts(BigInt(Math.round(kilowatts * 1_000)));
 const priceOf = (usdPerMwh: number): MicroUsdPerMwh => microUsdPerMwh(BigInt(Math.round(usdPerMwh * 1e6)));
