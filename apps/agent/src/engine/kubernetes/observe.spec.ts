@@ -136,6 +136,7 @@ describe('what an attempt has come to', () => {
           current = drained(next);
         }
       }),
+      { numRuns: 60 },
     );
   });
 });
