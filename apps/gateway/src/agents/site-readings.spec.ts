@@ -24,7 +24,7 @@ describe('what real meters say', () => {
     expect(world?.internal).toEqual([]);
   });
   const energyOf = async (as: Caller) => (await world.gql(
-    `query ($id: ID!) { site(id: $id) { energy(days: 7) { itKwh facilityKwh pue faultyIntervals intervals meteredKwh modelledKwh meteredOverModelled estimatedKwh } } }`, { id: market.siteId }, as)).data.site.energy;
+    `query ($id: ID!) { site(id: $id) { energy(days: 7) { itKwh facilityKwh pue faultyCount totalCount meteredKwh modelledKwh meteredToModelledRate estimatedKwh } } }`, { id: market.siteId }, as)).data.site.energy;
 
   it('is kept with each reading and of the site as a whole; once, however often it is sent; PUE and the models’ drift follow', async () => {
     const { leaseId } = await world.asOwner((tx) => seedLease(tx, world.ids, START, { market, customerOrg: world.orgs.customerOrgA, operatorOrg: world.orgs.operatorOrgA, startsAt: START, endsAt: later(3_600), node: 0 }));
@@ -43,10 +43,10 @@ describe('what real meters say', () => {
       { wh: 150n, facility: 180n, condition: 'measured', quality: 'metered', source: 'it-meter' }, { wh: null, facility: null, condition: 'reset', quality: 'estimated', source: 'none' },
     ]);
     const energy = await energyOf('operatorA');
-    expect(energy).toMatchObject({ itKwh: '0.29', facilityKwh: '0.51', pue: '1.25', faultyIntervals: 1, intervals: 4, meteredKwh: '0.15' });
+    expect(energy).toMatchObject({ itKwh: '0.29', facilityKwh: '0.51', pue: '1.25', faultyCount: 1, totalCount: 4, meteredKwh: '0.15' });
     // The same GPU time with and without a meter: what is modelled of the one is estimated of the other.
     expect(energy.estimatedKwh).toBe(energy.modelledKwh);
-    expect(Number(energy.meteredOverModelled)).toBeCloseTo(0.15 / Number(energy.modelledKwh), 4);
+    expect(Number(energy.meteredToModelledRate)).toBeCloseTo(0.15 / Number(energy.modelledKwh), 4);
     expect([await energyOf('finance1'), await energyOf('customerA'), await energyOf('operatorB')]).toEqual([energy, null, null]);
   });
   it('cannot be more than a site can draw, or later than now: audited, and the rest stands', async () => {

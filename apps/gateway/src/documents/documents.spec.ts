@@ -145,8 +145,8 @@ describe('an invoice as a document', () => {
     const document = invoiceDocument(estimated);
     expect(document.groups[0]!.lines.map(({ note }) => note.slice(0, 25))).toEqual(['2 intervals, 1 estimated', '2 intervals, 1 estimated,']);
     expect(streamsOf(await bytesOf(invoiceId, 'finance1'))).toContain(',it,estimated,p1#0,');
-    const { data } = await world.gql(`query ($id: ID!) { invoice(id: $id) { lines { component estimatedIntervals intervals { quality } } } }`, { id: invoiceId }, 'finance1');
-    expect(data.invoice.lines.filter(({ component }: { component: string }) => component !== 'platform_fee').map((line: { estimatedIntervals: number; intervals: object[] }) => [line.estimatedIntervals, line.intervals.filter((i) => 'quality' in i && i.quality === 'estimated').length]))
+    const { data } = await world.gql(`query ($id: ID!) { invoice(id: $id) { lines { component estimatedCount intervals { quality } } } }`, { id: invoiceId }, 'finance1');
+    expect(data.invoice.lines.filter(({ component }: { component: string }) => component !== 'platform_fee').map((line: { estimatedCount: number; intervals: object[] }) => [line.estimatedCount, line.intervals.filter((i) => 'quality' in i && i.quality === 'estimated').length]))
       .toEqual([[1, 1], [1, 1], [0, 0]]);
   });
   it('goes over several pages, and prints names in any script without failing', async () => {

@@ -65,8 +65,8 @@ export class LineProvenanceResolver {
   provenance(@Context() context: GqlContext, @Parent() line: LineView, @Args() page: PageArguments): Promise<Connection<object>> {
     return pageOfProvenance(context, line, page);
   }
-  @ResolveField('estimatedIntervals')
-  async estimatedIntervals(@Context() context: GqlContext, @Parent() line: LineView): Promise<number> {
+  @ResolveField('estimatedCount')
+  async estimatedCount(@Context() context: GqlContext, @Parent() line: LineView): Promise<number> {
     return (await context.loaders.one<{ key: string; n: number }>('estimatedCountByLine', estimatedCountByLine, line.id))?.n ?? 0;
   }
 }

@@ -20,8 +20,8 @@ export function siteEnergyView(row: SiteEnergyRow): object {
   const { meteredWh, modelledWh, estimatedWh } = row;
   return {
     itKwh: kwh(row.itMilliwattHours), facilityKwh: kwh(row.facilityMilliwattHours), pue: ratio(row.comparableFacilityMilliwattHours, row.comparableItMilliwattHours, 6),
-    faultyIntervals: Number(row.faultyIntervals), intervals: Number(row.intervals), meteredKwh: kwh(meteredWh * 1_000n), modelledKwh: kwh(modelledWh * 1_000n), estimatedKwh: kwh(estimatedWh * 1_000n),
-    meteredOverModelled: ratio(meteredWh, modelledWh, 6),
+    faultyCount: Number(row.faultyIntervals), totalCount: Number(row.intervals), meteredKwh: kwh(meteredWh * 1_000n), modelledKwh: kwh(modelledWh * 1_000n), estimatedKwh: kwh(estimatedWh * 1_000n),
+    meteredToModelledRate: ratio(meteredWh, modelledWh, 6),
   };
 }
 

@@ -565,15 +565,15 @@ export type SiteEnergy = {
   /** Facility over IT energy, of the intervals in which both were measured; null when there are none. */
   readonly pue: Maybe<Scalars['Decimal']['output']>;
   /** Intervals of either meter that are no whole measurement: a gap, a reset, a register that stood still. */
-  readonly faultyIntervals: Scalars['Int']['output'];
+  readonly faultyCount: Scalars['Int']['output'];
   /** Intervals of both meters. */
-  readonly intervals: Scalars['Int']['output'];
+  readonly totalCount: Scalars['Int']['output'];
   /** IT energy that meters gave the readings of leases. */
   readonly meteredKwh: Scalars['Decimal']['output'];
   /** What the frozen power models say of the same GPU time. */
   readonly modelledKwh: Scalars['Decimal']['output'];
   /** Metered over modelled energy: 1 where the models are right; null when nothing was metered. */
-  readonly meteredOverModelled: Maybe<Scalars['Decimal']['output']>;
+  readonly meteredToModelledRate: Maybe<Scalars['Decimal']['output']>;
   /** What the models say of GPU time that no meter covered; billed as estimated. */
   readonly estimatedKwh: Scalars['Decimal']['output'];
 };
@@ -2207,7 +2207,7 @@ export type InvoiceLine = Node & {
   /** The stored intervals behind it, by cursor, of monthly lines too: quantity, print, reading ids, and what each added. Empty for lines that do not follow usage. */
   readonly provenance: RatedIntervalConnection;
   /** How many of those intervals no meter answered in, wholly or in part: their energy is the frozen power model's estimate. 0 where all is measured, and for lines that do not follow usage. */
-  readonly estimatedIntervals: Scalars['Int']['output'];
+  readonly estimatedCount: Scalars['Int']['output'];
   /** Why finance added it; null for rated lines. */
   readonly reason: Maybe<Scalars['String']['output']>;
 };
