@@ -21,6 +21,6 @@ export function checkPrefix(prefix: string): Result<string, StoreFault> {
   return checked.ok ? ok(prefix) : checked;
 }
 /** A name a download may carry: no quotes, controls or path separators. */
-export const safeFileName = (name: string): string => name.replace(/[^A-Za-z0-9._ -]/g, '_').slice(0, 150);
+const safeFileName = (name: string): string => name.replace(/[^A-Za-z0-9._ -]/g, '_').slice(0, 150);
 /** As S3 and browsers read it. */
 export const attachment = (name: string): string => `attachment; filename="${safeFileName(name)}"`;

@@ -35,7 +35,7 @@ interface Desk {
   notes: string[];
 }
 /** Key of a job's folders, as the engines name them. */
-export const refOf = ({ checkpointRef, jobId }: Pick<LeaseOrder, 'checkpointRef' | 'jobId'>): string => checkpointRef ?? jobId;
+const refOf = ({ checkpointRef, jobId }: Pick<LeaseOrder, 'checkpointRef' | 'jobId'>): string => checkpointRef ?? jobId;
 
 /** Sends checkpoints and artifacts of jobs, and brings the newest checkpoint before a job starts here. Work of its own beside the agent's turns; all it must remember is on disk. */
 export class FileMover implements JobFiles {

@@ -10,7 +10,7 @@ import type { ArtifactTransport, AskControlPlane, JobFiles } from './ports.js';
 const UNKNOWN_OPERATION = /Cannot query field/;
 
 /** Questions about files, as this agent. */
-export function askThrough(session: Session, transport: ArtifactTransport): AskControlPlane {
+function askThrough(session: Session, transport: ArtifactTransport): AskControlPlane {
   return async (request) => {
     const answer = await session.call((bearer) => transport.artifacts(bearer, request));
     if (answer.ok) return answer;

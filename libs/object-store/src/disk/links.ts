@@ -17,7 +17,7 @@ export interface LinkGrant {
   readonly part?: number;
 }
 /** Where the gateway serves links of the disk store. */
-export const LINK_PATH = '/objects/';
+const LINK_PATH = '/objects/';
 const FIELDS = ['method', 'expires', 'fileName', 'bytes', 'sha256', 'contentType', 'uploadId', 'part'] as const;
 
 const signature = (secret: Uint8Array, key: string, query: URLSearchParams): string =>
