@@ -61,13 +61,13 @@ export async function lockReportedLeases(tx: Tx, siteId: SiteId, leaseIds: reado
     `SELECT j.id, j.state, j.finished_at AS "finishedAt", j.version, j.pause_requested_at AS "pauseRequestedAt", (j.progress ->> 'at')::bigint AS "progressAt",
        CASE WHEN jsonb_typeof(j.spec -> 'interruptible') = 'object' THEN (j.spec ->> 'maxDurationSeconds')::int END AS "resumableSeconds",
        (SELECT max((part ->> 'from')::bigint) FROM jsonb_array_elements(j.placement -> 'segments') part) AS "lastSegmentFrom"
-     FROM market.job j WHERE j.id IN (SELECT l.job_id FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2)) ORDER BY j.id FOR UPDATE OF j`, [siteId, leaseIds]);
+     FROM market.job j WHERE j.id IN (SELECT l.job_id FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2)) ORDER BY j.id FOR NO KEY UPDATE OF j`, [siteId, leaseIds]);
   const leases = tx.rows<ReportedLease>(
     `SELECT l.id, l.job_id AS "jobId", l.customer_org AS "customerOrg", l.operator_org AS "operatorOrg", l.state, l.desired, l.starts_at AS "startsAt", l.actual_start AS "actualStart",
        l.actual_end AS "actualEnd", l.end_reason AS "endReason", l.energy_model AS "energyModel", l.final_reading_at AS "finalReadingAt", l.agent_report AS report, l.kept_until AS "keptUntil", l.version,
        greatest(l.gpu_count, (SELECT max(held)::int FROM (SELECT sum(upper(a.gpus) - lower(a.gpus)) AS held FROM market.allocation a WHERE a.lease_id = l.id GROUP BY a.during) segment)) AS "gpusHeld",
        market.has_newer_lease(l.id) AS superseded
-     FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2) AND l.job_id IS NOT NULL ORDER BY l.id FOR UPDATE OF l`, [siteId, leaseIds]);
+     FROM market.lease l WHERE l.site_id = $1 AND l.id = ANY($2) AND l.job_id IS NOT NULL ORDER BY l.id FOR NO KEY UPDATE OF l`, [siteId, leaseIds]);
   const [lockedJobs, lockedLeases] = await Promise.all([jobs, leases]);
   return { leases: lockedLeases, jobs: lockedJobs };
 }
