@@ -9,7 +9,7 @@ const coreLib = `(?:^|/)libs/(${core.join('|')})/`;
 const spec = '\\.spec\\.ts$';
 
 export const rules = [
-  { name: 'apps-never-import-apps', severity: 'error', comment: 'Apps meet through queues, the database and the API.', from: { path: '(?:^|/)apps/([^/]+)/' }, to: { path: '(?:^|/)apps/([^/]+)/', pathNot: '(?:^|/)apps/$1/' } },
+  { name: 'apps-never-import-apps', severity: 'error', comment: 'Apps meet through queues, the database and the API.', from: { path: '(?:^|/)apps/([^/]+)/' }, to: { path: '(?:^|/)apps/([^/]+)/', pathNot: '(?:^|/)apps/$1/|node_modules/' } },
   { name: 'one-door-per-library', severity: 'error', comment: 'Import @switchyard/<lib>, never a file inside it.', from: { path: '(?:^|/)(libs|apps)/([^/]+)/' }, to: { path: '(?:^|/)libs/([^/]+)/(?!src/index\\.ts$|testing/index\\.ts$|schema\\.graphql$|package\\.json$)', pathNot: '(?:^|/)$1/$2/' } },
   { name: 'testing-doors-are-for-tests', severity: 'error', comment: 'What ships must not lean on test doubles.', from: { path: '(?:^|/)(libs|apps)/[^/]+/src/', pathNot: spec }, to: { path: '(?:^|/)(libs|apps)/[^/]+/testing/' } },
   { name: 'core-knows-no-platform', severity: 'error', comment: 'A core library runs anywhere: no node builtins.', from: { path: `${coreLib}src/`, pathNot: spec }, to: { dependencyTypes: ['core'] } },

@@ -47,7 +47,7 @@ export const projects = {
   'apps/console': {
     layer: 'console',
     imports: ['kernel', 'graphql-client'],
-    external: ['react', 'react-dom', 'react-hook-form', '@tanstack/*', 'graphql-ws', 'uplot', 'd3-scale', 'd3-shape', 'd3-geo', 'topojson-client', 'world-atlas'],
+    external: ['react', 'react-dom', 'react-dom/*', '@fontsource-variable/*', '@tanstack/*', 'graphql-ws', 'd3-scale', 'd3-shape', 'd3-geo', 'topojson-client', 'topojson-specification', 'world-atlas/*'],
   },
 };
 

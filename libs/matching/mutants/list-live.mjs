@@ -74,7 +74,7 @@ export const liveMutants = [
     ['commit: credit is spent twice in one cycle', 'this.credit.set(job.orgId, afterCommit(standing, amount));', ''],
     ['commit: what starts later is leased now', 'segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && waitingFor.length === 0', 'true'],
     ['commit: nothing is leased', 'segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && waitingFor.length === 0', 'false'],
-    ['commit: GPUs are packed twice', 'this.nodes.take(slices.value, job.jobId);', ''],
+    ['commit: GPUs are packed twice', 'this.nodes.take(slices.value, job.jobId);\n    if (startsNow)', 'if (startsNow)'],
   ]),
   ...power('effective-price.ts', PRICE, [
     ['power: the multiplier of an index is forgotten', 'const scaled = multiplyExact(index.value.amount, exact(component.multiplierPpm, ONE_MILLION));', 'const scaled = index.value.amount;'],

@@ -88,9 +88,9 @@ describe('a benchmark', () => {
     const live: string[] = [];
     const watched = benchmarks.makingWay();
     const submit = engine.submit.bind(engine);
-    engine.submit = async (at, theirs) => {
+    engine.submit = async (at) => {
       live.push((await engine.status(key())).kind);
-      return submit(at, theirs);
+      return submit(at);
     };
     const urgent = customers();
     await watched.submit({ leaseId: urgent.leaseId, attempt: 1 }, urgent);

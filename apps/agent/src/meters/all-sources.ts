@@ -6,7 +6,7 @@ import { ScrapeSource } from './prometheus/scrape-source.js';
 import type { MeterReport, MeterSource } from './source.js';
 
 /** All meters of a site as one: an IT meter of one kind and a facility meter of another are the usual case. */
-export class AllSources implements MeterSource {
+class AllSources implements MeterSource {
   constructor(private readonly sources: readonly MeterSource[]) {}
 
   registers(): ReturnType<MeterSource['registers']> {

@@ -16,7 +16,7 @@ function ratio(numerator: bigint | null, denominator: bigint | null, decimals: n
 }
 
 /** A site's energy as a view. */
-export function siteEnergyView(row: SiteEnergyRow): object {
+function siteEnergyView(row: SiteEnergyRow): object {
   const { meteredWh, modelledWh, estimatedWh } = row;
   return {
     itKwh: kwh(row.itMilliwattHours), facilityKwh: kwh(row.facilityMilliwattHours), pue: ratio(row.comparableFacilityMilliwattHours, row.comparableItMilliwattHours, 6),

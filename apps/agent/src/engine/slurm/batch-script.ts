@@ -1,7 +1,7 @@
 /** Exit code of a second start of the same attempt: it has done nothing. */
 export const EXIT_ALREADY_CLAIMED = 87;
 /** After so many seconds without a sign of life an earlier attempt is over. */
-export const ALIVE_STALE_SECONDS = 5;
+const ALIVE_STALE_SECONDS = 5;
 
 /**
  * Runs on the first node of an attempt, in its folder. Whoever creates `claim` first runs it, once, ever: Slurm may start a job anew (a requeue), and a

@@ -7,8 +7,8 @@
 const LENGTH_MAX = 254;
 const HEADER_BYTES = 7;
 /** The specification's bounds for one request. */
-export const READ_REGISTERS_MAX = 125;
-export const WRITE_REGISTERS_MAX = 123;
+const READ_REGISTERS_MAX = 125;
+const WRITE_REGISTERS_MAX = 123;
 
 export type ModbusRequest =
   | { readonly function: 3 | 4; readonly address: number; readonly count: number }

@@ -1,5 +1,4 @@
-import { add, err, ok, subtract, type OrgId, type Result } from '@switchyard/kernel';
-import { accountOf } from '../../core/chart.js';
+import { add, err, ok, subtract, type Result } from '@switchyard/kernel';
 import { creditNoteBooked } from '../../core/credit-posting.js';
 import { totalsOf, type Invoice } from '../../core/invoice.js';
 import { refundPaid } from '../../core/posting-rules.js';
