@@ -55,14 +55,14 @@ const rules: Record<string, Rule> = {
     }),
   'only connections take first and after': (schema) =>
     Object.values(schema.getQueryType()!.getFields()).filter((field) => field.args.some((a) => a.name === 'first') !== bare(field.type).toString().endsWith('Connection')).map((field) => field.name),
-  // A share has no unit; a type may be named for the one all its fields have.
+  // A share has no unit; bytes are more than an Int holds; a type may be named for the one all its fields have.
   'numbers that need exactness are Decimal and carry their unit': (schema) =>
-    places(schema).filter(({ at, name, type }) => bare(type).toString() === 'Decimal' && !/(Usd|UsdPerMwh|UsdPerGpuHour|UsdPerPhPerDay|UsdPerKwMonth|Kw|Kwh|Gib|Hours|perTerahash|amount|pue|multiplier|loadFraction|probability|rate|share)$/i.test(name) && !at.includes('GpuHours.')).map(({ at }) => at),
+    places(schema).filter(({ at, name, type }) => bare(type).toString() === 'Decimal' && !/(Usd|UsdPerMwh|UsdPerGpuHour|UsdPerPhPerDay|UsdPerKwMonth|Kw|Kwh|Gib|Hours|Bytes?|perTerahash|amount|pue|multiplier|loadFraction|probability|rate|share)$/i.test(name) && !at.includes('GpuHours.')).map(({ at }) => at),
   'units are never Float or Int where money or energy is meant': (schema) =>
     places(schema).filter(({ name, type }) => /(Usd|Kw|Kwh|Amount|Price)/.test(name) && ['Float', 'Int'].includes(bare(type).toString())).map(({ at }) => at),
-  // Leads of a forecast are in hours; a minute of the day and a day of the week are no durations; time to pay is agreed in days.
+  // Leads of a forecast are in hours; a minute of the day and a day of the week are no durations; time to pay and how long files are kept are agreed in days.
   'durations say seconds, or hours where a contract does': (schema) =>
-    places(schema).filter(({ at, name, type }) => bare(type).toString() === 'Int' && /(duration|notice|timeout|restart|interval|checkpoint|minute|hour|day|resume)/i.test(name) && !/(Seconds|HoursPerMonth|EventsPerDay|^(from|to)Hours|^weekdays|^dueDays|^(from|to)Minute)$/.test(name) && !at.includes('(')).map(({ at }) => at),
+    places(schema).filter(({ at, name, type }) => bare(type).toString() === 'Int' && /(duration|notice|timeout|restart|interval|checkpoint|minute|hour|day|resume)/i.test(name) && !/(Seconds|HoursPerMonth|EventsPerDay|^(from|to)Hours|^weekdays|^dueDays|^(retentionDays|days)$|^(from|to)Minute)$/.test(name) && !at.includes('(')).map(({ at }) => at),
   'each mutation takes one input and may take a key': (schema) =>
     Object.values(schema.getMutationType()!.getFields()).filter((field) => {
       const names = field.args.map((argument) => argument.name).join();

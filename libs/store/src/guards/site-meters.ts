@@ -21,7 +21,7 @@ export const siteMeterGuards: readonly Guard[] = [
     refused: { code: '23503', constraint: 'reading_of_its_site' }, remove: `ALTER TABLE ${TABLE} DROP CONSTRAINT reading_of_its_site`,
   },
   {
-    name: 'INV-REGISTER: what was counted stays', proves: [`trigger ${TABLE}.site_reading_append_only`], as: owner, arrange: told('a'), attack: `UPDATE ${TABLE} SET milliwatt_hours = 0`, refused: { code: 'P0001' },
+    name: 'INV-REGISTER: what was counted stays', proves: [`trigger ${TABLE}.site_reading_append_only`], as: owner, arrange: told('a'), attack: `UPDATE ${TABLE} SET milliwatt_hours = 0`, refused: { code: '23001' },
     remove: `DROP TRIGGER site_reading_append_only ON ${TABLE}`,
   },
   { name: 'INV-TENANT: an agent counts for no other site', proves: [`policy ${TABLE}.gateway_agent`], as: agentA, attack: told('b'), refused: { code: '42501' }, remove: openUp(TABLE, 'gateway_agent', 'check') },
