@@ -221,7 +221,7 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   inviteAgent: [{ as: operator, make: async (s) => ({ ...key(s), input: { ...site(s), name: 'hall 2', replaces: (await invite(s.world, s.changing.siteId)).id } }) }],
   revokeAgent: [{ as: operator, make: async (s) => ({ input: { agentId: (await invite(s.world, s.changing.siteId)).id, reason: 'lost' } }) }],
   askAgentKey: [{ as: operator, make: (s) => ({ input: { agentId: s.agent.id } }) }],
-  askBenchmark: [{ as: operator, make: (s) => ({ ...key(s), input: { nodeId: s.changing.nodeIds[0] } }) }],
+  askBenchmark: [{ as: operator, make: (s) => ({ ...key(s), input: { nodeId: s.changing.nodeIds[1] } }) }],
   importPrices: [{
     as: operator,
     make: (s) => {

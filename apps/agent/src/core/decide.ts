@@ -46,7 +46,7 @@ export function decide(run: LeaseRun, { now, closing, shed, noRoom, ...around }:
       if (order.desired === 'stop') return { kind: 'end', detail: 'Stopped' };
       if (now >= order.endsAt) return { kind: 'end', detail: 'EndOfLease' };
       if (closing || order.desired === 'park' || shed !== undefined || noRoom) return WAIT;
-      if (now < order.startsAt || now < order.notBefore || now < run.retryAt) return WAIT;
+      if (now < order.startsAt || now < order.notBefore || now < run.retryAt || mustBeParked(order, now)) return WAIT;
       if (run.guardParked && !paysForAnInterval(run.meter, order, now)) return WAIT;
       if (isUsedUp(run.meter, order, now)) return WAIT;
       return { kind: 'start' };
@@ -56,7 +56,7 @@ export function decide(run: LeaseRun, { now, closing, shed, noRoom, ...around }:
       if (order.desired === 'stop') return { kind: 'stop', mode: 'stop', detail: 'Stopped' };
       if (closing) return { kind: 'stop', mode: 'park', detail: 'AgentStopping' };
       if (now >= endOf(order, around)) return { kind: 'stop', mode: 'stop', detail: 'EndOfLease' };
-      if (order.desired === 'park') return { kind: 'stop', mode: 'park', detail: 'Parked' };
+      if (order.desired === 'park' || mustBeParked(order, now)) return { kind: 'stop', mode: 'park', detail: 'Parked' };
       if (shed !== undefined) return { kind: 'stop', mode: 'park', detail: shed };
       if (isUsedUp(run.meter, order, now)) return { kind: 'stop', mode: 'park', detail: SPEND_GUARD };
       return WAIT;
@@ -64,6 +64,8 @@ export function decide(run: LeaseRun, { now, closing, shed, noRoom, ...around }:
       return never(run.phase);
   }
 }
+/** Between two pieces of its lease the GPUs are others': no word is needed for that. */
+const mustBeParked = ({ parkAt }: LeaseOrder, now: EpochMs): boolean => parkAt !== undefined && now >= parkAt;
 export const SPEND_GUARD = 'SpendAuthorisationUsedUp';
 
 /** A new attempt is about to be handed to the engine: this is written before, so that a crash repeats the same attempt. */

@@ -174,7 +174,7 @@ describe('site agents: credentials and orders', () => {
     });
     it('park a lease between its segments and hold it back before the first', async () => {
       const { leaseId } = await lease({ node: 1, startsAt: later(600), endsAt: later(7_200), segments: [[later(600), later(1_800)], [later(5_400), later(7_200)]] });
-      expect(await orderOf(leaseId)).toMatchObject({ desired: 'run', notBefore: later(600) });
+      expect(await orderOf(leaseId)).toMatchObject({ desired: 'run', notBefore: later(600), parkAt: later(1_800) });
       world.clock.set(later(700));
       agent.bearer = (await agent.token()).answer.bearer;
       await agent.report(state(leaseId, 'running', later(600)));
@@ -184,7 +184,9 @@ describe('site agents: credentials and orders', () => {
       expect(await orderOf(leaseId)).toMatchObject({ desired: 'park', notBefore: later(5_400) });
       world.clock.set(later(5_400));
       agent.bearer = (await agent.token()).answer.bearer;
-      expect(await orderOf(leaseId)).toMatchObject({ desired: 'run', notBefore: later(600) });
+      const last = (await orderOf(leaseId))!;
+      expect(last).toMatchObject({ desired: 'run', notBefore: later(600) });
+      expect(last).not.toHaveProperty('parkAt');
       world.clock.set(START);
       agent.bearer = (await agent.token()).answer.bearer;
     });
@@ -194,7 +196,7 @@ describe('site agents: credentials and orders', () => {
         JSON.stringify({ interruptible: { checkpointSeconds: 120, restartSeconds: 0, maxInterruptions: 1 }, maxDurationSeconds: 3_000 }),
         JSON.stringify({ poolId: market.poolId, segments: [{ from: START, to: later(1_800) }, { from: later(5_400), to: later(7_200) }] })]);
       await agent.report(state(leaseId, 'running', START));
-      expect(await orderOf(leaseId)).toMatchObject({ desired: 'run', endsAt: later(7_200), graceSeconds: 120 });
+      expect(await orderOf(leaseId)).toMatchObject({ desired: 'run', endsAt: later(7_200), parkAt: later(1_680), graceSeconds: 120 });
       world.clock.set(later(1_679));
       agent.bearer = (await agent.token()).answer.bearer;
       expect(await orderOf(leaseId)).toMatchObject({ desired: 'run' });

@@ -46,6 +46,7 @@ function build(row: LeaseOrderRow, now: EpochMs, rated: RatedUse = NOTHING_RATED
     startsAt: row.startsAt,
     endsAt,
     ...(!over && mayRunUntil > endsAt && { mayRunUntil }),
+    ...(!over && !homeless && row.segmentTo !== null && row.segmentTo < endsAt && { parkAt: parkBy(row) }),
     notBefore: early ? row.segmentFrom! : row.startsAt,
     graceSeconds: Math.max(GRACE_SECONDS, row.checkpointSeconds ?? 0),
     spendAuthorisation: authorisationOf(row, mayRunUntil, gpuCount, model.maxWattsPerGpu, rated),

@@ -132,7 +132,7 @@ export class Run {
   /** When it begins by itself, as things stand. */
   private startAt(): EpochMs {
     const { order } = this;
-    if (order.desired !== 'run') return NEVER;
+    if (order.desired !== 'run' || (order.parkAt !== undefined && Math.max(order.startsAt, order.notBefore, this.retryAt, this.at) >= order.parkAt)) return NEVER;
     if (this.guarded && !this.paysForAnInterval()) return NEVER;
     if (this.moneyLeft() <= 0n) return NEVER;
     return Math.max(order.startsAt, order.notBefore, this.retryAt, this.at) as EpochMs;
@@ -204,6 +204,7 @@ export class Run {
       { at: this.moneyEnds(), state: 'parked', detail: 'SpendAuthorisationUsedUp' },
     ];
     if (work.job.failsAfterSeconds !== undefined) stops.push({ at: after(work.job.failsAfterSeconds), state: 'failed', exitCode: 1 });
+    if (this.order.parkAt !== undefined) stops.push({ at: Math.max(this.order.parkAt, this.at) as EpochMs, state: 'parked', detail: 'Parked' });
     if (this.asked !== undefined) stops.push({ at: Math.max(this.asked.at, this.at) as EpochMs, state: this.asked.mode === 'park' ? 'parked' : 'stopped', detail: this.asked.mode === 'park' ? 'Parked' : 'Stopped' });
     return stops.reduce((a, b) => (b.at < a.at ? b : a));
   }

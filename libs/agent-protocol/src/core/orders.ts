@@ -59,6 +59,11 @@ export const leaseOrderSchema = z.strictObject({
    * money lasts and no other order needs its GPUs. Left out: the planned end is the end.
    */
   mayRunUntil: instantField.optional(),
+  /**
+   * Its GPUs are let to others from here on although the lease goes on later: the agent parks it then, in time for its checkpoint, and starts it again by a newer order alone, whether
+   * the control plane can be heard or not. Left out: it keeps them to its end.
+   */
+  parkAt: instantField.optional(),
   /** Do not start or resume before this instant (a curtailment, a later segment). */
   notBefore: instantField,
   /** Key of the job's checkpoint directory in the artifact store; defaults to the job id. */
