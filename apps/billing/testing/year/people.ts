@@ -43,10 +43,17 @@ async function review(world: YearWorld, { faults }: YearOptions, dice: Dice): Pr
       const amountMinor = minorUnits(((line?.amount_minor ?? 0n) * dice.big(80, 110)) / 100n);
       if (line !== undefined && (await adjustLine(ports, { invoiceId, lineId: line.id, amountMinor, reason: 'agreed' }, third)).ok) met(world.luck, 'adjusted');
     }
-    await approveInvoice(ports, invoiceId, first);
+    const approved = await approveInvoice(ports, invoiceId, first);
+    if (!approved.ok && approved.error.kind === 'NegativeTotal') await changeBack(world, invoiceId);
     await approveInvoice(ports, invoiceId, second);
   }
   for (const id of await idsIn(world, `SELECT id FROM billing.invoice WHERE state = 'draft.collecting' AND rejection IS NOT NULL ORDER BY id`)) await recollectInvoice(ports, id as InvoiceId, third, 'it is right');
+}
+
+/** An invoice that hand-made changes took below nothing is never approved: they are taken back. */
+async function changeBack(world: YearWorld, invoiceId: InvoiceId): Promise<void> {
+  const changed = await world.asOwner((tx) => tx.rows<{ id: InvoiceLineId; rated_minor: bigint }>(`SELECT id, rated_minor FROM billing.invoice_line WHERE invoice_id = $1 AND adjustments <> '[]' ORDER BY id`, [invoiceId]));
+  for (const { id: lineId, rated_minor } of changed) await adjustLine(world.parts.ports, { invoiceId, lineId, amountMinor: minorUnits(rated_minor), reason: 'below nothing' }, third);
 }
 
 async function remedies(world: YearWorld, { faults }: YearOptions, dice: Dice, step: number): Promise<void> {

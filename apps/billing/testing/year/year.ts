@@ -14,7 +14,7 @@ const STEPS: readonly (readonly [day: number, hour: number])[] = [[2, 7], [7, 13
  * Days after the year on which it is looked at again, without anything going wrong, until everything has come to rest: the latest reading comes 44 days
  * late, and what it changes gathers until its month is over.
  */
-const REST_DAYS = [1, 3, 5, 8, 11, 15, 19, 24, 30, 37, 45, 52, 61, 65, 70, 80];
+const REST_DAYS = [1, 3, 5, 8, 11, 15, 19, 24, 30, 37, 45, 52, 61, 65, 70, 80, 88, 96];
 
 /** The instants at which a year is looked at. @returns those of the year, then those in which it comes to rest */
 function stepsOf({ months }: YearOptions): { readonly year: readonly EpochMs[]; readonly rest: readonly EpochMs[] } {
