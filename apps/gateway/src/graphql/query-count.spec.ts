@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HOUR_MS } from '@switchyard/kernel';
 import { buildSchema, getNamedType, type GraphQLField, type GraphQLObjectType, isInterfaceType, isNonNullType, isObjectType, isUnionType } from 'graphql';
-import type { DataSource } from 'typeorm';
+import { countStatements } from '../../testing/count-statements.js';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest } from '../../testing/gateway-under-test.js';
 import { seedLease } from '../../testing/seed-lease.js';
 import { setStage, type Stage, validInputs } from '../../testing/valid-inputs.js';
@@ -49,30 +49,12 @@ describe('lists and the statements they cost', () => {
   afterAll(() => world?.close());
 
   async function counted(query: string, as: Caller): Promise<{ readonly statements: number; readonly rows: number }> {
-    let statements = 0;
-    const restore = [world.parts.database, world.parts.reader].map((source: DataSource) => {
-      const original = source.createQueryRunner.bind(source);
-      source.createQueryRunner = (...mode) => {
-        const runner = original(...mode);
-        const connect = runner.connect.bind(runner);
-        runner.connect = async () => new Proxy((await connect()) as object, {
-          get: (client, name) => {
-            const member: unknown = Reflect.get(client, name);
-            if (typeof member !== 'function') return member;
-            return (...call: unknown[]) => {
-              if (name === 'query') statements += (call[0] as { readonly statements?: readonly unknown[] }).statements?.length ?? 1;
-              return (member as (...given: unknown[]) => unknown).apply(client, call);
-            };
-          },
-        });
-        return runner;
-      };
-      return () => (source.createQueryRunner = original);
+    let answer: Awaited<ReturnType<GatewayUnderTest['gql']>> | undefined = undefined as Awaited<ReturnType<GatewayUnderTest['gql']>> | undefined;
+    const statements = await countStatements(world, async () => {
+      answer = await world.gql(query, {}, as);
     });
-    const { data, errors } = await world.gql(query, {}, as);
-    for (const back of restore) back();
-    if (errors) throw new Error(JSON.stringify(errors[0]));
-    return { statements, rows: data.list.edges.length as number };
+    if (answer?.errors) throw new Error(JSON.stringify(answer.errors[0]));
+    return { statements, rows: answer?.data.list.edges.length as number };
   }
   const queryOf = (field: GraphQLField<unknown, unknown>, first: number): string => {
     const node = schema.getType(getNamedType(field.type).name.replace('Connection', '')) as GraphQLObjectType;

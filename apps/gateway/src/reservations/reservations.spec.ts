@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addSeconds, type EpochMs, type LeaseId, type NodeId, toIso } from '@switchyard/kernel';
 import { chooseRelisted, type PlacedSlice } from '@switchyard/market';
 import { readBlockSlices, relistBlock, reservationsDue, sweepReservation, inTenant } from '@switchyard/store';
+import { countStatements } from '../../testing/count-statements.js';
 import { customerOperations } from '../../testing/customer-operations.js';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest, START } from '../../testing/gateway-under-test.js';
 
@@ -81,21 +82,10 @@ describe('reservations at the gateway', () => {
 
   it('a list of them costs as many statements as one, and shows each party its own', async () => {
     for (let hour = 50; hour < 54; hour += 1) await buy(hour, hour + 1, 1);
-    const statements = async (first: number): Promise<number> => {
-      let queries = 0;
-      const source = world.parts.database;
-      const original = source.createQueryRunner.bind(source);
-      source.createQueryRunner = (...mode) => {
-        const runner = original(...mode);
-        const query = runner.query.bind(runner);
-        runner.query = ((...call: Parameters<typeof query>) => ((queries += 1), query(...call))) as typeof runner.query;
-        return runner;
-      };
+    const statements = (first: number): Promise<number> => countStatements(world, async () => {
       const { data } = await world.gql(list.replace('first: 50', `first: ${first}`), {}, 'customerA');
-      source.createQueryRunner = original;
       expect(data.reservations.edges).toHaveLength(first);
-      return queries;
-    };
+    });
     const one = await statements(1);
     expect(one).toBeGreaterThan(5);
     // Each further one would add a dozen.
