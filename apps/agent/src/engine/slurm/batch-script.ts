@@ -36,7 +36,7 @@ tasks=$!
   while kill -0 "$tasks" 2>/dev/null; do
     touch alive
     if [ -z "$stopping" ] && [ -s stop ]; then stopping=$((SECONDS + $(cat stop))); fi
-    if [ -n "$stopping" ] && [ "$SECONDS" -ge "$stopping" ]; then timeout 10 scancel --signal=KILL "$SLURM_JOB_ID"; sleep 2; kill -KILL "$tasks" 2>/dev/null; fi
+    if [ -n "$stopping" ] && [ "$SECONDS" -ge "$stopping" ]; then : > killed; timeout 10 scancel --signal=KILL "$SLURM_JOB_ID"; sleep 2; kill -KILL "$tasks" 2>/dev/null; fi
     sleep 1
   done
 ) </dev/null >/dev/null 2>&1 &
@@ -49,7 +49,10 @@ done
 wait "$tasks" 2>/dev/null; late=$?
 [ "$late" -ne 127 ] && code=$late
 # Of a gang that failed the first to fail says why: the others were ended for it, and srun gives the highest code.
-if [ "$code" -ne 0 ] && [ -s failed ]; then read -r code rank node < failed; fi
+# Of one that was killed here srun may give 255, when it could not hear how the tasks ended.
+if [ "$code" -ne 0 ]; then
+  if [ -s failed ]; then read -r code rank node < failed; elif [ -e killed ]; then code=137; fi
+fi
 [ "$code" -eq 0 ] && [ -e checkpointed ] && code=75
 printf '%s' "$code" > exit.tmp && mv exit.tmp exit
 kill "$watcher" 2>/dev/null
