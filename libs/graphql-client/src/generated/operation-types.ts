@@ -408,6 +408,46 @@ export type LineSide =
   /** The operator: taken from its share, shown to finance only, in no total of the invoice. */
   | 'OPERATOR';
 
+/** What can be decided about an issued invoice. */
+export type RemedyKind =
+  /** Part of it given back, with a number of its own. */
+  | 'CREDIT_NOTE'
+  /** Given up as a loss; it can still be paid. */
+  | 'WRITE_OFF'
+  /** Taken back whole, unpaid. */
+  | 'VOID';
+
+/** How far a remedy has come. */
+export type RemedyState =
+  /** Waits for people other than who proposed it. */
+  | 'PROPOSED'
+  /** Approved; billing carries it out. */
+  | 'APPROVED'
+  /** On its way to the payment provider. */
+  | 'EXECUTING'
+  /** The payment provider refused it; tried again each hour, or to be withdrawn. */
+  | 'FAILED'
+  /** Done and booked. */
+  | 'DONE'
+  /** Taken back before anything happened. */
+  | 'WITHDRAWN';
+
+/** Where money goes back to. */
+export type SettleTo =
+  /** To what it was paid with. */
+  | 'PAYMENT_METHOD'
+  /** Onto the customer's balance, which later invoices use first. */
+  | 'CUSTOMER_CREDIT';
+
+/** How a dispute stands. */
+export type DisputeState =
+  /** The bank has not decided. */
+  | 'OPEN'
+  /** The money is back. */
+  | 'WON'
+  /** The money stays with the customer. */
+  | 'LOST';
+
 /** What can be done to a month of the books, in order. */
 export type AccountingPeriodState =
   /** Takes bookings. */
@@ -683,6 +723,20 @@ export type LeaseFilter = {
   readonly siteId?: string | null | undefined;
   /** Only in these states. */
   readonly states?: ReadonlyArray<LeaseState> | null | undefined;
+};
+
+/** Narrows a list of remedies. */
+export type RemedyFilter = {
+  /** Only in these states. */
+  readonly states?: ReadonlyArray<RemedyState> | null | undefined;
+  /** Only about this invoice. */
+  readonly invoiceId?: string | null | undefined;
+};
+
+/** Narrows a list of disputes. */
+export type DisputeFilter = {
+  /** Only in this state. */
+  readonly state?: DisputeState | null | undefined;
 };
 
 /** Narrows a list of payouts. */
@@ -1645,6 +1699,72 @@ export type CancelReservationInput = {
   readonly reservationId: string;
 };
 
+/** What `creditLine` takes. */
+export type CreditLineInput = {
+  /** `line_…` */
+  readonly lineId: string;
+  /** How much of it is given back, without tax. */
+  readonly amount: string;
+  /** For the customer to read. */
+  readonly reason: string;
+  /** Where what was paid goes back to. */
+  readonly settleTo?: SettleTo | null | undefined;
+  /** Whether we keep our fee, so that the operator bears all of it. */
+  readonly keepFee?: boolean | null | undefined;
+};
+
+/** What `refundInvoice` takes. */
+export type RefundInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: string;
+  /** How much, taxes included. */
+  readonly amount: string;
+  /** For the customer to read. */
+  readonly reason: string;
+  /** Where it goes back to. */
+  readonly settleTo?: SettleTo | null | undefined;
+  /** Whether we keep our fee, so that the operators bear all of it. */
+  readonly keepFee?: boolean | null | undefined;
+};
+
+/** What `writeOffInvoice` takes. */
+export type WriteOffInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: string;
+  /** Why; for the record. */
+  readonly reason: string;
+};
+
+/** What `voidInvoice` takes. */
+export type VoidInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: string;
+  /** Why; for the record. */
+  readonly reason: string;
+};
+
+/** What `approveRemedy` takes. */
+export type ApproveRemedyInput = {
+  /** `cn_…` or `req_…` */
+  readonly remedyId: string;
+};
+
+/** What `withdrawRemedy` takes. */
+export type WithdrawRemedyInput = {
+  /** `cn_…` or `req_…` */
+  readonly remedyId: string;
+  /** Why; for the record. */
+  readonly reason: string;
+};
+
+/** What `recollectInvoice` takes. */
+export type RecollectInvoiceInput = {
+  /** `inv_…` */
+  readonly invoiceId: string;
+  /** Why it is right as it is; for the record. */
+  readonly reason: string;
+};
+
 /** What `approveInvoices` takes. */
 export type ApproveInvoicesInput = {
   /** 1 to 100 of `inv_…`, each once. */
@@ -2146,6 +2266,40 @@ export type InvoiceOrder =
   /** The one due first; those without a day last. */
   | 'DUE_FIRST';
 
+/** The order of credit notes, write-offs and voids; ties by id. */
+export type RemedyOrder =
+  /** The one proposed last first. */
+  | 'NEWEST'
+  /** The one that waits longest first. */
+  | 'OLDEST'
+  /** The largest first. */
+  | 'LARGEST';
+
+/** The order of disputes; ties by id. */
+export type DisputeOrder =
+  /** The one opened last first. */
+  | 'NEWEST'
+  /** The one whose evidence is due first; those without a day last. */
+  | 'EVIDENCE_DUE'
+  /** The largest first. */
+  | 'LARGEST';
+
+/** The order of payouts; ties by id. */
+export type PayoutOrder =
+  /** The one proposed last first. */
+  | 'NEWEST'
+  /** The one proposed first first. */
+  | 'OLDEST'
+  /** The largest first. */
+  | 'LARGEST';
+
+/** The order of statements; ties by number. */
+export type StatementOrder =
+  /** The latest month first. */
+  | 'LATEST'
+  /** The earliest month first. */
+  | 'EARLIEST';
+
 /** What a stored file of a job is. */
 export type ArtifactKind =
   /** State to resume from. The newest three sets of a job are kept. */
@@ -2331,6 +2485,288 @@ export type RemoveBudgetMutation = { readonly removeBudget:
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
+
+export type ConsoleStatementsQueryVariables = Exact<{
+  filter?: StatementFilter | null | undefined;
+  orderBy?: StatementOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleStatementsQuery = { readonly statements: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly operatorId: string, readonly currency: string, readonly period: string, readonly from: string, readonly to: string, readonly issuedAt: string, readonly operator: { readonly id: string, readonly name: string }, readonly opening: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } }, readonly closing: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } } } }> } };
+
+export type ConsoleStatementQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConsoleStatementQuery = { readonly statement: { readonly id: string, readonly operatorId: string, readonly currency: string, readonly period: string, readonly from: string, readonly to: string, readonly issuedAt: string, readonly operator: { readonly id: string, readonly name: string }, readonly lines: ReadonlyArray<{ readonly invoiceId: string, readonly leaseId: string, readonly charges: { readonly amount: string, readonly currency: string }, readonly credits: { readonly amount: string, readonly currency: string }, readonly power: { readonly amount: string, readonly currency: string }, readonly fee: { readonly amount: string, readonly currency: string }, readonly net: { readonly amount: string, readonly currency: string } }>, readonly movements: ReadonlyArray<{ readonly sequence: number, readonly section: StatementSection, readonly kind: string, readonly effectiveAt: string, readonly isCorrection: boolean, readonly references: ReadonlyArray<{ readonly name: string, readonly value: string }>, readonly change: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } } }>, readonly opening: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } }, readonly closing: { readonly held: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly disputed: { readonly amount: string, readonly currency: string }, readonly inTransit: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string } } } | null };
+
+export type BooksAgingQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+  recordedAsOf?: string | null | undefined;
+}>;
+
+
+export type BooksAgingQuery = { readonly aging: { readonly asOf: string, readonly recordedAsOf: string, readonly reconciled: boolean, readonly control: ReadonlyArray<{ readonly amount: string, readonly currency: string }>, readonly rows: ReadonlyArray<{ readonly customerId: string, readonly customer: { readonly id: string, readonly name: string }, readonly current: { readonly amount: string, readonly currency: string }, readonly days1to30: { readonly amount: string, readonly currency: string }, readonly days31to60: { readonly amount: string, readonly currency: string }, readonly days61to90: { readonly amount: string, readonly currency: string }, readonly over90: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string } }> } };
+
+export type BooksOpenInvoicesQueryVariables = Exact<{
+  customerId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BooksOpenInvoicesQuery = { readonly invoices: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly dueAt: string | null, readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly due: { readonly amount: string, readonly currency: string }, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } }> } };
+
+export type BooksHealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BooksHealthQuery = { readonly ledger: { readonly verified: boolean, readonly transactions: number, readonly asOf: string } };
+
+export type BooksJournalQueryVariables = Exact<{
+  filter?: JournalFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BooksJournalQuery = { readonly journal: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly sequence: number, readonly kind: string, readonly effectiveAt: string, readonly recordedAt: string, readonly reason: string | null, readonly hash: string, readonly references: ReadonlyArray<{ readonly name: string, readonly value: string }>, readonly postings: ReadonlyArray<{ readonly account: string, readonly organizationId: string | null, readonly direction: string, readonly organization: { readonly id: string, readonly name: string } | null, readonly amount: { readonly amount: string, readonly currency: string } }> } }> } };
+
+export type BooksTrialBalanceQueryVariables = Exact<{
+  asOf?: string | null | undefined;
+  recordedAsOf?: string | null | undefined;
+}>;
+
+
+export type BooksTrialBalanceQuery = { readonly trialBalance: { readonly asOf: string, readonly recordedAsOf: string, readonly transactions: number, readonly sums: ReadonlyArray<{ readonly debits: { readonly amount: string, readonly currency: string }, readonly credits: { readonly amount: string, readonly currency: string } }>, readonly accounts: ReadonlyArray<{ readonly id: string, readonly code: string, readonly type: string, readonly organizationId: string | null, readonly organization: { readonly id: string, readonly name: string } | null, readonly balance: { readonly amount: string, readonly currency: string } }> } };
+
+export type BooksRevenueQueryVariables = Exact<{
+  from: string;
+  to?: string | null | undefined;
+}>;
+
+
+export type BooksRevenueQuery = { readonly revenue: ReadonlyArray<{ readonly month: string, readonly customerId: string, readonly siteId: string, readonly product: string, readonly customer: { readonly id: string, readonly name: string }, readonly site: { readonly id: string, readonly name: string }, readonly billed: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly revenue: { readonly amount: string, readonly currency: string } }> };
+
+export type BooksPayoutsQueryVariables = Exact<{
+  filter?: PayoutFilter | null | undefined;
+  orderBy?: PayoutOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BooksPayoutsQuery = { readonly payouts: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly operator: { readonly id: string, readonly name: string }, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } }> } };
+
+export type BooksPayoutQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BooksPayoutQuery = { readonly payout: { readonly id: string, readonly operatorId: string, readonly slot: string, readonly state: PayoutState, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly attempts: number, readonly stripeTransferId: string | null, readonly stripePayoutId: string | null, readonly failure: string | null, readonly asked: string | null, readonly availableActions: ReadonlyArray<string>, readonly operator: { readonly id: string, readonly name: string }, readonly history: ReadonlyArray<{ readonly action: string, readonly from: PayoutState | null, readonly to: PayoutState, readonly actor: string, readonly reason: string | null, readonly at: string }>, readonly amount: { readonly amount: string, readonly currency: string }, readonly available: { readonly amount: string, readonly currency: string }, readonly owed: { readonly amount: string, readonly currency: string }, readonly reserve: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly hold: { readonly reason: PayoutHoldReason, readonly by: string, readonly at: string, readonly note: string } | null, readonly reversed: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } | null };
+
+export type BooksPayoutAccountsQueryVariables = Exact<{
+  operatorId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BooksPayoutAccountsQuery = { readonly payoutAccounts: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly operatorId: string, readonly currency: string, readonly country: string, readonly status: PayoutAccountStatus, readonly stripeAccountId: string | null, readonly checkedAt: string | null, readonly operator: { readonly id: string, readonly name: string }, readonly terms: { readonly version: number | null, readonly cadence: PayoutCadence, readonly reserveRate: string | null, readonly reserveWindowSeconds: number | null, readonly effectiveFrom: string | null, readonly setBy: string | null, readonly reason: string | null, readonly minimum: { readonly amount: string, readonly currency: string }, readonly maximum: { readonly amount: string, readonly currency: string }, readonly reserveFixed: { readonly amount: string, readonly currency: string } | null } } }> } };
+
+export type BooksRunPayoutsMutationVariables = Exact<{
+  input: RunPayoutsInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type BooksRunPayoutsMutation = { readonly runPayouts:
+    | { readonly __typename: 'PayoutRun', readonly dryRun: boolean, readonly next: string | null, readonly proposals: ReadonlyArray<{ readonly operatorId: string, readonly currency: string, readonly outcome: PayoutOutcome, readonly payoutId: string | null, readonly message: string, readonly operator: { readonly id: string, readonly name: string }, readonly amount: { readonly amount: string, readonly currency: string } | null, readonly available: { readonly amount: string, readonly currency: string } | null, readonly reserve: { readonly amount: string, readonly currency: string } | null }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type BooksReconciliationQueryVariables = Exact<{
+  filter?: ReconciliationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BooksReconciliationQuery = { readonly reconciliation: { readonly runs: ReadonlyArray<{ readonly id: string, readonly state: ReconciliationRunState, readonly requestedBy: string, readonly startedAt: string, readonly finishedAt: string | null, readonly listed: number, readonly balances: ReadonlyArray<{ readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly differences: { readonly amount: string, readonly currency: string } }> }>, readonly differences: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly kind: string, readonly subject: string, readonly state: ReconciliationDifferenceState, readonly note: string, readonly whatToDo: string, readonly parks: boolean, readonly invoiceId: string | null, readonly organizationId: string | null, readonly effectiveAt: string, readonly openedAt: string, readonly resolvedAt: string | null, readonly proposedBy: string | null, readonly approvedBy: ReadonlyArray<string>, readonly approvalsNeeded: number, readonly availableActions: ReadonlyArray<ReconciliationAction>, readonly organization: { readonly id: string, readonly name: string } | null, readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string }, readonly resolution: { readonly action: ReconciliationAction, readonly role: string | null, readonly reason: string } | null } }> } } };
+
+export type FinanceInvoiceQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FinanceInvoiceQuery = { readonly invoice: { readonly dueAt: string | null, readonly stripeInvoiceId: string | null, readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly due: { readonly amount: string, readonly currency: string }, readonly credited: { readonly amount: string, readonly currency: string }, readonly history: ReadonlyArray<{ readonly from: string, readonly to: string, readonly actor: string, readonly reason: string | null, readonly at: string }>, readonly remedies: ReadonlyArray<{ readonly id: string, readonly kind: RemedyKind, readonly state: RemedyState, readonly invoiceId: string, readonly number: string | null, readonly settleTo: SettleTo, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly failure: string | null, readonly doneAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly owedBack: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly restated: ReadonlyArray<{ readonly lineId: string, readonly old: { readonly amount: string, readonly currency: string }, readonly new: { readonly amount: string, readonly currency: string }, readonly prints: ReadonlyArray<{ readonly from: string, readonly to: string, readonly oldPrint: string, readonly oldUsdPerMwh: string, readonly newPrint: string, readonly newUsdPerMwh: string }> }> }>, readonly disputes: ReadonlyArray<{ readonly id: string, readonly invoiceId: string, readonly state: DisputeState, readonly reason: string, readonly evidenceDueAt: string | null, readonly openedAt: string, readonly closedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly fee: { readonly amount: string, readonly currency: string } }>, readonly dunning: { readonly state: string, readonly steps: number, readonly nextAt: string | null, readonly suspendedAt: string | null } | null, readonly lines: ReadonlyArray<{ readonly id: string, readonly side: LineSide, readonly component: string, readonly label: string, readonly quantity: string, readonly unit: string, readonly preciseMicroUsd: string, readonly leaseId: string | null, readonly rateCardId: string, readonly estimatedCount: number, readonly reason: string | null, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string }, readonly anomalies: ReadonlyArray<{ readonly kind: AnomalyKind, readonly message: string }>, readonly comparison: { readonly invoiceId: string, readonly number: string, readonly changeRate: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly kinds: ReadonlyArray<{ readonly component: string, readonly side: LineSide, readonly current: { readonly amount: string, readonly currency: string }, readonly previous: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string } }> } | null } | null };
+
+export type FinanceInvoiceLinesQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FinanceInvoiceLinesQuery = { readonly invoice: { readonly id: string, readonly number: string | null, readonly issuedAt: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly lines: ReadonlyArray<{ readonly id: string, readonly side: LineSide, readonly component: string, readonly label: string, readonly quantity: string, readonly unit: string, readonly preciseMicroUsd: string, readonly leaseId: string | null, readonly rateCardId: string, readonly estimatedCount: number, readonly reason: string | null, readonly amount: { readonly amount: string, readonly currency: string } }> } | null };
+
+export type FinanceLineIntervalsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FinanceLineIntervalsQuery = { readonly invoice: { readonly id: string, readonly lines: ReadonlyArray<{ readonly id: string, readonly provenance: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly from: string, readonly to: string, readonly gpuSeconds: number, readonly energyKwh: string | null, readonly priceUsdPerMwh: string | null, readonly pricePrint: string | null, readonly preciseMicroUsd: string, readonly quality: string, readonly readingIds: ReadonlyArray<string> } }> } }> } | null };
+
+export type FinanceLeaseTermsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FinanceLeaseTermsQuery = { readonly lease: { readonly id: string, readonly gpuCount: number, readonly startsAt: string, readonly endsAt: string, readonly rateCard: unknown, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string, readonly gpuModel: string } } | null };
+
+export type FinanceRemediesQueryVariables = Exact<{
+  filter?: RemedyFilter | null | undefined;
+  orderBy?: RemedyOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FinanceRemediesQuery = { readonly remedies: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly kind: RemedyKind, readonly state: RemedyState, readonly invoiceId: string, readonly number: string | null, readonly settleTo: SettleTo, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly failure: string | null, readonly doneAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly owedBack: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly restated: ReadonlyArray<{ readonly lineId: string, readonly old: { readonly amount: string, readonly currency: string }, readonly new: { readonly amount: string, readonly currency: string }, readonly prints: ReadonlyArray<{ readonly from: string, readonly to: string, readonly oldPrint: string, readonly oldUsdPerMwh: string, readonly newPrint: string, readonly newUsdPerMwh: string }> }> } }> } };
+
+export type FinanceDisputesQueryVariables = Exact<{
+  filter?: DisputeFilter | null | undefined;
+  orderBy?: DisputeOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FinanceDisputesQuery = { readonly disputes: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly invoiceId: string, readonly state: DisputeState, readonly reason: string, readonly evidenceDueAt: string | null, readonly openedAt: string, readonly closedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly fee: { readonly amount: string, readonly currency: string } } }> } };
+
+export type FinanceInvoiceHeadQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FinanceInvoiceHeadQuery = { readonly invoice: { readonly dueAt: string | null, readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly due: { readonly amount: string, readonly currency: string }, readonly credited: { readonly amount: string, readonly currency: string }, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } } | null };
+
+export type CreditLineMutationVariables = Exact<{
+  input: CreditLineInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreditLineMutation = { readonly creditLine:
+    | { readonly __typename: 'Remedy', readonly id: string, readonly kind: RemedyKind, readonly state: RemedyState, readonly invoiceId: string, readonly number: string | null, readonly settleTo: SettleTo, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly failure: string | null, readonly doneAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly owedBack: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly restated: ReadonlyArray<{ readonly lineId: string, readonly old: { readonly amount: string, readonly currency: string }, readonly new: { readonly amount: string, readonly currency: string }, readonly prints: ReadonlyArray<{ readonly from: string, readonly to: string, readonly oldPrint: string, readonly oldUsdPerMwh: string, readonly newPrint: string, readonly newUsdPerMwh: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RefundInvoiceMutationVariables = Exact<{
+  input: RefundInvoiceInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RefundInvoiceMutation = { readonly refundInvoice:
+    | { readonly __typename: 'Remedy', readonly id: string, readonly kind: RemedyKind, readonly state: RemedyState, readonly invoiceId: string, readonly number: string | null, readonly settleTo: SettleTo, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly failure: string | null, readonly doneAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly owedBack: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly restated: ReadonlyArray<{ readonly lineId: string, readonly old: { readonly amount: string, readonly currency: string }, readonly new: { readonly amount: string, readonly currency: string }, readonly prints: ReadonlyArray<{ readonly from: string, readonly to: string, readonly oldPrint: string, readonly oldUsdPerMwh: string, readonly newPrint: string, readonly newUsdPerMwh: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type WriteOffInvoiceMutationVariables = Exact<{
+  input: WriteOffInvoiceInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type WriteOffInvoiceMutation = { readonly writeOffInvoice:
+    | { readonly __typename: 'Remedy', readonly id: string, readonly kind: RemedyKind, readonly state: RemedyState, readonly invoiceId: string, readonly number: string | null, readonly settleTo: SettleTo, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly failure: string | null, readonly doneAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly owedBack: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly restated: ReadonlyArray<{ readonly lineId: string, readonly old: { readonly amount: string, readonly currency: string }, readonly new: { readonly amount: string, readonly currency: string }, readonly prints: ReadonlyArray<{ readonly from: string, readonly to: string, readonly oldPrint: string, readonly oldUsdPerMwh: string, readonly newPrint: string, readonly newUsdPerMwh: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type VoidInvoiceMutationVariables = Exact<{
+  input: VoidInvoiceInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type VoidInvoiceMutation = { readonly voidInvoice:
+    | { readonly __typename: 'Remedy', readonly id: string, readonly kind: RemedyKind, readonly state: RemedyState, readonly invoiceId: string, readonly number: string | null, readonly settleTo: SettleTo, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly failure: string | null, readonly doneAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly owedBack: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly restated: ReadonlyArray<{ readonly lineId: string, readonly old: { readonly amount: string, readonly currency: string }, readonly new: { readonly amount: string, readonly currency: string }, readonly prints: ReadonlyArray<{ readonly from: string, readonly to: string, readonly oldPrint: string, readonly oldUsdPerMwh: string, readonly newPrint: string, readonly newUsdPerMwh: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RecollectInvoiceMutationVariables = Exact<{
+  input: RecollectInvoiceInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RecollectInvoiceMutation = { readonly recollectInvoice:
+    | { readonly __typename: 'Invoice', readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ApproveRemedyMutationVariables = Exact<{
+  input: ApproveRemedyInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ApproveRemedyMutation = { readonly approveRemedy:
+    | { readonly __typename: 'Remedy', readonly id: string, readonly kind: RemedyKind, readonly state: RemedyState, readonly invoiceId: string, readonly number: string | null, readonly settleTo: SettleTo, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly failure: string | null, readonly doneAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly owedBack: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly restated: ReadonlyArray<{ readonly lineId: string, readonly old: { readonly amount: string, readonly currency: string }, readonly new: { readonly amount: string, readonly currency: string }, readonly prints: ReadonlyArray<{ readonly from: string, readonly to: string, readonly oldPrint: string, readonly oldUsdPerMwh: string, readonly newPrint: string, readonly newUsdPerMwh: string }> }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type WithdrawRemedyMutationVariables = Exact<{
+  input: WithdrawRemedyInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type WithdrawRemedyMutation = { readonly withdrawRemedy:
+    | { readonly __typename: 'Remedy', readonly id: string, readonly kind: RemedyKind, readonly state: RemedyState, readonly invoiceId: string, readonly number: string | null, readonly settleTo: SettleTo, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly failure: string | null, readonly doneAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly owedBack: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly restated: ReadonlyArray<{ readonly lineId: string, readonly old: { readonly amount: string, readonly currency: string }, readonly new: { readonly amount: string, readonly currency: string }, readonly prints: ReadonlyArray<{ readonly from: string, readonly to: string, readonly oldPrint: string, readonly oldUsdPerMwh: string, readonly newPrint: string, readonly newUsdPerMwh: string }> }> }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type FinanceLinePartsFragment = { readonly id: string, readonly side: LineSide, readonly component: string, readonly label: string, readonly quantity: string, readonly unit: string, readonly preciseMicroUsd: string, readonly leaseId: string | null, readonly rateCardId: string, readonly estimatedCount: number, readonly reason: string | null, readonly amount: { readonly amount: string, readonly currency: string } };
+
+export type FinanceRemedyPartsFragment = { readonly id: string, readonly kind: RemedyKind, readonly state: RemedyState, readonly invoiceId: string, readonly number: string | null, readonly settleTo: SettleTo, readonly reason: string, readonly proposedBy: string, readonly proposedAt: string, readonly approvalsNeeded: number, readonly failure: string | null, readonly doneAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly owedBack: { readonly amount: string, readonly currency: string }, readonly approvals: ReadonlyArray<{ readonly by: string, readonly at: string }>, readonly lines: ReadonlyArray<{ readonly lineId: string, readonly amount: { readonly amount: string, readonly currency: string } }>, readonly restated: ReadonlyArray<{ readonly lineId: string, readonly old: { readonly amount: string, readonly currency: string }, readonly new: { readonly amount: string, readonly currency: string }, readonly prints: ReadonlyArray<{ readonly from: string, readonly to: string, readonly oldPrint: string, readonly oldUsdPerMwh: string, readonly newPrint: string, readonly newUsdPerMwh: string }> }> };
+
+export type FinanceDisputePartsFragment = { readonly id: string, readonly invoiceId: string, readonly state: DisputeState, readonly reason: string, readonly evidenceDueAt: string | null, readonly openedAt: string, readonly closedAt: string | null, readonly amount: { readonly amount: string, readonly currency: string }, readonly fee: { readonly amount: string, readonly currency: string } };
+
+export type ConsoleSitePowerQueryVariables = Exact<{
+  siteId: string;
+  from: string;
+  to: string;
+}>;
+
+
+export type ConsoleSitePowerQuery = { readonly sitePower: ReadonlyArray<{ readonly from: string, readonly to: string, readonly usedKw: string | null, readonly usedBasis: PowerSource | null, readonly reservedKw: string, readonly facilityKw: string | null, readonly minersKw: string | null, readonly allowedKw: string | null }> | null };
+
+export type ConsolePricesQueryVariables = Exact<{
+  siteId: string;
+  from: string;
+  to: string;
+}>;
+
+
+export type ConsolePricesQuery = { readonly prices: { readonly node: string, readonly intervalSeconds: number, readonly source: string, readonly stale: boolean, readonly points: ReadonlyArray<{ readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind }>, readonly forecastErrors: ReadonlyArray<{ readonly fromHours: number, readonly toHours: number, readonly meanAbsoluteErrorUsdPerMwh: string | null, readonly biasUsdPerMwh: string | null, readonly samples: number }> } | null };
+
+export type ConsoleOperatorSiteQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConsoleOperatorSiteQuery = { readonly site: { readonly latitude: number | null, readonly longitude: number | null, readonly id: string, readonly name: string, readonly country: string, readonly region: string | null, readonly timeZone: string, readonly interconnectionKw: string, readonly synthetic: boolean, readonly readiness: SiteReadiness, readonly agentQuietSince: string | null, readonly powerModel: { readonly version: number, readonly effectiveFrom: string, readonly pue: string, readonly tariff: unknown } | null, readonly pools: ReadonlyArray<{ readonly retiredAt: string | null, readonly id: string, readonly name: string, readonly gpuModel: string, readonly gpuMemoryGib: number, readonly nodeCount: number, readonly gpusPerNode: number, readonly maxWattsPerGpu: number, readonly loadFraction: string, readonly gpusFree: number, readonly offer: { readonly id: string, readonly version: number, readonly status: OfferStatus, readonly validFrom: string, readonly endsAt: string | null, readonly askUsdPerGpuHour: string, readonly floorUsdPerGpuHour: string | null, readonly rules: ReadonlyArray<{ readonly kind: PriceRuleKind, readonly text: string, readonly minGpus: number | null, readonly minDurationSeconds: number | null, readonly belowDurationSeconds: number | null, readonly minSlackSeconds: number | null, readonly discountRate: string | null, readonly surchargeRate: string | null }>, readonly power: { readonly kind: PowerTermsKind, readonly multiplier: string | null, readonly adderUsdPerMwh: string | null, readonly capUsdPerMwh: string | null, readonly floorUsdPerMwh: string | null, readonly fixedUsdPerMwh: string | null }, readonly curtailment: { readonly noticeSeconds: number, readonly maxHoursPerMonth: number, readonly maxEventsPerDay: number, readonly compensationUsdPerGpuHour: string, readonly resumeDeadlineSeconds: number } } | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly gpuCount: number, readonly state: PoolNodeState, readonly reason: string | null }> }>, readonly halls: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }> }> | null, readonly agents: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: SiteAgentState, readonly createdAt: string, readonly invitationEndsAt: string | null, readonly lastHeardAt: string | null, readonly keySince: string | null, readonly formerKeyUntil: string | null, readonly keyAskedAt: string | null, readonly replaces: string | null, readonly revokedAt: string | null, readonly revokeReason: string | null, readonly engine: string | null, readonly isInventoryMeasured: boolean }> | null, readonly inventoryDrift: ReadonlyArray<{ readonly node: string, readonly kind: InventoryDriftKind, readonly listed: string | null, readonly found: string | null, readonly holdsBack: boolean }> | null, readonly benchmarks: ReadonlyArray<{ readonly id: string, readonly nodeId: string, readonly node: string, readonly state: NodeBenchmarkState, readonly askedAt: string, readonly finishedAt: string | null, readonly gpuCount: number | null, readonly gigaflopsPerSecond: number | null, readonly stepsPerSecond: number | null, readonly ranSeconds: number | null, readonly detail: string | null }> | null, readonly energy: { readonly itKwh: string | null, readonly facilityKwh: string | null, readonly pue: string | null, readonly faultyCount: number, readonly totalCount: number, readonly meteredKwh: string, readonly modelledKwh: string, readonly meteredToModelledRate: string | null, readonly estimatedKwh: string } | null, readonly reliability: { readonly upRate: string | null, readonly knownSince: string | null, readonly runs: number, readonly runsLost: number, readonly upGpuHours: string, readonly downGpuHours: string, readonly plannedGpuHours: string, readonly notices: { readonly kept: number, readonly due: number }, readonly maintenanceNotices: { readonly kept: number, readonly due: number }, readonly monthlyLimits: { readonly kept: number, readonly due: number }, readonly eventLimits: { readonly kept: number, readonly due: number }, readonly resumeDeadlines: { readonly kept: number, readonly due: number } } | null, readonly steps: ReadonlyArray<{ readonly seq: number, readonly from: SiteReadiness, readonly to: SiteReadiness, readonly evidenceDate: string, readonly reference: string | null, readonly note: string | null, readonly actor: string, readonly by: OrganizationKind, readonly at: string }> | null, readonly operator: { readonly id: string, readonly name: string }, readonly currentPrice: { readonly from: string, readonly to: string, readonly priceUsdPerMwh: string, readonly kind: PriceKind } | null, readonly feeders: ReadonlyArray<{ readonly id: string, readonly name: string, readonly limitKw: string }>, readonly curtailments: ReadonlyArray<{ readonly id: string, readonly noticeAt: string, readonly startsAt: string, readonly endsAt: string, readonly targetKw: string, readonly reason: string, readonly kind: CurtailmentKind, readonly state: CurtailmentState }> } | null, readonly siteAcceptance: ReadonlyArray<{ readonly check: AcceptanceCheckKind, readonly passed: boolean, readonly found: string }> | null };
 
 export type ConsoleMarketQueryVariables = Exact<{ [key: string]: never; }>;
 
