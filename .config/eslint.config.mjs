@@ -51,7 +51,7 @@ export default tseslint.config(
     rules: { 'no-restricted-globals': ['error', ...impureGlobals.filter(({ name }) => name !== 'Date')] },
   },
   {
-    files: ['**/*.spec.ts', '**/testing/**/*.ts'],
+    files: ['**/*.spec.ts', '**/testing/**/*.ts', 'apps/console/e2e/**/*.ts'],
     rules: { '@nx/enforce-module-boundaries': 'off', '@typescript-eslint/no-explicit-any': 'off' },
   },
 );

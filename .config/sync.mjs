@@ -41,6 +41,6 @@ for (const [path, { layer }] of Object.entries(projects)) {
 }
 put('.config/tsconfig.all.json', {
   files: [],
-  references: Object.keys(projects).map((path) => ({ path: `../${path}` })),
+  references: [...Object.keys(projects), 'apps/console/e2e'].map((path) => ({ path: `../${path}` })),
 });
 if (check && stale > 0) process.exit(1);
