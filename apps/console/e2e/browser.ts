@@ -32,7 +32,7 @@ export interface Watched {
 /** A request is given up when its page is left; that is no fault. */
 const GIVEN_UP = 'net::ERR_ABORTED';
 
-interface Look {
+export interface Look {
   readonly dark?: boolean;
   readonly phone?: boolean;
   /** A mouse that does anything is a fault. */

@@ -7,7 +7,7 @@ import pg from 'pg';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const START_MAX_MS = 120_000;
-type Person = 'ada' | 'bruno' | 'lena' | 'otso' | 'fay' | 'finn';
+export type Person = 'ada' | 'bruno' | 'lena' | 'otso' | 'fay' | 'finn';
 const organizations: Readonly<Record<Person, string>> = { ada: 'aurora', bruno: 'basalt', lena: 'llano', otso: 'boreal', fay: 'switchyard', finn: 'switchyard' };
 export const emailOf = (person: Person): string => `${person}@${organizations[person]}.example`;
 

@@ -1,0 +1,12 @@
+import type { Browser } from '@playwright/test';
+import { type Look, openPage, type Watched } from './browser.js';
+import { emailOf, type Person, type Stack } from './stack.js';
+
+/** A page of somebody who is signed in already: what signing in by hand looks like is a journey of its own. */
+export async function openAs(browser: Browser, stack: Stack, person: Person | { readonly email: string }, look: Look = {}): Promise<Watched> {
+  const watched = await openPage(browser, stack.url, look);
+  const email = typeof person === 'string' ? emailOf(person) : person.email;
+  const answer = await watched.context.request.post('/auth/sign-in', { data: { email, password: stack.password }, headers: { origin: stack.url } });
+  if (!answer.ok()) throw new Error(`${email} is not let in: ${answer.status()} ${await answer.text()}`);
+  return watched;
+}
