@@ -531,6 +531,13 @@ export type ApproveResolutionInput = {
   readonly differenceId: string;
 };
 
+/** How work is billed. */
+export type BillingCadence =
+  /** Each lease on an invoice of its own, when it has ended. */
+  | 'PER_LEASE'
+  /** Everything of a calendar month on one invoice. */
+  | 'MONTHLY';
+
 /** Whether an operator's account at the payment provider can be paid. */
 export type PayoutAccountStatus =
   /** Asked for; being made. */
@@ -1687,6 +1694,34 @@ export type RemoveBudgetInput = {
   readonly budgetId: string;
 };
 
+/** What `setBillingTerms` takes. What is left out stays. */
+export type SetBillingTermsInput = {
+  /** Finance: whose account; your own unless given. */
+  readonly organizationId?: string | null | undefined;
+  /** How work is billed. */
+  readonly cadence?: BillingCadence | null | undefined;
+  /** IANA zone whose clock turns the months, such as `Europe/Berlin`. */
+  readonly timeZone?: string | null | undefined;
+  /** Days from issue to the due date, 0 to 365. Finance only. */
+  readonly dueDays?: number | null | undefined;
+};
+
+/** What `setBillingDetails` takes: all of them; what is left out is taken off. */
+export type SetBillingDetailsInput = {
+  /** Finance: whose account; your own unless given. */
+  readonly organizationId?: string | null | undefined;
+  /** Name on invoices. */
+  readonly legalName: string;
+  /** Where invoices go. */
+  readonly email?: string | null | undefined;
+  /** In up to 6 lines. */
+  readonly address?: string | null | undefined;
+  /** VAT or sales tax number. */
+  readonly taxNumber?: string | null | undefined;
+  /** Your reference, printed on each invoice. */
+  readonly purchaseOrder?: string | null | undefined;
+};
+
 /** What `addPaymentMethod` takes. */
 export type AddPaymentMethodInput = {
   /** A payment provider's token, such as `pm_card_visa` in test mode. */
@@ -2485,6 +2520,69 @@ export type RemoveBudgetMutation = { readonly removeBudget:
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
+
+export type ConsoleOverviewQueryVariables = Exact<{
+  since?: string | null | undefined;
+}>;
+
+
+export type ConsoleOverviewQuery = { readonly viewer: { readonly marketClock: { readonly now: string } }, readonly running: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly waitingSince: string | null, readonly pauseRequestedAt: string | null, readonly clonedFrom: string | null, readonly comingCurtailment: { readonly stopsAt: string, readonly resumeBy: string } | null, readonly leases: ReadonlyArray<{ readonly id: string }>, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null, readonly waitingHeadline: { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> } | null, readonly eta: { readonly finishesAt: string | null, readonly basis: EtaBasis, readonly unknownBecause: string | null, readonly stepsPerHour: number | null } } }> }, readonly waiting: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly waitingSince: string | null, readonly pauseRequestedAt: string | null, readonly clonedFrom: string | null, readonly comingCurtailment: { readonly stopsAt: string, readonly resumeBy: string } | null, readonly leases: ReadonlyArray<{ readonly id: string }>, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null, readonly waitingHeadline: { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> } | null, readonly eta: { readonly finishesAt: string | null, readonly basis: EtaBasis, readonly unknownBecause: string | null, readonly stepsPerHour: number | null } } }> }, readonly ended: { readonly totalCount: number, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly waitingSince: string | null, readonly pauseRequestedAt: string | null, readonly clonedFrom: string | null, readonly comingCurtailment: { readonly stopsAt: string, readonly resumeBy: string } | null, readonly leases: ReadonlyArray<{ readonly id: string }>, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null, readonly waitingHeadline: { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> } | null, readonly eta: { readonly finishesAt: string | null, readonly basis: EtaBasis, readonly unknownBecause: string | null, readonly stepsPerHour: number | null } } }> } };
+
+export type OverviewJobFragment = { readonly id: string, readonly name: string, readonly state: JobState, readonly gpuCount: number, readonly projectId: string | null, readonly deadline: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly maxTotalUsd: string | null, readonly costSoFarUsd: string, readonly quotedUsd: string | null, readonly waitingSince: string | null, readonly pauseRequestedAt: string | null, readonly clonedFrom: string | null, readonly comingCurtailment: { readonly stopsAt: string, readonly resumeBy: string } | null, readonly leases: ReadonlyArray<{ readonly id: string }>, readonly promise: { readonly ceilingUsd: string, readonly deadline: string | null } | null, readonly placement: { readonly totalUsd: string, readonly powerCostUsd: string, readonly segments: ReadonlyArray<{ readonly from: string, readonly to: string }>, readonly site: { readonly id: string, readonly name: string }, readonly pool: { readonly id: string, readonly name: string } } | null, readonly waitingBecause: ReadonlyArray<{ readonly kind: string, readonly message: string, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null }>, readonly progress: { readonly at: string, readonly step: number, readonly totalSteps: number | null, readonly loss: number | null } | null, readonly waitingHeadline: { readonly kind: string, readonly message: string, readonly until: string | null, readonly site: { readonly id: string, readonly name: string } | null, readonly pool: { readonly id: string, readonly name: string } | null, readonly help: ReadonlyArray<{ readonly kind: WaitHelpKind, readonly message: string, readonly usd: string | null, readonly gpuCount: number | null, readonly deadline: string | null, readonly values: ReadonlyArray<string> }> } | null, readonly eta: { readonly finishesAt: string | null, readonly basis: EtaBasis, readonly unknownBecause: string | null, readonly stepsPerHour: number | null } };
+
+export type ConsoleUsageQueryVariables = Exact<{
+  group: ReadonlyArray<UsageGroup> | UsageGroup;
+  dayGroup: ReadonlyArray<UsageGroup> | UsageGroup;
+  from: string;
+  to: string;
+  beforeFrom: string;
+  beforeTo: string;
+  filter?: UsageFilter | null | undefined;
+}>;
+
+
+export type ConsoleUsageQuery = { readonly days: { readonly timeZone: string, readonly rowsLeftOut: number, readonly rows: ReadonlyArray<{ readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly job: { readonly id: string, readonly name: string } | null, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } }> }, readonly whole: { readonly timeZone: string, readonly rowsLeftOut: number, readonly rows: ReadonlyArray<{ readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly job: { readonly id: string, readonly name: string } | null, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } }>, readonly totals: ReadonlyArray<{ readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly job: { readonly id: string, readonly name: string } | null, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } }> }, readonly before: { readonly rows: ReadonlyArray<{ readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly job: { readonly id: string, readonly name: string } | null, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } }>, readonly totals: ReadonlyArray<{ readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly job: { readonly id: string, readonly name: string } | null, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } }> } };
+
+export type CostRowFragment = { readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly job: { readonly id: string, readonly name: string } | null, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } };
+
+export type ConsoleBudgetsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleBudgetsQuery = { readonly budgets: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly scope: BudgetScope, readonly projectId: string | null, readonly jobId: string | null, readonly limitUsd: string, readonly hard: boolean, readonly alertPercents: ReadonlyArray<number>, readonly tell: ReadonlyArray<string>, readonly updatedAt: string, readonly job: { readonly id: string, readonly name: string } | null, readonly standing: { readonly period: string, readonly from: string | null, readonly to: string | null, readonly spentUsd: string, readonly committedUsd: string, readonly roomUsd: string, readonly overUsd: string, readonly projectedUsd: string | null } | null, readonly alerts: ReadonlyArray<{ readonly period: string, readonly percent: number, readonly spentUsd: string, readonly limitUsd: string, readonly at: string }> } }> } };
+
+export type ConsoleAccountQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleAccountQuery = { readonly billingAccount: { readonly organizationId: string, readonly paymentMethodState: string, readonly currency: string, readonly creditLimit: { readonly amount: string, readonly currency: string }, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number }, readonly comingTerms: { readonly fromMonth: string, readonly effectiveAt: string, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number } } | null, readonly details: { readonly legalName: string, readonly email: string | null, readonly address: string | null, readonly taxNumber: string | null, readonly purchaseOrder: string | null } } | null };
+
+export type ConsoleSetBillingDetailsMutationVariables = Exact<{
+  input: SetBillingDetailsInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ConsoleSetBillingDetailsMutation = { readonly setBillingDetails:
+    | { readonly __typename: 'BillingAccount', readonly organizationId: string, readonly paymentMethodState: string, readonly currency: string, readonly creditLimit: { readonly amount: string, readonly currency: string }, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number }, readonly comingTerms: { readonly fromMonth: string, readonly effectiveAt: string, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number } } | null, readonly details: { readonly legalName: string, readonly email: string | null, readonly address: string | null, readonly taxNumber: string | null, readonly purchaseOrder: string | null } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type ConsoleSetBillingTermsMutationVariables = Exact<{
+  input: SetBillingTermsInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ConsoleSetBillingTermsMutation = { readonly setBillingTerms:
+    | { readonly __typename: 'BillingAccount', readonly organizationId: string, readonly paymentMethodState: string, readonly currency: string, readonly creditLimit: { readonly amount: string, readonly currency: string }, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number }, readonly comingTerms: { readonly fromMonth: string, readonly effectiveAt: string, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number } } | null, readonly details: { readonly legalName: string, readonly email: string | null, readonly address: string | null, readonly taxNumber: string | null, readonly purchaseOrder: string | null } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type AccountPartsFragment = { readonly organizationId: string, readonly paymentMethodState: string, readonly currency: string, readonly creditLimit: { readonly amount: string, readonly currency: string }, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number }, readonly comingTerms: { readonly fromMonth: string, readonly effectiveAt: string, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number } } | null, readonly details: { readonly legalName: string, readonly email: string | null, readonly address: string | null, readonly taxNumber: string | null, readonly purchaseOrder: string | null } };
 
 export type ConsoleStatementsQueryVariables = Exact<{
   filter?: StatementFilter | null | undefined;

@@ -1221,6 +1221,27 @@ export type UseReason =
   /** Neither covers its power. */
   | 'NOTHING_PAYS';
 
+/** Power of a site over one hour, at the utility's meter. */
+export type SitePowerHour = {
+  readonly __typename?: 'SitePowerHour';
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after. */
+  readonly to: Scalars['DateTime']['output'];
+  /** What leases drew on average: their share of the facility's meter, else the energy of their servers x the PUE. Null while the hour is not over. */
+  readonly usedKw: Maybe<Scalars['Decimal']['output']>;
+  /** Where `usedKw` comes from; null while the hour is not over, and where nothing ran. */
+  readonly usedBasis: Maybe<PowerSource>;
+  /** What leases have reserved of feeders, on average: the most they may draw. */
+  readonly reservedKw: Scalars['Decimal']['output'];
+  /** What flowed on average as the site's own register says; null: none answered for the whole hour. */
+  readonly facilityKw: Maybe<Scalars['Decimal']['output']>;
+  /** What the site states that its miners draw while nothing displaces them: not measured. Null: it states none. */
+  readonly minersKw: Maybe<Scalars['Decimal']['output']>;
+  /** The lowest target of curtailment events and maintenance in the hour; null: there is none. */
+  readonly allowedKw: Maybe<Scalars['Decimal']['output']>;
+};
+
 /** A site as the market sees it now. */
 export type MarketSite = {
   readonly __typename?: 'MarketSite';
@@ -1658,6 +1679,8 @@ export type Job = Node & {
   readonly pauseRequestedAt: Maybe<Scalars['DateTime']['output']>;
   /** The job it was cloned from; null when it was not. */
   readonly clonedFrom: Maybe<Scalars['ID']['output']>;
+  /** What was asked for, with what to run, in the form of a `JobSpecInput` that asks for it again; an earliest start or a deadline that has passed is left out. Its customer's alone; null for others. */
+  readonly specification: Maybe<Scalars['JSON']['output']>;
   /** When it will be done, by what is known now. */
   readonly eta: JobEta;
   /** Progress as it was reported, oldest first. At most 2,000 points are kept of a job: beyond that every second one of the older half goes. */
@@ -2431,6 +2454,8 @@ export type LedgerAccount = Node & {
   readonly type: Scalars['String']['output'];
   /** The organisation it is kept for; null for the platform's own. */
   readonly organizationId: Maybe<Scalars['ID']['output']>;
+  /** The same, with its name; null for the platform's own. */
+  readonly organization: Maybe<Organization>;
   /** Debit minus credit for assets and expenses, credit minus debit for the rest. */
   readonly balance: Money;
 };
@@ -2535,6 +2560,8 @@ export type JournalPosting = {
   readonly account: Scalars['String']['output'];
   /** The organisation the account is kept for; null for the platform's own. */
   readonly organizationId: Maybe<Scalars['ID']['output']>;
+  /** The same, with its name; null for the platform's own. */
+  readonly organization: Maybe<Organization>;
   /** debit or credit. */
   readonly direction: Scalars['String']['output'];
   /** Above 0; the direction carries the sign. */
@@ -2593,6 +2620,8 @@ export type AgingRow = {
   readonly __typename?: 'AgingRow';
   /** `org_…` */
   readonly customerId: Scalars['ID']['output'];
+  /** The same, with its name. */
+  readonly customer: Organization;
   /** Not yet due. */
   readonly current: Money;
   /** 1 to 30 days. */
@@ -2629,8 +2658,12 @@ export type RevenueRow = {
   readonly month: Scalars['String']['output'];
   /** `org_…` */
   readonly customerId: Scalars['ID']['output'];
+  /** The same, with its name. */
+  readonly customer: Organization;
   /** `site_…` */
   readonly siteId: Scalars['ID']['output'];
+  /** The same, with its name. */
+  readonly site: Site;
   /** job, reservation or colocation. */
   readonly product: Scalars['String']['output'];
   /** Charged to the customer, without tax. */
@@ -2695,6 +2728,8 @@ export type ReconciliationDifference = {
   readonly invoiceId: Maybe<Scalars['ID']['output']>;
   /** Whose it is; null when that is not known. */
   readonly organizationId: Maybe<Scalars['ID']['output']>;
+  /** The same, with its name; null when it is not known whose it is. */
+  readonly organization: Maybe<Organization>;
   /** What was found. */
   readonly note: Scalars['String']['output'];
   /** What to do about it. */
@@ -2990,6 +3025,8 @@ export type PayoutAccount = {
   readonly __typename?: 'PayoutAccount';
   /** The operator. */
   readonly operatorId: Scalars['ID']['output'];
+  /** The same, with its name. */
+  readonly operator: Organization;
   /** USD, EUR or CAD. */
   readonly currency: Scalars['String']['output'];
   /** ISO 3166 code of the country of its bank. */
@@ -3081,6 +3118,8 @@ export type Payout = Node & {
   readonly id: Scalars['ID']['output'];
   /** The operator. */
   readonly operatorId: Scalars['ID']['output'];
+  /** The same, with its name. */
+  readonly operator: Organization;
   /** The week or month it is for, such as `2026-11` or `week of 2026-11-16`. */
   readonly slot: Scalars['String']['output'];
   /** Where it stands. */
@@ -3145,6 +3184,8 @@ export type PayoutProposal = {
   readonly __typename?: 'PayoutProposal';
   /** The operator. */
   readonly operatorId: Scalars['ID']['output'];
+  /** The same, with its name. */
+  readonly operator: Organization;
   /** USD, EUR or CAD. */
   readonly currency: Scalars['String']['output'];
   /** What came of it. */
@@ -3247,6 +3288,8 @@ export type OperatorStatement = Node & {
   readonly id: Scalars['ID']['output'];
   /** The operator. */
   readonly operatorId: Scalars['ID']['output'];
+  /** The same, with its name. */
+  readonly operator: Organization;
   /** USD, EUR or CAD. */
   readonly currency: Scalars['String']['output'];
   /** Month, such as `2026-11`. */
@@ -3769,6 +3812,8 @@ export type Query = {
   readonly prices: Maybe<PriceSeries>;
   /** What a MWh at a site was worth most for, hour by hour, oldest first; hours without a price are left out. For its operator and the platform; null for others. */
   readonly siteHours: Maybe<ReadonlyArray<SiteHour>>;
+  /** What a site drew and what it may draw, hour by hour, oldest first. For its operator and the platform; null for others. */
+  readonly sitePower: Maybe<ReadonlyArray<SitePowerHour>>;
   /** Invoices, newest first: your own once issued; all for finance. */
   readonly invoices: InvoiceConnection;
   /** What was used between two instants, what it costs as rated and what was billed of it, told apart by the groups asked for. Customers see what they used, operators what was used at their sites, finance everything. */
@@ -3966,6 +4011,13 @@ export type QueryPricesArgs = {
 
 
 export type QuerySiteHoursArgs = {
+  siteId: Scalars['ID']['input'];
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+};
+
+
+export type QuerySitePowerArgs = {
   siteId: Scalars['ID']['input'];
   from: Scalars['DateTime']['input'];
   to: Scalars['DateTime']['input'];
