@@ -26,8 +26,8 @@ function stopAfter(events: readonly EventRow[], at: EpochMs): EpochMs | undefine
 }
 
 /**
- * Notice is kept: from the notice to the time the load has to be gone there is what the lease's offer promised, and no lease stopped for an event earlier than
- * its checkpoint needs. What the market said of it itself is the same.
+ * Notice is kept: from the notice to the time the load has to be gone there is what the lease's offer promised, its customer heard of it then unless the lease was made with the
+ * event known, and no lease stopped for an event earlier than its checkpoint needs. What the market said of it itself is the same.
  */
 export const noticeKept: Rule = (facts) => {
   const events = grouped(facts.events.filter(({ leaseId }) => leaseId !== undefined), ({ leaseId }) => leaseId!);
@@ -37,11 +37,34 @@ export const noticeKept: Rule = (facts) => {
     const checkpoint = facts.jobs.get(lease.jobId)!.checkpointSeconds ?? 0;
     const stopped = stopAfter(events.get(lease.id) ?? [], event.at);
     const found: Finding[] = [];
+    const heardAt = events.get(lease.id)?.find(({ topic, payload }) => topic === 'curtailment.noticed' && payload['curtailmentId'] === curtailment.id)?.at;
+    if (lease.createdAt < curtailment.noticeAt && (heardAt === undefined || heardAt > curtailment.startsAt - offer.noticeSeconds * SECOND_MS)) {
+      found.push(finding('notice', lease.id, `its customer ${heardAt === undefined ? 'never heard' : `heard at ${toIso(heardAt)}`} of ${curtailment.id}, which stops it at ${toIso(curtailment.startsAt)}`));
+    }
     if (given < offer.noticeSeconds) found.push(finding('notice', lease.id, `${given} s of ${offer.noticeSeconds} s of notice before ${curtailment.id}`));
     if ((given >= offer.noticeSeconds) !== (event.payload['noticeKept'] === true)) found.push(finding('notice', lease.id, `the market says noticeKept = ${String(event.payload['noticeKept'])} of ${given} s`));
     if (stopped !== undefined && stopped < curtailment.startsAt - checkpoint * SECOND_MS) found.push(finding('notice', lease.id, `stopped at ${toIso(stopped)}, more than its checkpoint before ${toIso(curtailment.startsAt)}`));
     return found;
   });
+};
+
+/** The time around an event in which its site stops what runs: readings are cut where the run parked. */
+const AROUND_MS = 60_000;
+/** Every lease that ran up to an event, was let for longer, and ran no more from then on was told so: without that word it has no compensation. A node that was lost in that minute is no event. */
+export const stopsTold: Rule = (facts) => {
+  const told = new Set(stoppedLeases(facts).map(({ lease, curtailment }) => `${lease.id} ${curtailment.id}`));
+  const lost = facts.events.filter(({ topic }) => topic === 'lease.work_lost');
+  return [...facts.curtailments.values()].filter(({ state }) => state === 'ended').flatMap((event) => facts.leases.filter(({ siteId }) => siteId === event.siteId).flatMap((lease): Finding[] => {
+    const checkpointMs = (facts.jobs.get(lease.jobId)!.checkpointSeconds ?? 0) * SECOND_MS;
+    const [from, to] = [event.startsAt - checkpointMs - AROUND_MS, event.startsAt + AROUND_MS];
+    const ran = (facts.readings.get(lease.id) ?? []).filter(({ gpuSeconds }) => gpuSeconds > 0n);
+    const last = ran.findLast((reading) => reading.from < event.startsAt);
+    const goesOn = ran.some((reading) => reading.from >= event.startsAt && reading.from <= to);
+    if (last === undefined || last.to < from || last.to > to || goesOn || lease.quotedTo <= to || told.has(`${lease.id} ${event.id}`)) return [];
+    if (lease.actualEnd !== undefined && lease.actualEnd <= to && lease.endReason !== 'curtailment') return [];
+    if (lost.some((one) => one.leaseId === lease.id && one.at >= from && one.at <= to && one.payload['cause'] === 'site_failure')) return [];
+    return [finding('told', lease.id, `ran until ${toIso(last.to)}, was let until ${toIso(lease.quotedTo)}, and nobody says that ${event.id} stopped it`)];
+  }));
 };
 
 /** Clocks stand while an event stops a lease, and what a site still runs stays under what the event allows. */

@@ -38,6 +38,7 @@ export function soundFacts(): Facts {
     curtailments: new Map([['curt_1', { id: 'curt_1', siteId: 'site_1', noticeAt: hour(1.5), startsAt: hour(2), endsAt: hour(3), targetW: 0n, state: 'ended' }]]),
     events: [
       event('job.accepted', 0, undefined, { siteId: 'site_1' }),
+      event('curtailment.noticed', 1.5, 'lease_1', { curtailmentId: 'curt_1' }),
       event('lease.curtailed', 2, 'lease_1', { curtailmentId: 'curt_1', from: new Date(hour(2)).toISOString(), to: new Date(hour(3)).toISOString(), noticeKept: true }), event('lease.parked', 2, 'lease_1'), event('lease.ended', 3, 'lease_1'), event('lease.ended', 5, 'lease_2'),
     ],
     prints: new Map(),
