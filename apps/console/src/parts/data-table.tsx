@@ -24,6 +24,8 @@ interface DataTableProps<Row> {
   readonly more?: { readonly has: boolean; readonly busy: boolean; readonly load: () => void };
   /** Told which row the keyboard is at, so that keys of the page can act on it. */
   readonly onRow?: (row: Row | undefined) => void;
+  /** The first row is marked from the start, so that keys of the page have a row to act on. */
+  readonly markFirst?: boolean;
 }
 /** Pixels of a row before it was measured. */
 const ROW_PIXELS = 45;
@@ -31,18 +33,28 @@ const ROW_PIXELS = 45;
 const VIRTUAL_FROM = 100;
 
 /** A table by keyboard: arrows (or j and k) walk, Enter opens, Home and End jump. Long ones keep only the rows in sight in the document. */
-export function DataTable<Row extends RowData>({ caption, rows, columns, keyOf, open, empty, more, onRow }: DataTableProps<Row>): ReactNode {
+export function DataTable<Row extends RowData>({ caption, rows, columns, keyOf, open, empty, more, onRow, markFirst = false }: DataTableProps<Row>): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState(-1);
+  const [mark, setMark] = useState<{ readonly id: string | undefined; readonly index: number }>({ id: undefined, index: markFirst ? 0 : -1 });
   const table = useTable({
     features, data: rows, getRowId: keyOf,
     columns: columns.map((column): ColumnDef<typeof features, Row> => ({ id: column.id, header: column.header, cell: ({ row }) => column.cell(row.original) })),
   });
   const all = table.getRowModel().rows;
+  // The mark stays on its row when rows come or go before it, and goes to the next one when its row is gone.
+  const found = mark.id === undefined ? -1 : all.findIndex(({ id }) => id === mark.id);
+  const at = found >= 0 ? found : Math.min(mark.index, all.length - 1);
+  const marked = at < 0 ? undefined : all[at];
   const isLong = all.length >= VIRTUAL_FROM;
   const virtual = useVirtualizer({ count: all.length, getScrollElement: () => frame.current, estimateSize: () => ROW_PIXELS, overscan: 12, enabled: isLong });
   const shown = isLong ? virtual.getVirtualItems() : all.map((_, index) => ({ index, start: 0, end: 0 }));
   const [before, after] = isLong && shown.length > 0 ? [shown[0]!.start, virtual.getTotalSize() - shown.at(-1)!.end] : [0, 0];
+
+  useEffect(() => {
+    if (mark.index < 0 || marked?.id === mark.id) return;
+    setMark({ id: marked?.id, index: Math.max(0, at) });
+    onRow?.(marked?.original);
+  }, [mark, marked, at, onRow]);
 
   const lastShown = shown.at(-1)?.index ?? -1;
   useEffect(() => {
@@ -51,7 +63,7 @@ export function DataTable<Row extends RowData>({ caption, rows, columns, keyOf, 
 
   function goTo(next: number): void {
     const index = Math.max(0, Math.min(all.length - 1, next));
-    setAt(index);
+    setMark({ id: all[index]?.id, index });
     onRow?.(all[index]?.original);
     if (isLong) virtual.scrollToIndex(index);
     else frame.current?.querySelectorAll('tbody tr')[index]?.scrollIntoView({ block: 'nearest' });
