@@ -72,6 +72,10 @@ export class AttemptFolder {
   exitCode(): number | undefined {
     return this.number('exit');
   }
+  /** Whether the job ran, and Slurm started none of its tasks. */
+  isUnborn(): boolean {
+    return existsSync(this.file('unborn'));
+  }
   /** The task that failed first, e.g. `node gn2, task 1`. */
   failedTask(): string | undefined {
     const text = existsSync(this.file('failed')) ? readFileSync(this.file('failed'), 'utf8') : '';

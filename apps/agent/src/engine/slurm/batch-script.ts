@@ -48,6 +48,12 @@ while :; do
 done
 wait "$tasks" 2>/dev/null; late=$?
 [ "$late" -ne 127 ] && code=$late
+# srun gives 0 also when it waited in vain for the tasks to end: a gang has succeeded when its tasks say so.
+if [ "$code" -eq 0 ]; then
+  if [ ! -e ended-0 ] || { [ -e killed ] && [ "$(ls -d ended-* | wc -l)" -lt "$SLURM_JOB_NUM_NODES" ]; }; then code=137; fi
+fi
+# No task ever began: Slurm did not start the step (a controller that was set back does not know the job any more).
+if [ "$code" -ne 0 ] && [ ! -e begun ] && [ ! -s failed ]; then : > unborn; fi
 # Of a gang that failed the first to fail says why: the others were ended for it, and srun gives the highest code.
 # Of one that was killed here srun may give 255, when it could not hear how the tasks ended.
 if [ "$code" -ne 0 ]; then
@@ -62,15 +68,16 @@ exit "$code"
 /**
  * One task of the gang. Variables and words come from files, so nothing of a customer's passes a shell or stands in Slurm's records. It leaves `told` when SIGTERM has
  * come: Slurm drops one that it gets within two seconds of a suspension. A rank that has written its checkpoint on request ends with 0 and leaves a mark: with 75 srun would
- * kill the ranks that still write theirs. Ranks but the first write their standard output to files of their own.
+ * kill the ranks that still write theirs. Each that ends with 0 leaves `ended-N`. Ranks but the first write their standard output to files of their own.
  */
 export const TASK_SCRIPT = `#!/bin/bash
 asked=
 trap 'asked=1; : > told' TERM
+: > begun
 while IFS= read -r -d '' pair; do export "$pair"; done < environment
 mapfile -d '' words < command
 export RANK="$SLURM_PROCID" LOCAL_RANK=0 WORLD_SIZE="$SLURM_NTASKS"
-if [ -n "$asked" ] || [ -s stop ]; then : > told; : > checkpointed; exit 0; fi
+if [ -n "$asked" ] || [ -s stop ]; then : > told; : > checkpointed; : > "ended-$SLURM_PROCID"; exit 0; fi
 if [ "$SLURM_PROCID" = 0 ]; then "\${words[@]}" & else "\${words[@]}" >> "stdout-$SLURM_PROCID.log" & fi
 child=$!
 [ -n "$asked" ] && kill -TERM "$child"
@@ -80,7 +87,8 @@ while :; do
 done
 wait "$child" 2>/dev/null; late=$?
 [ "$late" -ne 127 ] && code=$late
-if [ "$code" = 75 ] && [ -s stop ]; then : > checkpointed; exit 0; fi
+if [ "$code" = 75 ] && [ -s stop ]; then : > checkpointed; code=0; fi
+[ "$code" = 0 ] && : > "ended-$SLURM_PROCID"
 [ "$code" = 0 ] || (set -o noclobber; printf '%s %s %s\\n' "$code" "$SLURM_PROCID" "$SLURMD_NODENAME" > failed) 2>/dev/null
 exit "$code"
 `;

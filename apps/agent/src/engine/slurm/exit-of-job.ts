@@ -11,6 +11,8 @@ export interface JobExit {
 export interface ExitFacts {
   /** What the batch script saw the gang end with; undefined when it did not live to see it. */
   readonly exitCode: number | undefined;
+  /** Slurm began the job and none of its tasks. */
+  readonly isUnborn: boolean;
   readonly stopAsked: boolean;
   /** Which task failed first, where one did. */
   readonly failedTask: string | undefined;
@@ -25,21 +27,29 @@ const BY_THE_SITE = new Set(['NODE_FAIL', 'BOOT_FAIL', 'PREEMPTED', 'CANCELLED',
  * Judges the end of a job. Slurm gives a wait status; a shell in between turns a signal into 128 + its number, which is turned back here.
  * What a person at the site ended with scancel, what ran into a limit of the partition, was preempted or lost its node is not the job's failure.
  */
-export function exitOfJob(job: SlurmJob, { exitCode, stopAsked, failedTask, errors }: ExitFacts): JobExit {
+export function exitOfJob(job: SlurmJob, { exitCode, isUnborn, stopAsked, failedTask, errors }: ExitFacts): JobExit {
   const by = BY_THE_SITE.has(job.stateName);
-  if (job.nodes === '' && exitCode === undefined) return neverStarted(job, stopAsked);
+  if (job.nodes === '' && exitCode === undefined) return neverStarted(`${job.stateName}: ${job.reason}`, stopAsked);
+  if (isUnborn) return neverStarted(`no task began: ${srunsWords(errors)}`, stopAsked);
   if (exitCode === CHECKPOINTED || exitCode === 0) return { kind: 'exited', code: exitCode, signal: null, detail: by ? job.stateName : undefined };
   if (by && !stopAsked) return { kind: 'lost', code: null, signal: null, detail: `${job.stateName} on ${job.nodes}` };
-  const code = exitCode ?? (job.exitSignal > 0 ? 128 + job.exitSignal : job.exitCode);
+  const code = exitCode ?? codeOfSlurm(job);
   const signal = signalOf(code);
   const detail = [failedTask ?? toldBySrun(errors) ?? '', job.stateName === 'OUT_OF_MEMORY' ? 'OutOfMemory' : '', lastWords(errors)].filter(Boolean).join(': ');
   return { kind: 'exited', code: signal === undefined ? code : null, signal: signal ?? null, detail: detail === '' ? undefined : detail };
 }
-/** Nothing ran, so nothing is lost: asked to stop it counts as one that kept all its work. */
-function neverStarted(job: SlurmJob, stopAsked: boolean): JobExit {
-  if (stopAsked) return { kind: 'exited', code: CHECKPOINTED, signal: null, detail: 'NeverStarted' };
-  return { kind: 'lost', code: null, signal: null, detail: `${job.stateName}: ${job.reason}` };
+const SIGKILLED = 128 + constants.signals.SIGKILL;
+/** Of a job whose batch script was killed before it could write its exit down. Slurm gives such a job 0 too: that is no success. */
+function codeOfSlurm({ exitSignal, exitCode, stateName }: SlurmJob): number {
+  if (exitSignal > 0) return 128 + exitSignal;
+  return exitCode === 0 && stateName !== 'COMPLETED' ? SIGKILLED : exitCode;
 }
+/** Nothing ran, so nothing is lost: asked to stop it counts as one that kept all its work. */
+function neverStarted(why: string, stopAsked: boolean): JobExit {
+  if (stopAsked) return { kind: 'exited', code: CHECKPOINTED, signal: null, detail: 'NeverStarted' };
+  return { kind: 'lost', code: null, signal: null, detail: why };
+}
+const srunsWords = (errors: string): string => (errors.split('\n').filter((line) => line.startsWith('srun: ')).at(-1) ?? 'srun said nothing').slice(0, 300);
 
 const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number as number, name]));
 const signalOf = (code: number): string | undefined => (code > 128 ? signalNames.get(code - 128) : undefined);

@@ -251,7 +251,7 @@ function submissionOf(name: string, order: LeaseOrder, folder: string): SlurmSub
   const perNode = order.nodes.map(({ gpus: [from, to] }) => to - from);
   return { name, comment: order.jobId, script: BATCH_SCRIPT, folder, nodeCount: order.nodes.length, gpusPerNode: perNode.every((count) => count === perNode[0]) ? perNode[0] : undefined, gpuCount: order.gpuCount };
 }
-const factsOf = (folder: AttemptFolder, { stop }: AttemptRecord) => ({ stopAsked: stop !== null, failedTask: folder.failedTask(), errors: endOf(folder.file('stderr.log')) });
+const factsOf = (folder: AttemptFolder, { stop }: AttemptRecord) => ({ isUnborn: folder.isUnborn(), stopAsked: stop !== null, failedTask: folder.failedTask(), errors: endOf(folder.file('stderr.log')) });
 function endOf(path: string): string {
   if (!existsSync(path)) return '';
   const handle = openSync(path, 'r');
