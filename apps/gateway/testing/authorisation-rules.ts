@@ -46,6 +46,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   offerVersions: { ...rule('nothing', 'operatorA'), finance1: 'yes', admin: 'yes' },
   offerDryRun: operatorsWrite,
   siteHours: { ...rule('nothing', 'operatorA'), finance1: 'yes', admin: 'yes' },
+  sitePower: { ...rule('nothing', 'operatorA'), finance1: 'yes', admin: 'yes' },
   // The job and the lease of the spec are customer A's, at operator A's site.
   jobs: { ...rule('nothing', 'customerA', 'customerAReader', 'customerB'), finance1: 'yes', admin: 'yes', operatorA: 'yes', operatorB: 'yes' },
   job: { ...rule('nothing', 'customerA', 'customerAReader'), finance1: 'yes', admin: 'yes', operatorA: 'yes' },

@@ -183,6 +183,7 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   lease: [{ as: customer, make: (s) => ({ id: s.leaseId }) }],
   prices: [{ as: anyone, make: (s) => ({ ...site(s), from: soon(0), to: soon(2) }) }],
   siteHours: [{ as: operator, make: (s) => ({ ...site(s), from: soon(0), to: soon(2) }) }],
+  sitePower: [{ as: operator, make: (s) => ({ ...site(s), from: soon(0), to: soon(2) }) }],
   invoices: [{ as: finance, make: (s) => ({ ...page({ states: ['REVIEW'], customerId: s.world.orgs.customerOrgA, leaseId: s.leaseId }), orderBy: 'DUE_FIRST' }) }],
   invoice: [{ as: finance, make: async (s) => ({ id: (await s.billing.invoiceInReview(s.world.orgs.customerOrgA)).invoiceId }) }],
   reviewQueue: [{ as: finance, make: (s) => ({ filter: { customerId: s.world.orgs.customerOrgA, anomalies: ['FIRST_INVOICE'], approvable: true }, orderBy: 'MOST_CHANGED', first: 2, after: null }) }],

@@ -11,6 +11,7 @@ import { importPrices, type ImportPricesInput, type PricesImportedView } from '.
 import { powerModelOfSite } from '../sites/load.js';
 import { priceSeriesOf, type PriceSeriesView } from './price-series.js';
 import { siteHoursOf, type SiteHourView } from './site-hours.js';
+import { sitePowerHours, type SitePowerView } from './site-power.js';
 
 @Resolver()
 export class PricesResolver {
@@ -32,6 +33,15 @@ export class PricesResolver {
     return context.readMarket(async (tx) => {
       const site = await tx.one<SiteRow>(siteByKey, [[siteId]]);
       return site ? siteHoursOf(tx, this.feeds, site, { from, to }, context.now) : null;
+    });
+  }
+  /** For the same people; read as whoever asks, since uses are of leases. */
+  @Query('sitePower')
+  async sitePower(@Context() context: GqlContext, @Args() { siteId, from, to }: { siteId: string; from: EpochMs; to: EpochMs }): Promise<readonly SitePowerView[] | null> {
+    if (!(await powerModelOfSite(context, siteId))) return null;
+    return context.tenant(async (tx) => {
+      const site = await tx.one<SiteRow>(siteByKey, [[siteId]]);
+      return site ? sitePowerHours(tx, site, { from, to }, context.now) : null;
     });
   }
   @Mutation('importPrices')
