@@ -17,7 +17,7 @@ export const fieldRules = {
     ...all('public', 'id', 'pool', 'version', 'askUsdPerGpuHour', 'rules', 'power', 'curtailment', 'status', 'validFrom', 'endsAt'),
     ...all('operator', 'floorUsdPerGpuHour'),
   },
-  Job: all('customer', 'id', 'name', 'state', 'gpuCount', 'projectId', 'deadline', 'submittedAt', 'finishedAt', 'maxTotalUsd', 'promise', 'placement', 'waitingBecause', 'waitingHeadline', 'waitingSince', 'pauseRequestedAt', 'clonedFrom',
+  Job: all('customer', 'id', 'name', 'state', 'gpuCount', 'projectId', 'deadline', 'submittedAt', 'finishedAt', 'maxTotalUsd', 'promise', 'placement', 'waitingBecause', 'waitingHeadline', 'waitingSince', 'pauseRequestedAt', 'clonedFrom', 'specification',
     'eta', 'metrics', 'logs', 'artifacts', 'history', 'progress', 'comingCurtailment', 'leases', 'costSoFarUsd', 'quotedUsd', 'plan'),
   Lease: all('parties', 'id', 'jobId', 'site', 'pool', 'state', 'gpuCount', 'startsAt', 'endsAt', 'actualStart', 'actualEnd', 'quotedUsd', 'ceilingUsd', 'rateCard', 'usage', 'quotedVsBilled'),
 } as const satisfies Record<string, Readonly<Record<string, FieldRule>>>;

@@ -241,7 +241,12 @@ describe('pause, resume and clone', () => {
     const other = await send('cloneJob', { jobId: id, overrides: { name: 'mine', gpuCount: 2, maxTotalUsd: null } });
     expect(other).toMatchObject({ name: 'mine', gpuCount: 2, maxTotalUsd: null });
     expect(await send('cloneJob', { jobId: id, overrides: { gpuCount: 0 } })).toMatchObject({ code: 'INVALID_INPUT', problems: [{ path: ['input', 'overrides', 'gpuCount'] }] });
-    for (const jobId of [id, clone['id'], other['id']]) await finish(jobId);
+    // What a form fills itself with asks for the same job again.
+    const { data } = await life.world.gql(`query ($id: ID!) { job(id: $id) { specification } }`, { id: other['id'] }, 'customerA');
+    expect(data.job.specification).toMatchObject({ name: 'mine', gpuCount: 2, run: { workload: 'demo-train' } });
+    const again = await submit(data.job.specification);
+    expect(await look(again)).toMatchObject({ state: 'SUBMITTED' });
+    for (const jobId of [id, clone['id'], other['id'], again]) await finish(jobId);
     // What is over can be run again; a deadline that has passed is left out.
     life.world.clock.advance(8_000_000);
     const late = await send('cloneJob', { jobId: id });

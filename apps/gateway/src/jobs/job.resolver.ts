@@ -1,5 +1,6 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { jobByKey, type JobRow } from '@switchyard/store';
+import { specToInput } from '@switchyard/market';
+import { jobByKey, type JobRow, type JobSpecRow, specByJob, specOf } from '@switchyard/store';
 import { requireReader } from '../auth/require-reader.js';
 import type { Connection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
@@ -30,6 +31,11 @@ export class JobResolver {
   @ResolveField('leases')
   async leases(@Context() context: GqlContext, @Parent() job: JobView): Promise<LeaseView[]> {
     return (await leasesOfJob(context, job.id)).map(leaseView);
+  }
+  @ResolveField('specification')
+  async specification(@Context() { loaders, now }: GqlContext, @Parent() job: JobView): Promise<object | null> {
+    const row = await loaders.one<JobSpecRow>('jobSpec', specByJob, job.id);
+    return row ? specToInput(specOf(row), now) : null;
   }
   @ResolveField('costSoFarUsd')
   async costSoFarUsd(@Context() context: GqlContext, @Parent() job: JobView): Promise<string> {

@@ -53,3 +53,11 @@ export async function readJobSpec(tx: Tx, id: JobId): Promise<JobSpec | undefine
   const row = await tx.one<{ spec: unknown; run: unknown }>(`SELECT j.spec, c.run FROM market.job j JOIN market.job_command c ON c.job_id = j.id WHERE j.id = $1`, [id]);
   return row && decodeJobSpec(row.spec, `job ${id}.spec`, row.run as RunSpec);
 }
+/** For loaders: what `specOf` reads. */
+export const specByJob = `SELECT j.id AS key, j.spec, c.run FROM market.job j JOIN market.job_command c ON c.job_id = j.id WHERE j.id = ANY($1)`;
+export interface JobSpecRow {
+  readonly key: string;
+  readonly spec: unknown;
+  readonly run: unknown;
+}
+export const specOf = ({ key, spec, run }: JobSpecRow): JobSpec => decodeJobSpec(spec, `job ${key}.spec`, run as RunSpec);
