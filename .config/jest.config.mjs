@@ -2,13 +2,15 @@ import { availableParallelism } from 'node:os';
 
 /** One Jest for the whole house. `testing/` doors and specs run from source through swc. */
 /** Drills that take minutes and kill at random: `npm run prove`, not every `npm test`. */
-const drills = process.env.SWITCHYARD_PROVE === '1' ? [] : ['/chaos\\.spec\\.ts$'];
+const drills = process.env.SWITCHYARD_PROVE === '1' ? [] : ['/chaos\\.spec\\.ts$', '/console/e2e/sizes\\.spec\\.ts$'];
+/** Pictures for the documents: their own command. */
+const pictures = process.env.SWITCHYARD_SCREENSHOTS === '1' ? [] : ['/console/e2e/screenshots\\.spec\\.ts$'];
 
 export default {
   rootDir: '..',
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/.config'],
   testMatch: ['**/*.spec.ts', '**/*.spec.mjs'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...drills],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...drills, ...pictures],
   modulePathIgnorePatterns: ['/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { configFile: '.swcrc' }] },

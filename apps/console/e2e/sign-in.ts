@@ -10,3 +10,5 @@ export async function openAs(browser: Browser, stack: Stack, person: Person | { 
   if (!answer.ok()) throw new Error(`${email} is not let in: ${answer.status()} ${await answer.text()}`);
   return watched;
 }
+/** A page of somebody who is not signed in. */
+export const openNobody = (browser: Browser, stack: Stack, look: Look = {}): Promise<Watched> => openPage(browser, stack.url, look);

@@ -21,6 +21,8 @@ export interface Stack {
   /** Where the gateway and the console listen, without a slash at the end. */
   readonly url: string;
   readonly password: string;
+  /** Where it keeps its data. */
+  readonly dataDir: string;
   keyOf(person: Person): string;
   /** Asks the database itself, as the owner of its tables. */
   sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -36,7 +38,7 @@ function open(url: string, dataDir: string, end: () => Promise<void>): Stack {
     host: '127.0.0.1', port: Number(readFileSync(join(dataDir, 'port'), 'utf8')), user: 'sy_owner', password: secrets.rolePasswords.sy_owner, database: 'switchyard', max: 2, connectionTimeoutMillis: 10_000,
   });
   return {
-    url, database, password: secrets.demoPassword, keyOf: (person) => secrets.demoKeys[person],
+    url, database, dataDir, password: secrets.demoPassword, keyOf: (person) => secrets.demoKeys[person],
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) => (await database.query<Row>(text, [...values])).rows,
     stop: async () => {
       await database.end();

@@ -1,10 +1,5 @@
 import { axeFindings, settled, type Watched } from './browser.js';
 
-/** A page that was walked, and what was wrong with it. */
-export interface Walked {
-  readonly path: string;
-  readonly title: string;
-}
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
 
@@ -26,7 +21,7 @@ async function overflowOnPhone({ page }: Watched): Promise<string[]> {
 }
 
 /** Everything that must hold of any page: one heading of the first order, no alert, nothing axe finds serious in light or dark, nothing wider than a phone, no fault. */
-export async function faultsOfPage(watched: Watched): Promise<string[]> {
+async function faultsOfPage(watched: Watched): Promise<string[]> {
   const { page } = watched;
   await settled(page);
   const headings = await page.locator('h1').count();
@@ -39,33 +34,50 @@ export async function faultsOfPage(watched: Watched): Promise<string[]> {
   return found.map((fault) => `${pathname}: ${fault}`);
 }
 
-/** Goes to every page of the desk's own list, by clicking it, and from each list to its first entry. @returns what is wrong, and where it was */
-export async function walkDesk(watched: Watched, home: string): Promise<{ readonly faults: string[]; readonly walked: Walked[] }> {
+/** A page of a desk, as its list names it. */
+export interface Place {
+  /** Where it is, with the id of what it is about. */
+  readonly path: string;
+  /** The same for every entry of a list: `/jobs/one`. */
+  readonly name: string;
+  /** What the list calls it; undefined for an entry of a list. */
+  readonly label?: string;
+}
+/** Goes to every page of the desk's own list, by clicking it, and from each list to its first entry; the market, which is everybody's, only for who has nothing else. */
+export async function eachPage(watched: Watched, home: string, look: (place: Place) => Promise<void>): Promise<void> {
   const { page } = watched;
-  const faults: string[] = [];
-  const walked: Walked[] = [];
-  const look = async (): Promise<void> => {
-    walked.push({ path: new URL(page.url()).pathname, title: await page.locator('h1').first().innerText() });
-    faults.push(...(await faultsOfPage(watched)));
-  };
   await page.goto(home);
-  const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-  await links.first().waitFor();
+  const links = page.locator('#nav').getByRole('link', { includeHidden: true });
+  const menu = page.getByRole('button', { name: 'Menu' });
+  await links.first().waitFor({ state: 'attached' });
   await settled(page);
   const labels = await links.allInnerTexts();
   for (const [place, label] of labels.entries()) {
     const to = (await links.nth(place).getAttribute('href'))!;
+    if (to === '/' && home !== '/') continue;
+    // On a phone the list is folded away.
+    if (await menu.isVisible()) await menu.click();
     await links.nth(place).click();
     await page.waitForURL((url) => url.pathname === to);
     await settled(page);
-    await look();
-    if (walked.at(-1)!.title !== label) faults.push(`${to}: its heading is "${walked.at(-1)!.title}", its place in the list says "${label}"`);
-    const entry = page.locator(`main a[href^="${to}/"]`).first();
-    if (to !== '/' && (await entry.count()) > 0) {
-      await entry.click();
-      await page.waitForURL((url) => url.pathname.startsWith(`${to}/`));
-      await look();
-    }
+    await look({ path: to, name: to, label });
+    const entry = page.locator(`main a[href^="${to}/"]:not([href$="/new"])`).first();
+    if (to === '/' || (await entry.count()) === 0) continue;
+    await entry.click();
+    await page.waitForURL((url) => url.pathname.startsWith(`${to}/`));
+    await settled(page);
+    await look({ path: new URL(page.url()).pathname, name: `${to}/one` });
   }
+}
+/** @returns what is wrong at any page of the desk, and where it was */
+export async function walkDesk(watched: Watched, home: string): Promise<{ readonly faults: string[]; readonly walked: readonly string[] }> {
+  const faults: string[] = [];
+  const walked: string[] = [];
+  await eachPage(watched, home, async ({ path, name, label }) => {
+    walked.push(name);
+    const title = await watched.page.locator('h1').first().innerText();
+    if (label !== undefined && title !== label) faults.push(`${path}: its heading is "${title}", its place in the list says "${label}"`);
+    faults.push(...(await faultsOfPage(watched)));
+  });
   return { faults, walked };
 }
