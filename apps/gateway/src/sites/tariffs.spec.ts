@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addSeconds, toIso } from '@switchyard/kernel';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest, START } from '../../testing/gateway-under-test.js';
+import { seedLease } from '../../testing/seed-lease.js';
 
 const setPowerModel = `mutation ($input: SetPowerModelInput!) { setPowerModel(input: $input) { __typename ... on PowerModel { version tariff } ... on Refusal { code path message } ... on InvalidInput { problems { path message } } } }`;
 const prices = `query ($siteId: ID!, $from: DateTime!, $to: DateTime!) { prices(siteId: $siteId, from: $from, to: $to) { points { priceUsdPerMwh } } }`;
 
+const sitePower = `query ($siteId: ID!, $from: DateTime!, $to: DateTime!) { sitePower(siteId: $siteId, from: $from, to: $to) { from usedKw usedBasis reservedKw facilityKw minersKw allowedKw } }`;
 const siteHours = `query ($siteId: ID!, $from: DateTime!, $to: DateTime!) { siteHours(siteId: $siteId, from: $from, to: $to) { from priceUsdPerMwh kind miningMarginUsdPerMwh computeMarginUsdPerMwh pool { name } use reason } }`;
 
 describe('a power model', () => {
@@ -90,5 +92,28 @@ describe('a power model', () => {
     expect(await hours('operatorA', 169)).toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(await hours('operatorA', 0.5)).toMatchObject({ code: 'BAD_USER_INPUT' });
     expect((await hours('operatorA', 168)).length).toBeGreaterThan(24);
+  });
+  it('tells the operator what its site drew and may draw, hour by hour', async () => {
+    const market = await world.seedMarket({ name: 'East Works' });
+    const { orgs } = world;
+    const hour = (n: number) => addSeconds(START, n * 3_600);
+    const { leaseId } = await world.asOwner((tx) => seedLease(tx, world.ids, START, { market, customerOrg: orgs.customerOrgA, operatorOrg: orgs.operatorOrgA, startsAt: hour(-2), endsAt: addSeconds(START, 1_800) }));
+    // 1 kWh of a meter in the first hour; in the second one GPU-hour without one: 1,275 W x 0.76 x PUE 1.25.
+    for (const [from, gpuSeconds, wh] of [[-2, 0, 1_000], [-1, 3_600, null]] as const) {
+      await world.sql(`INSERT INTO metering.reading (id, lease_id, customer_org, operator_org, site_id, agent_id, meter_id, from_at, to_at, gpu_seconds, energy_wh, source, quality, epoch, sequence, received_at)
+        VALUES ($1, $2, $3, $4, $5, 'agent', 'm', $6, $6::timestamptz + interval '5 minutes', $7, $8, 'spec', 'metered', 1, 1, $6)`,
+        [world.ids.next('reading'), leaseId, orgs.customerOrgA, orgs.operatorOrgA, market.siteId, toIso(hour(from)), gpuSeconds, wh]);
+    }
+    const power = async (as: Caller = 'operatorA', last = 1): Promise<any> => {
+      const { data, errors } = await world.gql(sitePower, { siteId: market.siteId, from: toIso(hour(-2)), to: toIso(hour(last)) }, as);
+      return data?.sitePower ?? errors?.[0]?.extensions ?? null;
+    };
+    const nothing = { facilityKw: null, minersKw: null, allowedKw: null };
+    expect(await power()).toEqual([
+      { from: toIso(hour(-2)), usedKw: '1.25', usedBasis: 'METER', reservedKw: '2.55', ...nothing }, { from: toIso(hour(-1)), usedKw: '1.211', usedBasis: 'MODEL', reservedKw: '2.55', ...nothing },
+      { from: toIso(START), usedKw: null, usedBasis: null, reservedKw: '1.275', ...nothing }]);
+    expect(await power('admin')).toHaveLength(3);
+    for (const other of ['customerA', 'operatorB', 'anonymous'] as const) expect(await power(other)).toBeNull();
+    expect(await power('operatorA', 167)).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });
