@@ -70,7 +70,7 @@ describe('events of a Slurm job', () => {
 });
 
 describe('the end of a Slurm job', () => {
-  const facts = { exitCode: undefined, stopAsked: false, failedTask: undefined, errors: '' };
+  const facts = { exitCode: undefined, isUnborn: false, stopAsked: false, failedTask: undefined, errors: '' };
   const ended = (over: Partial<SlurmJob>) => aJob({ state: 'ended', endedAt: at(9), ...over });
   it.each([
     ['done', ended({ stateName: 'COMPLETED' }), { ...facts, exitCode: 0 }, { kind: 'exited', code: 0 }],
