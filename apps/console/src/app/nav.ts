@@ -17,7 +17,7 @@ export const navOf: Readonly<Record<Desk, readonly NavGroup[]>> = {
   public: [market],
   customer: [
     { title: 'Compute', items: [{ to: '/overview', label: 'Overview', key: 'o' }, { to: '/jobs', label: 'Jobs', key: 'j' }] },
-    { title: 'Money', items: [{ to: '/billing/invoices', label: 'Invoices', key: 'i' }] },
+    { title: 'Money', items: [{ to: '/costs', label: 'Costs', key: 'c' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }] },
     market,
   ],
   operator: [{ title: 'Sites', items: [{ to: '/sites', label: 'Your sites', key: 's' }] }, market],

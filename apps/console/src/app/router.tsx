@@ -23,6 +23,7 @@ const routes = [
     page('/overview', lazyRouteComponent(customer, 'Overview')),
     page('/jobs', lazyRouteComponent(customer, 'Jobs')),
     page('/jobs/$jobId', lazyRouteComponent(customer, 'JobPage')),
+    page('/costs', lazyRouteComponent(() => import('../desks/customer/cost-page.js'), 'Costs')),
     page('/review', lazyRouteComponent(finance, 'ReviewQueue')),
     page('/billing/invoices', lazyRouteComponent(finance, 'Invoices')),
     page('/billing/invoices/$invoiceId', lazyRouteComponent(finance, 'InvoicePage')),
