@@ -3,7 +3,8 @@ import { defineConfig } from 'vite';
 
 /** The gateway of a market that runs, for `npx vite apps/console`: pages come from Vite, everything else from there. */
 const gateway = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:4000';
-const proxied = { target: gateway, changeOrigin: true };
+// The host stays the page's own: the gateway takes cookies from its own page alone.
+const proxied = { target: gateway, changeOrigin: false };
 
 export default defineConfig({
   root: import.meta.dirname,
