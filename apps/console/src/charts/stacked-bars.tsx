@@ -39,7 +39,7 @@ export function StackedBars({ title, unit, series, days, summary }: StackedBarsP
   return (
     <div ref={ref} className="stacked">
       <p className="small stacked-told" role="status">
-        {day === undefined ? summary : <><strong>{day.long}</strong> <strong className="number">{day.total}</strong>{series.map(({ label, isRest }, i) => day.values[i] !== 0 && <span key={label} className="number"><i style={{ background: seriesColour(i, isRest) }} />{label} {day.texts[i]}</span>)}</>}
+        {day === undefined ? summary : <><strong>{day.long}</strong> <strong className="number">{day.total}</strong>{series.map(({ label, isRest }, i) => day.values[i] !== 0 && <span key={i} className="number"><i style={{ background: seriesColour(i, isRest) }} />{label} {day.texts[i]}</span>)}</>}
       </p>
       <svg className="chart" viewBox={`0 0 ${width} ${HEIGHT}`} height={HEIGHT} role="img" aria-label={`${title}. Arrow keys tell each day; the table below has the same figures.`} tabIndex={0} onKeyDown={onKeyDown} onBlur={() => setAt(undefined)} onPointerLeave={() => setAt(undefined)}>
         {y.ticks(4).map((tick) => <g key={tick} className="axis"><line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} /><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{tick.toLocaleString('en-US')}</text></g>)}
@@ -59,7 +59,7 @@ export function StackedBars({ title, unit, series, days, summary }: StackedBarsP
         })}
         <line x1={LEFT} x2={width - RIGHT} y1={y(0)} y2={y(0)} stroke="var(--edge-strong)" />
       </svg>
-      <ul className="legend">{series.map(({ label, isRest, pick }, i) => <li key={label}><i style={{ background: seriesColour(i, isRest) }} />{pick === undefined ? label : <button type="button" className="link" onClick={pick}>{label}</button>}</li>)}</ul>
+      <ul className="legend">{series.map(({ label, isRest, pick }, i) => <li key={i}><i style={{ background: seriesColour(i, isRest) }} />{pick === undefined ? label : <button type="button" className="link" onClick={pick}>{label}</button>}</li>)}</ul>
     </div>
   );
 }

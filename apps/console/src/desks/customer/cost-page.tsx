@@ -69,7 +69,7 @@ function Asked({ view, change, month, zone, now }: AskedProps): ReactNode {
   return (
     <>
       <div className="row">
-        <div className="tabs" role="group" aria-label="Told apart by">
+        <div className="choices" role="group" aria-label="Told apart by">
           {Object.entries(groups).map(([group, label]) => <button key={group} type="button" aria-pressed={group === by} onClick={() => change({ by: group })}>{label}</button>)}
         </div>
         <label className="small soft" htmlFor="measure">Measure</label>

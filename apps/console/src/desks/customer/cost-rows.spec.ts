@@ -23,6 +23,11 @@ describe('rows of the cost explorer', () => {
       { day: '2026-11-01', values: ['40', '20', '4'], total: '64' }, { day: '2026-11-02', values: ['0.1', '0.1', '0.2'], total: '0.4' }, { day: '2026-11-03', values: ['0', '0', '0'], total: '0' },
     ]);
   });
+  it('two jobs of one name are told apart', () => {
+    const job = { id: 'j', name: 'sweep' };
+    const rows = [row({ jobId: 'job_aaaa', job, totalAmount: '2' }), row({ jobId: 'job_bbbb', job, totalAmount: '1' }), row({ jobId: 'job_cccc', job: { id: 'j', name: 'eval' }, totalAmount: '0.5' })];
+    expect(seriesOf(rows, 'JOB', 'total', names, 6).map(({ label }) => label)).toEqual(['sweep …aaaa', 'sweep …bbbb', 'eval']);
+  });
   it('names, and what has none', () => {
     expect([labelOf(row({ projectId: 'proj_1' }), 'PROJECT', names), labelOf(row({}), 'PROJECT', names), labelOf(row({ jobId: 'job_1' }), 'JOB', names), labelOf(row({ product: 'RESERVATION' }), 'PRODUCT', names)]).toEqual(['Vision', 'In no project', 'job_1', 'Reservations']);
   });

@@ -75,7 +75,9 @@ export interface Series {
 export function seriesOf(rows: readonly CostRow[], group: Group, measure: Measure, projectNames: ReadonlyMap<string, string>, most: number): readonly Series[] {
   const sorted = [...rows].sort((a, b) => compareDecimals(valueOf(a, measure).replace(/^-/u, ''), valueOf(b, measure).replace(/^-/u, '')) || (keyOf(a, group) < keyOf(b, group) ? -1 : 1));
   const own = sorted.length <= most ? sorted : sorted.slice(0, most - 1);
-  const shown = own.map((row): Series => ({ key: keyOf(row, group), label: labelOf(row, group, projectNames) }));
+  const names = own.map((row) => labelOf(row, group, projectNames));
+  // Two jobs may have one name: the end of their ids tells them apart.
+  const shown = own.map((row, i): Series => ({ key: keyOf(row, group), label: names.indexOf(names[i]!) === names.lastIndexOf(names[i]!) ? names[i]! : `${names[i]} …${keyOf(row, group).slice(-4)}` }));
   return sorted.length <= most ? shown : [...shown, { key: null, label: `${sorted.length - own.length} others` }];
 }
 /** A decimal text for each day and series, as exact as the API's. */

@@ -46,7 +46,7 @@ export function CostShown({ data, by, measure, currency: chosen, chooseCurrency,
   const changeShare = before === undefined ? null : shareOf(change, before.totalAmount);
   return (
     <>
-      {currencies.length > 1 && <div className="tabs" role="group" aria-label="Currency">{currencies.map((each) => <button key={each} type="button" aria-pressed={each === currency} onClick={() => chooseCurrency(each)}>{each}</button>)}</div>}
+      {currencies.length > 1 && <div className="choices" role="group" aria-label="Currency">{currencies.map((each) => <button key={each} type="button" aria-pressed={each === currency} onClick={() => chooseCurrency(each)}>{each}</button>)}</div>}
       <Tiles of={[
         { label: 'Cost as rated', value: money(total.totalAmount, currency), note: before === undefined ? `nothing in ${against}` : `${change.startsWith('-') ? '' : '+'}${money(change, currency)}${changeShare === null ? '' : ` (${changeShare < 0 ? '' : '+'}${percent(changeShare, 0)})`} against ${against}` },
         { label: 'Compute', value: money(total.computeAmount, currency), note: before === undefined ? undefined : `before ${money(before.computeAmount, currency)}` },
@@ -77,7 +77,7 @@ function DayTable({ days, labels, told, caption }: { readonly days: ReturnType<t
   type Day = (typeof days)[number];
   const columns: readonly Column<Day>[] = [
     { id: 'day', header: 'Day', cell: ({ day }) => <span className="number">{day}</span> }, { id: 'total', header: 'Total', align: 'end', cell: ({ total }) => told(total) },
-    ...labels.map((label, i): Column<Day> => ({ id: label, header: label, align: 'end', cell: ({ values }) => (values[i] === '0' ? <span className="soft">—</span> : told(values[i]!)) })),
+    ...labels.map((label, i): Column<Day> => ({ id: `${i}`, header: label, align: 'end', cell: ({ values }) => (values[i] === '0' ? <span className="soft">—</span> : told(values[i]!)) })),
   ];
   return <DataTable caption={caption} rows={days} keyOf={({ day }) => day} empty="No days" columns={columns} />;
 }
