@@ -72,7 +72,8 @@ async function toLeaseOf(world, submitted) {
     if (leased >= submitted) break;
   }
   const leased = seen.filter(({ ms }) => ms !== null).map(({ ms }) => ms);
-  return { jobs: seen.length, leased: leased.length, ms: quantiles(leased), histogram: histogram(leased) };
+  const states = await world.rows(`SELECT state, left(waiting::text, 200) AS waiting, count(*)::int AS jobs FROM market.job GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 12`);
+  return { jobs: seen.length, leased: leased.length, states, ms: quantiles(leased), histogram: histogram(leased) };
 }
 
 const world = await startWorld({ statements: flags.statements, profile: flags.profile, say });
@@ -97,7 +98,7 @@ try {
   process.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
   if (flags.record) writeFileSync(join(import.meta.dirname, 'bounds.json'), `${JSON.stringify(result, null, 1)}\n`);
   const troubles = world.output.filter((line) => /error|warn/.test(line));
-  if (troubles.length > 0) say(`${troubles.length} warnings and errors; the last: ${troubles.slice(-5).join('\n')}`);
+  if (troubles.length > 0) say(`${troubles.length} warnings and errors; the last: ${troubles.slice(-12).join('\n')}`);
 } finally {
   await world.close();
 }

@@ -14,7 +14,7 @@ import { nodeGpusOf, perHour, pricePlacement, quoteSumsOf, type PricedPlacement,
 import { acceptPromise, mayMove, startOf } from './promise.js';
 import type { JobRefusal, PoolRefusal, WaitReasons } from './reason.js';
 import { overhang, realSegments, slotStart } from './slot-grid.js';
-import type { JobSnapshot, LeaseSnapshot, MarketSnapshot } from './snapshot.js';
+import { type JobSnapshot, type LeaseSnapshot, leasesOf, type MarketSnapshot } from './snapshot.js';
 import { afterCommit, budgetsAfterCommit, canCommit, spendAuthorisation } from './spend-guard.js';
 import { runTimeMs } from './staging.js';
 import type { PlanConstraints, Prepared } from './to-instance.js';
@@ -58,6 +58,7 @@ class Pass {
   private readonly credit: Map<string, CreditStanding>;
   private budgets: readonly BudgetStanding[];
   private readonly overhangs: OverhangBook;
+  private readonly jobs: ReadonlyMap<JobId, JobSnapshot>;
 
   constructor(
     private readonly plan: PlannerPlan,
@@ -70,13 +71,13 @@ class Pass {
     this.credit = new Map(snapshot.credit.map((standing) => [standing.orgId, standing]));
     this.budgets = snapshot.budgets;
     this.overhangs = new OverhangBook(prepared.instance, plan);
+    this.jobs = new Map(snapshot.jobs.map((job) => [job.jobId, job]));
   }
 
   inTurn(): readonly Planned[] {
-    const jobs = new Map(this.snapshot.jobs.map((job) => [job.jobId as string, job]));
     return this.plan.placements
       .map(({ job: jobId, pool, segments }) => {
-        const job = jobs.get(jobId);
+        const job = this.jobs.get(jobId as JobId);
         const venue = job && this.prepared.venues.get(job.jobId)?.get(pool as PoolId);
         if (!job || !venue) throw new Error(`decideCommits: the plan places ${jobId} in ${pool}, which the instance does not allow`);
         const restartMs = (job.spec.interruptible?.restartSeconds ?? 0) * 1_000;
@@ -128,7 +129,7 @@ class Pass {
   }
   /** The job's lease in this pool that waits to go on. */
   private parkedLease({ job, venue }: Pick<Planned, 'job' | 'venue'>): LeaseSnapshot | undefined {
-    return this.snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === venue.pool.poolId && lease.state === 'parked');
+    return leasesOf(this.snapshot, job.jobId).find((lease) => lease.poolId === venue.pool.poolId && lease.state === 'parked');
   }
   /** The place a promise still has. */
   private standingPlace({ jobId, promise, placement }: JobSnapshot): Placement | undefined {
@@ -252,7 +253,7 @@ class Pass {
     return [...this.prepared.refusals]
       .filter(([jobId]) => !placed.has(jobId) || this.pools.has(jobId) || this.blocked.has(jobId) || this.notNow.has(jobId) || this.displaced.has(jobId))
       .map(([jobId, known]) => {
-        const job = this.snapshot.jobs.find((candidate) => candidate.jobId === jobId)!;
+        const job = this.jobs.get(jobId)!;
         const said = because.get(jobId) ?? [];
         const after = dependenciesOf(said);
         const own: JobRefusal[] = [

@@ -23,6 +23,7 @@ export const rangesOverlap = (a: GpuRange, b: GpuRange): boolean => a.from < b.t
 
 /** `gpuCount` indices without the busy ranges: ascending, disjoint, none empty. */
 export function freeRanges(gpuCount: number, busy: readonly GpuRange[]): GpuRange[] {
+  if (busy.length === 0) return gpuCount > 0 ? [{ from: 0, to: gpuCount }] : [];
   const free: GpuRange[] = [];
   let at = 0;
   for (const range of [...busy].sort((a, b) => a.from - b.from || a.to - b.to)) {

@@ -21,7 +21,7 @@ export function withOutlook(waits: readonly WaitReasons[], given: Given, snapsho
     if (!job) return wait;
     return {
       ...wait,
-      job: wait.job.map((reason) => ({ ...reason, ...outlookOfJob(reason, job, given, book) })),
+      job: wait.job.map((reason) => ({ ...reason, ...outlookOfJob(reason, book) })),
       pools: wait.pools.map((reason) => ({ ...reason, ...outlookAtPool(reason, job, snapshot, book) })),
     };
   });
@@ -33,10 +33,10 @@ const outlook = (until: EpochMs | undefined, help: readonly (WaitHelp | undefine
 };
 const difference = (a: MicroUsd, b: MicroUsd): MicroUsd => microUsd(a > b ? a - b : 0n);
 
-function outlookOfJob(reason: JobRefusal, job: JobSnapshot, given: Given, book: BusyBook): Outlook {
+function outlookOfJob(reason: JobRefusal, book: BusyBook): Outlook {
   switch (reason.kind) {
     case 'WaitingForDependency': {
-      const ends = reason.jobIds.map((jobId) => book.endOf(jobId, given));
+      const ends = reason.jobIds.map((jobId) => book.endOf(jobId));
       return outlook(ends.every((end) => end !== undefined) && ends.length > 0 ? (Math.max(...ends) as EpochMs) : undefined);
     }
     case 'NotYet':

@@ -1,10 +1,51 @@
-import { err, ok, overlaps, type Interval, type JobId, type NodeId, type Result } from '@switchyard/kernel';
+import { err, HOUR_MS, ok, overlaps, type Interval, type JobId, type NodeId, type Result } from '@switchyard/kernel';
 import { freeRanges, type GpuRange, type NodeFree } from './gpu-range.js';
 import { isOpen } from './hold.js';
 import type { JobSpec } from './job-spec.js';
 import { packGpus, type Fragmented } from './pack-gpus.js';
 import type { PlacedSlice, Placement } from './placement.js';
 import { laterSegments, type JobSnapshot, type MarketSnapshot, type PoolSnapshot } from './snapshot.js';
+
+const NONE: readonly GpuRange[] = [];
+/** What is busy is looked up by stretches of so much time. */
+const STRETCH_MS = 2 * HOUR_MS;
+/** What lasts for more stretches than this is looked at by every question. */
+const STRETCHES_MOST = 48;
+
+/** What one node has to do, found by time: a node of a full market has hundreds of entries, a window meets a few. */
+class NodeDiary {
+  private readonly long: Entry[] = [];
+  private readonly byStretch = new Map<number, Entry[]>();
+
+  add(entry: Entry): void {
+    const [first, last] = stretchesOf(entry.during);
+    if (last - first > STRETCHES_MOST) this.long.push(entry);
+    else for (let at = first; at <= last; at += 1) this.listAt(at).push(entry);
+  }
+  remove(promisedTo: JobId): void {
+    for (const list of [this.long, ...this.byStretch.values()]) {
+      for (let at = list.length - 1; at >= 0; at -= 1) if (list[at]!.promisedTo === promisedTo) list.splice(at, 1);
+    }
+  }
+  /** GPUs that others have at some instant of the window; a range may come more than once. */
+  busyFor(jobId: JobId, window: Interval): readonly GpuRange[] {
+    const [first, last] = stretchesOf(window);
+    const busy: GpuRange[] = [];
+    const look = (entries: readonly Entry[] | undefined): void => {
+      for (const entry of entries ?? []) if (entry.promisedTo !== jobId && overlaps(entry.during, window)) busy.push(entry.gpus);
+    };
+    look(this.long);
+    if (last - first > this.byStretch.size) for (const entries of this.byStretch.values()) look(entries);
+    else for (let at = first; at <= last; at += 1) look(this.byStretch.get(at));
+    return busy.length === 0 ? NONE : busy;
+  }
+  private listAt(stretch: number): Entry[] {
+    const list = this.byStretch.get(stretch) ?? [];
+    this.byStretch.set(stretch, list);
+    return list;
+  }
+}
+const stretchesOf = ({ from, to }: Interval): readonly [number, number] => [Math.floor(from / STRETCH_MS), Math.floor((Math.max(from, to - 1)) / STRETCH_MS)];
 
 interface Entry {
   readonly gpus: GpuRange;
@@ -18,7 +59,9 @@ interface Entry {
  * keep the GPUs they were given, because counting GPUs alone would let later work break them into pieces.
  */
 export class NodeBook {
-  private readonly entries = new Map<NodeId, Entry[]>();
+  private readonly diaries = new Map<NodeId, NodeDiary>();
+  /** Nodes on which a job was promised something: what is given back is found without looking at all of them. */
+  private readonly promisedOn = new Map<JobId, Set<NodeId>>();
 
   static of(snapshot: MarketSnapshot): NodeBook {
     const book = new NodeBook();
@@ -29,22 +72,22 @@ export class NodeBook {
   }
   take(slices: readonly PlacedSlice[], promisedTo?: JobId): void {
     for (const { slice, during } of slices) {
-      const entries = this.entries.get(slice.nodeId) ?? [];
-      entries.push({ gpus: slice.gpus, during, ...(promisedTo && { promisedTo }) });
-      this.entries.set(slice.nodeId, entries);
+      const diary = this.diaries.get(slice.nodeId) ?? new NodeDiary();
+      diary.add({ gpus: slice.gpus, during, ...(promisedTo && { promisedTo }) });
+      this.diaries.set(slice.nodeId, diary);
+      if (promisedTo !== undefined) this.promisedOn.set(promisedTo, (this.promisedOn.get(promisedTo) ?? new Set()).add(slice.nodeId));
     }
   }
   /** Gives back what a promise held: it moves, or it becomes a lease. */
   release(jobId: JobId): void {
-    for (const [nodeId, entries] of this.entries) this.entries.set(nodeId, entries.filter((entry) => entry.promisedTo !== jobId));
+    for (const nodeId of this.promisedOn.get(jobId) ?? []) this.diaries.get(nodeId)!.remove(jobId);
+    this.promisedOn.delete(jobId);
   }
   /** What is free on the pool's nodes that are up, throughout the window; what `jobId` itself was promised counts as free. */
   free(pool: PoolSnapshot, window: Interval, jobId: JobId): readonly NodeFree[] {
-    const busy = (nodeId: NodeId): GpuRange[] =>
-      (this.entries.get(nodeId) ?? []).filter((entry) => entry.promisedTo !== jobId && overlaps(entry.during, window)).map((entry) => entry.gpus);
     return pool.nodes
       .filter((node) => node.state === 'up')
-      .map((node) => ({ nodeId: node.nodeId, gpuCount: node.gpuCount, free: freeRanges(node.gpuCount, busy(node.nodeId)) }));
+      .map((node) => ({ nodeId: node.nodeId, gpuCount: node.gpuCount, free: freeRanges(node.gpuCount, this.diaries.get(node.nodeId)?.busyFor(jobId, window) ?? NONE) }));
   }
   /** GPUs for each segment of a job. Books nothing. */
   pack(pool: PoolSnapshot, jobId: JobId, spec: Pick<JobSpec, 'gpuCount' | 'nodesWhole'>, segments: readonly Interval[]): Result<readonly PlacedSlice[], Fragmented> {

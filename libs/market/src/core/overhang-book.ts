@@ -7,6 +7,8 @@ import type { PlannerInstance, PlannerPlan } from './planner.js';
  */
 export class OverhangBook {
   private readonly granted = new Map<string, { gpus: number; kw: number }>();
+  /** What the plan has in a slot, by pool and by site: summed when the slot is first asked for. */
+  private readonly planned = new Map<number, ReadonlyMap<string, { gpus: number; kw: number }>>();
 
   constructor(
     private readonly instance: PlannerInstance,
@@ -32,17 +34,26 @@ export class OverhangBook {
     this.granted.set(key, { gpus: before.gpus + gpus, kw: before.kw + kw });
   }
   private used(slot: number, poolId: string, siteId: string): { readonly gpus: number; readonly kw: number } {
+    const planned = this.planned.get(slot) ?? this.sumOf(slot);
+    this.planned.set(slot, planned);
+    return {
+      gpus: (this.granted.get(`${slot} pool ${poolId}`)?.gpus ?? 0) + (planned.get(`pool ${poolId}`)?.gpus ?? 0),
+      kw: (this.granted.get(`${slot} site ${siteId}`)?.kw ?? 0) + (planned.get(`site ${siteId}`)?.kw ?? 0),
+    };
+  }
+  private sumOf(slot: number): ReadonlyMap<string, { gpus: number; kw: number }> {
     const jobs = new Map(this.instance.jobs.map((job) => [job.id, job]));
     const pools = new Map(this.instance.pools.map((pool) => [pool.id, pool]));
-    let gpus = this.granted.get(`${slot} pool ${poolId}`)?.gpus ?? 0;
-    let kw = this.granted.get(`${slot} site ${siteId}`)?.kw ?? 0;
+    const sums = new Map<string, { gpus: number; kw: number }>();
     for (const { job: jobId, pool: at, segments } of this.plan.placements) {
+      if (!segments.some(([from, to]) => from <= slot && slot < to)) continue;
       const [job, pool] = [jobs.get(jobId)!, pools.get(at)!];
-      if (pool.site !== siteId || !segments.some(([from, to]) => from <= slot && slot < to)) continue;
       const held = gpusHeld(job.gpus, job.wholeNodes ?? false, pool.nodeGpus ?? 0);
-      if (at === poolId) gpus += held;
-      kw += held * pool.kwPerGpu;
+      for (const key of [`pool ${at}`, `site ${pool.site}`]) {
+        const before = sums.get(key) ?? { gpus: 0, kw: 0 };
+        sums.set(key, { gpus: before.gpus + held, kw: before.kw + held * pool.kwPerGpu });
+      }
     }
-    return { gpus, kw };
+    return sums;
   }
 }

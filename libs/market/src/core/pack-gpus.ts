@@ -1,4 +1,4 @@
-import { by, byNumber, byText, err, ladder, ok, type Result } from '@switchyard/kernel';
+import { by, byText, err, ok, type Result } from '@switchyard/kernel';
 import { rangeLength, type GpuRange, type GpuSlice, type NodeFree } from './gpu-range.js';
 
 /** Enough GPUs may be free, but not in the shape that the gang needs. */
@@ -11,7 +11,6 @@ export interface Fragmented {
 }
 
 const freeCount = (node: NodeFree): number => node.free.reduce((total, range) => total + rangeLength(range), 0);
-const isWhollyFree = (node: NodeFree): boolean => freeCount(node) === node.gpuCount;
 
 /**
  * Gives a gang its GPUs. A gang smaller than a node stays on one node, in slices of a power of two that start at a multiple of
@@ -27,24 +26,35 @@ export function packGpus(nodes: readonly NodeFree[], gang: number, wholeNodes: b
   if (odd) throw new RangeError(`packGpus: node ${odd.nodeId} has ${odd.gpuCount} GPUs where the pool has ${size}`);
   const wholeNeeded = size === 0 ? 0 : wholeNodes ? Math.ceil(gang / size) : Math.floor(gang / size);
   const rest = size === 0 || wholeNodes ? 0 : gang % size;
-  const wholes = nodes.filter(isWhollyFree).sort(by((node) => node.nodeId, byText));
-  const refused = err<Fragmented>({
+  const counts = nodes.map(freeCount);
+  const refused = (): Result<never, Fragmented> => err({
     kind: 'FRAGMENTED',
     gpusNeeded: gang,
-    gpusFree: nodes.reduce((total, node) => total + freeCount(node), 0),
+    gpusFree: counts.reduce((total, count) => total + count, 0),
     nodesNeeded: wholeNeeded + (rest > 0 ? 1 : 0),
-    nodesWhollyFree: wholes.length,
+    nodesWhollyFree: counts.filter((count) => count === size).length,
   });
-  if (size === 0 || wholes.length < wholeNeeded) return refused;
-  const taken = wholes.slice(0, wholeNeeded);
+  if (size === 0) return refused();
+  const taken = wholeNeeded === 0 ? [] : nodes.filter((_, at) => counts[at] === size).sort(by((node) => node.nodeId, byText)).slice(0, wholeNeeded);
+  if (taken.length < wholeNeeded) return refused();
   const slices: GpuSlice[] = taken.map((node) => ({ nodeId: node.nodeId, gpus: { from: 0, to: size } }));
   if (rest === 0) return ok(slices);
-  const others = nodes.filter((node) => !taken.includes(node));
-  for (const node of others.sort(ladder(by(freeCount, byNumber), by((n) => n.nodeId, byText)))) {
+  const ranges = bestFit(nodes, counts, rest, new Set(taken));
+  return ranges === undefined ? refused() : ok([...slices, ...ranges]);
+}
+
+/** Slices on the node with the fewest free GPUs that can take them, ties by id; undefined when none can. */
+function bestFit(nodes: readonly NodeFree[], counts: readonly number[], rest: number, without: ReadonlySet<NodeFree>): readonly GpuSlice[] | undefined {
+  let best: { readonly node: NodeFree; readonly count: number; readonly ranges: readonly GpuRange[] } | undefined;
+  nodes.forEach((node, at) => {
+    const count = counts[at]!;
+    if (count < rest || without.has(node)) return;
+    if (best !== undefined && (count - best.count || byText(node.nodeId, best.node.nodeId)) >= 0) return;
     const ranges = alignedSlices(node.free, rest);
-    if (ranges) return ok([...slices, ...ranges.map((gpus) => ({ nodeId: node.nodeId, gpus }))]);
-  }
-  return refused;
+    if (ranges) best = { node, count, ranges };
+  });
+  const found = best;
+  return found?.ranges.map((gpus) => ({ nodeId: found.node.nodeId, gpus }));
 }
 
 /** `count` GPUs as power-of-two slices, largest first, each at a multiple of its size; undefined when they do not fit. */

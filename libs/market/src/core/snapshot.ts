@@ -162,9 +162,28 @@ export interface JobSnapshot {
   readonly promisedOffer?: Offer;
 }
 
+const leasesByJob = new WeakMap<MarketSnapshot['leases'], ReadonlyMap<JobId, readonly LeaseSnapshot[]>>();
+const NO_LEASES: readonly LeaseSnapshot[] = [];
+/** The leases of a job, in the snapshot's order. Looked up once for all jobs of a snapshot: a cycle asks for each of thousands. */
+export function leasesOf({ leases }: Pick<MarketSnapshot, 'leases'>, jobId: JobId): readonly LeaseSnapshot[] {
+  let known = leasesByJob.get(leases);
+  if (known === undefined) {
+    const found = new Map<JobId, LeaseSnapshot[]>();
+    for (const lease of leases) {
+      if (lease.jobId === undefined) continue;
+      const own = found.get(lease.jobId);
+      if (own) own.push(lease);
+      else found.set(lease.jobId, [lease]);
+    }
+    known = found;
+    leasesByJob.set(leases, known);
+  }
+  return known.get(jobId) ?? NO_LEASES;
+}
+
 /** Promised segments of a running job that have no allocation yet. */
 export function laterSegments(snapshot: MarketSnapshot, job: JobSnapshot): readonly Interval[] {
-  const ends = snapshot.leases.filter((lease) => lease.jobId === job.jobId).flatMap((lease) => lease.allocations.map(({ during }) => during.to));
+  const ends = leasesOf(snapshot, job.jobId).flatMap((lease) => lease.allocations.map(({ during }) => during.to));
   const allocatedTo = Math.max(0, ...ends);
   return (job.placement?.segments ?? []).filter((segment) => segment.from >= allocatedTo);
 }

@@ -16,7 +16,7 @@ import type { JobRefusal, PoolRefusal } from './reason.js';
 import { isOpenTo, reservationOfPool } from './reservation-pool.js';
 import { capAgainstAsk } from './spend-guard.js';
 import { cutDeadlineSlot, gridInterval, rigidDeadlineSlot, slotFrom, slotInterval, slotOf, slotsOfWork, slotStart, type SlotGrid } from './slot-grid.js';
-import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
+import { type JobSnapshot, leasesOf, type MarketSnapshot, type PoolSnapshot, type SiteSnapshot } from './snapshot.js';
 import { runTimeMs, stagingCost } from './staging.js';
 
 /** What earlier passes of the same cycle found out. */
@@ -157,7 +157,7 @@ function jobRefusals(job: JobSnapshot, pools: readonly PoolSnapshot[], planned: 
 function underLease(snapshot: MarketSnapshot, job: JobSnapshot, pool: PoolSnapshot): PoolSnapshot {
   if (pool.block) return pool; // its terms are those of the reservation
   const promised = job.placement?.poolId === pool.poolId && pool.offer ? job.promisedOffer : undefined;
-  const offer = snapshot.leases.find((lease) => lease.jobId === job.jobId && lease.poolId === pool.poolId)?.offer ?? promised;
+  const offer = leasesOf(snapshot, job.jobId).find((lease) => lease.poolId === pool.poolId)?.offer ?? promised;
   return offer ? { ...pool, offer } : pool;
 }
 
