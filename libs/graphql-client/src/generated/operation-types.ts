@@ -2695,6 +2695,11 @@ export type BooksReconciliationQueryVariables = Exact<{
 
 export type BooksReconciliationQuery = { readonly reconciliation: { readonly runs: ReadonlyArray<{ readonly id: string, readonly state: ReconciliationRunState, readonly requestedBy: string, readonly startedAt: string, readonly finishedAt: string | null, readonly listed: number, readonly balances: ReadonlyArray<{ readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly differences: { readonly amount: string, readonly currency: string } }> }>, readonly differences: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly kind: string, readonly subject: string, readonly state: ReconciliationDifferenceState, readonly note: string, readonly whatToDo: string, readonly parks: boolean, readonly invoiceId: string | null, readonly organizationId: string | null, readonly effectiveAt: string, readonly openedAt: string, readonly resolvedAt: string | null, readonly proposedBy: string | null, readonly approvedBy: ReadonlyArray<string>, readonly approvalsNeeded: number, readonly availableActions: ReadonlyArray<ReconciliationAction>, readonly organization: { readonly id: string, readonly name: string } | null, readonly provider: { readonly amount: string, readonly currency: string }, readonly books: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string }, readonly resolution: { readonly action: ReconciliationAction, readonly role: string | null, readonly reason: string } | null } }> } } };
 
+export type BooksPayoutCountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BooksPayoutCountsQuery = { readonly waiting: { readonly totalCount: number }, readonly held: { readonly totalCount: number }, readonly way: { readonly totalCount: number }, readonly back: { readonly totalCount: number }, readonly paid: { readonly totalCount: number } };
+
 export type FinanceInvoiceQueryVariables = Exact<{
   id: string;
 }>;
@@ -2861,17 +2866,6 @@ export type ConsoleJobArtifactsQueryVariables = Exact<{
 
 
 export type ConsoleJobArtifactsQuery = { readonly job: { readonly id: string, readonly artifacts: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly jobId: string, readonly siteId: string | null, readonly kind: ArtifactKind, readonly name: string, readonly step: number | null, readonly sizeBytes: string, readonly sha256: string, readonly contentType: string, readonly createdAt: string, readonly expiresAt: string, readonly download: { readonly method: string, readonly url: string, readonly expiresAt: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> } | null } }> } } | null };
-
-export type ConsoleJobLogsQueryVariables = Exact<{
-  id: string;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  stream?: string | null | undefined;
-  search?: string | null | undefined;
-}>;
-
-
-export type ConsoleJobLogsQuery = { readonly job: { readonly id: string, readonly logs: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly at: string, readonly stream: string, readonly line: string, readonly leaseId: string, readonly lineNumber: number } }> } } | null };
 
 export type ConsoleSitePowerQueryVariables = Exact<{
   siteId: string;
