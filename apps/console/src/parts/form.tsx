@@ -7,7 +7,8 @@ interface Told {
   readonly complaints: Complaints | undefined;
   readonly fields: Set<string>;
 }
-const Complained = createContext<Told>({ complaints: undefined, fields: new Set() });
+/** What a form was refused with, for its fields; `Form` provides it, as does a form that answers as it is typed. */
+export const Complained = createContext<Told>({ complaints: undefined, fields: new Set() });
 
 export interface Attempt<Data, Variables> {
   readonly busy: boolean;
