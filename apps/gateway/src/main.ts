@@ -6,7 +6,7 @@ import {
 import { DiskStore, type ObjectStore, S3Store } from '@switchyard/object-store';
 import { webhookVerifier } from '@switchyard/stripe';
 import { agentBearer } from './agents/index.js';
-import { sweepObjects } from './artifacts/index.js';
+import { keepLogs, sweepObjects } from './artifacts/index.js';
 import { authenticator } from './auth/authenticate.js';
 import { oidcIdentities } from './auth/oidc.js';
 import { DEFAULT_REQUEST_LIMITS } from './graphql/request-limits.js';
@@ -53,6 +53,7 @@ async function main(config: Config): Promise<void> {
   const sweeping = setInterval(() => {
     const warn = (message: string): void => log.warn(message);
     sweepObjects({ database, objects, marketClock, warn }).catch((error: unknown) => log.warn({ err: error }, 'the sweep of files did not end'));
+    keepLogs({ database, objects, ids: systemIds, marketClock, warn }).catch((error: unknown) => log.warn({ err: error }, 'output of jobs that ended was not kept'));
   }, SWEEP_EVERY_MS);
   shutdown.add('sweep of files', () => Promise.resolve(clearInterval(sweeping)));
   const app = await createGateway({

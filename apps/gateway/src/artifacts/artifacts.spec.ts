@@ -7,6 +7,7 @@ import { AgentUnderTest, state } from '../../testing/agent-under-test.js';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest, START } from '../../testing/gateway-under-test.js';
 import { seedLease, type SeededLease } from '../../testing/seed-lease.js';
 import type { SeededMarket } from '../../testing/seed-market.js';
+import { keepLogs } from './keep-logs.js';
 import { sweepObjects } from './sweep-objects.js';
 
 // Real: gateway, PostgreSQL with row-level security, the object store on disk, links over HTTP.
@@ -184,6 +185,40 @@ describe('files of jobs', () => {
     expect(await world.sql(`SELECT state FROM market.job WHERE id = $1`, [lease.jobId])).toEqual([{ state: 'scheduled' }]);
     expect((await agent.report(state(lease.leaseId, 'running', START))).answer).toBeDefined();
     await setTo(10n ** 12n);
+  });
+  it('keeps what a job printed as files of its own, once it is over and nothing more can come; what its customer deletes stays deleted', async () => {
+    const lease = await aLease();
+    const ended = async (jobId: string, leaseId: string, sql: string, lines: number): Promise<void> => {
+      await world.sql(`INSERT INTO market.job_log (lease_id, line_number, job_id, customer_org, at, stream, line) SELECT $1, n, $2, $3, $4, CASE WHEN n = 2 THEN 'stderr' ELSE 'stdout' END, ${sql} FROM generate_series(1, ${lines}) n`, [leaseId, jobId, world.orgs.customerOrgA, new Date(START)]);
+      await world.sql(`UPDATE market.job SET state = 'completed', finished_at = $2, log_lines = ${lines} WHERE id = $1`, [jobId, new Date(START)]);
+    };
+    const next = await movesOn(lease, true);
+    await world.sql(`INSERT INTO market.job_log (lease_id, line_number, job_id, customer_org, at, stream, line) VALUES ($1, 1, $2, $3, $4, 'stdout', 'at the next site: ½')`, [next, lease.jobId, world.orgs.customerOrgA, new Date(later(60))]);
+    await ended(lease.jobId, lease.leaseId, `'line ' || n`, 2);
+    const said: string[] = [];
+    const keep = () => keepLogs({ database: world.parts.database, objects: world.parts.objects!, ids: world.ids, marketClock: world.clock, warn: (message) => said.push(message) });
+    const logs = async (jobId: string) => (await listed(jobId, 'customerA', { kind: 'LOG' })).edges.map(({ node }: any) => node).sort((a: any, b: any) => (a.name < b.name ? -1 : 1));
+    world.clock.set(later(3_600));
+    expect(await keep()).toBe(0);
+    world.clock.set(later(3_601));
+    expect([await keep(), await keep()]).toEqual([1, 0]);
+    const [log] = await logs(lease.jobId);
+    expect(log).toMatchObject({ name: 'output.log', siteId: null });
+    expect(await get(log.download.url)).toBe(`${new Date(START).toISOString()} stdout line 1\n${new Date(START).toISOString()} stderr line 2\n${new Date(later(60)).toISOString()} stdout at the next site: ½\n`);
+    expect(await listed(lease.jobId, 'customerB')).toBeFalsy();
+    await world.gql(`mutation ($input: DeleteArtifactInput!) { result: deleteArtifact(input: $input) { __typename } }`, { input: { artifactId: log.id } }, 'customerA');
+    await sweep();
+    expect([await keep(), await logs(lease.jobId)]).toEqual([0, []]);
+    // More than one piece of the store holds.
+    const big = await aLease();
+    await ended(big.jobId, big.leaseId, `repeat('x', 1048576)`, 17);
+    await world.sql(`INSERT INTO market.artifact_quota (customer_org, bytes, set_at) VALUES ($1, 0, $2) ON CONFLICT (customer_org) DO UPDATE SET bytes = 0`, [world.orgs.customerOrgA, new Date(START)]);
+    expect([await keep(), await logs(big.jobId)]).toEqual([0, []]);
+    expect(said).toEqual([expect.stringContaining('artifacts rm')]);
+    await world.sql(`UPDATE market.artifact_quota SET bytes = 1000000000000 WHERE customer_org = $1`, [world.orgs.customerOrgA]);
+    expect(await keep()).toBe(1);
+    expect((await logs(big.jobId)).map(({ name, sizeBytes }: any) => [name, Number(sizeBytes)])).toEqual([['output-2.log', 2 * (1_048_576 + 33)], ['output.log', 15 * (1_048_576 + 33)]]);
+    world.clock.set(START);
   });
   it('drops files that have expired and uploads nobody goes on with, by the retention of when they were stored', async () => {
     const lease = await aLease();

@@ -14,8 +14,8 @@ export const DEFAULT_QUOTA_BYTES = 100n * 1024n ** 3n;
 export const LINK_SECONDS = 900;
 
 export interface FilesCall {
-  readonly context: GqlContext;
-  readonly parts: GatewayParts;
+  readonly context: Pick<GqlContext, 'now' | 'tenant'>;
+  readonly parts: Pick<GatewayParts, 'ids' | 'objects'>;
 }
 /** A file somebody has and wants to store. */
 export interface OfferedFile {

@@ -1,6 +1,7 @@
 import type { ArtifactAnswer } from '@switchyard/agent-protocol';
 import { addSeconds, err, type JobId, type LeaseId, ok, type Result } from '@switchyard/kernel';
 import { type ArtifactFile, checkpointUnderWay, completeSets } from '@switchyard/store';
+import type { GatewayParts } from '../graphql/context.js';
 import { asCaller, type FilesCall, LINK_SECONDS } from './begin-set.js';
 import { type FilesRefused, noStore, ofStore } from './refusal.js';
 
@@ -10,7 +11,7 @@ const UNDER_WAY_SECONDS = 600;
 const INPUT_SETS_MAX = 500;
 
 /** Where the job's newest complete checkpoint and its inputs can be fetched. */
-export async function findCheckpoint(call: FilesCall, jobId: JobId, leaseId: LeaseId): Promise<Result<Extract<ArtifactAnswer, { kind: 'found' }>, FilesRefused>> {
+export async function findCheckpoint(call: FilesCall & { readonly parts: Pick<GatewayParts, 'wallClock'> }, jobId: JobId, leaseId: LeaseId): Promise<Result<Extract<ArtifactAnswer, { kind: 'found' }>, FilesRefused>> {
   const { parts, context } = call;
   const { objects } = parts;
   if (objects === undefined) return err(noStore);

@@ -1,5 +1,6 @@
 import { ArtifactsResolver, JobArtifactsResolver } from './artifacts.resolver.js';
 
 export { objectRoutes } from './object-routes.js';
+export { keepLogs } from './keep-logs.js';
 export { sweepObjects } from './sweep-objects.js';
 export const artifactResolvers = [ArtifactsResolver, JobArtifactsResolver];

@@ -65,3 +65,4 @@ export { storePrints } from './store-prints.js';
 export * from './event-feed.js';
 export * from './listen.js';
 export * from './artifacts.js';
+export * from './logs-to-keep.js';
