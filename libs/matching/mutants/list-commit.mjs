@@ -7,10 +7,10 @@ const market = (file, spec, rows) => inFile(`libs/market/src/core/${file}`, `lib
 export const commitMutants = [
   ...market('pack-gpus.ts', 'pack-gpus', [
     ['pack: a slice starts anywhere', 'const from = Math.ceil(range.from / size) * size;', 'const from = range.from;'],
-    ['pack: a gang is spread over the emptiest node', 'ladder(by(freeCount, byNumber), by((n) => n.nodeId, byText))', 'ladder(by((n: NodeFree) => -freeCount(n), byNumber), by((n) => n.nodeId, byText))'],
-    ['pack: a node in use is whole', 'freeCount(node) === node.gpuCount', 'freeCount(node) > 0'],
+    ['pack: a gang is spread over the emptiest node', '(count - best.count || ', '(best.count - count || '],
+    ['pack: a node in use is whole', 'counts[at] === size).sort', 'counts[at]! > 0).sort'],
     ['pack: whole nodes are rounded down', 'wholeNodes ? Math.ceil(gang / size) : Math.floor(gang / size)', 'Math.floor(gang / size)'],
-    ['pack: the rest shares a node that is taken whole', 'nodes.filter((node) => !taken.includes(node))', '[...nodes]'],
+    ['pack: the rest shares a node that is taken whole', 'count < rest || without.has(node)', 'count < rest'],
     ['pack: the longest range is cut first', 'rangeLength(range) < best.room', 'rangeLength(range) > best.room'],
     ['pack: a slice is cut twice', '{ from: range.from, to: slice.from }, { from: slice.to, to: range.to }', '{ from: range.from, to: slice.to }, { from: slice.to, to: range.to }'],
   ]),
@@ -34,9 +34,16 @@ export const commitMutants = [
     ['commit: a job is in the way of itself', 'entry.promisedTo !== jobId && overlaps', 'overlaps'],
     ['commit: who had a GPU has it for ever', 'entry.promisedTo !== jobId && overlaps(entry.during, window)', 'entry.promisedTo !== jobId'],
     ['commit: what a running job has as a lease is promised to it too', 'later.some((segment) => segment.from === during.from)', 'later.length >= 0 || during'],
-    ['commit: a promise that moves keeps its GPUs', 'entries.filter((entry) => entry.promisedTo !== jobId)', 'entries'],
+    ['commit: a promise that moves keeps its GPUs', 'this.diaries.get(nodeId)!.remove(jobId);', ''],
+    ['commit: a long run is known by its first hours', 'for (let at = first; at <= last; at += 1) this.listAt(at).push(entry);', 'this.listAt(first).push(entry);'],
+    ['commit: a very long run is forgotten', 'look(this.long);', ''],
     ['commit: holds have no nodes', 'book.take(hold.placement.slices ?? []);', 'book.take([]);'],
     ['commit: nodes that are down are packed', "    return pool.nodes\n      .filter((node) => node.state === 'up')\n", '    return pool.nodes\n'],
+  ]),
+  ...market('busy-book.ts', 'busy-book', [
+    ['outlook: free for an instant is free', 'addMs(start, Math.max(1, lengthMs))', 'addMs(start, 1)'],
+    ['outlook: what is in the way ends with what began last', 'start = next.from;', 'start = from;'],
+    ['outlook: what ended before counts', 'const begins = Math.max(from, at) as EpochMs;', 'const begins = from;'],
   ]),
   ...market('overhang-book.ts', 'books', [
     ['commit: the slot behind a late start is always free', 'if (used.gpus + gpus > (pool.gpus[slot] ?? 0)) return false;', ''],

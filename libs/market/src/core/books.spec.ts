@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { gpuSeconds, microUsd, type Interval, type JobId } from '@switchyard/kernel';
 import { aJob, aPool, aSnapshot, CUSTOMER, hoursAfter, id, nodes, T0 } from '../../testing/index.js';
 import type { JobSnapshot, LeaseSnapshot, MarketSnapshot } from '../index.js';
@@ -52,6 +53,19 @@ describe('the book of nodes', () => {
     expect(free({ ...running, leases: [leased(1, id('job', 1), slice(4, 8, hours(0, 1)))] }, hours(0, 1))).toEqual(['0-4']);
     expect(free({ jobs: [promised(1, 'cancelled', later)] }, hours(2, 3))).toEqual(['0-8']);
     expect(free({ at: hoursAfter(1), jobs: [promised(1, 'accepted', now, later)] }, hours(2, 3))).toEqual(['0-8']);
+  });
+  it('finds what meets a window as a look at everything does, whether it lasts for minutes or for years', () => {
+    const span = fc.record({ from: fc.integer({ min: 0, max: 400 }), length: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 90, max: 140 }), fc.constant(20_000)) });
+    const entry = fc.record({ span, gpu: fc.integer({ min: 0, max: 7 }), job: fc.integer({ min: 1, max: 3 }) });
+    fc.assert(fc.property(fc.array(entry, { maxLength: 12 }), span, fc.integer({ min: 1, max: 3 }), fc.option(fc.integer({ min: 1, max: 3 })), (entries, window, asker, released) => {
+      const during = (of: { readonly from: number; readonly length: number }): Interval => hours(of.from, of.from + of.length);
+      const book = NodeBook.of(aSnapshot({ pools: [pool] }));
+      for (const { span: of, gpu, job } of entries) book.take([slice(gpu, gpu + 1, during(of))], id('job', job));
+      if (released !== null) book.release(id('job', released));
+      const busy = new Set(entries.filter(({ span: of, job }) => job !== asker && job !== released && of.from < window.from + window.length && window.from < of.from + of.length).map(({ gpu }) => gpu));
+      const found = book.free(pool, during(window), id('job', asker)).flatMap(({ free: ranges }) => ranges.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, n) => from + n)));
+      expect(found).toEqual([0, 1, 2, 3, 4, 5, 6, 7].filter((gpu) => !busy.has(gpu)));
+    }));
   });
   it('packs each piece for itself, on nodes that are up alone', () => {
     const two = aPool(1, 1, { nodes: nodes(1, 2).map((one, i) => (i === 0 ? { ...one, state: 'draining' as const } : one)) });
