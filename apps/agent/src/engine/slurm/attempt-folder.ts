@@ -26,6 +26,7 @@ export interface AttemptRecord {
   /** When it was asked to stop, with how much time for its checkpoint (also in the file `stop`). */
   readonly stop: { readonly wallMs: number; readonly graceSeconds: number } | null;
 }
+const EXIT_CHECKPOINTED = 75;
 const NEW: AttemptRecord = { jobId: null, events: [], lost: false, stop: null };
 
 /** The files of one attempt, on a file system that the agent and the nodes share. `record.json` is the agent's memory of it: the controller forgets ended jobs. */
@@ -47,12 +48,13 @@ export class AttemptFolder {
     replaceFile(this.file('record.json'), JSON.stringify(record));
     return record;
   }
-  /** What the tasks need: words and variables, each ended by a zero byte, and the script that reads them. */
-  prepare(command: Command, environment: Readonly<Record<string, string>>): void {
+  /** What the tasks need: words and variables, each ended by a zero byte, and the script that reads them. @param tasks how many there will be */
+  prepare(command: Command, environment: Readonly<Record<string, string>>, tasks: number): void {
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
     const zeroEnded = (words: readonly string[]): string => words.map((word) => `${word.replaceAll('\0', '')}\0`).join('');
     replaceFile(this.file('command'), zeroEnded([command.file, ...command.args]));
     replaceFile(this.file('environment'), zeroEnded(Object.entries(environment).map(([name, value]) => `${name}=${value}`)));
+    replaceFile(this.file('tasks'), String(tasks));
     replaceFile(this.file('task.sh'), TASK_SCRIPT);
   }
   /** Read by the batch script, which counts the seconds also when the agent is away. */
@@ -68,9 +70,14 @@ export class AttemptFolder {
   claimedBy(): number | undefined {
     return this.number('claim');
   }
-  /** Exit code of the gang, once its batch script has seen it. */
+  /** Exit code of the gang, once its batch script has seen it, or once all its tasks say that they have ended well: the script may have been killed in between. */
   exitCode(): number | undefined {
-    return this.number('exit');
+    const told = this.number('exit');
+    if (told !== undefined) return told;
+    const tasks = this.number('tasks') ?? 1;
+    const allEnded = Array.from({ length: tasks }, (_, rank) => rank).every((rank) => existsSync(this.file(`ended-${rank}`)));
+    if (!allEnded) return undefined;
+    return existsSync(this.file('checkpointed')) ? EXIT_CHECKPOINTED : 0;
   }
   /** Whether the job ran, and Slurm started none of its tasks. */
   isUnborn(): boolean {

@@ -80,7 +80,7 @@ export class SlurmEngine implements Engine {
     if (!folder.isPrepared) {
       const checkpoints = join(this.options.artifactsFolder, order.checkpointRef ?? order.jobId);
       for (const place of [checkpoints, `${checkpoints}.artifacts`, `${checkpoints}.inputs`]) mkdirSync(place, { recursive: true, mode: 0o700 });
-      folder.prepare(unwrap(resolveCommand(order, this.options.anyCommandAllowed)), environmentOf(order, folder.path, checkpoints));
+      folder.prepare(unwrap(resolveCommand(order, this.options.anyCommandAllowed)), environmentOf(order, folder.path, checkpoints), order.nodes.length);
     }
     const sight = await this.controller.lookAgain();
     // Not known whether there is one: the next status says so, and this is asked again.
