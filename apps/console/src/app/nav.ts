@@ -11,17 +11,23 @@ export interface NavGroup {
   readonly items: readonly NavItem[];
 }
 const market: NavGroup = { title: 'Market', items: [{ to: '/', label: 'Sites and prices', key: 'm' }] };
+const books: NavGroup = {
+  title: 'Books', items: [
+    { to: '/books/aging', label: 'Aging', key: 'a' }, { to: '/books/payouts', label: 'Payouts', key: 'p' }, { to: '/statements', label: 'Statements', key: 's' }, { to: '/books/reconciliation', label: 'Reconciliation', key: 'n' }, { to: '/books/revenue', label: 'Revenue', key: 'v' },
+    { to: '/books/journal', label: 'Journal', key: 'l' }, { to: '/books/trial-balance', label: 'Trial balance', key: 'b' }, { to: '/books/close', label: 'Month close', key: 'c' }, { to: '/books/exports', label: 'Exports', key: 'x' },
+  ],
+};
 
 /** What stands in the side of each desk. */
 export const navOf: Readonly<Record<Desk, readonly NavGroup[]>> = {
   public: [market],
   customer: [
-    { title: 'Compute', items: [{ to: '/overview', label: 'Overview', key: 'o' }, { to: '/jobs', label: 'Jobs', key: 'j' }] },
+    { title: 'Compute', items: [{ to: '/overview', label: 'Overview', key: 'o' }, { to: '/jobs', label: 'Jobs', key: 'j' }, { to: '/jobs/new', label: 'New job', key: 'n' }] },
     { title: 'Money', items: [{ to: '/costs', label: 'Costs', key: 'c' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }] },
     market,
   ],
-  operator: [{ title: 'Sites', items: [{ to: '/sites', label: 'Your sites', key: 's' }] }, market],
-  finance: [{ title: 'Finance', items: [{ to: '/review', label: 'Review', key: 'r' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }] }, market],
+  operator: [{ title: 'Sites', items: [{ to: '/sites', label: 'Your sites', key: 's' }] }, { title: 'Money', items: [{ to: '/earnings', label: 'Earnings', key: 'e' }, { to: '/statements', label: 'Statements', key: 't' }] }, market],
+  finance: [{ title: 'Finance', items: [{ to: '/review', label: 'Review', key: 'r' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }, { to: '/billing/remedies', label: 'Remedies', key: 'e' }, { to: '/billing/disputes', label: 'Disputes', key: 'd' }] }, books, market],
 };
 /** Where a desk begins. */
 export const homeOf: Readonly<Record<Desk, string>> = { public: '/', customer: '/overview', operator: '/sites', finance: '/review' };

@@ -13,7 +13,6 @@ const framed = createRoute({ getParentRoute: () => root, id: 'framed', component
 const page = <Path extends string>(path: Path, component: RouteComponent) => createRoute({ getParentRoute: () => framed, path, component });
 
 // Each desk is a bundle of its own: who never opens it never loads it.
-const finance = () => import('../desks/finance/index.js');
 const operator = () => import('../desks/operator/index.js');
 const customer = () => import('../desks/customer/index.js');
 const routes = [
@@ -22,12 +21,27 @@ const routes = [
     page('/', lazyRouteComponent(() => import('../desks/market/market-page.js'), 'MarketPage')),
     page('/overview', lazyRouteComponent(customer, 'Overview')),
     page('/jobs', lazyRouteComponent(customer, 'Jobs')),
+    page('/jobs/new', lazyRouteComponent(() => import('../desks/customer/new-job-page.js'), 'NewJobPage')),
     page('/jobs/$jobId', lazyRouteComponent(customer, 'JobPage')),
     page('/costs', lazyRouteComponent(() => import('../desks/customer/cost-page.js'), 'Costs')),
-    page('/review', lazyRouteComponent(finance, 'ReviewQueue')),
-    page('/billing/invoices', lazyRouteComponent(finance, 'Invoices')),
-    page('/billing/invoices/$invoiceId', lazyRouteComponent(finance, 'InvoicePage')),
+    page('/review', lazyRouteComponent(() => import('../desks/finance/review-queue.js'), 'ReviewQueue')),
+    page('/billing/invoices', lazyRouteComponent(() => import('../desks/finance/invoices.js'), 'Invoices')),
+    page('/billing/invoices/$invoiceId', lazyRouteComponent(() => import('../desks/finance/invoice-page.js'), 'InvoicePage')),
+    page('/billing/remedies', lazyRouteComponent(() => import('../desks/finance/remedies.js'), 'Remedies')),
+    page('/billing/disputes', lazyRouteComponent(() => import('../desks/finance/disputes.js'), 'Disputes')),
+    page('/books/aging', lazyRouteComponent(() => import('../desks/finance/aging.js'), 'Aging')),
+    page('/books/journal', lazyRouteComponent(() => import('../desks/finance/journal.js'), 'Journal')),
+    page('/books/trial-balance', lazyRouteComponent(() => import('../desks/finance/accounts.js'), 'TrialBalance')),
+    page('/books/revenue', lazyRouteComponent(() => import('../desks/finance/ledger-revenue.js'), 'Revenue')),
+    page('/books/payouts', lazyRouteComponent(() => import('../desks/finance/payouts.js'), 'Payouts')),
+    page('/books/payouts/$payoutId', lazyRouteComponent(() => import('../desks/finance/payout-page.js'), 'PayoutPage')),
+    page('/books/reconciliation', lazyRouteComponent(() => import('../desks/finance/reconciliation.js'), 'Reconciliation')),
+    page('/books/close', lazyRouteComponent(() => import('../desks/finance/close.js'), 'MonthClose')),
+    page('/books/exports', lazyRouteComponent(() => import('../desks/finance/exports.js'), 'Exports')),
     page('/sites', lazyRouteComponent(operator, 'Sites')),
+    page('/earnings', lazyRouteComponent(() => import('../desks/operator/earnings.js'), 'Earnings')),
+    page('/statements', lazyRouteComponent(() => import('../desks/operator/statements.js'), 'Statements')),
+    page('/statements/$statementId', lazyRouteComponent(() => import('../desks/operator/statement-page.js'), 'StatementPage')),
     page('/sites/$siteId', lazyRouteComponent(operator, 'SitePage')),
   ]),
 ];

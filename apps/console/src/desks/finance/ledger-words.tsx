@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
+import { words } from '../../format/money.js';
+
+/** A role of the chart of accounts, `operator_payable.in_transit`, as people read it. */
+export const roleWords = (role: string): string => role.split('.').map((part, i) => (i === 0 ? words(part) : words(part).toLowerCase())).join(', ');
+/** A rule of the journal, `invoice-issued`, as people read it. */
+export const kindWords = (kind: string): string => words(kind.replaceAll('-', '_'));
+
+/** A thing by its id, as a link to its page where it has one. */
+export function Thing({ id }: { readonly id: string }): ReactNode {
+  if (id.startsWith('inv_')) return <Link to="/billing/invoices/$invoiceId" params={{ invoiceId: id }}><code className="small">{id}</code></Link>;
+  if (id.startsWith('pay_')) return <Link to="/books/payouts/$payoutId" params={{ payoutId: id }}><code className="small">{id}</code></Link>;
+  if (id.startsWith('diff_')) return <Link to="/books/reconciliation" search={{ difference: id } as never}><code className="small">{id}</code></Link>;
+  return <code className="small">{id}</code>;
+}
+/** Who did something: a person by id, or one of our own processes in words. */
+export function Actor({ of }: { readonly of: string }): ReactNode {
+  return of.startsWith('system:') || !of.includes('_') ? <span>{words(of.replace(/^system:/u, '').replaceAll('-', '_'))} <span className="soft small">(automatic)</span></span> : <code className="small">{of}</code>;
+}
