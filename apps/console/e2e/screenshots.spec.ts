@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from '@playwright/test';
 import { type Look, openBrowser, type Watched } from './browser.js';
+import { playDemo } from './demo.js';
 import { openAs, openNobody } from './sign-in.js';
 import { type Person, type Stack, startStack } from './stack.js';
 import { eachPage } from './walk.js';
@@ -39,10 +39,7 @@ describe('pictures of every page', () => {
     for (const dir of [OUT, alsoIn]) if (dir !== undefined) mkdirSync(dir, { recursive: true });
     // A running market is shown as it is.
     if (process.env['SWITCHYARD_STACK'] !== undefined) return;
-    for (let time = 0; time < 2; time += 1) {
-      const played = spawnSync(process.execPath, [join(ROOT, 'apps/cli/bin/switchyard.js'), 'demo'], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, SWITCHYARD_DATA_DIR: stack.dataDir, PORT: new URL(stack.url).port } });
-      if (played.status !== 0) throw new Error(`the demo: ${played.stdout}${played.stderr}`);
-    }
+    for (let time = 0; time < 2; time += 1) await playDemo(stack);
   }, 900_000);
   afterAll(async () => {
     await browser?.close();
