@@ -18,14 +18,14 @@ interface HelpView {
   readonly deadline: number | null;
   readonly values: readonly string[];
 }
-const kinds = { RaiseCap: 'RAISE_CAP', RaiseBudget: 'RAISE_BUDGET', FewerGpus: 'FEWER_GPUS', LaterDeadline: 'LATER_DEADLINE', AllowModel: 'ALLOW_MODEL', AllowSite: 'ALLOW_SITE', AllowCountry: 'ALLOW_COUNTRY', Pay: 'PAY' } as const;
+const kinds = { RaiseCap: 'RAISE_CAP', RaiseBudget: 'RAISE_BUDGET', RenewPromise: 'RENEW_PROMISE', FewerGpus: 'FEWER_GPUS', LaterDeadline: 'LATER_DEADLINE', AllowModel: 'ALLOW_MODEL', AllowSite: 'ALLOW_SITE', AllowCountry: 'ALLOW_COUNTRY', Pay: 'PAY' } as const;
 const CENT = 10_000n;
 /** Advice is rounded up to the cent: a cap one step below the price would not help. */
 const dearer = (micro: bigint): string => formatDecimal(((micro + CENT - 1n) / CENT) * CENT, 6, 2);
 function helpView(help: WaitHelp): HelpView {
   return {
     kind: kinds[help.kind], message: explainHelp(help),
-    usd: help.kind === 'RaiseCap' ? dearer(help.perGpuHour) : help.kind === 'RaiseBudget' ? dearer(help.total) : help.kind === 'Pay' ? dearer(help.amount) : null,
+    usd: help.kind === 'RaiseCap' ? dearer(help.perGpuHour) : help.kind === 'RaiseBudget' || help.kind === 'RenewPromise' ? dearer(help.total) : help.kind === 'Pay' ? dearer(help.amount) : null,
     gpuCount: help.kind === 'FewerGpus' ? help.gpuCount : null, deadline: help.kind === 'LaterDeadline' ? help.deadline : null, values: 'values' in help ? help.values : [],
   };
 }

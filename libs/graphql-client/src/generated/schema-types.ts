@@ -1587,6 +1587,8 @@ export type WaitHelpKind =
   | 'RAISE_CAP'
   /** Raise `maxTotalUsd` to the value given. */
   | 'RAISE_BUDGET'
+  /** Pause and resume it: the job lost its place, no other fits what it was promised to cost, and its own `maxTotalUsd` allows more. What is left of it is then promised anew, from the value given. */
+  | 'RENEW_PROMISE'
   /** Ask for at most the GPUs given. */
   | 'FEWER_GPUS'
   /** Allow a finish at the instant given. */

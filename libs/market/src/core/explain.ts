@@ -42,6 +42,7 @@ export function explainPoolRefusal(reason: PoolRefusal): string {
     case 'OverCap':
       return `The cheapest run costs ${perGpuHourText(reason.cheapest)}; the cap is ${perGpuHourText(reason.cap)}. Raise maxPriceUsdPerGpuHour or allow a later finish.`;
     case 'OverBudget':
+      if (reason.promised) return `The cheapest run costs ${usdText(reason.cheapest)}; the job was promised to cost at most ${usdText(reason.budget)}.`;
       return `The cheapest run costs ${usdText(reason.cheapest)}; the budget of the job is ${usdText(reason.budget)}. Raise maxTotalUsd or allow a later finish.`;
     case 'WindowTooShort':
       return `The run takes ${durationText(reason.neededSeconds)} there; the window has ${durationText(reason.windowSeconds)}. Allow a later deadline.`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { microUsd, microUsdPerGpuHour, watts, type EpochMs } from '@switchyard/kernel';
 import { aJob, aPool, aSite, aSnapshot, hoursAfter, id, kilowatts, nodes, T0 } from '../../testing/index.js';
+import { explain } from './explain.js';
 import { explainHelp, headline, withOutlook } from './job-outlook.js';
 import type { JobRefusal, Outlook, PoolRefusal } from './reason.js';
 import type { LeaseSnapshot, MarketSnapshot } from './snapshot.js';
@@ -63,6 +64,20 @@ describe('when a reason to wait goes away, and what would help', () => {
     expect(outlook({ kind: 'BudgetExceeded', budgetId: 'b', scope: 'org', needed: microUsd(9n), left: microUsd(4n), resetsAt: hoursAfter(99) } as never)).toEqual({ until: hoursAfter(99), help: [{ kind: 'Pay', amount: 5n }] });
     expect(outlook({ kind: 'CapBelowAsk', cap: microUsdPerGpuHour(1n), ask: microUsdPerGpuHour(2n) })).toEqual({ help: [{ kind: 'RaiseCap', perGpuHour: 2n }] });
   });
+  it('a promise that is too low: its customer may have it renewed, if the cap allows that', () => {
+    const dear = { ...at, kind: 'OverBudget', cheapest: microUsd(75_370_000n), budget: microUsd(75_320_000n) } as const;
+    const promise = { jobId: id('job', 1), ceilingTotal: microUsd(75_320_000n), curtailmentClass: 'firm', acceptedAt: T0 } as const;
+    const told = (maxTotal: bigint | undefined, budget = dear.budget) => {
+      const job = aJob(1, maxTotal === undefined ? {} : { maxTotal: microUsd(maxTotal) }, { promise, spentAtMost: microUsd(5_000_000n) });
+      const [wait] = withOutlook([{ jobId: job.jobId, at: T0, job: [], pools: [{ ...dear, budget }] }], nothing, aSnapshot({ jobs: [job] }));
+      return wait!.pools[0]!;
+    };
+    for (const cap of [undefined, 90_000_000n]) expect(told(cap)).toMatchObject({ promised: true, help: [{ kind: 'RenewPromise', total: 75_370_000n }] });
+    expect(explain(told(undefined))).toBe('The cheapest run costs $75.37; the job was promised to cost at most $75.32.');
+    expect(told(80_000_000n)).toEqual({ ...dear, promised: true });
+    // What is left of the cap is less than was promised: the cap it is.
+    expect(told(80_000_000n, microUsd(75_000_000n))).toEqual({ ...dear, budget: 75_000_000n, help: [{ kind: 'RaiseBudget', total: 80_370_000n }] });
+  });
   it('what the job does not allow, and windows that are too short', () => {
     expect(outlook({ ...at, kind: 'ModelExcluded', model: 'A100', wanted: ['H100'] })).toEqual({ help: [{ kind: 'AllowModel', values: ['A100'] }] });
     expect(outlook({ ...at, kind: 'SiteNotAllowed' })).toEqual({ help: [{ kind: 'AllowSite', values: [at.siteId] }] });
@@ -91,6 +106,7 @@ describe('when a reason to wait goes away, and what would help', () => {
   });
   it('says every advice in words', () => {
     expect(explainHelp({ kind: 'RaiseBudget', total: microUsd(75_000_000n) })).toContain('maxTotalUsd');
+    expect(explainHelp({ kind: 'RenewPromise', total: microUsd(75_370_000n) })).toContain('from $75.37');
     expect(explainHelp({ kind: 'RaiseCap', perGpuHour: microUsdPerGpuHour(2_400_000n) })).toContain('maxPriceUsdPerGpuHour');
     expect(explainHelp({ kind: 'FewerGpus', gpuCount: 1 })).toBe('Ask for 1 GPU.');
     for (const kind of ['AllowModel', 'AllowSite', 'AllowCountry'] as const) expect(explainHelp({ kind, values: ['x'] })).toMatch(/^Add x to /);

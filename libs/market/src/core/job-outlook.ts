@@ -22,15 +22,19 @@ export function withOutlook(waits: readonly WaitReasons[], given: Given, snapsho
     return {
       ...wait,
       job: wait.job.map((reason) => ({ ...reason, ...outlookOfJob(reason, book) })),
-      pools: wait.pools.map((reason) => ({ ...reason, ...outlookAtPool(reason, job, snapshot, book) })),
+      pools: wait.pools.map((reason) => ({ ...reason, ...(isOfPromise(reason, job) && { promised: true as const }), ...outlookAtPool(reason, job, snapshot, book) })),
     };
   });
 }
 
+/** Whether the promise is what a place is too dear for: a job that lost its place gets another one for what it was promised to cost, whatever its customer would allow. */
+const isOfPromise = (reason: PoolRefusal, { promise }: JobSnapshot): boolean => reason.kind === 'OverBudget' && promise !== undefined && reason.budget >= promise.ceilingTotal;
 const outlook = (until: EpochMs | undefined, help: readonly (WaitHelp | undefined)[] = []): Outlook => {
   const given = help.filter((one) => one !== undefined);
   return { ...(until !== undefined && { until }), ...(given.length > 0 && { help: given }) };
 };
+/** Whether the customer's own cap leaves as much. */
+const allows = ({ spec: { maxTotal }, spentAtMost }: JobSnapshot, cost: MicroUsd): boolean => maxTotal === undefined || cost + (spentAtMost ?? 0n) <= maxTotal;
 const difference = (a: MicroUsd, b: MicroUsd): MicroUsd => microUsd(a > b ? a - b : 0n);
 
 function outlookOfJob(reason: JobRefusal, book: BusyBook): Outlook {
@@ -92,6 +96,7 @@ function outlookAtPool(reason: PoolRefusal, job: JobSnapshot, { pools, sites, at
     case 'OverCap':
       return outlook(undefined, [{ kind: 'RaiseCap', perGpuHour: reason.cheapest }]);
     case 'OverBudget':
+      if (isOfPromise(reason, job)) return outlook(undefined, [allows(job, reason.cheapest) ? { kind: 'RenewPromise', total: reason.cheapest } : undefined]);
       // The cap is of the whole job: what it has spent already counts.
       return outlook(undefined, [{ kind: 'RaiseBudget', total: microUsd(reason.cheapest + (job.spentAtMost ?? 0n)) }]);
     case 'WindowTooShort':
@@ -110,6 +115,8 @@ export function explainHelp(help: WaitHelp): string {
       return `Raise maxPriceUsdPerGpuHour to ${perGpuHourText(help.perGpuHour)}.`;
     case 'RaiseBudget':
       return `Raise maxTotalUsd to ${usdText(help.total)}.`;
+    case 'RenewPromise':
+      return `Pause and resume it: what is left of it is then promised anew, from ${usdText(help.total)}.`;
     case 'FewerGpus':
       return `Ask for ${help.gpuCount === 1 ? '1 GPU' : `${help.gpuCount} GPUs`}.`;
     case 'LaterDeadline':

@@ -23,7 +23,8 @@ export type PoolRefusal =
   | (AtPool & { readonly kind: 'PriceMissing'; readonly from: EpochMs })
   | (AtPool & { readonly kind: 'OutsideOffer'; readonly from: EpochMs; readonly to?: EpochMs })
   | (AtPool & { readonly kind: 'OverCap'; readonly cheapest: MicroUsdPerGpuHour; readonly cap: MicroUsdPerGpuHour })
-  | (AtPool & { readonly kind: 'OverBudget'; readonly cheapest: MicroUsd; readonly budget: MicroUsd })
+  /** `promised`: not the customer's own cap stands in the way but what the job was promised to cost at most. */
+  | (AtPool & { readonly kind: 'OverBudget'; readonly cheapest: MicroUsd; readonly budget: MicroUsd; readonly promised?: true })
   | (AtPool & { readonly kind: 'WindowTooShort'; readonly neededSeconds: number; readonly windowSeconds: number })
   | (AtPool & { readonly kind: 'SiteSuspended' })
   /** The site is on a rung of the readiness ladder below `billable`. */
@@ -49,6 +50,8 @@ export type JobRefusal =
 export type WaitHelp =
   | { readonly kind: 'RaiseCap'; readonly perGpuHour: MicroUsdPerGpuHour }
   | { readonly kind: 'RaiseBudget'; readonly total: MicroUsd }
+  /** Pause and resume it: the old promise goes, and its rest is promised anew; `total` is what that would cost at least. */
+  | { readonly kind: 'RenewPromise'; readonly total: MicroUsd }
   | { readonly kind: 'FewerGpus'; readonly gpuCount: number }
   | { readonly kind: 'LaterDeadline'; readonly deadline: EpochMs }
   | { readonly kind: 'AllowModel' | 'AllowSite' | 'AllowCountry'; readonly values: readonly string[] }
