@@ -42,7 +42,7 @@ async function redis(): Promise<{ url: string; stop: () => Promise<void> }> {
 
 function spec(market: WholeMarket, name: string, gpuCount: number): Schema.JobSpecInput {
   return {
-    name, gpuCount, expectedDurationSeconds: 1_200, maxDurationSeconds: 2_400, deadline: new Date(market.now() + 150 * MINUTE_MS).toISOString(), maxTotalUsd: '80', maxPriceUsdPerGpuHour: '3',
+    name, gpuCount, expectedDurationSeconds: 1_200, maxDurationSeconds: 7_200, deadline: new Date(market.now() + 300 * MINUTE_MS).toISOString(), maxTotalUsd: '80', maxPriceUsdPerGpuHour: '3',
     interruptible: { checkpointSeconds: 60, restartSeconds: 60, maxInterruptions: 3 },
     run: { workload: 'demo-train', args: ['--steps', '45', '--min-step-ms', '220', '--seed', '3'] },
   };
