@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LeaseOrder } from '@switchyard/agent-protocol';
+import { epochMs, type IdMaker } from '@switchyard/kernel';
+import { ControlPlaneDouble } from './control-plane-double.js';
+import { countingJob, ledgerOf } from './counting-job.js';
+import type { EnginePlace } from './engine-place.js';
+import { HttpDouble } from './http-double.js';
+import { eventually } from './slurm-cluster.js';
+import { LeaseProcesses } from './slurm-processes.js';
+
+export interface KillDrill {
+  readonly kills: number;
+  readonly seed: number;
+  /** The built agent: `…/dist/src/main.js`. */
+  readonly agentMain: string;
+  readonly place: EnginePlace;
+  readonly ids: IdMaker;
+}
+export interface KillReport {
+  readonly kills: number;
+  /** Of them before the agent had said a word. */
+  readonly whileStarting: number;
+  readonly jobs: number;
+  readonly attempts: number;
+  readonly parked: number;
+  readonly readings: number;
+  readonly gpuSeconds: number;
+  /** Looks at /proc, and the most processes of one lease that any of them saw. */
+  readonly looks: number;
+  readonly mostOfOneLease: number;
+  readonly seconds: number;
+  readonly faults: readonly string[];
+}
+const STEPS = 30;
+const JOBS_AT_ONCE = 3;
+
+/** Mulberry32: a row of numbers below 1 that is the same for the same seed. */
+function dice(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** The built agent is killed -9 at random moments, started anew each time, while jobs begin, are parked, go on and end; every fifth answer to a batch is lost. Then everything is held against the engine's accounting. */
+export async function playKills({ kills, seed, agentMain, place, ids }: KillDrill): Promise<KillReport> {
+  const folder = mkdtempSync(join(tmpdir(), `agent-kills-${place.name}-`));
+  const roll = dice(seed);
+  const begunAt = Date.now();
+  const plane = new ControlPlaneDouble({ now: () => epochMs(Date.now()) }, { anchorWallMs: begunAt, anchorMarketMs: begunAt, speed: 1 });
+  let answers = 0;
+  plane.losesAnswers = () => (answers += 1) % 5 === 0;
+  const http = await HttpDouble.start(plane);
+  const settings = [
+    '--control-plane-url', http.url, '--data-dir', folder, '--enrolment-token', 'one-time-token', '--poll-seconds', '0.1', '--turn-seconds', '0.05', '--backoff-max-seconds', '0.2', '--heartbeat-seconds', '1', '--allow-any-command',
+    '--nodes', '4', ...place.settings,
+  ];
+  const start = (): ChildProcess => spawn(process.execPath, [agentMain, ...settings], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env } });
+  const orders: LeaseOrder[] = [];
+  const leases = new Set<string>();
+  const lastState = ({ leaseId }: LeaseOrder) => plane.states().filter((item) => item.leaseId === leaseId && item.state !== 'checkpointed').at(-1)?.state;
+  /** Leases that are to be parked once, and those that were. */
+  const toPark = new Set<string>();
+  const parked = new Set<string>();
+  const giveOrders = (more: boolean): void => {
+    while (more && orders.filter((order) => lastState(order) !== 'completed').length < JOBS_AT_ONCE) {
+      const order = countingJob(ids, STEPS, 2, epochMs(Date.now()));
+      orders.push(order);
+      leases.add(order.leaseId);
+      if (roll() < 0.5) toPark.add(order.leaseId);
+      plane.order(order);
+    }
+    for (const order of orders) {
+      if (toPark.has(order.leaseId) && lastState(order) === 'running' && roll() < 0.3) {
+        toPark.delete(order.leaseId);
+        parked.add(order.leaseId);
+        plane.order({ ...order, revision: 2, desired: 'park' });
+      } else if (plane.orders.get(order.leaseId)?.desired === 'park' && lastState(order) === 'parked') plane.order({ ...order, revision: 3, desired: 'run' });
+    }
+  };
+  const processes = new LeaseProcesses(leases, 'bash\n');
+  const seen = { looks: 0, most: 0 };
+  const look = (): void => {
+    seen.looks += 1;
+    for (const count of processes.running().values()) seen.most = Math.max(seen.most, count);
+  };
+  const watching = setInterval(look, 100);
+  let whileStarting = 0;
+  let agent: ChildProcess | undefined;
+  const kill = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  };
+  try {
+    for (let i = 0; i < kills; i += 1) {
+      giveOrders(true);
+      const { polls } = plane;
+      agent = start();
+      if (roll() < 0.7) await eventually('the agent is up', 120, () => plane.polls, (count) => count > polls);
+      await sleep(roll() * 1_200);
+      if (plane.polls === polls) whileStarting += 1;
+      await kill(agent, 'SIGKILL');
+    }
+    agent = start();
+    await eventually('all jobs are completed and told', 240, () => {
+      giveOrders(false);
+      return orders.map((order) => `${lastState(order) ?? 'unheard'}${plane.readings().some(({ leaseId, final }) => final && leaseId === order.leaseId) ? '' : ' without its last reading'}`);
+    }, (states) => states.every((state) => state === 'completed'));
+    await kill(agent, 'SIGTERM');
+    const counted = await place.count(orders, join(folder, 'runs'));
+    const ledgers = orders.map((order) => ledgerOf(plane, order, STEPS, join(folder, 'artifacts'), counted.gpuSeconds.get(order.leaseId) ?? 0n));
+    const sum = (of: (ledger: (typeof ledgers)[number]) => number): number => ledgers.reduce((total, ledger) => total + of(ledger), 0);
+    return {
+      kills, whileStarting, jobs: orders.length, attempts: sum(({ attempts }) => attempts), parked: parked.size, readings: sum(({ readings }) => readings), gpuSeconds: sum(({ gpuSeconds }) => Number(gpuSeconds)),
+      looks: seen.looks, mostOfOneLease: seen.most, seconds: Math.round((Date.now() - begunAt) / 1_000), faults: [...counted.faults, ...ledgers.flatMap(({ faults }) => faults)],
+    };
+  } finally {
+    clearInterval(watching);
+    if (agent !== undefined) await kill(agent, 'SIGKILL');
+    await http.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
