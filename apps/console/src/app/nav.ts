@@ -13,7 +13,7 @@ export interface NavGroup {
 const market: NavGroup = { title: 'Market', items: [{ to: '/', label: 'Sites and prices', key: 'm' }] };
 const books: NavGroup = {
   title: 'Books', items: [
-    { to: '/books/aging', label: 'Aging', key: 'a' }, { to: '/books/payouts', label: 'Payouts', key: 'p' }, { to: '/statements', label: 'Statements', key: 's' }, { to: '/books/reconciliation', label: 'Reconciliation', key: 'n' }, { to: '/books/revenue', label: 'Revenue', key: 'v' },
+    { to: '/books/aging', label: 'Aging', key: 'a' }, { to: '/books/payouts', label: 'Payouts', key: 'p' }, { to: '/billing/statements', label: 'Statements', key: 's' }, { to: '/books/reconciliation', label: 'Reconciliation', key: 'n' }, { to: '/books/revenue', label: 'Revenue', key: 'v' },
     { to: '/books/journal', label: 'Journal', key: 'l' }, { to: '/books/trial-balance', label: 'Trial balance', key: 'b' }, { to: '/books/close', label: 'Month close', key: 'c' }, { to: '/books/exports', label: 'Exports', key: 'x' },
   ],
 };
@@ -26,7 +26,7 @@ export const navOf: Readonly<Record<Desk, readonly NavGroup[]>> = {
     { title: 'Money', items: [{ to: '/costs', label: 'Costs', key: 'c' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }] },
     market,
   ],
-  operator: [{ title: 'Sites', items: [{ to: '/sites', label: 'Your sites', key: 's' }] }, { title: 'Money', items: [{ to: '/earnings', label: 'Earnings', key: 'e' }, { to: '/statements', label: 'Statements', key: 't' }] }, market],
+  operator: [{ title: 'Sites', items: [{ to: '/sites', label: 'Your sites', key: 's' }, { to: '/curtailment', label: 'Curtailment', key: 'u' }, { to: '/calendar', label: 'Calendar', key: 'k' }] }, { title: 'Money', items: [{ to: '/earnings', label: 'Earnings', key: 'e' }, { to: '/billing/statements', label: 'Statements', key: 't' }] }, market],
   finance: [{ title: 'Finance', items: [{ to: '/review', label: 'Review', key: 'r' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }, { to: '/billing/remedies', label: 'Remedies', key: 'e' }, { to: '/billing/disputes', label: 'Disputes', key: 'd' }] }, books, market],
 };
 /** Where a desk begins. */

@@ -46,7 +46,7 @@ function Shown({ balance, role, onRole }: { readonly balance: Balance; readonly 
           { id: 'role', header: 'Role', cell: ({ code, accounts }) => <><button type="button" className="link" aria-expanded={code === role} onClick={() => onRole(code)}>{roleWords(code)}</button>{accounts.length > 1 && <span className="small soft"> {count(accounts.length)} accounts</span>}</> },
           { id: 'debit', header: 'Debit', align: 'end', cell: ({ debit, currency }) => debit !== null && money(debit, currency) },
           { id: 'credit', header: 'Credit', align: 'end', cell: ({ credit, currency }) => credit !== null && money(credit, currency) },
-          { id: 'journal', header: 'Entries', cell: ({ code }) => <Link to="/books/journal" search={{ account: code } as never} aria-label={`Entries of ${roleWords(code)}`}>Journal</Link> },
+          { id: 'journal', header: 'Entries', cell: ({ code }) => <Link to="/books/journal" search={{ account: code } as never} aria-label={`Journal of ${roleWords(code)}`}>Journal</Link> },
         ]} />
       </Sheet>
       {chosen.length > 0 && (
@@ -55,7 +55,7 @@ function Shown({ balance, role, onRole }: { readonly balance: Balance; readonly 
             { id: 'of', header: 'Whose', cell: ({ organization }) => organization?.name ?? <span className="soft">the platform’s own</span> },
             { id: 'debit', header: 'Debit', align: 'end', cell: ({ type, balance: { amount, currency } }) => { const { debit } = sideOf(type, amount); return debit !== null && money(debit, currency); } },
             { id: 'credit', header: 'Credit', align: 'end', cell: ({ type, balance: { amount, currency } }) => { const { credit } = sideOf(type, amount); return credit !== null && money(credit, currency); } },
-            { id: 'journal', header: 'Entries', cell: ({ organization }) => (organization === null ? <Link to="/books/journal" search={{ account: role } as never}>Journal</Link> : <Link to="/books/journal" search={{ account: role, organization: organization.id } as never} aria-label={`Entries of ${organization.name}`}>Journal</Link>) },
+            { id: 'journal', header: 'Entries', cell: ({ organization }) => (organization === null ? <Link to="/books/journal" search={{ account: role } as never}>Journal</Link> : <Link to="/books/journal" search={{ account: role, organization: organization.id } as never} aria-label={`Journal of ${organization.name}`}>Journal</Link>) },
           ]} />
         </Sheet>
       )}

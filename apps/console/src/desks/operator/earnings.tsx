@@ -95,7 +95,7 @@ function Balances(): ReactNode {
   const period = last?.[0]?.period;
   if (last === undefined || period === undefined) return null;
   return last.filter((one) => one.period === period).map(({ id, currency, closing, to }) => (
-    <Sheet key={id} title={`Where the money was, ${currency}`} aside={<span className="small soft">at <At at={to} />, by <Link to="/statements/$statementId" params={{ statementId: id }}>{id}</Link></span>}>
+    <Sheet key={id} title={`Where the money was, ${currency}`} aside={<span className="small soft">at <At at={to} />, by <Link to="/billing/statements/$statementId" params={{ statementId: id }}>{id}</Link></span>}>
       <Tiles of={[
         { label: 'Held', value: <Amount of={closing.held} />, note: 'earned, not paid by customers yet' }, { label: 'Available', value: <Amount of={closing.available} />, note: 'may be paid out' }, { label: 'In transit', value: <Amount of={closing.inTransit} />, note: 'on its way to the bank' },
         { label: 'Disputed', value: <Amount of={closing.disputed} />, note: 'a bank decides' }, { label: 'Owed', value: <Amount of={closing.owed} />, note: 'taken from the next payouts' },

@@ -18,7 +18,7 @@ const parts = [['held', 'Held'], ['available', 'Available'], ['disputed', 'Dispu
 const sections = { EARNINGS: 'Earned', RELEASED: 'Paid by customers', ADJUSTMENTS: 'Corrections', DISPUTES: 'Disputes', PAYOUTS: 'Payouts', REVERSALS: 'Payouts taken back' } as const;
 
 export function StatementPage(): ReactNode {
-  const { statementId } = useParams({ from: '/framed/statements/$statementId' });
+  const { statementId } = useParams({ from: '/framed/billing/statements/$statementId' });
   const statement = useAnswer(ConsoleStatementDocument, { id: statementId });
   return <Answered of={statement} lines={12}>{(data) => (data.statement === null ? <Page title="There is no such statement"><Empty title="It does not exist, or is not yours to see" /></Page> : <Shown statement={data.statement} />)}</Answered>;
 }

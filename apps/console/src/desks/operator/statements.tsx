@@ -24,9 +24,9 @@ export function Statements(): ReactNode {
     <Page title="Statements">
       {rows === undefined
         ? statements.error === null ? <Loading lines={10} /> : <Failed error={statements.error} again={() => void statements.refetch()} />
-        : <DataTable caption="Statements, latest month first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/statements/$statementId', params: { statementId: id } })} more={{ has: statements.hasNextPage, busy: statements.isFetchingNextPage, load: () => void statements.fetchNextPage() }}
+        : <DataTable caption="Statements, latest month first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/billing/statements/$statementId', params: { statementId: id } })} more={{ has: statements.hasNextPage, busy: statements.isFetchingNextPage, load: () => void statements.fetchNextPage() }}
             empty={<Empty title="No statements yet">One is issued when a month is over, for each currency in which something was earned. Until then, see the earnings.</Empty>} columns={[
-              { id: 'number', header: 'Number', cell: ({ id }) => <Link to="/statements/$statementId" params={{ statementId: id }}>{id}</Link> },
+              { id: 'number', header: 'Number', cell: ({ id }) => <Link to="/billing/statements/$statementId" params={{ statementId: id }}>{id}</Link> },
               { id: 'month', header: 'Month', cell: ({ period }) => monthName(period) },
               ...(isFinance ? [{ id: 'operator', header: 'Operator', cell: ({ operator }: NonNullable<typeof rows>[number]) => operator.name }] : []),
               { id: 'opening', header: 'Available at its start', align: 'end', cell: ({ opening }) => <Amount of={opening.available} /> },
