@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { answers } from '../data/ask.js';
 import { signOut } from '../data/client.js';
 import { useLineState } from '../data/live.js';
@@ -47,10 +47,11 @@ export function Shell(): ReactNode {
 }
 
 function Nav({ groups }: { readonly groups: readonly NavGroup[] }): ReactNode {
+  const pathname = useLocation({ select: (location) => location.pathname });
   return groups.map(({ title, items }) => (
     <div key={title}>
       <h2>{title}</h2>
-      <ul>{items.map(({ to, label }) => <li key={to}><Link to={to} activeOptions={{ exact: to === '/' }} onClick={() => document.querySelector<HTMLElement>('#main')?.focus()}>{label}</Link></li>)}</ul>
+      <ul>{items.map(({ to, label }) => <li key={to}><Link to={to} activeOptions={{ exact: to === '/' || items.some((other) => other.to !== to && other.to.startsWith(to) && pathname.startsWith(other.to)) }} onClick={() => document.querySelector<HTMLElement>('#main')?.focus()}>{label}</Link></li>)}</ul>
     </div>
   ));
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { JobsDocument, MarketEventsDocument } from '@switchyard/graphql-client';
 import { answers, usePages } from '../../data/ask.js';
 import { useLive } from '../../data/live.js';
@@ -16,11 +16,11 @@ export function Jobs(): ReactNode {
   useLive(MarketEventsDocument, {}, () => void answers.invalidateQueries({ queryKey: [JobsDocument.name] }));
   const rows = jobs.data?.pages.flatMap((page) => page.jobs.edges.map(({ node }) => node));
   return (
-    <Page title="Jobs" actions={<span className="soft">{jobs.data !== undefined && `${count(jobs.data.pages[0]!.jobs.totalCount)} in all`}</span>}>
+    <Page title="Jobs" actions={<><span className="soft">{jobs.data !== undefined && `${count(jobs.data.pages[0]!.jobs.totalCount)} in all`}</span><Link to="/jobs/new" className="button" data-kind="main">New job</Link></>}>
       {rows === undefined
         ? jobs.error === null ? <Loading lines={10} /> : <Failed error={jobs.error} again={() => void jobs.refetch()} />
         : <DataTable caption="Jobs, newest first" rows={rows} columns={jobColumns} keyOf={(job) => job.id} open={(job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}
-            more={{ has: jobs.hasNextPage, busy: jobs.isFetchingNextPage, load: () => void jobs.fetchNextPage() }} empty={<Empty title="No jobs yet">Submit one with <code>npx switchyard submit</code> or through the API.</Empty>} />}
+            more={{ has: jobs.hasNextPage, busy: jobs.isFetchingNextPage, load: () => void jobs.fetchNextPage() }} empty={<Empty title="No jobs yet"><span><Link to="/jobs/new">Ask for a quote</Link>, or submit one with <code>npx switchyard submit</code>.</span></Empty>} />}
     </Page>
   );
 }
