@@ -76,8 +76,8 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
 }
 
-/** Serious and critical findings of axe, light and dark: rule, where, and in which of the two. */
-export async function axeFindings(page: Page): Promise<string[]> {
+/** Serious and critical findings of axe: rule, where, and whether in the dark. */
+export async function axeFindings(page: Page, alsoDark: boolean): Promise<string[]> {
   await settled(page);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const run = (only: readonly string[] | undefined): Promise<string[]> =>
@@ -87,6 +87,7 @@ export async function axeFindings(page: Page): Promise<string[]> {
       return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${(failureSummary ?? '').split('\n')[1]?.trim() ?? ''}`));
     }, only);
   const light = await run(undefined);
+  if (!alsoDark) return light;
   await page.emulateMedia({ colorScheme: 'dark' });
   // Only colours differ in the dark.
   const dark = await run(['color-contrast']);
@@ -104,9 +105,4 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press('Tab');
   }
   throw new Error(`${String(target)} is not reached by the Tab key`);
-}
-/** Tab to a control, then Enter. */
-export async function pressOn(page: Page, target: Locator): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press('Enter');
 }

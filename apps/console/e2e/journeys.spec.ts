@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from '@playwright/test';
-import { chromiumPath, isRequired, openBrowser } from './browser.js';
-import { openAs } from './sign-in.js';
-import { type Stack, startStack } from './stack.js';
+import { chromiumPath, isRequired, openBrowser, openPage, type Watched } from './browser.js';
+import { FIRST_LOAD_MAX_BYTES, wireBytes } from './budget.js';
+import { organizationOf } from './demo.js';
+import { agree, figuresOf, financeFigures } from './figures.js';
+import { byKeys, byPointer, customerJourney, financeJourney, type Hands, operatorJourney, publicJourney } from './journeys.js';
+import { newcomers } from './newcomers.js';
+import { openAs, openNobody } from './sign-in.js';
+import { emailOf, type Person, type Stack, startStack } from './stack.js';
 import { walkDesk } from './walk.js';
 
 /** Market seconds in a second: an interval of five minutes takes 2.5 s. */
 const SPEED = 120;
-const desks = [['customer', 'ada', '/overview'], ['operator', 'lena', '/sites'], ['finance', 'finn', '/review']] as const;
+const POINTER_OR_KEYS = ['by pointer', 'by keys'] as const;
+const desks: readonly (readonly [string, Person | undefined, string])[] = [['public', undefined, '/'], ['customer', 'ada', '/overview'], ['operator', 'lena', '/sites'], ['finance', 'finn', '/review']];
 
 describe('the console in a browser', () => {
   if (chromiumPath === undefined && !isRequired) {
@@ -16,6 +22,7 @@ describe('the console in a browser', () => {
   }
   let stack: Stack;
   let browser: Browser;
+  const jobs: string[] = [];
   beforeAll(async () => {
     [stack, browser] = await Promise.all([startStack(SPEED), openBrowser()]);
   }, 180_000);
@@ -24,11 +31,74 @@ describe('the console in a browser', () => {
     await stack?.stop();
   }, 60_000);
 
-  it.each(desks)('%s: every page of the desk holds', async (_desk, person, home) => {
-    const watched = await openAs(browser, stack, person);
-    const { faults, walked } = await walkDesk(watched, home);
+  /** Plays a journey with a mouse or without; nothing may go wrong on the way. */
+  async function play(how: (typeof POINTER_OR_KEYS)[number], journey: (watched: Watched, hands: Hands) => Promise<void>): Promise<void> {
+    const keysOnly = how === 'by keys';
+    const watched = await openPage(browser, stack.url, { keysOnly });
+    try {
+      await journey(watched, (keysOnly ? byKeys : byPointer)(watched.page));
+      expect(watched.faults()).toEqual([]);
+    } finally {
+      await watched.context.close();
+    }
+  }
+
+  it('who signs in gets a cookie no script reads; nothing inline may run', async () => {
+    const watched = await openAs(browser, stack, 'ada');
+    const page = await watched.page.goto('/overview');
+    expect(page?.headers()['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'/);
+    expect(page?.headers()['content-security-policy']).not.toContain('unsafe');
+    expect(page?.headers()['x-content-type-options']).toBe('nosniff');
+    expect((await watched.context.cookies()).map(({ name, httpOnly, sameSite, path }) => [name, httpOnly, sameSite, path])).toEqual([['switchyard_session', true, 'Strict', '/']]);
+    expect(await watched.page.evaluate(() => document.cookie)).toBe('');
     await watched.context.close();
-    process.stdout.write(`${walked.join('\n')}\n`);
+  });
+  it.each(POINTER_OR_KEYS)('a customer quotes, chooses, holds and submits a job, %s', async (how) => {
+    await play(how, async (watched, hands) => {
+      jobs.push(await customerJourney(watched, hands, stack, `Journey ${how}`));
+    });
+  }, 90_000);
+  it.each(POINTER_OR_KEYS)('anybody looks at the market, %s', (how) => play(how, publicJourney), 60_000);
+  it.each(POINTER_OR_KEYS)('an operator looks at a site, declares an event after seeing what it does, and calls it off, %s', (how) => play(how, (watched, hands) => operatorJourney(watched, hands, stack)), 90_000);
+  it('the jobs run to their end, and the page says so without being asked', async () => {
+    const watched = await openAs(browser, stack, 'ada');
+    for (const job of jobs) {
+      await watched.page.goto(`/jobs/${job}`);
+      await watched.page.locator('.page-head').getByText('Completed').waitFor({ timeout: 60_000 });
+    }
+    expect([jobs.length, watched.faults()]).toEqual([2, []]);
+    await watched.context.close();
+  }, 150_000);
+  it.each(POINTER_OR_KEYS)('finance follows an invoice down to its readings and approves it, %s', async (how) => {
+    const [waiting] = await stack.sql<{ id: string }>(`SELECT id FROM billing.invoice WHERE state = 'draft.review' ORDER BY created_at, id LIMIT 1`);
+    if (waiting === undefined) throw new Error('no invoice waits');
+    await play(how, (watched, hands) => financeJourney(watched, hands, stack, waiting.id, async (queue) => {
+      if (how === 'by keys') await watched.page.keyboard.press('a');
+      else await watched.page.getByRole('button', { name: /^Approve a$/ }).click();
+      await queue.waitFor();
+    }));
+  }, 90_000);
+  it.each(desks)('every page of the %s desk: axe light and dark, a phone, no fault, its figures the database\'s, its script within bounds', async (desk, person, home) => {
+    const watched = person === undefined ? await openNobody(browser, stack) : await openAs(browser, stack, person);
+    const organizationId = person === undefined ? '' : await organizationOf(stack, emailOf(person));
+    await watched.page.goto(home);
+    await watched.page.locator('h1').waitFor();
+    const scripts = [...new Set(watched.fetched.filter(({ type }) => type === 'script').map(({ path }) => path.split('/').at(-1)!))];
+    expect(scripts.reduce((bytes, name) => bytes + wireBytes(name), 0)).toBeLessThan(FIRST_LOAD_MAX_BYTES);
+    let compared = 0;
+    const { faults, walked } = await walkDesk(watched, home, async (name) => {
+      compared += await agree(watched.page, stack, name, organizationId, desk === 'finance' ? financeFigures[name] ?? [] : figuresOf[name] ?? []);
+    });
+    await watched.context.close();
     expect(faults).toEqual([]);
+    expect([compared > 0, walked.length >= (desk === 'public' ? 1 : 4)]).toEqual([true, true]);
+  }, 180_000);
+  it('who is new sees empty pages that say so, in numbers that are the database\'s', async () => {
+    for (const { email, organizationId, home } of await newcomers(stack)) {
+      const watched = await openAs(browser, stack, { email });
+      const { faults } = await walkDesk(watched, home, (name) => agree(watched.page, stack, name, organizationId).then(() => undefined), 'quick');
+      await watched.context.close();
+      expect(faults).toEqual([]);
+    }
   }, 180_000);
 });

@@ -20,15 +20,15 @@ async function overflowOnPhone({ page }: Watched): Promise<string[]> {
   return found;
 }
 
-/** Everything that must hold of any page: one heading of the first order, no alert, nothing axe finds serious in light or dark, nothing wider than a phone, no fault. */
-async function faultsOfPage(watched: Watched): Promise<string[]> {
+/** Everything that must hold of any page: one heading of the first order, no alert, nothing axe finds serious in light or dark, nothing wider than a phone, no fault. @param how `quick` leaves the dark and the phone out */
+async function faultsOfPage(watched: Watched, how: 'whole' | 'quick'): Promise<string[]> {
   const { page } = watched;
   await settled(page);
   const headings = await page.locator('h1').count();
   const alerts = await page.locator('[role=alert]').allInnerTexts();
   const found = [
     ...(headings === 1 ? [] : [`${headings} headings of the first order`]), ...alerts.map((text) => `alert: ${text}`),
-    ...(await axeFindings(page)), ...(await overflowOnPhone(watched)), ...watched.faults(),
+    ...(await axeFindings(page, how === 'whole')), ...(how === 'whole' ? await overflowOnPhone(watched) : []), ...watched.faults(),
   ];
   const { pathname } = new URL(page.url());
   return found.map((fault) => `${pathname}: ${fault}`);
@@ -69,15 +69,16 @@ export async function eachPage(watched: Watched, home: string, look: (place: Pla
     await look({ path: new URL(page.url()).pathname, name: `${to}/one` });
   }
 }
-/** @returns what is wrong at any page of the desk, and where it was */
-export async function walkDesk(watched: Watched, home: string): Promise<{ readonly faults: string[]; readonly walked: readonly string[] }> {
+/** @param look at each page, by its name, after it was found in order @returns what is wrong at any page of the desk, and which there are */
+export async function walkDesk(watched: Watched, home: string, look: (name: string) => Promise<void>, how: 'whole' | 'quick' = 'whole'): Promise<{ readonly faults: string[]; readonly walked: readonly string[] }> {
   const faults: string[] = [];
   const walked: string[] = [];
   await eachPage(watched, home, async ({ path, name, label }) => {
     walked.push(name);
     const title = await watched.page.locator('h1').first().innerText();
     if (label !== undefined && title !== label) faults.push(`${path}: its heading is "${title}", its place in the list says "${label}"`);
-    faults.push(...(await faultsOfPage(watched)));
+    faults.push(...(await faultsOfPage(watched, how)));
+    await look(name).catch((error: Error) => faults.push(`${path}: ${error.message.split('\n').slice(0, 6).join(' ')}`));
   });
   return { faults, walked };
 }
