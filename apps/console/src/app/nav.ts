@@ -23,7 +23,10 @@ export const navOf: Readonly<Record<Desk, readonly NavGroup[]>> = {
   public: [market],
   customer: [
     { title: 'Compute', items: [{ to: '/overview', label: 'Overview', key: 'o' }, { to: '/jobs', label: 'Jobs', key: 'j' }, { to: '/jobs/new', label: 'New job', key: 'n' }] },
-    { title: 'Money', items: [{ to: '/costs', label: 'Costs', key: 'c' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }] },
+    { title: 'Money', items: [{ to: '/costs', label: 'Costs', key: 'c' }, { to: '/budgets', label: 'Budgets', key: 'b' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }] },
+    { title: 'Organisation', items: [
+      { to: '/settings/projects', label: 'Projects', key: 'p' }, { to: '/settings/members', label: 'Members', key: 'u' }, { to: '/settings/keys', label: 'API keys', key: 'k' }, { to: '/settings/billing', label: 'Billing account', key: 'a' },
+    ] },
     market,
   ],
   operator: [{ title: 'Sites', items: [{ to: '/sites', label: 'Your sites', key: 's' }, { to: '/curtailment', label: 'Curtailment', key: 'u' }, { to: '/calendar', label: 'Calendar', key: 'k' }] }, { title: 'Money', items: [{ to: '/earnings', label: 'Earnings', key: 'e' }, { to: '/billing/statements', label: 'Statements', key: 't' }] }, market],

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ConsoleAccountDocument, type ConsoleUsageQuery, ConsoleUsageDocument, type ConsoleUsageQueryVariables, ProjectsDocument } from '@switchyard/graphql-client';
+import { ConsoleAccountDocument, type ConsoleUsageQuery, ConsoleUsageDocument, type ConsoleUsageQueryVariables } from '@switchyard/graphql-client';
 import { useAnswer } from '../../data/ask.js';
 import { useView } from '../../data/view.js';
 import { useViewer } from '../../data/viewer.js';
@@ -8,6 +8,7 @@ import { Page } from '../../parts/small.js';
 import { Answered, Failed, Loading } from '../../parts/states.js';
 import { type Group, groups, isGroup, isMeasure, measures } from './cost-rows.js';
 import { CostShown } from './cost-shown.js';
+import { useProjectNames } from './project-names.js';
 
 /** What the address says: which month, told apart by what, measured how, of which use. */
 const defaults = { month: '', by: 'SITE', measure: 'total', currency: '', project: '', job: '', site: '', model: '', product: '' };
@@ -63,8 +64,7 @@ function Asked({ view, change, month, zone, now }: AskedProps): ReactNode {
   const beforeTo = span.isRunning ? Math.max(span.beforeFrom + 3_600_000, Math.floor(span.beforeTo / 3_600_000) * 3_600_000) : span.beforeTo;
   const iso = (at: number): string => new Date(at).toISOString();
   const usage = useAnswer(ConsoleUsageDocument, { group: [by], dayGroup: ['DAY', by], from: iso(span.from), to: iso(span.to), beforeFrom: iso(span.beforeFrom), beforeTo: iso(beforeTo), filter: filterOf(view) }, span.isRunning ? { everyMs: 30_000 } : {});
-  const projects = useAnswer(ProjectsDocument, { first: 100 });
-  const projectNames = new Map((projects.data?.projects.edges ?? []).map(({ node }) => [node.id, node.name]));
+  const projectNames = useProjectNames();
   const [narrowed, next] = drills[by];
   return (
     <>

@@ -1,5 +1,6 @@
 import { formatDecimal, parseDecimal } from '@switchyard/kernel';
 import type { ConsoleUsageQuery } from '@switchyard/graphql-client';
+import { sumOf } from '../../format/sums.js';
 
 export type CostRow = ConsoleUsageQuery['whole']['rows'][number];
 /** Digits behind the point that the API's amounts and quantities have at most. */
@@ -9,8 +10,6 @@ function units(decimal: string): bigint {
   if (!read.ok) throw new TypeError(`Not a decimal of at most ${SCALE} places: ${decimal}`);
   return read.value;
 }
-/** The sum of decimal texts, exactly. */
-export const sumOf = (decimals: readonly string[]): string => formatDecimal(decimals.reduce((sum, decimal) => sum + units(decimal), 0n), SCALE, 0);
 export const lessOf = (a: string, b: string): string => formatDecimal(units(a) - units(b), SCALE, 0);
 /** Largest first. */
 export const compareDecimals = (a: string, b: string): number => {

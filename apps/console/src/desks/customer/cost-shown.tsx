@@ -4,6 +4,7 @@ import type { ConsoleUsageQuery } from '@switchyard/graphql-client';
 import { SERIES_MOST, seriesColour, StackedBars } from '../../charts/stacked-bars.js';
 import { energy, money, percent, rounded } from '../../format/money.js';
 import { daysOf, monthName } from '../../format/months.js';
+import { isNothing } from '../../format/sums.js';
 import { type Column, DataTable } from '../../parts/data-table.js';
 import { Sheet, Tiles } from '../../parts/small.js';
 import { Empty } from '../../parts/states.js';
@@ -77,7 +78,7 @@ function DayTable({ days, labels, told, caption }: { readonly days: ReturnType<t
   type Day = (typeof days)[number];
   const columns: readonly Column<Day>[] = [
     { id: 'day', header: 'Day', cell: ({ day }) => <span className="number">{day}</span> }, { id: 'total', header: 'Total', align: 'end', cell: ({ total }) => told(total) },
-    ...labels.map((label, i): Column<Day> => ({ id: `${i}`, header: label, align: 'end', cell: ({ values }) => (values[i] === '0' ? <span className="soft">—</span> : told(values[i]!)) })),
+    ...labels.map((label, i): Column<Day> => ({ id: `${i}`, header: label, align: 'end', cell: ({ values }) => (isNothing(values[i]!) ? <span className="soft">—</span> : told(values[i]!)) })),
   ];
   return <DataTable caption={caption} rows={days} keyOf={({ day }) => day} empty="No days" columns={columns} />;
 }
