@@ -20,6 +20,8 @@ interface Props {
   readonly heightPixels?: number;
 }
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, 8, 20, 24];
+/** Pixels of a column at most: few of them stay columns. */
+const WIDEST = 96;
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** Amounts of one currency as stacked columns; what is below nothing hangs down. The figures are in the table of the page. */
@@ -35,18 +37,19 @@ export function MoneyColumns({ title, currency, series, columns, withSums = fals
         {y.ticks(4).map((tick) => <g key={tick} className="axis"><line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} /><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{short.format(tick)}</text></g>)}
         <text x={4} y={11}>{currency}</text>
         {columns.map((column, i) => {
-          const left = x(column.key) ?? 0;
+          const wide = Math.min(x.bandwidth(), WIDEST);
+          const left = (x(column.key) ?? 0) + (x.bandwidth() - wide) / 2;
           const sum = column.values.reduce((total, value) => total + value, 0);
           const pieces = stackOf(column);
           return (
             <g key={column.key}>
               {pieces.map(({ series: index, low: from, high: to }) => (
-                <rect key={index} x={left} width={Math.max(1, x.bandwidth())} y={y(to)} height={Math.max(1, y(from) - y(to))} fill={series[index]?.colour}>
+                <rect key={index} x={left} width={Math.max(1, wide)} y={y(to)} height={Math.max(1, y(from) - y(to))} fill={series[index]?.colour}>
                   <title>{`${column.key}, ${series[index]?.label ?? ''}: ${money(String(column.values[index]), currency)}`}</title>
                 </rect>
               ))}
-              {withSums && <text x={left + x.bandwidth() / 2} y={y(Math.max(0, ...pieces.map((piece) => piece.high))) - 6} textAnchor="middle">{sum === 0 ? '—' : money(String(sum), currency)}</text>}
-              {i % each === 0 && <text x={left + x.bandwidth() / 2} y={heightPixels - 6} textAnchor="middle">{column.key}</text>}
+              {withSums && <text x={left + wide / 2} y={y(Math.max(0, ...pieces.map((piece) => piece.high))) - 6} textAnchor="middle">{sum === 0 ? '—' : money(String(sum), currency)}</text>}
+              {i % each === 0 && <text x={left + wide / 2} y={heightPixels - 6} textAnchor="middle">{column.key}</text>}
             </g>
           );
         })}

@@ -4,6 +4,7 @@ import { BooksTrialBalanceDocument, type BooksTrialBalanceQuery } from '@switchy
 import { useAnswer } from '../../data/ask.js';
 import { useView } from '../../data/view.js';
 import { count, money, words } from '../../format/money.js';
+import { isNothing, negated, sumOf } from '../../format/sums.js';
 import { At } from '../../format/time.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Badge, Page, Sheet, Tiles } from '../../parts/small.js';
@@ -28,19 +29,21 @@ export function TrialBalance(): ReactNode {
 }
 
 function Shown({ balance, role, onRole }: { readonly balance: Balance; readonly role: string; readonly onRole: (role: string) => void }): ReactNode {
-  if (balance.accounts.length === 0) return <Empty title="The books are empty">As of <At at={balance.asOf} />.</Empty>;
+  if (balance.accounts.length === 0) return <Empty title="The books are empty"><span>As of <At at={balance.asOf} />.</span></Empty>;
   const rows = byRole(balance.accounts);
+  const totals = [...new Set(rows.map(({ currency }) => currency))].map((currency) => ({ currency, debit: sumOf(rows.flatMap((row) => (row.currency === currency && row.debit !== null ? [row.debit] : []))), credit: sumOf(rows.flatMap((row) => (row.currency === currency && row.credit !== null ? [row.credit] : []))) }));
   const chosen = rows.filter(({ code }) => code === role);
   return (
     <>
       <Tiles of={[
         ...balance.sums.map(({ debits, credits }) => ({
-          label: `Debits and credits, ${debits.currency}`, value: money(debits.amount, debits.currency),
+          label: `All debits, all credits, ${debits.currency}`, value: money(debits.amount, debits.currency),
           note: debits.amount === credits.amount ? <Badge tone="good">equal</Badge> : <Badge tone="bad">credits are {money(credits.amount, credits.currency)}</Badge>,
         })),
+        ...totals.map(({ currency, debit, credit }) => ({ label: `Balances, ${currency}`, value: money(debit, currency), note: isNothing(sumOf([debit, negated(credit)])) ? 'debit and credit balances, equal' : `credit balances are ${money(credit, currency)}` })),
         { label: 'Entries in it', value: count(balance.transactions), note: <>until <At at={balance.asOf} /></> },
       ]} />
-      <Sheet title="By role" aside={<span className="small soft">Enter shows whose it is</span>}>
+      <Sheet title="Balances by role" aside={<span className="small soft">Enter shows whose it is</span>}>
         <DataTable caption="Balances by role" rows={rows} keyOf={({ code, currency }) => `${code} ${currency}`} open={({ code }) => onRole(code)} empty="None" columns={[
           { id: 'type', header: 'Type', cell: ({ type }) => <span className="soft">{words(type)}</span> },
           { id: 'role', header: 'Role', cell: ({ code, accounts }) => <><button type="button" className="link" aria-expanded={code === role} onClick={() => onRole(code)}>{roleWords(code)}</button>{accounts.length > 1 && <span className="small soft"> {count(accounts.length)} accounts</span>}</> },

@@ -34,7 +34,7 @@ export function Aging(): ReactNode {
 
 function Shown({ aging, customer, onCustomer }: { readonly aging: Report; readonly customer: string; readonly onCustomer: (id: string) => void }): ReactNode {
   const currencies = [...new Set(aging.rows.map(({ total }) => total.currency))].sort();
-  if (aging.rows.length === 0) return <Empty title="Nobody owes anything">As of <At at={aging.asOf} />.</Empty>;
+  if (aging.rows.length === 0) return <Empty title="Nobody owes anything"><span>As of <At at={aging.asOf} />.</span></Empty>;
   const chosen = aging.rows.find(({ customerId }) => customerId === customer);
   return (
     <>

@@ -92,6 +92,8 @@ function Standing({ list: { period, ready, items }, takes }: { readonly list: Ch
   );
 }
 const itemTones = { OK: ['good', 'done'], BLOCKING: ['bad', 'in the way'], NOTE: ['info', 'worth knowing'] } as const;
+/** Ids of things, and roles; a month's own name is no news. */
+const isThing = (id: string): boolean => /[_.]|^[a-z]/u.test(id);
 function Items({ list: { items } }: { readonly list: Checklist }): ReactNode {
   return (
     <ul className="check-list" aria-label="Close checklist">
@@ -100,7 +102,7 @@ function Items({ list: { items } }: { readonly list: Checklist }): ReactNode {
         return (
           <li key={key}>
             <span><Badge tone={itemTones[state][0]}>{itemTones[state][1]}</Badge></span>
-            <span><strong>{label}</strong><br /><span className="small soft">{message}</span>{state !== 'OK' && ids.length > 0 && <details><summary className="small">{count(found)} found{found > ids.length && `, the first ${ids.length}`}</summary>{ids.map((id) => <div key={id}><Thing id={id} /></div>)}</details>}</span>
+            <span><strong>{label}</strong><br /><span className="small soft">{message}</span>{state !== 'OK' && ids.some(isThing) && <details><summary className="small">{count(found)} found{found > ids.length && `, the first ${ids.length}`}</summary>{ids.map((id) => <div key={id}><Thing id={id} /></div>)}</details>}</span>
             {state !== 'OK' && to !== undefined ? <Link to={to as '/review'} className="button">{page}</Link> : <span />}
           </li>
         );

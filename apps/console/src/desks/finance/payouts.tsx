@@ -52,7 +52,7 @@ export function PayoutList({ filter, empty }: { readonly filter: Schema.PayoutFi
   return (
     <DataTable caption="Payouts, newest first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/books/payouts/$payoutId', params: { payoutId: id } })} more={{ has: payouts.hasNextPage, busy: payouts.isFetchingNextPage, load: () => void payouts.fetchNextPage() }} empty={empty} columns={[
       { id: 'operator', header: 'Operator', cell: ({ id, operator: { name } }) => <Link to="/books/payouts/$payoutId" params={{ payoutId: id }}>{name}</Link> },
-      { id: 'slot', header: 'For', cell: ({ slot }) => slot },
+      { id: 'slot', header: 'For', cell: ({ slot }) => <span className="number">{slot}</span> },
       { id: 'state', header: 'State', cell: ({ state }) => <State of={state} /> },
       { id: 'amount', header: 'Amount', align: 'end', cell: ({ amount }) => <strong><Amount of={amount} /></strong> },
       { id: 'reserve', header: 'Kept back', align: 'end', cell: ({ reserve }) => <Amount of={reserve} /> },
