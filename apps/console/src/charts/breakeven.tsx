@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { scaleLinear, scaleTime } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
-import { money, words } from '../format/money.js';
-import { utc } from '../format/time.js';
+import { money, pricePerMwh, words } from '../format/money.js';
+import { type Cursor, hourUnder, PLOT } from './hour-cursor.js';
 import { useWidth } from './measure.js';
+import { runsOf, scaleOfPrices } from './price-scale.js';
 
 /** An hour of a site: what power costs, and up to which price each use of it would pay. */
 export interface BreakevenHour {
@@ -15,48 +16,50 @@ export interface BreakevenHour {
   readonly computeUsdPerMwh: number | null;
   readonly use: 'COMPUTE' | 'MINE' | 'IDLE';
 }
-const HEIGHT = 260;
-const [LEFT, TOP, BOTTOM] = [56, 16, 44];
+const HEIGHT = 250;
+const [TOP, BOTTOM] = [18, 30];
 const colours = { COMPUTE: 'var(--use-compute)', MINE: 'var(--use-mining)', IDLE: 'var(--use-idle)' } as const;
-/** Prices far above everything else would flatten the rest: they are cut at this part of the hours, and said so. */
-const SHOWN_SHARE = 0.98;
 
-/** The picture operators know: the price against the lines up to which mining and computing pay; the strip below says which is the better use of the hour. */
-export function Breakeven({ title, hours, now }: { readonly title: string; readonly hours: readonly BreakevenHour[]; readonly now: number }): ReactNode {
+/** The picture operators know: the price against the lines up to which mining and computing pay; the ground shows the better use of each hour. */
+export function Breakeven({ title, hours, now, cursor, allLines = false }: {
+  readonly title: string; readonly hours: readonly BreakevenHour[]; readonly now: number; readonly cursor: Cursor;
+  /** Whether a line far above all prices is on the scale, too. */
+  readonly allLines?: boolean;
+}): ReactNode {
   const [ref, width] = useWidth<HTMLDivElement>();
   const first = hours[0];
   const last = hours.at(-1);
   if (first === undefined || last === undefined) return null;
-  const sorted = hours.map((hour) => hour.priceUsdPerMwh).sort((a, b) => a - b);
-  const lines = hours.flatMap(({ miningUsdPerMwh, computeUsdPerMwh }) => [miningUsdPerMwh, computeUsdPerMwh].filter((value) => value !== null));
-  const top = Math.max(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * SHOWN_SHARE))]!, ...lines) * 1.08;
-  const x = scaleTime([new Date(first.from), new Date(last.to)], [LEFT, width - 10]);
-  const y = scaleLinear([Math.min(0, sorted[0]!), Math.max(10, top)], [HEIGHT - BOTTOM, TOP]).nice(5).clamp(true);
+  const scale = scaleOfPrices(hours, allLines);
+  const x = scaleTime([new Date(first.from), new Date(last.to)], [PLOT.left, width - PLOT.right]);
+  const y = scaleLinear([scale.min, scale.max], [HEIGHT - BOTTOM, TOP]).nice(5).clamp(true);
   const step = (of: (hour: BreakevenHour) => number | null): string | undefined => line<readonly [number, number | null]>().defined(([, value]) => value !== null).x(([at]) => x(at)).y(([, value]) => y(value ?? 0)).curve(curveStepAfter)(
-    hours.flatMap((hour, i) => [[hour.from, of(hour)] as const, ...(i === hours.length - 1 ? [[hour.to, of(hour)] as const] : [])])) ?? undefined;
-  const beyond = hours.filter((hour) => hour.priceUsdPerMwh > y.domain()[1]!).length;
+    hours.flatMap((hour) => [[hour.from, of(hour)] as const, [hour.to, of(hour)] as const])) ?? undefined;
+  const at = cursor.at === undefined ? undefined : hours[cursor.at];
+  const forecast = hours.find(({ isForecast }) => isForecast);
   return (
     <div ref={ref}>
-      <svg className="chart" viewBox={`0 0 ${width} ${HEIGHT}`} height={HEIGHT} role="img" aria-label={`${title}; the table below has the same figures`}>
-        {y.ticks(5).map((tick) => <g key={tick} className="axis"><line x1={LEFT} x2={width - 10} y1={y(tick)} y2={y(tick)} /><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{tick}</text></g>)}
+      <svg className="chart" viewBox={`0 0 ${width} ${HEIGHT}`} height={HEIGHT} role="img" aria-label={`${title}; the table below has the same figures`} onPointerMove={(event) => cursor.set(hourUnder(hours, event, width))}>
+        {runsOf(hours, ({ use }) => use).map(({ from, to, of }) => <rect key={from} x={x(from)} y={TOP} width={Math.max(1, x(to) - x(from))} height={HEIGHT - BOTTOM - TOP} fill={colours[of]} opacity={of === 'IDLE' ? 0.22 : 0.13} />)}
+        {y.ticks(5).map((tick) => <g key={tick} className="axis"><line x1={PLOT.left} x2={width - PLOT.right} y1={y(tick)} y2={y(tick)} /><text x={PLOT.left - 6} y={y(tick) + 4} textAnchor="end">{tick}</text></g>)}
         <text x={4} y={10}>$/MWh</text>
-        {x.ticks(Math.max(3, Math.floor(width / 120))).map((tick) => <text key={tick.getTime()} x={x(tick)} y={HEIGHT - 4} textAnchor="middle">{x.tickFormat()(tick)}</text>)}
-        {hours.map((hour) => (
-          <rect key={hour.from} x={x(hour.from)} y={HEIGHT - BOTTOM + 6} width={Math.max(1, x(hour.to) - x(hour.from))} height="12" fill={colours[hour.use]} opacity={hour.isForecast ? 0.55 : 1}>
-            <title>{`${utc(hour.from)}: ${words(hour.use)}, price ${money(String(hour.priceUsdPerMwh))}${hour.isForecast ? ' (forecast)' : ''}`}</title>
-          </rect>
-        ))}
+        {forecast !== undefined && <><rect x={x(forecast.from)} y={TOP} width={Math.max(0, x(last.to) - x(forecast.from))} height={HEIGHT - BOTTOM - TOP} fill="var(--sheet)" opacity="0.45" /><text x={Math.min(x(forecast.from) + 5, width - 60)} y={HEIGHT - BOTTOM - 6}>forecast</text></>}
+        {runsOf(hours, ({ use }) => use).map(({ from, to, of }) => <rect key={from} x={x(from)} y={HEIGHT - BOTTOM + 3} width={Math.max(1, x(to) - x(from) - 0.5)} height="7" fill={colours[of]}><title>{words(of)}</title></rect>)}
         <path d={step((hour) => hour.miningUsdPerMwh)} fill="none" stroke="var(--use-mining)" strokeWidth="2" strokeDasharray="7 4" />
-        <path d={step((hour) => hour.computeUsdPerMwh)} fill="none" stroke="var(--use-compute)" strokeWidth="2" strokeDasharray="7 4" />
-        <path d={step((hour) => hour.priceUsdPerMwh)} fill="none" stroke="var(--price)" strokeWidth="1.8" />
-        {first.from <= now && now <= last.to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 6} y2={HEIGHT - BOTTOM + 18} stroke="var(--price-line)" /><text x={x(now) + 4} y={TOP}>now</text></g>}
+        {scale.above === null && <path d={step((hour) => hour.computeUsdPerMwh)} fill="none" stroke="var(--use-compute)" strokeWidth="2" strokeDasharray="7 4" />}
+        {scale.above !== null && <text x={width - PLOT.right} y={10} textAnchor="end" style={{ fill: 'var(--use-compute)', fontWeight: 600 }}>↑ computing pays up to {pricePerMwh(String(scale.above))}, above the scale</text>}
+        <path d={step((hour) => (hour.isForecast ? null : hour.priceUsdPerMwh))} fill="none" stroke="var(--price)" strokeWidth="2" />
+        <path d={step((hour) => (hour.isForecast ? hour.priceUsdPerMwh : null))} fill="none" stroke="var(--price)" strokeWidth="2" strokeDasharray="2 3" />
+        {first.from <= now && now <= last.to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 6} y2={HEIGHT - BOTTOM + 10} stroke="var(--price-line)" strokeWidth="1.5" /><text x={x(now) + 4} y={TOP + 6} style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
+        {at !== undefined && <g><line x1={x((at.from + at.to) / 2)} x2={x((at.from + at.to) / 2)} y1={TOP} y2={HEIGHT - BOTTOM} stroke="var(--ink-soft)" strokeDasharray="2 2" /><circle cx={x((at.from + at.to) / 2)} cy={y(at.priceUsdPerMwh)} r="4" fill="var(--price)" stroke="var(--sheet)" strokeWidth="1.5" /></g>}
+        {x.ticks(Math.max(3, Math.floor(width / 120))).map((tick) => <text key={tick.getTime()} x={x(tick)} y={HEIGHT - 4} textAnchor="middle">{x.tickFormat()(tick)}</text>)}
       </svg>
       <ul className="legend">
-        <li><i style={{ background: 'var(--price)' }} />price of power</li>
+        <li><i style={{ background: 'var(--price)' }} />price of power, dotted where forecast</li>
         <li><i style={{ background: 'var(--use-mining)' }} />mining pays below</li>
         <li><i style={{ background: 'var(--use-compute)' }} />computing pays below</li>
-        <li>strip: the better use of the hour, pale where the price is forecast</li>
-        {beyond > 0 && <li>{beyond} h above the scale, up to {money(String(sorted.at(-1)))}</li>}
+        <li>ground and strip: the better use of the hour</li>
+        {scale.beyond > 0 && <li>{scale.beyond} h above the scale, up to {money(String(scale.highest))}</li>}
       </ul>
     </div>
   );

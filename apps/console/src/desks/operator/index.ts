@@ -1,2 +1,1 @@
-export { SitePage } from './site-page.js';
 export { Sites } from './sites.js';

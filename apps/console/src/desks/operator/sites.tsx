@@ -19,7 +19,7 @@ export function Sites(): ReactNode {
   const sites = useAnswer(ConsoleSitesDocument, { first: 100, ...(operatorId === undefined ? {} : { filter: { operatorId } }) }, { everyMs: 15_000, enabled: operatorId !== undefined });
   const navigate = useNavigate();
   return (
-    <Page title="Sites">
+    <Page title="Your sites">
       <Answered of={sites} lines={8}>
         {(data) => {
           const rows = data.sites.edges.map(({ node }) => node);

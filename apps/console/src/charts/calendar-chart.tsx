@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import { scaleTime } from 'd3-scale';
+import { utc } from '../format/time.js';
+import type { CalendarItem, CalendarRow } from './calendar.js';
+import { useWidth } from './measure.js';
+
+export const calendarColours: Readonly<Record<CalendarItem['kind'], string>> = { MAINTENANCE: 'var(--series-2)', CURTAILMENT: 'var(--use-curtailed)', OFFER_END: 'var(--bad)', LEASE_END: 'var(--ink-soft)', RESERVATION: 'var(--use-compute)' };
+const [TOP, LANE, GAP] = [26, 20, 10];
+const least = 720;
+const dayOf = new Intl.DateTimeFormat(undefined, { day: 'numeric' });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
+
+/** Sites under each other, days side by side: what withholds load, what ends, what is reserved. The table below has the same. */
+export function CalendarChart({ title, rows, from, to, now }: { readonly title: string; readonly rows: readonly CalendarRow[]; readonly from: number; readonly to: number; readonly now: number }): ReactNode {
+  const [ref, frame] = useWidth<HTMLDivElement>();
+  const width = Math.max(least, frame);
+  const left = 110;
+  const x = scaleTime([new Date(from), new Date(to)], [left, width - 8]).clamp(true);
+  let below = TOP;
+  const placed = rows.map((row) => {
+    const top = below;
+    below += row.lanes * LANE + GAP;
+    return { ...row, top };
+  });
+  const days: number[] = [];
+  for (let day = new Date(from); day.getTime() < to; day = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1)) days.push(day.getTime());
+  const isWeek = days.length <= 8;
+  return (
+    <div ref={ref} className="calendar-frame" tabIndex={0} role="region" aria-label={title}>
+      <svg className="chart" viewBox={`0 0 ${width} ${below}`} style={{ width }} height={below} role="img" aria-label={`${title}; the table below has the same`}>
+        {days.map((day, i) => (
+          <g key={day} className="axis">
+            {[0, 6].includes(new Date(day).getDay()) && <rect x={x(day)} y={TOP - 6} width={x(days[i + 1] ?? to) - x(day)} height={below - TOP + 6} fill="var(--edge)" opacity="0.35" />}
+            <line x1={x(day)} x2={x(day)} y1={TOP - 8} y2={below} />
+            <text x={x(day) + 3} y={12}>{(isWeek ? weekday : dayOf).format(day)}</text>
+          </g>
+        ))}
+        {placed.map(({ row, top, items }) => (
+          <g key={row}>
+            <text x={2} y={top + 13} style={{ fill: 'var(--ink)', fontWeight: 600 }}>{row.length > 16 ? `${row.slice(0, 15)}…` : row}</text>
+            <line x1={0} x2={width} y1={top - GAP / 2} y2={top - GAP / 2} stroke="var(--edge)" />
+            {items.map(({ item, lane }) => {
+              const [start, y] = [x(item.from), top + lane * LANE];
+              const end = item.to === null ? start : x(item.to);
+              return (
+                <g key={item.key}>
+                  <title>{`${item.label}: ${utc(item.from)}${item.to === null ? '' : ` to ${utc(item.to)}`}`}</title>
+                  {item.to === null ? <path d={`M${start},${y + 3}l6,5.5l-6,5.5l-6,-5.5z`} fill={calendarColours[item.kind]} /> : <rect x={start} y={y} width={Math.max(3, end - start)} height={LANE - 4} rx="3" fill={calendarColours[item.kind]} opacity="0.9" />}
+                  {end - start > 60 && <text x={start + 5} y={y + 12} style={{ fill: 'var(--accent-ink)' }}>{item.label.slice(0, Math.floor((end - start) / 7))}</text>}
+                </g>
+              );
+            })}
+          </g>
+        ))}
+        {from <= now && now < to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 10} y2={below} stroke="var(--price-line)" strokeWidth="1.5" /><text x={x(now) + 3} y={TOP - 1} style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
+      </svg>
+    </div>
+  );
+}

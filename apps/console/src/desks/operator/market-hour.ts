@@ -1,0 +1,10 @@
+import { useViewer } from '../../data/viewer.js';
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+/** The market's hour that runs, as of when the page was opened; undefined before it is known. */
+export function useMarketHour(): number | undefined {
+  const now = useViewer().data?.viewer.marketClock.now;
+  return now === undefined ? undefined : Math.floor(Date.parse(now) / HOUR_MS) * HOUR_MS;
+}
+export const iso = (ms: number): string => new Date(ms).toISOString();
