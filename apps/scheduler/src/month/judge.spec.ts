@@ -18,6 +18,12 @@ const prints = (price: bigint, recordedAt: number): Facts['prints'] => new Map([
 const missed = { state: 'missed', finishedAt: hour(10) } as const;
 const quiet = (facts: Facts): Facts => ({ ...facts, leases: [], events: facts.events.slice(0, 1), curtailments: new Map(), allocations: [], lines: new Map(), readings: new Map() });
 
+/** A site that nobody heard of for an hour, empty from then on. */
+const outageHit = (facts: Facts): Facts => ({
+  ...facts, curtailments: new Map(), allocations: [], readings: new Map(),
+  events: [facts.events[0]!, { ...facts.events[0]!, topic: 'job.parked', at: hour(1) }, ...[['agent quiet', 1] as const, ['agent heard', 2] as const].map(([what, at]) => ({ ...facts.events[0]!, topic: 'site.changed', jobId: undefined, at: hour(at), payload: { what } }))],
+});
+
 /** What is broken, by the rule that must see it. */
 const planted: readonly (readonly [rule: string, what: string, break_: (facts: Facts) => Facts])[] = [
   ['notice', 'an event announced later than the terms say', (facts) => withEvent(facts, { noticeAt: hour(1.6) })],
@@ -41,10 +47,8 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
   ['run', 'a job at two places', (facts) => ({ ...facts, readings: new Map([...facts.readings, ['lease_2', [{ ...reading(1.5, 2, 1n), leaseId: 'lease_2' }]]]) })],
   ['missed', 'an accepted job missed while nothing came between', (facts) => withJob(quiet(facts), missed)],
   ['missed', 'an accepted job that completed too late', (facts) => withJob(quiet(facts), { finishedAt: hour(11) })],
-  ['missed', 'one that an outage hit, with a place for all of it left', (facts) => {
-    const hit = { ...facts, curtailments: new Map(), allocations: [], events: [facts.events[0]!, { ...facts.events[0]!, topic: 'job.parked', at: hour(1) }, { ...facts.events[0]!, topic: 'site.changed', jobId: undefined, at: hour(1), payload: { what: 'agent quiet' } }, { ...facts.events[0]!, topic: 'site.changed', jobId: undefined, at: hour(2), payload: { what: 'agent heard' } }] };
-    return withJob({ ...hit, readings: new Map() }, { ...missed, maxTotal: undefined, maxPrice: undefined, ceiling: 30_000_000n });
-  }],
+  ['missed', 'one that an outage hit, with a place for all of it left', (facts) => withJob(outageHit(facts), { ...missed, maxTotal: undefined, maxPrice: undefined, ceiling: 30_000_000n })],
+  ['missed', 'one that an outage hit, with a place that its caps allow', (facts) => withJob(outageHit(facts), { ...missed, maxTotal: 30_000_000n, maxPrice: 2_040_000n, ceiling: 30_000_000n })],
   ['bill', 'a reading more than was billed', (facts) => ({ ...facts, readings: new Map([...facts.readings, ['lease_2', [...facts.readings.get('lease_2')!, { ...reading(5, 6, 60n), leaseId: 'lease_2' }]]]) })],
   ['bill', 'energy billed at another price', (facts) => ({ ...facts, lines: new Map([...facts.lines, ['lease_2', facts.lines.get('lease_2')!.map((line) => (line.kind === 'energy_fixed' ? { ...line, precise: '160001/1' } : line))]]) })],
   ['bill', 'a bill at a price nobody published', (facts) => indexed(facts, 8_160_000n)],
@@ -70,6 +74,10 @@ describe('the judge of a month', () => {
     expect(figures).toEqual({ jobs: { completed: 1 }, leases: 2, readings: 4, eventsThatHit: 1, leasesStopped: 1, used: 0.042, billedUsd: '15.32', creditedUsd: '-1.00' });
     const uncredited = new Map([['lease_1', soundFacts().lines.get('lease_1')!.slice(0, 2)], ['lease_2', soundFacts().lines.get('lease_2')!]]);
     expect(judge({ ...soundFacts(), lines: uncredited, remedies: new Map([['lease_1', 100n]]) }, hour(0), hour(24)).findings).toEqual([]);
+    const [told] = soundFacts().events.filter(({ topic }) => topic === 'lease.curtailed');
+    const late = { ...told!, payload: { ...told!.payload, part: 'late_resume', from: new Date(hour(2.5)).toISOString() } };
+    expect(rules['credit']!({ ...soundFacts(), events: [...soundFacts().events, late] })).toEqual([]);
+    for (const caps of [{ maxPrice: 2_030_000n }, { maxTotal: 20_000_000n }]) expect(rules['missed']!(withJob(outageHit(soundFacts()), { ...missed, maxTotal: undefined, maxPrice: undefined, ceiling: 30_000_000n, ...caps }))).toEqual([]);
     expect(rules['quote']!({ ...indexed(soundFacts(), 8_160_000n), prints: prints(40_000_000n, 2) })).toEqual([]);
     expect(rules['quote']!({ ...indexed(soundFacts(), 8_200_000n), prints: prints(40_000_000n, 9) })).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { costAt } from './money.js';
 import { type Facts, type Finding, finding, grouped, type JobRow, type Rule } from './facts.js';
 
 const SLOT_MS = 900_000;
+const GPU_MS_PER_HOUR = 3_600_000n;
 
 interface Outage {
   readonly siteId: string;
@@ -70,7 +71,9 @@ function holeFor(facts: Facts, job: JobRow, from: EpochMs, to: EpochMs, outages:
       if (start < from || end > to) continue;
       if (outages.some((outage) => outage.siteId === siteId && outage.from < end && outage.to > start)) continue;
       const cost = costAt(facts, poolId, job.gpuCount, start, end as EpochMs);
-      if (job.ceiling !== undefined && (cost === undefined || cost > job.ceiling)) continue;
+      if ((job.ceiling !== undefined || job.maxPrice !== undefined) && cost === undefined) continue;
+      if (job.ceiling !== undefined && cost! > job.ceiling) continue;
+      if (job.maxPrice !== undefined && cost! * GPU_MS_PER_HOUR > job.maxPrice * BigInt(job.gpuCount) * BigInt(length)) continue;
       if ([...facts.curtailments.values()].some((event) => event.siteId === siteId && event.startsAt < end && event.endsAt > start)) continue;
       const free = nodes.map((node) => node.gpus - new Set((lettings.get(node.id) ?? []).filter((row) => row.from < end && row.to > start).flatMap((row) => Array.from({ length: row.gpusTo - row.gpusFrom }, (_, i) => row.gpusFrom + i))).size);
       const whole = job.nodesWhole || job.gpuCount > nodeGpus;
@@ -97,7 +100,9 @@ function brokenOf(facts: Facts, job: JobRow, outages: readonly Outage[]): readon
   if (accepted === undefined || !late) return [];
   const excuses = [...new Set(excusesOf(facts, job, outages))];
   if (excuses.length === 0) return [finding('missed', job.id, `${job.name} was accepted at ${toIso(accepted.at)} for ${toIso(deadline)} and is ${job.state}; nothing came between`)];
-  if (excuses.includes('its own length') || job.maxPrice !== undefined || job.maxTotal !== undefined) return [];
+  // What a run has cost so far, at worst prices, counts against a cap: the judge does not know as the market did then. Of a job that never ran all of the cap was left.
+  const hasRun = facts.leases.some((lease) => lease.jobId === job.id && (facts.readings.get(lease.id) ?? []).some(({ gpuSeconds }) => gpuSeconds > 0n));
+  if (excuses.includes('its own length') || (job.maxTotal !== undefined && (hasRun || (job.ceiling ?? 0n) > job.maxTotal))) return [];
   const last = facts.events.filter((event) => event.jobId === job.id && (event.topic === 'job.parked' || event.topic === 'job.accepted' || event.topic === 'lease.work_lost')).at(-1)?.at ?? accepted.at;
   const hole = holeFor(facts, job, last, deadline, outages);
   return hole === undefined ? [] : [finding('missed', job.id, `${job.name} (${excuses.join(', ')}) could have gone to ${hole.poolId} at ${toIso(hole.from)}, before ${toIso(deadline)}`)];

@@ -62,12 +62,13 @@ function recompute(facts: Facts, lease: LeaseRow): Recomputed | undefined {
   }
   return { gpu, energy: power, compensation: compensationOf(facts, lease) };
 }
-/** What the events that stopped a lease owe it by its offer: GPU time that would have run, less what ran all the same. */
+/** What the events that stopped a lease owe it by its offer: GPU time that would have run, less what ran all the same. Time that two of them withheld was withheld once. */
 function compensationOf(facts: Facts, lease: LeaseRow): Fraction {
   const rate = facts.offers.get(lease.offerId)!.compensation;
-  return withheldTimes(facts).filter((stopped) => stopped.lease.id === lease.id).reduce((sum, { from, to: told }) => {
-    // A lease that is over has no time that could be withheld.
-    const to = Math.max(from, Math.min(told, lease.actualEnd ?? told)) as EpochMs;
+  // A lease that is over has no time that could be withheld.
+  const end = lease.actualEnd ?? (Number.MAX_SAFE_INTEGER as EpochMs);
+  const stretches = joined(withheldTimes(facts).filter((stopped) => stopped.lease.id === lease.id).map(({ from, to }) => ({ from, to: Math.min(to, end) as EpochMs })));
+  return stretches.reduce((sum, { from, to }) => {
     // Of a reading that reaches into the event, its part by time.
     const ran = (facts.readings.get(lease.id) ?? []).reduce((seconds, reading) => {
       const during = Math.min(reading.to, to) - Math.max(reading.from, from);
@@ -76,6 +77,20 @@ function compensationOf(facts: Facts, lease: LeaseRow): Fraction {
     const held = (BigInt(lease.gpuCount) * BigInt(to - from)) / 1_000n - ran;
     return plus(sum, fraction((held > 0n ? held : 0n) * rate, PER_HOUR));
   }, ZERO);
+}
+interface Stretch {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+/** Stretches that overlap, as one. */
+function joined(stretches: readonly Stretch[]): readonly Stretch[] {
+  const all: Stretch[] = [];
+  for (const { from, to } of [...stretches].filter((one) => one.from < one.to).sort((x, y) => x.from - y.from)) {
+    const last = all.at(-1);
+    if (last !== undefined && from < last.to) all[all.length - 1] = { from: last.from, to: Math.max(last.to, to) as EpochMs };
+    else all.push({ from, to });
+  }
+  return all;
 }
 interface Billed {
   readonly amount: Fraction;
