@@ -51,7 +51,7 @@ function Proposals({ of }: { readonly of: readonly Proposal[] }): ReactNode {
       { id: 'amount', header: 'Payout', align: 'end', cell: ({ amount }) => <Amount of={amount} /> },
       { id: 'available', header: 'Available', align: 'end', cell: ({ available }) => <Amount of={available} /> },
       { id: 'reserve', header: 'Kept back', align: 'end', cell: ({ reserve }) => <Amount of={reserve} /> },
-      { id: 'outcome', header: 'What comes of it', cell: ({ outcome, message }) => <><Badge tone={tones[outcome]}>{words(outcome)}</Badge><div className="small">{message}</div></> },
+      { id: 'outcome', header: 'What comes of it', cell: ({ outcome, message }) => <div className="wide-cell"><Badge tone={tones[outcome]}>{words(outcome)}</Badge><div className="small">{message}</div></div> },
     ]} />
   );
 }

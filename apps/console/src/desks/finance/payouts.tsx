@@ -44,21 +44,21 @@ export function Payouts(): ReactNode {
 }
 
 /** A list of payouts; an operator's desk shows its own with it. */
-export function PayoutList({ filter, empty }: { readonly filter: Schema.PayoutFilter; readonly empty: ReactNode }): ReactNode {
+export function PayoutList({ filter, empty, isOwn = false }: { readonly filter: Schema.PayoutFilter; readonly empty: ReactNode; readonly isOwn?: boolean }): ReactNode {
   const payouts = usePages(BooksPayoutsDocument, { filter, first: 100 }, (data) => data.payouts);
   const navigate = useNavigate();
   const rows = payouts.data?.pages.flatMap((page) => page.payouts.edges.map(({ node }) => node));
   if (rows === undefined) return payouts.error === null ? <Loading lines={8} /> : <Failed error={payouts.error} again={() => void payouts.refetch()} />;
   return (
     <DataTable caption="Payouts, newest first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/books/payouts/$payoutId', params: { payoutId: id } })} more={{ has: payouts.hasNextPage, busy: payouts.isFetchingNextPage, load: () => void payouts.fetchNextPage() }} empty={empty} columns={[
-      { id: 'operator', header: 'Operator', cell: ({ id, operator: { name } }) => <Link to="/books/payouts/$payoutId" params={{ payoutId: id }}>{name}</Link> },
-      { id: 'slot', header: 'For', cell: ({ slot }) => <span className="number">{slot}</span> },
+      ...(isOwn ? [] : [{ id: 'operator', header: 'Operator', cell: ({ operator: { name } }: Row) => name }]),
+      { id: 'slot', header: 'For', cell: ({ id, slot, operator: { name } }) => <Link className="number" to="/books/payouts/$payoutId" params={{ payoutId: id }} aria-label={`${slot}, ${name}`}>{slot}</Link> },
       { id: 'state', header: 'State', cell: ({ state }) => <State of={state} /> },
       { id: 'amount', header: 'Amount', align: 'end', cell: ({ amount }) => <strong><Amount of={amount} /></strong> },
       { id: 'reserve', header: 'Kept back', align: 'end', cell: ({ reserve }) => <Amount of={reserve} /> },
       { id: 'approvals', header: 'Approved', align: 'end', cell: ({ approvals, approvalsNeeded }) => `${approvals.length} of ${approvalsNeeded}` },
       { id: 'proposed', header: 'Proposed', cell: ({ proposedAt }) => <At at={proposedAt} /> },
-      { id: 'why', header: 'Look at', cell: (row) => <LookAt row={row} /> },
+      { id: 'why', header: 'Look at', cell: (row) => <div className="wide-cell"><LookAt row={row} /></div> },
     ]} />
   );
 }

@@ -53,7 +53,7 @@ function AsOfNow({ current }: { readonly current: string }): ReactNode {
         <Answered of={rows} lines={6}>{({ earnings }) => <Table rows={earnings} by={by} />}</Answered>
       </Sheet>
       <Balances />
-      <Sheet title="Payouts"><PayoutList filter={{}} empty={<Empty title="No payouts yet">Finance proposes them when something is available; another of them approves.</Empty>} /></Sheet>
+      <Sheet title="Payouts"><PayoutList isOwn filter={{}} empty={<Empty title="No payouts yet">Finance proposes them when something is available; another of them approves.</Empty>} /></Sheet>
       <Accounts />
     </Page>
   );
