@@ -10,8 +10,8 @@ import { openAs, openNobody } from './sign-in.js';
 import { emailOf, type Person, type Stack, startStack } from './stack.js';
 import { walkDesk } from './walk.js';
 
-/** Market seconds in a second: an interval of five minutes takes 2.5 s. */
-const SPEED = 120;
+/** Market seconds in a second: an interval of five minutes takes 5 s, a quote is held for long enough to walk to its button. */
+const SPEED = 60;
 const POINTER_OR_KEYS = ['by pointer', 'by keys'] as const;
 const desks: readonly (readonly [string, Person | undefined, string])[] = [['public', undefined, '/'], ['customer', 'ada', '/overview'], ['operator', 'lena', '/sites'], ['finance', 'finn', '/review']];
 
