@@ -127,7 +127,7 @@ function withRemedy(facts: Facts, lease: LeaseRow, again: Recomputed, remedy: bi
 export const creditsRight: Rule = (facts) => facts.leases.filter(({ id }) => !facts.remedies.has(id)).flatMap((lease): Finding[] => {
   const owed = compensationOf(facts, lease);
   const given = billed(facts, lease, (kind) => kind === 'curtailment_credit');
-  return differ(minus(ZERO, owed), given.amount, given.rounding) ? [finding('credit', lease.id, `${shown(owed)} micro-USD are owed for events, ${shown(given.amount)} stand on the bill`)] : [];
+  return differ(minus(ZERO, owed), given.amount, given.rounding) ? [finding('credit', lease.id, `${shown(owed)} micro-USD are owed for events, ${facts.lines.has(lease.id) ? `${shown(given.amount)} stand on the bill` : `and it is on no bill; the lease is ${lease.state}`}`)] : [];
 });
 
 /** No lease below its ask; none quoted above what its customer allows for a GPU-hour or the whole job. */
