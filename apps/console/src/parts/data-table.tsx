@@ -38,7 +38,8 @@ export function DataTable<Row extends RowData>({ caption, rows, columns, keyOf, 
   const [mark, setMark] = useState<{ readonly id: string | undefined; readonly index: number }>({ id: undefined, index: markFirst ? 0 : -1 });
   const table = useTable({
     features, data: rows, getRowId: keyOf,
-    columns: columns.map((column): ColumnDef<typeof features, Row> => ({ id: column.id, header: column.header, cell: ({ row }) => column.cell(row.original) })),
+    // Cells are drawn below, not by the table: a renderer made anew with each drawing would take what a cell keeps, such as an open dialog, away with the old one.
+    columns: columns.map((column): ColumnDef<typeof features, Row> => ({ id: column.id, header: column.header })),
   });
   const all = table.getRowModel().rows;
   // The mark stays on its row when rows come or go before it, and goes to the next one when its row is gone.
@@ -97,7 +98,7 @@ export function DataTable<Row extends RowData>({ caption, rows, columns, keyOf, 
             const row = all[index]!;
             return (
               <tr key={row.id} ref={isLong ? virtual.measureElement : undefined} data-index={index} aria-rowindex={index + 2} aria-selected={index === at} onClick={() => goTo(index)} onDoubleClick={open === undefined ? undefined : () => open(row.original)}>
-                {row.getAllCells().map((cell, i) => <td key={cell.id} data-align={columns[i]?.align}><table.FlexRender cell={cell} /></td>)}
+                {columns.map(({ id, align, cell }) => <td key={id} data-align={align}>{cell(row.original)}</td>)}
               </tr>
             );
           })}

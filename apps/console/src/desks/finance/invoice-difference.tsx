@@ -60,12 +60,12 @@ function Why({ row, signed, currency }: { readonly row: LineDifference; readonly
   const each = (price: string | null): string => (price === null ? '' : ` at ${money(price, currency, 3)}`);
   return (
     <span className="small">
-      {verdict === 'new' && <>{decimalOf(now.quantity, 3)} {unit}{unit === 'rate' ? '' : each(today)}; nothing of it before</>}
-      {verdict === 'gone' && <>was {decimalOf(before.quantity, 3)} {unit}{unit === 'rate' ? '' : each(then)}</>}
-      {verdict === 'changed' && because === null && (unit === 'rate' ? 'follows the charges it is a share of' : <>{decimalOf(before.quantity, 3)} to {decimalOf(now.quantity, 3)} {unit}</>)}
+      {verdict === 'new' && <>{decimalOf(now.quantity, 4)} {unit}{unit === 'rate' ? '' : each(today)}; nothing of it before</>}
+      {verdict === 'gone' && <>was {decimalOf(before.quantity, 4)} {unit}{unit === 'rate' ? '' : each(then)}</>}
+      {verdict === 'changed' && because === null && (unit === 'rate' ? 'follows the charges it is a share of' : <>{decimalOf(before.quantity, 4)} to {decimalOf(now.quantity, 4)} {unit}</>)}
       {because !== null && (
         <>
-          <div>quantity {decimalOf(before.quantity, 3)} to {decimalOf(now.quantity, 3)} {unit}: <span className="number">{signed(because.quantityCents)}</span></div>
+          <div>quantity {decimalOf(before.quantity, 4)} to {decimalOf(now.quantity, 4)} {unit}: <span className="number">{signed(because.quantityCents)}</span></div>
           <div>price {money(then ?? '0', currency, 3)} to {money(today ?? '0', currency, 3)} per {unit}: <span className="number">{signed(because.priceCents)}</span></div>
         </>
       )}

@@ -43,14 +43,14 @@ const times = (factor: bigint): string => (factor === MILLION ? '' : ` × ${deci
 export function formulaOf(kind: string, card: readonly CardComponent[], currency: string): string | null {
   const own = card.find((one) => one.kind === kind);
   if (own === undefined) return null;
-  const at = (value: unknown): string => money(decimalOf(micro(value)), currency, 4);
+  const at = (value: unknown): string => money(decimalOf(micro(value)), currency, big(value) % 10_000n === 0n ? 2 : 4);
   switch (kind) {
     case 'gpu_hour': return `GPU-seconds ÷ 3,600 × ${at(own['microUsdPerGpuHour'])} per GPU-hour`;
     case 'energy_fixed': return `kWh × ${at(own['microUsdPerMwh'])} per MWh ÷ 1,000`;
     case 'energy_pass_through':
     case 'energy_indexed': {
       const bounds = [own['floorMicroUsdPerMwh'] === undefined ? '' : `, at least ${at(own['floorMicroUsdPerMwh'])}`, own['capMicroUsdPerMwh'] === undefined ? '' : `, at most ${at(own['capMicroUsdPerMwh'])}`].join('');
-      return `kWh × (price print × ${decimalOf(exact(big(own['multiplierPpm']), MILLION))} + ${at(own['adderMicroUsdPerMwh'])}${bounds}) ÷ 1,000`;
+      return `kWh × (price print${times(big(own['multiplierPpm']))} + ${at(own['adderMicroUsdPerMwh'])}${bounds}) ÷ 1,000`;
     }
     case 'curtailment_credit': return `GPU-seconds withheld ÷ 3,600 × ${at(own['microUsdPerGpuHour'])} per GPU-hour, given back`;
     case 'goodput_credit': return `share of the interval's charge for the GPU-seconds a site failure lost × ${decimalOf(exact(big(own['sharePpm']), MILLION / 100n))} %, given back`;
@@ -93,7 +93,7 @@ export function workedOut(kind: string, interval: BilledInterval, card: readonly
       const open = addExact(multiplyExact(print, micro(own['multiplierPpm'])), micro(own['adderMicroUsdPerMwh']));
       const [floor, cap] = kind === 'energy_pass_through' ? [undefined, undefined] : [own['floorMicroUsdPerMwh'], own['capMicroUsdPerMwh']];
       const price = floor !== undefined && compareExact(open, micro(floor)) < 0 ? micro(floor) : cap !== undefined && compareExact(open, micro(cap)) > 0 ? micro(cap) : open;
-      const multiplier = big(own['multiplierPpm']) === MILLION ? '' : ` × ${decimalOf(micro(own['multiplierPpm']))}`;
+      const multiplier = times(big(own['multiplierPpm']));
       const bound = compareExact(price, open) === 0 ? '' : `, ${compareExact(price, open) < 0 ? 'cap' : 'floor'} ${inMoney(price, 2)}`;
       const amount = [exactOf(interval.energyKwh), price, exact(1n, 1_000n)].reduce(multiplyExact);
       return checked(`${decimalOf(exactOf(interval.energyKwh))} kWh × (${inMoney(print, 2)}${multiplier} + ${inMoney(micro(own['adderMicroUsdPerMwh']), 2)}${bound}) ÷ 1,000`, amount);

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { parseExact } from '@switchyard/kernel';
+import { exact, multiplyExact, parseExact } from '@switchyard/kernel';
 import { Amount } from '../../parts/amount.js';
 import { type Column, DataTable } from '../../parts/data-table.js';
 import { Badge, Sheet } from '../../parts/small.js';
@@ -22,14 +22,14 @@ export function InvoiceLines({ invoice, isFinance, openId, onOpen, onDeed }: { r
       const place = placeOf(leaseId);
       return (
         <>
-          <button type="button" className="button" aria-expanded={id === openId} onClick={() => onOpen(id)}>{label}</button>
+          <button type="button" className="disclose" aria-expanded={id === openId} onClick={() => onOpen(id)}>{label}</button>
           <div className="small soft">{componentWords(component)}{place != null && `, ${place.site}, ${place.model}`}</div>
           {reason !== null && <div className="small"><Badge tone="warn">Changed by hand</Badge> {reason}</div>}
           {estimatedCount > 0 && <div className="small"><Badge tone="warn">{estimatedCount} estimated</Badge></div>}
         </>
       );
     } },
-    { id: 'quantity', header: 'Quantity', align: 'end', cell: ({ quantity, unit }) => <span className="number" title={`exactly ${quantity}`}>{unit === 'rate' ? `${decimalOf(parseExact(quantity.includes('/') ? quantity : `${quantity}`), 4)} of the charges` : `${decimalOf(parseExact(quantity), 4)} ${shortUnit(unit)}`}</span> },
+    { id: 'quantity', header: 'Quantity', align: 'end', cell: ({ quantity, unit }) => <span className="number" title={`exactly ${quantity}`}>{unit === 'rate' ? `${decimalOf(multiplyExact(parseExact(quantity), exact(100n)), 4)} % of the charges` : `${decimalOf(parseExact(quantity), 4)} ${shortUnit(unit)}`}</span> },
     { id: 'amount', header: 'Amount', align: 'end', cell: ({ amount }) => <strong><Amount of={amount} /></strong> },
     ...(withDeeds ? [{ id: 'deed', header: 'Change', cell: deedOf }] : []),
   ];

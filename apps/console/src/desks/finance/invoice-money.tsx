@@ -87,7 +87,7 @@ function Plan({ deed, invoice, effects, filled }: { readonly deed: MoneyDeed; re
   const isPaid = invoice.state === 'PAID';
   const due = centsOf(invoice.due.amount);
   const rows: readonly (readonly [string, string, string])[] = [
-    ...(deed.kind === 'refund' ? [] : [['The line', show(centsOf(deed.line.amount.amount)), deed.kind === 'adjust' ? show(centsOf(deed.line.amount.amount) + effects.chargesCents) : signed(effects.chargesCents)] as const]),
+    ...(deed.kind === 'refund' ? [] : [[deed.kind === 'adjust' ? 'The line' : 'Of the line is left', show(centsOf(deed.line.amount.amount)), show(centsOf(deed.line.amount.amount) + effects.chargesCents)] as const]),
     ...(effects.taxCents === 0n ? [] : [['Tax', show(centsOf(invoice.tax.amount)), signed(effects.taxCents)] as const]),
     ...(deed.kind === 'adjust' ? [['Total of the invoice', show(centsOf(invoice.total.amount)), show(centsOf(invoice.total.amount) + effects.totalCents)] as const]
       : isPaid ? [[filled.settleTo === 'PAYMENT_METHOD' ? 'Goes back to what it was paid with' : "Goes onto the customer's balance", '', show(-effects.totalCents)] as const]

@@ -57,7 +57,7 @@ function Shown({ invoice }: { readonly invoice: Invoice }): ReactNode {
         {isFinance && <InvoiceDeeds invoice={invoice} onSaid={setSaid} />}
       </>
     )}>
-      <div aria-live="polite">{said !== undefined && <p className="note">{said}</p>}</div>
+      <div aria-live="polite" className="said">{said !== undefined && <p className="note">{said}</p>}</div>
       {isFinance && invoice.state === 'REVIEW' && !invoice.availableActions.includes('approve') && <p className="note" data-tone="warn">You made or changed this invoice, or approved it already: somebody else has to approve it.</p>}
       {invoice.failedStep !== null && <p className="note" data-tone="bad" role="alert">The step {words(invoice.failedStep)} failed and is tried again.</p>}
       <BillHead invoice={invoice} />
@@ -80,7 +80,7 @@ function Shown({ invoice }: { readonly invoice: Invoice }): ReactNode {
           ))}
         </ol>
       </Sheet>
-      {isFinance && invoice.issuedAt !== null && <InvoiceJournal invoiceId={invoice.id} />}
+      {isFinance && invoice.issuedAt !== null && <InvoiceJournal invoiceId={invoice.id} customer={invoice.customer} />}
       {deed !== undefined && <MoneyDialog deed={deed} invoice={invoice} onClose={(text) => { setDeed(undefined); if (text !== undefined) setSaid(text); }} />}
     </Page>
   );

@@ -40,7 +40,7 @@ export function Remedies(): ReactNode {
           <div className="field"><label htmlFor="remedies-show">Show</label><select id="remedies-show" value={view.show} onChange={(event) => change({ show: event.target.value })}>{Object.entries(shows).map(([value, { label }]) => <option key={value} value={value}>{label}</option>)}</select></div>
           <div className="field"><label htmlFor="remedies-order">Order</label><select id="remedies-order" value={view.order} onChange={(event) => change({ order: event.target.value })}>{orders.map(([value, label]) => <option key={value} value={value}>{label}</option>)}</select></div>
         </div>
-        <div aria-live="polite">{said !== undefined && <p className="note">{said}</p>}</div>
+        <div aria-live="polite" className="said">{said !== undefined && <p className="note">{said}</p>}</div>
       </div>
       {rows === undefined ? remedies.error === null ? <Loading lines={8} /> : <Failed error={remedies.error} again={() => void remedies.refetch()} />
         : <DataTable caption="Credit notes, refunds, write-offs and voids" rows={rows} keyOf={({ id }) => id} open={({ invoiceId }) => void navigate({ to: '/billing/invoices/$invoiceId', params: { invoiceId } })}

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { ApproveRemedyDocument, type FinanceRemediesQuery, WithdrawRemedyDocument } from '@switchyard/graphql-client';
+import { useViewer } from '../../data/viewer.js';
 import { money, words } from '../../format/money.js';
 import { At } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
@@ -9,6 +10,7 @@ import { useNames } from './invoice-names.js';
 
 export type Remedy = FinanceRemediesQuery['remedies']['edges'][number]['node'];
 const isWaiting = ({ state }: Remedy): boolean => state === 'PROPOSED';
+const isBy = (actor: string, userId: string | null | undefined): boolean => userId !== null && userId !== undefined && actor.replace(/^user:/, '') === userId;
 const settled = { PAYMENT_METHOD: 'what it was paid with', CUSTOMER_CREDIT: "the customer's balance" } as const;
 
 /** What carrying it out does, in one sentence. */
@@ -25,6 +27,9 @@ export function RemedyDeeds({ of, onSaid }: { readonly of: Remedy; readonly onSa
   const [asked, setAsked] = useState<'approve' | 'withdraw'>();
   const [approve, withdraw] = [useAttempt(ApproveRemedyDocument), useAttempt(WithdrawRemedyDocument)];
   const names = useNames();
+  const me = useViewer().data?.viewer.userId;
+  const isOwn = isBy(of.proposedBy, me);
+  const isDecided = isOwn || of.approvals.some(({ by }) => isBy(by, me));
   const close = (said?: string): void => {
     setAsked(undefined);
     approve.forget();
@@ -41,7 +46,8 @@ export function RemedyDeeds({ of, onSaid }: { readonly of: Remedy; readonly onSa
   );
   return (
     <span className="row">
-      {isWaiting(of) && <button type="button" className="button" onClick={() => setAsked('approve')} aria-label={`Approve the ${what} of ${money(of.amount.amount, of.amount.currency)}`}>Approve</button>}
+      {isWaiting(of) && isDecided && <span className="small soft">{isOwn ? 'you proposed it: somebody else approves' : 'you approved it'}</span>}
+      {isWaiting(of) && !isDecided && <button type="button" className="button" onClick={() => setAsked('approve')} aria-label={`Approve the ${what} of ${money(of.amount.amount, of.amount.currency)}`}>Approve</button>}
       {(isWaiting(of) || of.state === 'FAILED') && <button type="button" className="button" onClick={() => setAsked('withdraw')} aria-label={`Withdraw the ${what} of ${money(of.amount.amount, of.amount.currency)}`}>Withdraw</button>}
       {asked === 'approve' && (
         <Confirm title={`Approve the ${what}?`} deed="Approve" keep="Not now" attempt={approve} onClose={() => close()}

@@ -76,7 +76,7 @@ export function ReviewQueue(): ReactNode {
     <Page title="Review" actions={queue.data !== undefined && <><span className="soft">{count(queue.data.pages[0]!.reviewQueue.totalCount)} wait</span><button type="button" className="button" disabled={chosen.length === 0} onClick={() => setAsking('batch')}>Approve selected ({chosen.length})</button></>}>
       <div style={{ display: 'grid', gap: 'var(--space-3)' }}>
         <QueueFilters view={view} change={change} currencies={loaded?.map(({ total }) => total.currency) ?? []} customers={customers.current} />
-        <div aria-live="polite">
+        <div aria-live="polite" className="said">
           {approve.complaints !== undefined ? <p className="note" data-tone="bad" role="alert">{approve.complaints.message}</p> : said !== undefined && <p className="note">{said}</p>}
         </div>
       </div>
