@@ -8,7 +8,7 @@ interface Named {
   readonly label: string;
   readonly hint?: string;
 }
-interface LineProps extends Named, Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'min' | 'max' | 'maxLength' | 'placeholder' | 'inputMode'> {
+interface LineProps extends Named, Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'min' | 'max' | 'step' | 'maxLength' | 'placeholder' | 'inputMode'> {
   readonly value: string;
   readonly onText: (text: string) => void;
   readonly unit?: string;

@@ -39,7 +39,7 @@ function What({ draft, set }: FormParts): ReactNode {
     <fieldset className="group">
       <legend>What it runs</legend>
       <Line name="name" label="Name" value={draft.name} onText={(name) => set({ name })} maxLength={200} />
-      <div className="choices" role="radiogroup" aria-label="What it runs">
+      <div className="pick" role="radiogroup" aria-label="What it runs">
         <label><input type="radio" name="what" checked={draft.what === 'demo'} onChange={() => set({ what: 'demo' })} /><span><strong>Training demo</strong><small>A small built-in model; every site runs it</small></span></label>
         <label><input type="radio" name="what" checked={draft.what === 'image'} onChange={() => set({ what: 'image' })} /><span><strong>Container image</strong><small>Yours, at sites whose engine runs images</small></span></label>
       </div>
@@ -80,7 +80,7 @@ function Time({ draft, set, now }: FormParts): ReactNode {
         <Length name="expectedDurationSeconds" label="Expected to run" value={draft.expected} unit={draft.expectedUnit} onText={(expected) => set({ expected })} onUnit={(expectedUnit) => set({ expectedUnit })} />
         <Length name="maxDurationSeconds" label="Stopped after" value={draft.most} unit={draft.mostUnit} onText={(most) => set({ most })} onUnit={(mostUnit) => set({ mostUnit })} hint="Blank: 1.5 x expected." />
       </div>
-      <div className="choices" role="radiogroup" aria-label="When it has to be done">
+      <div className="pick" role="radiogroup" aria-label="When it has to be done">
         <label><input type="radio" name="when" checked={draft.deadline === ''} onChange={() => set({ deadline: '' })} /><span><strong>As cheap as possible</strong><small>Whenever power is cheapest</small></span></label>
         <label><input type="radio" name="when" checked={draft.deadline !== ''} onChange={() => set({ deadline: localText(now + DAY_MS) })} /><span><strong>Finished by</strong><small>A deadline it is held to</small></span></label>
       </div>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { QuoteJobDocument, type QuoteJobMutation, SwitchyardError } from '@switchyard/graphql-client';
+import { QuoteJobDocument, type QuoteJobMutation, QuoteReservationDocument, type QuoteReservationMutation, type Schema, SwitchyardError } from '@switchyard/graphql-client';
 import { api } from '../../data/client.js';
 import { type Complaints, complaintsOf } from '../../parts/complaints.js';
 import type { JobSpecInput } from './new-job-draft.js';
@@ -7,11 +7,13 @@ import { ask, hear, isStale, noTurns, type Turns } from './quote-turns.js';
 
 export type Quote = Extract<QuoteJobMutation['quoteJob'], { readonly __typename: 'Quote' }>;
 export type QuoteOption = Quote['options'][number];
-type Answer = { readonly quote: Quote } | { readonly complaints: Complaints } | { readonly error: Error };
+export type BlockQuote = Extract<QuoteReservationMutation['quoteReservation'], { readonly __typename: 'ReservationQuote' }>;
+export type BlockOption = BlockQuote['options'][number];
+type Answer<Some> = { readonly quote: Some } | { readonly complaints: Complaints } | { readonly error: Error };
 
-export interface LiveQuote {
+export interface Live<Some> {
   /** The last quote that was had; it stays while the next is asked, and while the form is wrong. */
-  readonly quote: Quote | undefined;
+  readonly quote: Some | undefined;
   /** The quote does not answer what is filled in now. */
   readonly isStale: boolean;
   /** It is too old to be bound. */
@@ -20,15 +22,26 @@ export interface LiveQuote {
   readonly error: Error | undefined;
   again(): void;
 }
+export type LiveQuote = Live<Quote>;
 /** Pause after the last change before it is asked, in milliseconds. */
 const PAUSE_MS = 450;
 /** A page that lies open asks by itself so many times; then it waits for its person. */
 const REFRESHES_MAX = 20;
 
-/** A quote that follows the form: asked after a short pause, asked again when it runs out. @param input undefined while nothing can be asked; @param now market time, in milliseconds */
-export function useLiveQuote(input: JobSpecInput | undefined, now: number | undefined): LiveQuote {
-  const [turns, setTurns] = useState<Turns<Answer>>(noTurns);
-  const [quote, setQuote] = useState<Quote>();
+const refusedWith = (outcome: object): { readonly complaints: Complaints } => ({ complaints: complaintsOf(outcome) ?? { message: 'No quote was made.', problems: [] } });
+async function askJob(input: JobSpecInput): Promise<Answer<Quote>> {
+  const { quoteJob } = await api.execute(QuoteJobDocument, { input });
+  return quoteJob.__typename === 'Quote' ? { quote: quoteJob } : refusedWith(quoteJob);
+}
+async function askBlock(input: Schema.ReservationSpecInput): Promise<Answer<BlockQuote>> {
+  const { quoteReservation } = await api.execute(QuoteReservationDocument, { input });
+  return quoteReservation.__typename === 'ReservationQuote' ? { quote: quoteReservation } : refusedWith(quoteReservation);
+}
+
+/** A quote that follows a form: asked after a short pause, asked again when it runs out. @param input undefined while nothing can be asked; @param now market time, in milliseconds; @param put the question, one function for good */
+function useLive<Input, Some extends { readonly validUntil: string }>(input: Input | undefined, now: number | undefined, put: (input: Input) => Promise<Answer<Some>>): Live<Some> {
+  const [turns, setTurns] = useState<Turns<Answer<Some>>>(noTurns);
+  const [quote, setQuote] = useState<Some>();
   const turn = useRef(0);
   const refreshes = useRef(0);
   const text = input === undefined ? undefined : JSON.stringify(input);
@@ -36,12 +49,9 @@ export function useLiveQuote(input: JobSpecInput | undefined, now: number | unde
   const send = useCallback((asked: string): void => {
     const mine = (turn.current += 1);
     setTurns(ask);
-    const heard = (answer: Answer): void => setTurns((before) => hear(before, mine, answer));
-    api.execute(QuoteJobDocument, { input: JSON.parse(asked) as JobSpecInput }).then(({ quoteJob }) => {
-      const complaints = complaintsOf(quoteJob);
-      heard(quoteJob.__typename === 'Quote' ? { quote: quoteJob } : { complaints: complaints ?? { message: 'No quote was made.', problems: [] } });
-    }, (error: unknown) => heard({ error: error instanceof Error ? error : new SwitchyardError('INTERNAL', String(error)) }));
-  }, []);
+    const heard = (answer: Answer<Some>): void => setTurns((before) => hear(before, mine, answer));
+    put(JSON.parse(asked) as Input).then(heard, (error: unknown) => heard({ error: error instanceof Error ? error : new SwitchyardError('INTERNAL', String(error)) }));
+  }, [put]);
 
   useEffect(() => {
     if (text === undefined) return undefined;
@@ -72,3 +82,5 @@ export function useLiveQuote(input: JobSpecInput | undefined, now: number | unde
     },
   };
 }
+export const useLiveQuote = (input: JobSpecInput | undefined, now: number | undefined): LiveQuote => useLive(input, now, askJob);
+export const useLiveBlockQuote = (input: Schema.ReservationSpecInput | undefined, now: number | undefined): Live<BlockQuote> => useLive(input, now, askBlock);

@@ -29,7 +29,7 @@ export function QuoteMap({ sites, quote, chosen, choose }: { readonly sites: rea
   const shape = width < 500 ? 1.3 : 2.4;
   const view = viewOf(placed.map(({ at }) => at), WORLD_WIDTH / 5, shape);
   const scale = width / view.width;
-  const dots = placed.map(({ site, at: [x, y], said }) => ({ id: site.id, x: (x - view.x) * scale, y: (y - view.y) * scale, width: 6.4 * Math.max(site.name.length, said.length) }));
+  const dots = placed.map(({ site, at: [x, y], said, standing }) => ({ id: site.id, x: (x - view.x) * scale, y: (y - view.y) * scale, width: 7 * Math.max(site.name.length, standing === 'dearer' ? 0 : said.length) }));
   const labels = labelsOf(dots, width);
   return (
     <div ref={ref}>
@@ -42,7 +42,7 @@ export function QuoteMap({ sites, quote, chosen, choose }: { readonly sites: rea
               <title>{`${site.name}: ${said}${price === null ? '' : `; power now ${pricePerMwh(price.priceUsdPerMwh)}`}`}</title>
               <Mark x={x} y={y} standing={standing} />
               <text x={label.x} y={label.y} textAnchor={label.anchor} className="strong">{site.name}</text>
-              <text x={label.x} y={label.y + 14} textAnchor={label.anchor}>{said}</text>
+              {standing !== 'dearer' && <text x={label.x} y={label.y + 14} textAnchor={label.anchor}>{said}</text>}
             </g>
           );
         })}
