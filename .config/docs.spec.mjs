@@ -1,5 +1,4 @@
 /** What `docs/` says, held against the code: tables made from it, topics, routes, metrics, links and paths. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -10,13 +9,18 @@ import { routes } from '../apps/scheduler/src/relay/routes.js';
 import { importTable, pages, tableIn, variableTable } from '../infra/lint/doc-tables.mjs';
 import { variables } from '../libs/runtime/src/config/variables.js';
 import { projects } from './projects.mjs';
+import { repositoryFiles, textOf, textOfAll } from './repository.mjs';
 
 const root = join(import.meta.dirname, '..');
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const documents = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.md')).map((path) => `docs/${path}`);
 /** Cells of the table rows whose first cell is a name in code. */
 const rowsOf = (page) => [...read(page).matchAll(/^\| `([^`]+)` \|(.*)\|$/gm)].map(([, name, rest]) => [name, ...rest.split(' | ').map((cell) => cell.trim())]);
-const sources = (pattern, ...globs) => [...spawnSync('git', ['grep', '-hE', '--untracked', pattern, '--', ...globs], { cwd: root, encoding: 'utf8' }).stdout.matchAll(new RegExp(pattern, 'g'))].map((match) => match[1]);
+/** What a pattern catches in the sources of programs and libraries, specs apart. @param inside parts of a path below one of them */
+const sources = (pattern, roots, inside = '') => repositoryFiles().filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts') && roots.some((top) => path.startsWith(`${top}/`) && path.split('/').slice(2).join('/').startsWith(inside)))
+  .flatMap((path) => [...textOf(path).matchAll(new RegExp(pattern, 'g'))].map((match) => match[1]));
+/** Every word of the code. */
+const wordsOfCode = new Set(textOfAll((path) => /^(libs|apps|infra|\.config|\.ci)\/|^tsconfig\.base\.json$/.test(path) && !/\.(md|png|webp|woff2?)$/.test(path) && path !== '.config/docs.spec.mjs').match(/\w+/g));
 
 describe('tables made from the code (npm run build && node infra/lint/doc-tables.mjs)', () => {
   it.each([['imports', importTable(projects)], ['variables', variableTable(variables)]])('%s', (name, table) => expect(tableIn(read(pages[name]), name)).toBe(table));
@@ -31,7 +35,7 @@ describe('docs/events.md', () => {
     expect(Object.keys(schema.shape).filter((field) => !described.includes(`\`${field}\``))).toEqual([]);
   });
   it('lists the queues of the catalogue, and somebody consumes each', () => {
-    const consumed = [...new Set(sources("queues\\.process\\('([a-z-]+)'", 'apps/*/src/*.ts', ':!*.spec.ts'))].sort();
+    const consumed = [...new Set(sources("queues\\.process\\('([a-z-]+)'", ['apps'], 'src/'))].sort();
     const section = read('docs/events.md').split('## Queues')[1];
     expect([...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]).sort()).toEqual(consumed);
     expect([...queueNames].sort()).toEqual(consumed);
@@ -41,10 +45,10 @@ describe('docs/events.md', () => {
 describe('docs/operations.md', () => {
   it('lists every metric of the programs', () => {
     const listed = rowsOf('docs/operations.md').map(([name]) => name).filter((name) => name.startsWith('switchyard_'));
-    expect(listed.sort()).toEqual([...new Set(sources("name: '(switchyard_[a-z_]+)'", 'apps/*.ts', 'libs/*.ts', ':!*.spec.ts'))].sort());
+    expect(listed.sort()).toEqual([...new Set(sources("name: '(switchyard_[a-z_]+)'", ['apps', 'libs']))].sort());
   });
   it('names every variable that is read past the configuration', () => {
-    const elsewhere = sources("process\\.env\\['([A-Z_]+)'\\]", 'apps/*/src/*.ts', 'libs/*/src/*.ts', ':!*.spec.ts').filter((name) => !['PATH', 'HOME', 'TMPDIR', 'NO_COLOR'].includes(name) && !(name in variables));
+    const elsewhere = sources("process\\.env\\['([A-Z_]+)'\\]", ['apps', 'libs'], 'src/').filter((name) => !['PATH', 'HOME', 'TMPDIR', 'NO_COLOR'].includes(name) && !(name in variables));
     expect(elsewhere.filter((name) => !read('docs/operations.md').includes(`\`${name}\``))).toEqual([]);
   });
 });
@@ -63,8 +67,7 @@ describe.each(documents)('%s', (page) => {
     /** Names of others. */
     const foreign = ['pg_dump'];
     const named = new Set([...text.matchAll(/`([a-z]+[A-Z]\w+|[a-z]+(?:_[a-z0-9]+)+|[A-Z]+(?:_[A-Z]+)+)`/g)].map((match) => match[1]));
-    const inCode = (name) => spawnSync('git', ['grep', '-qwF', '--untracked', name, '--', 'libs', 'apps', 'infra', '.config', '.ci', 'tsconfig.base.json', ':!*.md', ':!.config/docs.spec.mjs'], { cwd: root }).status === 0;
-    expect([...named].filter((name) => !foreign.includes(name) && !inCode(name))).toEqual([]);
+    expect([...named].filter((name) => !foreign.includes(name) && !wordsOfCode.has(name))).toEqual([]);
   });
 });
 
