@@ -17,6 +17,8 @@ interface Props {
   readonly columns: readonly Column[];
   /** Above each column: its sum, where few columns stand. */
   readonly withSums?: boolean;
+  /** Not where the columns say what they are. */
+  readonly withLegend?: boolean;
   readonly heightPixels?: number;
 }
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, 8, 20, 24];
@@ -25,7 +27,7 @@ const WIDEST = 96;
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** Amounts of one currency as stacked columns; what is below nothing hangs down. The figures are in the table of the page. */
-export function MoneyColumns({ title, currency, series, columns, withSums = false, heightPixels = 220 }: Props): ReactNode {
+export function MoneyColumns({ title, currency, series, columns, withSums = false, withLegend = true, heightPixels = 220 }: Props): ReactNode {
   const [ref, width] = useWidth<HTMLDivElement>();
   const [low, high] = extentOf(columns);
   const x = scaleBand(columns.map(({ key }) => key), [LEFT, width - RIGHT]).paddingInner(columns.length > 40 ? 0.1 : 0.32).paddingOuter(0.1);
@@ -55,7 +57,7 @@ export function MoneyColumns({ title, currency, series, columns, withSums = fals
         })}
         <line x1={LEFT} x2={width - RIGHT} y1={y(0)} y2={y(0)} stroke="var(--edge-strong)" />
       </svg>
-      {series.length > 1 && <ul className="legend">{series.map(({ label, colour }) => <li key={label}><i style={{ background: colour }} />{label}</li>)}</ul>}
+      {withLegend && <ul className="legend">{series.map(({ label, colour }) => <li key={label}><i style={{ background: colour }} />{label}</li>)}</ul>}
     </div>
   );
 }

@@ -63,7 +63,7 @@ function OfCurrency({ aging, currency }: { readonly aging: Report; readonly curr
         { label: 'Past due', value: money(overdue, currency), note: Number(totals.total) > 0 ? `${percent(Number(overdue) / Number(totals.total), 0)} of it, ${count(late)} ${late === 1 ? 'customer' : 'customers'}` : undefined },
         { label: 'Over 90 days', value: money(totals.over90, currency), note: isNothing(totals.over90) ? 'none' : 'look at these first' },
       ]} />
-      <MoneyColumns title={`What is owed in ${currency}, by days past due`} currency={currency} series={buckets.map(({ label, colour }) => ({ label, colour }))} withSums heightPixels={180}
+      <MoneyColumns title={`What is owed in ${currency}, by days past due`} currency={currency} series={buckets.map(({ label, colour }) => ({ label, colour }))} withSums withLegend={false} heightPixels={180}
         columns={buckets.map(({ key, label }, i) => ({ key: label, values: buckets.map((_, at) => (at === i ? Number(totals[key]) : 0)) }))} />
     </Sheet>
   );

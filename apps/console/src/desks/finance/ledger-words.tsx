@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import { words } from '../../format/money.js';
+import { useNames } from './invoice-names.js';
 
 /** A role of the chart of accounts, `operator_payable.in_transit`, as people read it. */
 export const roleWords = (role: string): string => role.split('.').map((part, i) => (i === 0 ? words(part) : words(part).toLowerCase())).join(', ');
@@ -14,7 +15,8 @@ export function Thing({ id }: { readonly id: string }): ReactNode {
   if (id.startsWith('diff_')) return <Link to="/books/reconciliation" search={{ difference: id } as never}><code className="small">{id}</code></Link>;
   return <code className="small">{id}</code>;
 }
-/** Who did something: a person by id, or one of our own processes in words. */
+/** Who did something: a colleague by name, one of our own processes by its own, others by id. */
 export function Actor({ of }: { readonly of: string }): ReactNode {
-  return of.startsWith('system:') || !of.includes('_') ? <span>{words(of.replace(/^system:/u, '').replaceAll('-', '_'))} <span className="soft small">(automatic)</span></span> : <code className="small">{of}</code>;
+  const name = useNames()(of);
+  return name.includes('_') ? <code className="small">{name}</code> : <span>{name}</span>;
 }

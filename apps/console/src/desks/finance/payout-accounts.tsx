@@ -59,7 +59,7 @@ function TermsDialog({ account: { operatorId, operator, currency, terms }, onClo
     const from = isoOf(fields.get('effectiveFrom'));
     attempt.send({ input: {
       operatorId, currency, cadence: fields.get('cadence') === 'WEEKLY' ? 'WEEKLY' : 'MONTHLY', minimumAmount: decimal('minimumAmount'), reason: String(fields.get('reason') ?? ''), ...(maximum === '' ? {} : { maximumAmount: maximum }), ...(from === '' ? {} : { effectiveFrom: from }),
-      ...(reserve === 'fixed' ? { reserveAmount: decimal('reserveAmount') } : { reserveRate: String(Number(fields.get('reserveRate')) / 100), reserveWindowSeconds: Number(fields.get('reserveWindowSeconds')) * DAY_S }),
+      ...(reserve === 'fixed' ? { reserveAmount: decimal('reserveAmount') } : { reserveRate: (Number(fields.get('reserveRate')) / 100).toFixed(6), reserveWindowSeconds: Number(fields.get('reserveWindowSeconds')) * DAY_S }),
     } }, onClose);
   };
   return (

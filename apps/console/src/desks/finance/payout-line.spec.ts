@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { payoutGroups, stepsOf } from './payout-line.js';
+import { foldTries, payoutGroups, stepsOf } from './payout-line.js';
 
 describe('the line of a payout', () => {
   it.each([
@@ -11,5 +11,10 @@ describe('the line of a payout', () => {
   it('each state is in one group', () => {
     const states = payoutGroups.flatMap((group): readonly string[] => group.states);
     expect([states.length, new Set(states).size]).toEqual([11, 11]);
+  });
+  it('tries that end alike are one line each, what differs stays', () => {
+    const move = (to: string, at: string, reason: string | null = null) => ({ action: to.toLowerCase(), to, at, reason });
+    const moves = [move('APPROVED', '1'), move('TRANSFERRING', '2'), move('REFUSED', '3', 'no money'), move('TRANSFERRING', '4'), move('REFUSED', '5', 'no money'), move('TRANSFERRING', '6'), move('REFUSED', '7', 'closed'), move('HELD', '8'), move('HELD', '9')];
+    expect(foldTries(moves).map(({ to, at, until, times }) => [to, at, until, times])).toEqual([['APPROVED', '1', '1', 1], ['TRANSFERRING', '2', '6', 3], ['REFUSED', '3', '5', 2], ['REFUSED', '7', '7', 1], ['HELD', '8', '8', 1], ['HELD', '9', '9', 1]]);
   });
 });

@@ -39,3 +39,21 @@ export const payoutGroups = [
   { key: 'paid', label: 'Arrived', states: ['PAID'] },
   { key: 'over', label: 'Taken back or given up', states: ['RETURNED', 'REVERSED', 'WITHDRAWN'] },
 ] as const satisfies readonly { readonly key: string; readonly label: string; readonly states: readonly State[] }[];
+
+interface Move {
+  readonly action: string;
+  readonly to: string;
+  readonly at: string;
+  readonly reason: string | null;
+}
+/** A history without its repetitions: a transfer that is asked and refused again with the same words is one line, with how often and until when. Order is kept. */
+export function foldTries<M extends Move>(moves: readonly M[]): readonly (M & { readonly times: number; readonly until: string })[] {
+  const folded: (M & { times: number; until: string })[] = [];
+  for (const move of moves) {
+    const before = folded.slice(-2).find(({ action, to, reason }) => action === move.action && to === move.to && reason === move.reason);
+    const isTry = move.to === 'TRANSFERRING' || move.to === 'REFUSED';
+    if (before !== undefined && isTry) [before.times, before.until] = [before.times + 1, move.at];
+    else folded.push({ ...move, times: 1, until: move.at });
+  }
+  return folded;
+}

@@ -7,10 +7,11 @@ import { count, money, words } from '../../format/money.js';
 import { At } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
 import { DataTable } from '../../parts/data-table.js';
-import { Facts, Page, Sheet, State, Tiles } from '../../parts/small.js';
+import { Badge, Facts, Page, Sheet, State, Tiles } from '../../parts/small.js';
 import { Answered, Empty } from '../../parts/states.js';
 import { Actor } from './ledger-words.js';
 import { PayoutDeeds } from './payout-deeds.js';
+import { foldTries } from './payout-line.js';
 import { PayoutSteps } from './payout-steps.js';
 
 type Payout = NonNullable<BooksPayoutQuery['payout']>;
@@ -28,11 +29,11 @@ function Shown({ payout }: { readonly payout: Payout }): ReactNode {
   return (
     <Page title={`Payout to ${operator.name}`} actions={<><State of={payout.state} /><PayoutDeeds payoutId={payout.id} what={`${money(amount.amount, amount.currency)} to ${operator.name}, for ${payout.slot}`} actions={payout.availableActions} /></>}>
       <PayoutSteps state={payout.state} />
-      {hold !== null && <div className="note" data-tone="warn"><p><strong>{words(hold.reason)}</strong>: {hold.note}</p><p className="small soft"><At at={hold.at} />, by {hold.by}</p></div>}
+      {hold !== null && <div className="note" data-tone="warn"><p><strong>{words(hold.reason)}</strong>: {hold.note}</p><p className="small soft"><At at={hold.at} />, by <Actor of={hold.by} /></p></div>}
       {failure !== null && <div className="note" data-tone={payout.state === 'PAID' ? undefined : 'bad'}><p><strong>What went wrong last</strong>: {failure}</p></div>}
       {asked !== null && <div className="note"><p><strong>Asked and not done yet</strong>: {asked}</p></div>}
       <Tiles of={[
-        { label: 'Paid out', value: <Amount of={amount} />, note: `for ${payout.slot}` },
+        { label: 'Payout', value: <Amount of={amount} />, note: `for ${payout.slot}` },
         { label: 'Available then', value: <Amount of={available} />, note: 'earned, and paid by customers' },
         { label: 'Less owed', value: <Amount of={owed} />, note: 'from money that was asked back later' },
         { label: 'Less kept back', value: <Amount of={reserve} />, note: 'reserve of the terms' },
@@ -49,8 +50,8 @@ function Shown({ payout }: { readonly payout: Payout }): ReactNode {
           ['Operator', isFinance ? <Link to="/books/payouts" search={{ operator: operator.id } as never}>{operator.name}</Link> : operator.name], ['Payout', <code>{payout.id}</code>],
         ]} /></Sheet>
       </div>
-      <Sheet title="History"><DataTable caption="What happened to the payout, oldest first" rows={payout.history} keyOf={({ at, action, to }) => `${at} ${action} ${to}`} empty="Nothing yet" columns={[
-        { id: 'at', header: 'When', cell: ({ at }) => <At at={at} /> }, { id: 'action', header: 'What', cell: ({ action }) => words(action.replaceAll('-', '_')) }, { id: 'to', header: 'State after', cell: ({ to }) => <State of={to} /> },
+      <Sheet title="History"><DataTable caption="What happened to the payout, oldest first" rows={foldTries(payout.history)} keyOf={({ at, action, to }) => `${at} ${action} ${to}`} empty="Nothing yet" columns={[
+        { id: 'at', header: 'When', cell: ({ at, until, times }) => <><At at={at} />{times > 1 && <div className="small soft">to <At at={until} /></div>}</> }, { id: 'action', header: 'What', cell: ({ action, times }) => <>{words(action.replaceAll('-', '_'))}{times > 1 && <> <Badge>{count(times)} times</Badge></>}</> }, { id: 'to', header: 'State after', cell: ({ to }) => <State of={to} /> },
         { id: 'by', header: 'By', cell: ({ actor }) => <Actor of={actor} /> }, { id: 'why', header: 'Why', cell: ({ reason }) => reason ?? <span className="soft">—</span> },
       ]} /></Sheet>
     </Page>
