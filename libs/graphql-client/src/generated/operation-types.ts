@@ -2586,6 +2586,11 @@ export type ConsoleSetBillingTermsMutation = { readonly setBillingTerms:
 
 export type AccountPartsFragment = { readonly organizationId: string, readonly paymentMethodState: string, readonly currency: string, readonly creditLimit: { readonly amount: string, readonly currency: string }, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number }, readonly comingTerms: { readonly fromMonth: string, readonly effectiveAt: string, readonly terms: { readonly cadence: BillingCadence, readonly timeZone: string, readonly dueDays: number } } | null, readonly details: { readonly legalName: string, readonly email: string | null, readonly address: string | null, readonly taxNumber: string | null, readonly purchaseOrder: string | null } };
 
+export type ConsoleSavedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleSavedQuery = { readonly quotes: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly jobId: string | null, readonly createdAt: string, readonly options: ReadonlyArray<{ readonly rank: number, readonly totalUsd: string, readonly powerCostUsd: string }> } }> }, readonly jobs: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly quotedUsd: string | null } }> } };
+
 export type ConsoleStatementsQueryVariables = Exact<{
   filter?: StatementFilter | null | undefined;
   orderBy?: StatementOrder | null | undefined;
