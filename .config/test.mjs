@@ -6,9 +6,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 
-/** `--prove` runs the long drills alone, then a long year of billing (taken up where it was stopped), then a month of the whole market, then plants the kept list of bugs. */
+/** `--prove` runs the long drills alone and every hostile value, then a long year of billing (taken up where it was stopped), then a month of the whole market, then plants the kept list of bugs. */
 const prove = process.argv.includes('--prove');
-const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos', 'apps/console/e2e/sizes'] : [])];
+const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos', 'apps/console/e2e/sizes', 'apps/gateway/src/hostile/hostile-inputs'] : [])];
 const root = join(import.meta.dirname, '..');
 await build();
 const { startEmbeddedPostgres } = await import('../libs/runtime/dist/src/index.js');
@@ -21,7 +21,7 @@ try {
   const jest = spawn(
     process.execPath,
     ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js'), '-c', '.config/jest.config.mjs', ...args],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'test', ...(prove ? { SWITCHYARD_PROVE: '1' } : {}), SWITCHYARD_TEST_PG_URL: postgres.superuserUrl() } },
+    { cwd: root, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'test', ...(prove ? { SWITCHYARD_PROVE: '1', HOSTILE_VALUES: 'all' } : {}), SWITCHYARD_TEST_PG_URL: postgres.superuserUrl() } },
   );
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => jest.kill(signal));
   code = await new Promise((resolve) => jest.once('exit', (status) => resolve(status ?? 1)));
