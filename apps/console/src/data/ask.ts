@@ -37,7 +37,8 @@ export function usePages<Data, Variables extends { readonly after?: string | nul
 /** A deed: each attempt of a person has a key of its own, each repetition of that attempt the same. Whatever was shown is asked again after it. */
 export function useDeed<Data, Variables>(document: TypedDocument<Data, Variables>) {
   const known = useQueryClient();
-  return useMutation({ mutationFn: (variables: Variables) => api.execute(document, variables), onSuccess: () => known.invalidateQueries() });
+  // Not awaited: the deed is done when it is answered, not when everything on the page was asked again.
+  return useMutation({ mutationFn: (variables: Variables) => api.execute(document, variables), onSuccess: () => void known.invalidateQueries() });
 }
 /** A key for one attempt at a deed. */
 export const attemptKey = (): string => crypto.randomUUID();

@@ -7,7 +7,7 @@ export function Badge({ tone, children }: { readonly tone?: Tone; readonly child
 }
 /** How a state is felt, whoever is in it. */
 const tones: Readonly<Record<string, Tone>> = {
-  RUNNING: 'good', COMPLETED: 'good', SCHEDULED: 'info', ACCEPTED: 'info', SUBMITTED: 'info', PARKED: 'warn', MISSED: 'bad', REFUSED: 'bad', PAID: 'good', ACTIVE: 'good', BILLABLE: 'good', DONE: 'good', MATCHED: 'info', PLACED: 'info', COMMITTED: 'info', ISSUED: 'info', APPROVED: 'info', PENDING: 'warn', WAITING: 'warn', REVIEW: 'warn',
+  RUNNING: 'good', COMPLETED: 'good', SCHEDULED: 'info', ACCEPTED: 'info', SUBMITTED: 'info', PARKED: 'warn', MISSED: 'bad', REFUSED: 'bad', PAID: 'good', ACTIVE: 'good', BILLABLE: 'good', DONE: 'good', MATCHED: 'info', PLACED: 'info', COMMITTED: 'info', PROPOSED: 'warn', EXECUTING: 'info', COLLECTING: 'warn', ISSUED: 'info', APPROVED: 'info', PENDING: 'warn', WAITING: 'warn', REVIEW: 'warn',
   PAUSED: 'warn', OVERDUE: 'bad', FAILED: 'bad', TIMED_OUT: 'bad', REJECTED: 'bad', CANCELLED: 'quiet', DELETED: 'quiet', VOIDED: 'quiet', UNCOLLECTIBLE: 'bad', DECLARED: 'warn', WITHDRAWN: 'quiet', ENDED: 'quiet',
 };
 export function State({ of }: { readonly of: string }): ReactNode {

@@ -10,7 +10,7 @@ import { At, duration } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
 import { Copyable } from '../../parts/copy.js';
 import { DataTable } from '../../parts/data-table.js';
-import { Badge, Page, State } from '../../parts/small.js';
+import { Badge, Page } from '../../parts/small.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
 
 type Dispute = FinanceDisputesQuery['disputes']['edges'][number]['node'];
@@ -45,13 +45,14 @@ export function Disputes(): ReactNode {
 export function disputeColumns(now: string | undefined, withInvoice: boolean) {
   return [
     { id: 'id', header: withInvoice ? 'Invoice' : 'Dispute', cell: ({ id, invoiceId }: Dispute) => (withInvoice ? <><Head invoiceId={invoiceId} /><div><Copyable text={id} what="dispute" short={16} /></div></> : <Copyable text={id} what="dispute" short={16} />) },
-    { id: 'state', header: 'State', cell: ({ state }: Dispute) => <State of={state} /> },
+    { id: 'state', header: 'State', cell: ({ state }: Dispute) => <Badge tone={tones[state]}>{words(state)}</Badge> },
     { id: 'amount', header: 'Asked back', align: 'end', cell: ({ amount, fee }: Dispute) => <><strong><Amount of={amount} /></strong><div className="small soft">fee <Amount of={fee} /></div></> },
     { id: 'reason', header: "The bank's reason", cell: ({ reason }: Dispute) => words(reason) },
     { id: 'evidence', header: 'Evidence due', cell: (dispute: Dispute) => <Evidence of={dispute} now={now} /> },
     { id: 'done', header: 'What was done', cell: ({ state, openedAt, closedAt }: Dispute) => <span className="small">{did[state]}<div className="soft">opened <At at={openedAt} />{closedAt !== null && <>, decided <At at={closedAt} /></>}</div></span> },
   ] as const;
 }
+const tones = { OPEN: 'warn', WON: 'good', LOST: 'bad' } as const;
 const did: Readonly<Record<Dispute['state'], string>> = {
   OPEN: "Reminders are frozen, and the operators' share is kept until the bank decides.", WON: "The money is back; the operators' share is free again.", LOST: "The money stays with the customer; the operators' share of it was taken back.",
 };
@@ -63,5 +64,5 @@ function Evidence({ of: { evidenceDueAt, state }, now }: { readonly of: Dispute;
 /** Which invoice of whom. */
 function Head({ invoiceId }: { readonly invoiceId: string }): ReactNode {
   const { data } = useAnswer(FinanceInvoiceHeadDocument, { id: invoiceId });
-  return <><Link to="/billing/invoices/$invoiceId" params={{ invoiceId }}>{data?.invoice?.number ?? invoiceId}</Link>{data?.invoice != null && <span className="small soft"> {data.invoice.customer.name}, <Amount of={data.invoice.total} /></span>}</>;
+  return <><Link to="/billing/invoices/$invoiceId" params={{ invoiceId }}>{data?.invoice?.number ?? invoiceId}</Link>{data?.invoice != null && <div className="small soft">{data.invoice.customer.name}, <Amount of={data.invoice.total} /></div>}</>;
 }

@@ -56,13 +56,14 @@ function Compared({ before, now, currency, totals: [last, present] }: { readonly
 function Why({ row, signed, currency }: { readonly row: LineDifference; readonly signed: (cents: bigint) => string; readonly currency: string }): ReactNode {
   const { verdict, before, now, because, reasons } = row;
   const unit = shortUnit(row.unit);
+  const isShare = unit === 'rate';
   const [then, today] = [priceOf(before, 3), priceOf(now, 3)];
   const each = (price: string | null): string => (price === null ? '' : ` at ${money(price, currency, 3)}`);
   return (
     <span className="small">
-      {verdict === 'new' && <>{decimalOf(now.quantity, 4)} {unit}{unit === 'rate' ? '' : each(today)}; nothing of it before</>}
-      {verdict === 'gone' && <>was {decimalOf(before.quantity, 4)} {unit}{unit === 'rate' ? '' : each(then)}</>}
-      {verdict === 'changed' && because === null && (unit === 'rate' ? 'follows the charges it is a share of' : <>{decimalOf(before.quantity, 4)} to {decimalOf(now.quantity, 4)} {unit}</>)}
+      {verdict === 'new' && (isShare ? 'a share of charges that are new' : <>{decimalOf(now.quantity, 4)} {unit}{each(today)}; nothing of it before</>)}
+      {verdict === 'gone' && (isShare ? 'a share of charges that are gone' : <>was {decimalOf(before.quantity, 4)} {unit}{each(then)}</>)}
+      {verdict === 'changed' && because === null && (isShare ? 'follows the charges it is a share of' : <>{decimalOf(before.quantity, 4)} to {decimalOf(now.quantity, 4)} {unit}</>)}
       {because !== null && (
         <>
           <div>quantity {decimalOf(before.quantity, 4)} to {decimalOf(now.quantity, 4)} {unit}: <span className="number">{signed(because.quantityCents)}</span></div>

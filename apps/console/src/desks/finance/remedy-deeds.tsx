@@ -4,7 +4,7 @@ import { useViewer } from '../../data/viewer.js';
 import { money, words } from '../../format/money.js';
 import { At } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
-import { Confirm, Dialog, Form, TextField, useAttempt } from '../../parts/form.js';
+import { Dialog, Form, TextField, useAttempt } from '../../parts/form.js';
 import { Facts } from '../../parts/small.js';
 import { useNames } from './invoice-names.js';
 
@@ -50,11 +50,12 @@ export function RemedyDeeds({ of, onSaid }: { readonly of: Remedy; readonly onSa
       {isWaiting(of) && !isDecided && <button type="button" className="button" onClick={() => setAsked('approve')} aria-label={`Approve the ${what} of ${money(of.amount.amount, of.amount.currency)}`}>Approve</button>}
       {(isWaiting(of) || of.state === 'FAILED') && <button type="button" className="button" onClick={() => setAsked('withdraw')} aria-label={`Withdraw the ${what} of ${money(of.amount.amount, of.amount.currency)}`}>Withdraw</button>}
       {asked === 'approve' && (
-        <Confirm title={`Approve the ${what}?`} deed="Approve" keep="Not now" attempt={approve} onClose={() => close()}
-          onConfirm={() => approve.send({ input: { remedyId: of.id } }, () => close(missing > 1 ? `Your approval of the ${what} counts; ${missing - 1} more to go.` : `Approved the ${what} of ${money(of.amount.amount, of.amount.currency)}. Billing carries it out.`))}>
+        <Dialog title={`Approve the ${what}?`} onClose={() => close()}>
           {facts}
           <p>{effectOf(of)}</p>
-        </Confirm>
+          <Form attempt={approve} send="Approve" onCancel={() => close()} cancel="Not now"
+            onSend={() => approve.send({ input: { remedyId: of.id } }, () => close(missing > 1 ? `Your approval of the ${what} counts; ${missing - 1} more to go.` : `Approved the ${what} of ${money(of.amount.amount, of.amount.currency)}. Billing carries it out.`))} />
+        </Dialog>
       )}
       {asked === 'withdraw' && (
         <Dialog title={`Withdraw the ${what}?`} onClose={() => close()}>

@@ -37,7 +37,7 @@ export function BatchDialog({ rows, onClose }: { readonly rows: readonly Queued[
   const [plan] = useState(rows);
   const flagged = plan.filter(({ anomalies }) => anomalies.length > 0);
   const notMine = plan.filter(({ availableActions }) => !availableActions.includes('approve'));
-  const close = (): void => onClose(outcome?.results.filter(({ invoice }) => invoice !== null).map(({ invoiceId }) => invoiceId) ?? []);
+  const close = (): void => onClose(outcome?.results.filter(({ invoice }) => invoice !== null && invoice.state !== 'REVIEW').map(({ invoiceId }) => invoiceId) ?? []);
   if (outcome !== undefined) {
     const byId = new Map(plan.map((row) => [row.id, row]));
     return (

@@ -27,6 +27,7 @@ export function ReviewQueue(): ReactNode {
   const approve = useAttempt(ApproveInvoiceDocument);
   const [atId, setAtId] = useState<string>();
   const [said, setSaid] = useState<string>();
+  const [decidedAt, setDecidedAt] = useState<ReadonlyMap<string, number>>(new Map());
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [asking, setAsking] = useState<'reject' | 'batch'>();
   const frame = useRef<HTMLDivElement>(null);
@@ -36,15 +37,17 @@ export function ReviewQueue(): ReactNode {
   // Customers stay to be chosen once they were seen, whatever the queue is narrowed to.
   const customers = useRef(new Map<string, string>());
   for (const { customer } of loaded ?? []) customers.current.set(customer.id, customer.name);
-  const rows = loaded?.filter(({ total }) => view.currency === '' || total.currency === view.currency);
+  // What was decided here is gone at once, before the queue was asked again.
+  const rows = loaded?.filter(({ id, total }) => (view.currency === '' || total.currency === view.currency) && (decidedAt.get(id) ?? 0) <= queue.dataUpdatedAt);
   const at = rows?.find(({ id }) => id === atId) ?? rows?.[0];
   const chosen = rows?.filter(({ id }) => selected.has(id)) ?? [];
   const onRow = useCallback((row: Queued | undefined) => setAtId(row?.id), []);
   const isThere = rows !== undefined;
   useEffect(() => {
-    if (isThere) frame.current?.querySelector<HTMLElement>('.table-frame')?.focus({ preventScroll: true });
-  }, [isThere]);
+    if (isThere && asking === undefined) frame.current?.querySelector<HTMLElement>('.table-frame')?.focus({ preventScroll: true });
+  }, [isThere, asking]);
 
+  const decided = (ids: readonly string[]): void => setDecidedAt((before) => new Map([...before, ...ids.map((id) => [id, Date.now()] as const)]));
   const toggle = (id: string): void => setSelected((before) => {
     const next = new Set(before);
     if (!next.delete(id) && next.size < BATCH_MAX) next.add(id);
@@ -54,13 +57,13 @@ export function ReviewQueue(): ReactNode {
     setSaid(undefined);
     approve.send({ input: { invoiceId: row.id } }, ({ approveInvoice }) => {
       const isOneOfTwo = approveInvoice.__typename === 'Invoice' && approveInvoice.state === 'REVIEW';
+      if (!isOneOfTwo) decided([row.id]);
       setSaid(isOneOfTwo ? `Your approval of the invoice of ${row.customer.name} counts; one more person has to approve it.` : `Approved the invoice of ${row.customer.name}.`);
     });
   };
   const done = (text?: string): void => {
     setAsking(undefined);
     if (text !== undefined) setSaid(text);
-    frame.current?.querySelector<HTMLElement>('.table-frame')?.focus({ preventScroll: true });
   };
   function onKeyDown(event: KeyboardEvent): void {
     if (isEditing(event.target) || event.ctrlKey || event.metaKey || event.altKey || asking !== undefined || at === undefined) return;
@@ -101,8 +104,8 @@ export function ReviewQueue(): ReactNode {
             </div>
           )}
       </div>
-      {asking === 'reject' && at !== undefined && <RejectDialog of={at} onDone={done} onClose={() => done()} />}
-      {asking === 'batch' && <BatchDialog rows={chosen} onClose={(approved) => { setSelected(new Set([...selected].filter((id) => !approved.includes(id)))); done(); }} />}
+      {asking === 'reject' && at !== undefined && <RejectDialog of={at} onDone={(text) => { decided([at.id]); done(text); }} onClose={() => done()} />}
+      {asking === 'batch' && <BatchDialog rows={chosen} onClose={(approved) => { decided(approved); setSelected(new Set([...selected].filter((id) => !approved.includes(id)))); done(); }} />}
     </Page>
   );
 }
