@@ -30,7 +30,7 @@ export function EvidenceCurve({ points, targetKw, from, to }: { readonly points:
         {path !== null && <path d={path} fill="none" stroke="var(--series-1)" strokeWidth="1.8" />}
         {x.ticks(Math.max(2, Math.floor(width / 130))).map((tick) => <text key={tick.getTime()} x={x(tick)} y={HEIGHT - 5} textAnchor="middle">{x.tickFormat()(tick)}</text>)}
       </svg>
-      <table className="hidden-visually"><caption>What the site drew</caption><tbody>{points.map(({ at, kw }) => <tr key={at}><td>{utc(at)}</td><td>{power(String(kw))}</td></tr>)}</tbody></table>
+      <div className="hidden-visually"><table><caption>What the site drew</caption><tbody>{points.map(({ at, kw }) => <tr key={at}><td>{utc(at)}</td><td>{power(String(kw))}</td></tr>)}</tbody></table></div>
     </div>
   );
 }

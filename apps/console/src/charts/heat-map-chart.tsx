@@ -3,7 +3,7 @@ import { pricePerMwh } from '../format/money.js';
 import { type CellAt, cellAt, type HeatDay, type Scale, shareOf, stepFrom } from './heat-map.js';
 import { useWidth } from './measure.js';
 
-const [LEFT, TOP, ROW] = [66, 18, 17];
+const [LEFT, TOP, ROW] = [86, 18, 17];
 const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
 const nameOf = (day: string): string => dayName.format(new Date(`${day}T00:00:00Z`));
 
@@ -44,11 +44,11 @@ export function HeatMap({ title, days, scale, threshold }: { readonly title: str
           : <><strong>{nameOf(days[at.row]!.day)}, {String(at.hour).padStart(2, '0')}:00</strong> {hour === null || hour === undefined ? <span className="soft">no price is known</span> : <><span className="number">{pricePerMwh(String(hour.usdPerMwh))}</span>{hour.isForecast && <span className="soft"> forecast</span>}{threshold !== null && hour.usdPerMwh >= threshold && <span> · at or above your mark</span>}</>}</>}
       </p>
       <canvas ref={canvas} className="chart" style={{ width, height }} tabIndex={0} role="img" aria-label={`${title}. Arrow keys move by hour and day; the table below has all hours.`} onPointerMove={under} onPointerLeave={() => setAt(undefined)} onKeyDown={onKeyDown} />
-      <table className="hidden-visually">
+      <div className="hidden-visually"><table>
         <caption>{title}</caption>
         <thead><tr><th scope="col">Day</th>{Array.from({ length: 24 }, (_, i) => <th key={i} scope="col">{i}:00</th>)}</tr></thead>
         <tbody>{days.map(({ day, hours }) => <tr key={day}><th scope="row">{day}</th>{hours.map((cell, i) => <td key={i}>{cell === null ? '' : cell.usdPerMwh.toFixed(2)}</td>)}</tr>)}</tbody>
-      </table>
+      </table></div>
     </div>
   );
 }

@@ -26,7 +26,7 @@ export default function AgentsTab({ site }: TabProps): ReactNode {
           { id: 'engine', header: 'Runs jobs on', cell: ({ engine, isInventoryMeasured }) => <>{engine ?? <span className="soft">not told</span>}<div className="small soft">{isInventoryMeasured ? 'inventory measured' : 'inventory as typed in'}</div></> },
           { id: 'heard', header: 'Last heard', cell: ({ lastHeardAt }) => <At at={lastHeardAt} /> },
           { id: 'key', header: 'Key', cell: (agent) => <KeyCell agent={agent} /> },
-          { id: 'deed', header: '', cell: (agent) => (agent.state === 'REVOKED' ? null : <button type="button" className="button" data-kind="danger" onClick={() => setRevoking(agent)}>Revoke…</button>) },
+          { id: 'deed', header: 'Actions', cell: (agent) => (agent.state === 'REVOKED' ? null : <button type="button" className="button" data-kind="danger" onClick={() => setRevoking(agent)}>Revoke…</button>) },
         ]} />
       </Sheet>
       <div className="columns">
@@ -59,7 +59,7 @@ function Invite({ siteId, agents, onClose }: { readonly siteId: string; readonly
     return (
       <Dialog title="The token, shown once" onClose={onClose}>
         <p>Give it to the agent: it enrols with it, once, until <At at={made.expiresAt} />. Whoever has it can take the agent’s place.</p>
-        <p className="secret" aria-label="Token">{made.token}</p>
+        <p className="secret"><code>{made.token}</code></p>
         <div className="row">
           <button type="button" className="button" data-kind="main" onClick={() => void navigator.clipboard.writeText(made.token).then(() => setCopied(true), () => setCopied(false))}>{copied ? 'Copied' : 'Copy'}</button>
           <button type="button" className="button" onClick={onClose}>I have kept it</button>
@@ -117,7 +117,7 @@ function BenchmarkSheet({ site }: { readonly site: OperatorSite }): ReactNode {
         { id: 'node', header: 'Node', cell: ({ name, pool, gpuCount }) => <><code>{name}</code><br /><span className="small soft">{pool}, {count(gpuCount)} GPUs</span></> },
         { id: 'state', header: 'State', cell: ({ state, reason }) => <><Badge tone={state === 'UP' ? 'good' : state === 'DOWN' ? 'bad' : 'warn'}>{words(state)}</Badge>{reason !== null && <div className="small soft">{reason}</div>}</> },
         { id: 'bench', header: 'Last benchmark', cell: ({ last }) => (last === undefined ? <span className="soft">never</span> : <><State of={last.state} /> <span className="small"><At at={last.finishedAt ?? last.askedAt} /></span><div className="small soft">{last.gigaflopsPerSecond === null ? last.detail : `${rounded(String(last.gigaflopsPerSecond / 1_000), 1)} TFLOP/s${last.ranSeconds === null ? '' : ` in ${duration(last.ranSeconds * 1_000)}`}`}</div></>) },
-        { id: 'deed', header: '', cell: ({ id, last, name }) => <button type="button" className="button" aria-label={`Measure ${name}`} disabled={ask.busy || last?.state === 'ASKED'} onClick={() => ask.send({ input: { nodeId: id } })}>{last?.state === 'ASKED' ? 'Asked' : 'Measure'}</button> },
+        { id: 'deed', header: 'Actions', cell: ({ id, last, name }) => <button type="button" className="button" aria-label={`Measure ${name}`} disabled={ask.busy || last?.state === 'ASKED'} onClick={() => ask.send({ input: { nodeId: id } })}>{last?.state === 'ASKED' ? 'Asked' : 'Measure'}</button> },
       ]} />
     </Sheet>
   );

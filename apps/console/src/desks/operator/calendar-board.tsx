@@ -52,7 +52,7 @@ export function CalendarBoard({ sites, now, at, span, onMove }: { readonly sites
         </div>
       </Sheet>
       <DataTable caption="The same as a table, in order of time" rows={entries} keyOf={keyOf} empty="Nothing is planned in this time" columns={[
-        { id: 'site', header: 'Site', cell: ({ site }) => site.name }, { id: 'kind', header: 'What', cell: ({ kind }) => words(kind) }, { id: 'title', header: '', cell: ({ title }) => title },
+        { id: 'site', header: 'Site', cell: ({ site }) => site.name }, { id: 'kind', header: 'What', cell: ({ kind }) => words(kind) }, { id: 'title', header: 'In words', cell: ({ title }) => title },
         { id: 'from', header: 'From', cell: (entry) => <At at={entry.from} /> }, { id: 'to', header: 'To', cell: (entry) => <At at={entry.to} /> },
         { id: 'gpus', header: 'GPUs', align: 'end', cell: ({ gpuCount }) => (gpuCount === null ? '' : count(gpuCount)) }, { id: 'state', header: 'State', cell: ({ state }) => <State of={state} /> },
       ]} />

@@ -49,7 +49,7 @@ function History({ filter, now }: { readonly filter: object; readonly now: numbe
             { id: 'target', header: 'Target', align: 'end', cell: ({ targetKw }) => power(targetKw) },
             { id: 'state', header: 'State', cell: ({ state, compelledBy }) => <><State of={state} /> {compelledBy !== null && <Badge tone="warn">compelled</Badge>}</> },
             { id: 'why', header: 'Reason', cell: ({ reason }) => reason },
-            { id: 'show', header: '', cell: (row) => <button type="button" className="button" aria-expanded={id === row.id} onClick={() => setId(id === row.id ? undefined : row.id)}>{id === row.id ? 'Hide' : 'Show'}</button> },
+            { id: 'show', header: 'Details', cell: (row) => <button type="button" className="button" aria-expanded={id === row.id} onClick={() => setId(id === row.id ? undefined : row.id)}>{id === row.id ? 'Hide' : 'Show'}</button> },
           ]} />
         )}
       </Sheet>

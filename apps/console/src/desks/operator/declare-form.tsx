@@ -45,7 +45,7 @@ export function DeclareForm({ sites, now, onClose }: { readonly sites: readonly 
         }}>
           <SelectField label="Site" name="siteId" initial={draft?.siteId ?? siteId} options={sites.map(({ id, name }) => [id, name])} onText={setSiteId} hint={`interconnection ${power(site.interconnectionKw)}`} />
           <SelectField label="What it is" name="kind" initial={draft?.kind ?? 'EVENT'} options={[['EVENT', 'Curtailment: the grid or the market asks'], ['MAINTENANCE', 'Maintenance: you work on the site']]} />
-          <div className="pair">
+          <div className="fields">
             <TextField label="Load must be down" name="startsAt" type="datetime-local" initial={localOf(draft === undefined ? next : Date.parse(draft.startsAt))} required hint="your clock, market time" />
             <TextField label="Load may come back" name="endsAt" type="datetime-local" initial={localOf(draft === undefined ? next + 2 * HOUR_MS : Date.parse(draft.endsAt))} required />
           </div>

@@ -29,7 +29,7 @@ export default function NowTab({ site, hour }: TabProps): ReactNode {
     <>
       <Sheet title="Load against price" aside={<label className="small soft row">Shown <select value={String(back)} onChange={(event) => setBack(Number(event.target.value))}>{ranges.map(([key, label]) => <option key={key} value={key}>{label}</option>)}</select></label>}>
         <Answered of={hours} lines={9}>{(priced) => <Answered of={power_} lines={9}>{(drawn) => <Pictures site={site} hours={priced.siteHours ?? []} power={drawn.sitePower ?? []} hour={hour} />}</Answered>}</Answered>
-        <Answered of={prices} lines={1}>{({ prices: series }) => (series === null ? <p className="small soft">There is no power model yet: prices follow from it. Set one with <code>setPowerModel</code>.</p> : <PriceAge series={series} hour={hour} />)}</Answered>
+        <Answered of={prices} lines={1}>{({ prices: series }) => (series === null ? <p className="small soft">There is no power model yet: prices follow from it. Set one with <code>setPowerModel</code>.</p> : <PriceAge series={series} priced={hours.data?.siteHours ?? []} />)}</Answered>
       </Sheet>
       <PriceMap site={site} hour={hour} />
       <EnergySheet site={site} />
@@ -37,12 +37,12 @@ export default function NowTab({ site, hour }: TabProps): ReactNode {
   );
 }
 type Series = NonNullable<import('@switchyard/graphql-client').ConsolePricesQuery['prices']>;
-function PriceAge({ series, hour }: { readonly series: Series; readonly hour: number }): ReactNode {
-  const known = series.points.filter(({ kind, from }) => kind !== 'FORECAST' && Date.parse(from) <= hour + HOUR_MS).at(-1);
+function PriceAge({ series, priced }: { readonly series: Series; readonly priced: readonly SiteHour[] }): ReactNode {
+  const known = priced.filter(({ kind }) => kind !== 'FORECAST').at(-1);
   const dayAhead = series.forecastErrors.find(({ fromHours }) => fromHours === 0);
   return (
     <p className="small soft">
-      Node <code>{series.node}</code>, {series.source}, every {duration(series.intervalSeconds * 1_000)}. {known === undefined ? 'No price is known around now' : <>Newest published price until <At at={known.to} /></>}
+      Node <code>{series.node}</code>, {series.source}, every {duration(series.intervalSeconds * 1_000)}. {known === undefined ? 'No price of these hours is published' : <>Published until <At at={known.to} />{known === priced.at(-1) && ' at least'}</>}
       {series.stale ? <> <Badge tone="warn">stale</Badge></> : null}.
       {dayAhead?.meanAbsoluteErrorUsdPerMwh != null && <> Forecasts a day ahead were off by {pricePerMwh(dayAhead.meanAbsoluteErrorUsdPerMwh)} on average over {dayAhead.samples} hours.</>}
     </p>

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { OfferDryRunDocument, PublishOfferDocument, type Schema } from '@switchyard/graphql-client';
 import { pricePerGpuHour } from '../../format/money.js';
 import { decimalOf } from '../../parts/complaints.js';
-import { Dialog, Field, Form, MoneyField, SelectField, TextField, useAttempt } from '../../parts/form.js';
+import { Dialog, Form, MoneyField, SelectField, TextField, useAttempt } from '../../parts/form.js';
 import { Facts, Sheet } from '../../parts/small.js';
 import { useAskOnce } from './ask-once.js';
 import { DryRun } from './dry-run.js';
@@ -62,7 +62,7 @@ export function OfferForm({ pool, site, from }: { readonly pool: OperatorSite['p
           const { poolId, askUsdPerGpuHour, floorUsdPerGpuHour, rules: sent, power } = termsOf(fields, rules, pool.id);
           dryRun.send({ input: { poolId, askUsdPerGpuHour, floorUsdPerGpuHour, rules: sent, power, month: text(fields, 'month') === '' ? null : text(fields, 'month') } });
         }}>
-          <div className="pair">
+          <div className="fields">
             <MoneyField label="Ask" name="askUsdPerGpuHour" unit="$/GPU-h" initial={ask} onText={setAsk} required hint="power not included" />
             <MoneyField label="Floor" name="floorUsdPerGpuHour" unit="$/GPU-h" initial={floor} onText={setFloor} hint="rules take nothing off below it" />
           </div>
@@ -70,7 +70,7 @@ export function OfferForm({ pool, site, from }: { readonly pool: OperatorSite['p
           {Number(ask) > 0 && rules.length > 0 && <TryAsk ask={Number(ask)} floor={floor === '' ? null : Number(floor)} rules={rules} />}
           <h3>Power</h3>
           <SelectField label="Customers pay for power" name="power.kind" initial={kind} options={powerKinds} onText={(next) => setKind(next as PowerKind)} />
-          <div className="pair" key={kind}>
+          <div className="fields" key={kind}>
             {kind === 'FIXED' ? <MoneyField label="Price" name="power.fixedUsdPerMwh" unit="$/MWh" initial={from?.power.fixedUsdPerMwh} required /> : (
               <>
                 <TextField label="Multiplier" name="power.multiplier" initial={from?.power.multiplier ?? '1'} hint="of the site’s price" />
@@ -80,7 +80,7 @@ export function OfferForm({ pool, site, from }: { readonly pool: OperatorSite['p
             {kind === 'INDEXED' && <><MoneyField label="Cap" name="power.capUsdPerMwh" unit="$/MWh" initial={from?.power.capUsdPerMwh} /><MoneyField label="Floor of power" name="power.floorUsdPerMwh" unit="$/MWh" initial={from?.power.floorUsdPerMwh} /></>}
           </div>
           <h3>Curtailment</h3>
-          <div className="pair">
+          <div className="fields">
             <TextField label="Notice, minutes" name="curtailment.noticeSeconds" type="number" min={0} step="any" initial={String((from?.curtailment.noticeSeconds ?? 1_800) / 60)} required />
             <TextField label="Most hours a month" name="curtailment.maxHoursPerMonth" type="number" min={0} initial={String(from?.curtailment.maxHoursPerMonth ?? 40)} required />
             <TextField label="Most events a day" name="curtailment.maxEventsPerDay" type="number" min={0} initial={String(from?.curtailment.maxEventsPerDay ?? 2)} required />
@@ -88,7 +88,7 @@ export function OfferForm({ pool, site, from }: { readonly pool: OperatorSite['p
             <TextField label="Resumed within, hours" name="curtailment.resumeDeadlineSeconds" type="number" min={0} step="any" initial={String((from?.curtailment.resumeDeadlineSeconds ?? 7_200) / 3_600)} required />
             <MoneyField label="Paid back" name="curtailment.compensationUsdPerGpuHour" unit="$/GPU-h lost" initial={from?.curtailment.compensationUsdPerGpuHour ?? '0'} required />
           </div>
-          <div className="pair">
+          <div className="fields">
             <TextField label="On offer until" name="availableUntil" type="datetime-local" hint="your clock; no end unless given" />
             <SelectField label="Tried on" name="month" options={lastMonths(new Date())} hint={`calendar months in ${site.timeZone}`} />
           </div>
@@ -103,9 +103,9 @@ export function OfferForm({ pool, site, from }: { readonly pool: OperatorSite['p
           <div aria-live="polite">{said !== undefined && <p className="note">{said}</p>}</div>
         </Form>
       </Sheet>
-      <Sheet title="What these terms would have earned">
+      <div className="stays"><Sheet title="What these terms would have earned">
         {tried?.__typename === 'OfferDryRun' ? <DryRun of={tried} /> : <p className="soft">Try the terms on a month that was: what ran here then, what would have stayed, gone and come, and what would have been left after power and fee.</p>}
-      </Sheet>
+      </Sheet></div>
       {looking !== undefined && (
         <Dialog title={`Publish these terms of ${pool.name}?`} onClose={() => setLooking(undefined)}>
           <Form attempt={publish} send="Publish" onCancel={() => setLooking(undefined)} onSend={() => publish.send({ input: looking }, () => {
@@ -131,18 +131,17 @@ function TryAsk({ ask, floor, rules }: { readonly ask: number; readonly floor: n
   const { usdPerGpuHour, counted } = askOf(ask, floor, rules, job);
   const set = (change: Partial<typeof job>): void => setJob({ ...job, ...change });
   return (
-    <Field label="Asked of a job like this" name="example">
-      {({ id }) => (
-        <div className="rule">
-          <div className="row small">
-            <label className="row">GPUs <input id={id} className="short" inputMode="numeric" value={job.gpus} onChange={(event) => set({ gpus: Number(event.target.value) || 0 })} /></label>
-            <label className="row">runs, h <input className="short" inputMode="decimal" value={job.hours} onChange={(event) => set({ hours: Number(event.target.value) || 0 })} /></label>
-            <label className="row">to spare, h <input className="short" inputMode="decimal" value={job.slackHours} onChange={(event) => set({ slackHours: Number(event.target.value) || 0 })} /></label>
-            <label className="row"><input type="checkbox" checked={job.isInterruptible} onChange={(event) => set({ isInterruptible: event.target.checked })} /> may be interrupted</label>
-          </div>
-          <p><strong className="number">{pricePerGpuHour(String(usdPerGpuHour))}</strong> <span className="soft small">{counted.length === 0 ? 'no rule counts: the ask' : counted.map(ruleWords).join(' ')}</span></p>
+    <fieldset className="plain">
+      <legend className="label">Asked of a job like this</legend>
+      <div className="rule">
+        <div className="row small">
+          <label className="row">GPUs <input className="short" inputMode="numeric" value={job.gpus} onChange={(event) => set({ gpus: Number(event.target.value) || 0 })} /></label>
+          <label className="row">runs, h <input className="short" inputMode="decimal" value={job.hours} onChange={(event) => set({ hours: Number(event.target.value) || 0 })} /></label>
+          <label className="row">to spare, h <input className="short" inputMode="decimal" value={job.slackHours} onChange={(event) => set({ slackHours: Number(event.target.value) || 0 })} /></label>
+          <label className="row"><input type="checkbox" checked={job.isInterruptible} onChange={(event) => set({ isInterruptible: event.target.checked })} /> may be interrupted</label>
         </div>
-      )}
-    </Field>
+        <p><strong className="number">{pricePerGpuHour(String(usdPerGpuHour))}</strong> <span className="soft small">{counted.length === 0 ? 'no rule counts: the ask' : counted.map(ruleWords).join(' ')}</span></p>
+      </div>
+    </fieldset>
   );
 }

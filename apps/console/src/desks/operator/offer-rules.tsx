@@ -18,13 +18,13 @@ export function RulesField({ rules, onRules }: { readonly rules: readonly KeyedR
       <p className="small soft">Of each kind the rule that changes most counts, and the changes add up.</p>
       {rules.map((rule, i) => (
         <div className="rule" key={rule.key}>
-          <div className="pair">
+          <div className="fields">
             <SelectField label="For" name={`rules.${i}.kind`} initial={rule.kind} options={ruleKinds} onText={(kind) => set(i, { kind: kind as RuleKind })} />
             {rule.kind === 'VOLUME' && <TextField label="From GPUs" name={`rules.${i}.minGpus`} type="number" min={2} initial={rule.gpus} required onText={(gpus) => set(i, { gpus })} />}
             {hoursLabel[rule.kind] !== undefined && <TextField label={hoursLabel[rule.kind]} name={`rules.${i}.${hoursField[rule.kind]}`} type="number" min={0} step="any" initial={rule.hours} required onText={(hours) => set(i, { hours })} />}
             <TextField label={rule.kind === 'SHORT_TERM' ? '% on top' : '% off'} name={`rules.${i}.${rule.kind === 'SHORT_TERM' ? 'surchargeRate' : 'discountRate'}`} type="number" min={0} step="any" initial={rule.share} required onText={(share) => set(i, { share })} />
           </div>
-          <div className="row" style={{ justifyContent: 'space-between' }}><span>{ruleWords(rule)}</span><button type="button" className="button" aria-label={`Take rule ${i + 1} away`} onClick={() => onRules(rules.filter((_, at) => at !== i))}>Remove</button></div>
+          <div className="row" style={{ justifyContent: 'space-between' }}><span>{ruleWords(rule)}</span><button type="button" className="button" aria-label={`Remove rule ${i + 1}`} onClick={() => onRules(rules.filter((_, at) => at !== i))}>Remove</button></div>
         </div>
       ))}
       <div><button type="button" className="button" disabled={rules.length >= 20} onClick={() => onRules([...rules, { ...newRule, key: crypto.randomUUID() }])}>Add a rule</button></div>

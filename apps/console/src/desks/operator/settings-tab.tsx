@@ -52,7 +52,7 @@ function Ladder({ site, acceptance, hour }: TabProps): ReactNode {
   const open = acceptance?.filter(({ passed }) => !passed) ?? [];
   return (
     <Sheet title="Readiness" aside={isOwn ? <button type="button" className="button" data-kind="main" onClick={() => setClimbing(true)}>Next: {words(next[0])}…</button> : undefined}>
-      <ol className="steps" aria-label="Readiness ladder">
+      <ol className="ladder" aria-label="Readiness ladder">
         {rungs.map(([rung, meaning], i) => <li key={rung} data-at={i < at ? 'past' : i === at ? 'now' : 'next'} aria-current={i === at ? 'step' : undefined}><strong>{words(rung)}</strong><br />{meaning}</li>)}
       </ol>
       <p>{next === undefined ? 'The site is on the market.' : isOwn ? <>Next: <strong>{words(next[0])}</strong>. {next[1]}. It takes a day, and a document or a note that shows it.</> : <>The platform accepts next{open.length > 0 ? <>: {open.length} of {acceptance?.length} checks are open</> : ', all checks pass'}.</>}</p>

@@ -18,7 +18,7 @@ export function SiteTabs({ siteId, at }: { readonly siteId: string; readonly at:
     if (step !== 0 && from >= 0) links[(from + step + links.length) % links.length]?.focus();
   }
   return (
-    <nav ref={list} className="tabs" aria-label="Parts of the site" onKeyDown={onKeyDown}>
+    <nav ref={list} className="site-tabs" aria-label="Parts of the site" onKeyDown={onKeyDown}>
       {siteTabs.map(([key, label]) => <Link key={key} to="/sites/$siteId" params={{ siteId }} search={{ tab: key }} aria-current={key === at ? 'page' : undefined} activeProps={{}}>{label}</Link>)}
     </nav>
   );
