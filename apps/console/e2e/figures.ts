@@ -25,7 +25,7 @@ const waiting = `state IN ('submitted', 'accepted', 'scheduled', 'parked', 'paus
 export const figuresOf: Readonly<Record<string, readonly Figure[]>> = {
   '/': [
     { what: 'sites', shown: rowsOf(/^Sites of the market/), sql: `SELECT count(*) FROM market.site WHERE EXISTS (SELECT 1 FROM market.pool p WHERE p.site_id = site.id)` },
-    { what: 'GPUs in all', shown: async (page) => first((await tileNote('GPUs free now')(page)).replace(/^of/, '')), sql: `SELECT coalesce(sum(n.gpu_count), 0) ${gpus}` },
+    { what: 'GPUs in all', shown: async (page) => first((await tileNote('GPUs free now')(page)).replace(/^of/, '')), sql: `SELECT coalesce(sum(n.gpus), 0) ${gpus}` },
   ],
   '/overview': [
     { what: 'running', shown: tile('Running'), sql: `SELECT count(*) FROM market.job WHERE customer_org = $1 AND state = 'running'` },
@@ -35,12 +35,13 @@ export const figuresOf: Readonly<Record<string, readonly Figure[]>> = {
   '/sites': [
     { what: 'sites', shown: tile('Sites'), sql: `SELECT count(*) FROM market.site WHERE operator_org = $1` },
     { what: 'rows', shown: rowsOf(/^Your sites/), sql: `SELECT count(*) FROM market.site WHERE operator_org = $1` },
-    { what: 'GPUs in all', shown: async (page) => first((await tileNote('GPUs let or held')(page)).replace(/^of/, '')), sql: `SELECT coalesce(sum(n.gpu_count), 0) ${gpus} WHERE s.operator_org = $1` },
+    { what: 'GPUs in all', shown: async (page) => first((await tileNote('GPUs let or held')(page)).replace(/^of/, '')), sql: `SELECT coalesce(sum(n.gpus), 0) ${gpus} WHERE s.operator_org = $1` },
   ],
 };
 /** Of who belongs to the platform: everybody's. */
 export const financeFigures: Readonly<Record<string, readonly Figure[]>> = {
-  '/review': [{ what: 'invoices that wait', shown: inHead(/wait/), sql: `SELECT count(*) FROM billing.invoice WHERE state = 'draft.review'` }],
+  // The queue is of the 2,000 oldest.
+  '/review': [{ what: 'invoices that wait', shown: inHead(/wait/), sql: `SELECT least(count(*), 2000) FROM billing.invoice WHERE state = 'draft.review'` }],
   '/billing/invoices': [{ what: 'invoices in all', shown: inHead(/in all/), sql: `SELECT count(*) FROM billing.invoice` }],
 };
 

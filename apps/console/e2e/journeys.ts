@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { expect as see, type Locator, type Page } from '@playwright/test';
 import { tabTo, type Watched } from './browser.js';
 import { emailOf, type Person, type Stack } from './stack.js';
@@ -100,6 +101,14 @@ export async function financeJourney(watched: Watched, hands: Hands, stack: Stac
   await hands.use(page.getByRole('region', { name: /^Lines/ }).getByRole('button', { name: line!.label }).first());
   const intervals = page.getByRole('region', { name: /^Intervals of/ });
   await see(intervals.locator('tbody tr[data-index]')).toHaveCount(line!.intervals);
+  await hands.go('Review', 'r');
+  await titled(page, 'Review');
+  // `a` approves, `g` and `a` go to the aging: only that.
+  await see(page.getByRole('region', { name: /^Invoices that wait/ })).toBeFocused();
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await titled(page, 'Aging');
+  expect((await stack.sql(`SELECT 1 FROM billing.invoice WHERE id = $1 AND state = 'draft.review'`, [invoiceId])).length).toBe(1);
   await hands.go('Review', 'r');
   await titled(page, 'Review');
   await approve(page.getByRole('region', { name: /^Invoices that wait/ }));

@@ -6,6 +6,8 @@ const DESKTOP = { width: 1440, height: 900 };
 /** How far the page reaches past the right edge of a phone, and what does; frames that scroll by themselves do not count. */
 async function overflowOnPhone({ page }: Watched): Promise<string[]> {
   await page.setViewportSize(PHONE);
+  // Pictures are drawn anew for the width they have then.
+  await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth + 1, undefined, { timeout: 1_500 }).catch(() => undefined);
   const found = await page.evaluate(() => {
     if (document.documentElement.scrollWidth <= innerWidth + 1) return [];
     const isOut = (element: Element): boolean => element.getBoundingClientRect().right > innerWidth + 1;
@@ -59,12 +61,15 @@ export async function eachPage(watched: Watched, home: string, look: (place: Pla
     if (await menu.isVisible()) await menu.click();
     await links.nth(place).click();
     await page.waitForURL((url) => url.pathname === to);
+    // The page before stays until the script of this one is there; another name is told by who looks.
+    await page.locator('h1').getByText(label, { exact: true }).waitFor({ timeout: 8_000 }).catch(() => undefined);
     await settled(page);
     await look({ path: to, name: to, label });
     const entry = page.locator(`main a[href^="${to}/"]:not([href$="/new"])`).first();
     if (to === '/' || (await entry.count()) === 0) continue;
     await entry.click();
     await page.waitForURL((url) => url.pathname.startsWith(`${to}/`));
+    await page.locator('h1').getByText(label, { exact: true }).waitFor({ state: 'detached' });
     await settled(page);
     await look({ path: new URL(page.url()).pathname, name: `${to}/one` });
   }

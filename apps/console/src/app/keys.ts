@@ -20,11 +20,15 @@ export function useKeys(groups: readonly NavGroup[], tell: () => void): void {
       }
       if (event.timeStamp - began > SECOND_KEY_MS) return undefined;
       began = -Infinity;
+      if (event.key.length !== 1) return undefined;
+      // The second key is nobody else's: a page's own `a`, say, would approve what stands in focus on the way to another page.
+      event.stopPropagation();
+      event.preventDefault();
       const item = groups.flatMap(({ items }) => items).find(({ key }) => key === event.key);
       if (item !== undefined) void navigate({ to: item.to });
       return undefined;
     };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
+    addEventListener('keydown', onKey, true);
+    return () => removeEventListener('keydown', onKey, true);
   }, [groups, navigate, tell]);
 }
