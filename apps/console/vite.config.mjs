@@ -10,5 +10,5 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 400 },
-  server: { port: 4173, proxy: { '/graphql': { ...proxied, ws: true }, '/auth': proxied, '/exports': proxied, '/invoices': proxied, '/credit-notes': proxied, '/statements': proxied } },
+  server: { port: 4173, proxy: { '/graphql': { ...proxied, ws: true }, '/auth': proxied, '/exports': proxied, '/invoices': proxied, '/credit-notes': proxied, '/statements': proxied, '/objects': proxied } },
 });

@@ -1,8 +1,8 @@
+import '../../styles/quote.css';
 import type { ReactNode } from 'react';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { ConsoleJobDocument, type ConsoleJobQuery, JobEventsDocument, JobLogPageDocument, PricesDocument } from '@switchyard/graphql-client';
 import { type Bar, Timeline } from '../../charts/timeline.js';
-import { Curve } from '../../charts/curve.js';
 import { answers, useAnswer } from '../../data/ask.js';
 import { useLive } from '../../data/live.js';
 import { count, money, percent, words } from '../../format/money.js';
@@ -10,7 +10,11 @@ import { At, duration } from '../../format/time.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Facts, Page, Sheet, State, Tiles } from '../../parts/small.js';
 import { Answered, Empty } from '../../parts/states.js';
+import { JobArtifacts } from './job-artifacts.js';
+import { JobCost } from './job-cost.js';
 import { JobDeeds } from './job-deeds.js';
+import { JobLogs } from './job-logs.js';
+import { JobLoss } from './job-loss.js';
 
 type Job = NonNullable<ConsoleJobQuery['job']>;
 const HOUR_MS = 3_600_000;
@@ -19,7 +23,7 @@ const hasEnded = (job: Job): boolean => job.finishedAt !== null;
 export function JobPage(): ReactNode {
   const { jobId } = useParams({ from: '/framed/jobs/$jobId' });
   const job = useAnswer(ConsoleJobDocument, { id: jobId });
-  useLive(JobEventsDocument, { jobId }, () => void answers.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'Prices' }), job.data?.job !== null);
+  useLive(JobEventsDocument, { jobId }, () => void answers.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'Prices' && queryKey[0] !== 'reports of a job' && queryKey[0] !== JobLogPageDocument.name }), job.data?.job !== null);
   return (
     <Answered of={job} lines={12}>
       {(data) => (data.job === null ? <Page title="There is no such job"><Empty title="It does not exist, or belongs to somebody else" /></Page> : <Shown job={data.job} />)}
@@ -31,7 +35,7 @@ function Shown({ job }: { readonly job: Job }): ReactNode {
   const { progress, eta } = job;
   const share = progress === null || progress.totalSteps === null ? undefined : progress.step / progress.totalSteps;
   return (
-    <Page title={job.name} actions={<><State of={job.state} /><JobDeeds jobId={job.id} name={job.name} state={job.state} /></>}>
+    <Page title={job.name} actions={<><State of={job.state} /><JobDeeds jobId={job.id} name={job.name} state={job.state} /><Link to="/jobs/new" search={{ from: job.id } as never} className="button">Run again</Link></>}>
       <Tiles of={[
         { label: 'Cost so far', value: money(job.costSoFarUsd), note: job.quotedUsd === null ? 'no quote' : `quoted ${money(job.quotedUsd)}` },
         { label: 'Progress', value: share === undefined ? (progress === null ? '—' : count(progress.step)) : percent(share, 0), note: progress === null ? 'nothing reported yet' : `step ${count(progress.step)}${progress.loss === null ? '' : `, loss ${progress.loss.toFixed(4)}`}` },
@@ -50,17 +54,21 @@ function Shown({ job }: { readonly job: Job }): ReactNode {
       )}
       <Where job={job} />
       <div className="columns">
-        <Loss job={job} />
+        <JobCost job={job} />
+        <JobLoss jobId={job.id} isOver={hasEnded(job)} />
+      </div>
+      <div className="columns">
+      <Sheet title="History"><DataTable caption="Every change of state, oldest first" rows={job.history} keyOf={({ at, to }) => `${at} ${to}`} empty="Nothing happened yet" columns={[
+        { id: 'at', header: 'When', cell: ({ at }) => <At at={at} /> }, { id: 'to', header: 'State', cell: ({ to }) => <State of={to} /> }, { id: 'actor', header: 'By', cell: ({ actor }) => words(actor) }, { id: 'reason', header: 'Why', cell: ({ reason }) => reason ?? <span className="soft">—</span> },
+      ]} /></Sheet>
         <Sheet title="Terms"><Facts of={[
           ['Submitted', <At key="s" at={job.submittedAt} />], ['Deadline', <At key="d" at={job.deadline} />], ['Cap', job.maxTotalUsd === null ? 'none' : money(job.maxTotalUsd)],
           ['Promised at most', job.promise === null ? '—' : money(job.promise.ceilingUsd)], ['Power in the quote', job.placement === null ? '—' : money(job.placement.powerCostUsd)],
           ['Placed by', job.plan === null ? '—' : <>plan of <At at={job.plan.plannedAt} show="time" />, gap {job.plan.gap === null ? 'unknown' : percent(job.plan.gap, 2)}</>],
         ]} /></Sheet>
       </div>
-      <Sheet title="History"><DataTable caption="Every change of state, oldest first" rows={job.history} keyOf={({ at, to }) => `${at} ${to}`} empty="Nothing happened yet" columns={[
-        { id: 'at', header: 'When', cell: ({ at }) => <At at={at} /> }, { id: 'to', header: 'State', cell: ({ to }) => <State of={to} /> }, { id: 'actor', header: 'By', cell: ({ actor }) => words(actor) }, { id: 'reason', header: 'Why', cell: ({ reason }) => reason ?? <span className="soft">—</span> },
-      ]} /></Sheet>
-      <Logs jobId={job.id} />
+      <JobArtifacts jobId={job.id} />
+      <JobLogs jobId={job.id} isOver={hasEnded(job)} />
     </Page>
   );
 }
@@ -83,22 +91,6 @@ function Priced({ siteId, from, to, bars, deadline }: { readonly siteId: string;
       <Answered of={prices} lines={8}>
         {(data) => <Timeline title="Segments of the job under the price of power at its site" from={from} to={to} bars={bars} marks={deadline === null ? [] : [{ at: Date.parse(deadline), label: 'deadline' }]}
           prices={(data.prices?.points ?? []).map((point) => ({ from: Date.parse(point.from), to: Date.parse(point.to), usdPerMwh: Number(point.priceUsdPerMwh) }))} />}
-      </Answered>
-    </Sheet>
-  );
-}
-function Loss({ job }: { readonly job: Job }): ReactNode {
-  const points = job.metrics.edges.flatMap(({ node }) => (node.loss === null ? [] : [[node.step, node.loss] as const]));
-  return <Sheet title="Loss">{points.length < 2 ? <Empty title="No loss reported yet" /> : <Curve title="Training loss" xLabel="step" yLabel="loss" points={points} />}</Sheet>;
-}
-function Logs({ jobId }: { readonly jobId: string }): ReactNode {
-  const logs = useAnswer(JobLogPageDocument, { id: jobId, first: 100 });
-  return (
-    <Sheet title="Output">
-      <Answered of={logs}>
-        {({ job }) => (job === null || job.logs.edges.length === 0
-          ? <Empty title="No output yet" />
-          : <pre className="table-frame small" style={{ maxHeight: 360, padding: 12, margin: 0 }} tabIndex={0} aria-label="Output of the job">{job.logs.edges.map(({ node }) => node.line).join('\n')}</pre>)}
       </Answered>
     </Sheet>
   );

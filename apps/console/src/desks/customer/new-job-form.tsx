@@ -81,10 +81,13 @@ function Time({ draft, set, now }: FormParts): ReactNode {
         <Length name="maxDurationSeconds" label="Stopped after" value={draft.most} unit={draft.mostUnit} onText={(most) => set({ most })} onUnit={(mostUnit) => set({ mostUnit })} hint="Blank: 1.5 x expected." />
       </div>
       <div className="pick" role="radiogroup" aria-label="When it has to be done">
-        <label><input type="radio" name="when" checked={draft.deadline === ''} onChange={() => set({ deadline: '' })} /><span><strong>As cheap as possible</strong><small>Whenever power is cheapest</small></span></label>
+        <label><input type="radio" name="when" checked={draft.deadline === ''} onChange={() => set({ deadline: '' })} /><span><strong>As cheap as possible</strong><small>Whenever that is</small></span></label>
         <label><input type="radio" name="when" checked={draft.deadline !== ''} onChange={() => set({ deadline: localText(now + DAY_MS) })} /><span><strong>Finished by</strong><small>A deadline it is held to</small></span></label>
       </div>
       {draft.deadline !== '' && <Line name="deadline" label="Deadline" type="datetime-local" value={draft.deadline} onText={(deadline) => set({ deadline: deadline === '' ? draft.deadline : deadline })} hint="In your time zone." />}
+      <Field name="policy" label="Cheapest by" hint={draft.policy === 'POWER_COST' ? 'Where and when power is cheapest; another site may ask less for its GPUs.' : 'What the operator asks and power, together.'}>
+        {(control) => <select {...control} value={draft.policy} onChange={(event) => set({ policy: event.target.value === 'ALL_IN_PRICE' ? 'ALL_IN_PRICE' : 'POWER_COST' })}><option value="POWER_COST">power cost</option><option value="ALL_IN_PRICE">all-in price</option></select>}
+      </Field>
     </fieldset>
   );
 }

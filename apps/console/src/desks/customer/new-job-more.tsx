@@ -9,15 +9,12 @@ const advanced: readonly (keyof Draft)[] = ['earliestStart', 'maxPriceUsdPerGpuH
 
 /** What few jobs need; folded, and it says how much of it is filled in. */
 export function Advanced({ draft, set, known }: FormParts): ReactNode {
-  const used = advanced.filter((name) => draft[name] !== '').length + (draft.policy === 'POWER_COST' ? 0 : 1);
+  const used = advanced.filter((name) => draft[name] !== '').length;
   const reservations = known?.reservations.edges ?? [];
   return (
     <details className="group" open={used > 0 || undefined}>
       <summary>More: prices, data, environment {used > 0 && <span className="soft">({used} set)</span>}</summary>
       <div className="form">
-        <Field name="policy" label="The cheapest is" hint="All-in adds what the operator asks for the GPUs.">
-          {(control) => <select {...control} value={draft.policy} onChange={(event) => set({ policy: event.target.value === 'ALL_IN_PRICE' ? 'ALL_IN_PRICE' : 'POWER_COST' })}><option value="POWER_COST">the least power cost</option><option value="ALL_IN_PRICE">the least all-in price</option></select>}
-        </Field>
         <div className="pair">
           <Line name="maxPriceUsdPerGpuHour" label="Most per GPU-hour" unit="USD" inputMode="decimal" value={draft.maxPriceUsdPerGpuHour} onText={(maxPriceUsdPerGpuHour) => set({ maxPriceUsdPerGpuHour })} placeholder="none" />
           <Line name="minGpuMemoryGib" label="Least GPU memory" unit="GiB" type="number" min={1} value={draft.minGpuMemoryGib} onText={(minGpuMemoryGib) => set({ minGpuMemoryGib })} placeholder="any" />

@@ -72,7 +72,7 @@ function Curve({ quote: { options }, chosen, choose, draft, isStale }: { readonl
     <div className={isStale ? 'stale' : undefined}>
       <Frontier title="Ways to run it: when it is finished against what it costs" chosen={chosen?.id} choose={choose} {...(Number.isNaN(deadline) ? {} : { deadline })} {...(cap > 0 ? { capUsd: cap } : {})}
         options={options.map((option) => ({ id: option.id, finishesAt: Date.parse(option.finishesAt), totalUsd: Number(option.totalUsd), label: optionSentence(option, options), note: `${money(option.totalUsd)} · ${option.site.name}` }))} />
-      <p className="small soft">Click a point, or walk with the arrow keys and choose with Enter. Further right is later and cheaper.</p>
+      <p className="small soft">Click a point, or walk with the arrow keys and choose with Enter. {draft.policy === 'POWER_COST' ? 'Further right is later, with cheaper power.' : 'Further right is later and cheaper.'}</p>
       <details>
         <summary className="small">The same as a table: {options.length} {options.length === 1 ? 'way' : 'ways'}</summary>
         <DataTable caption="Ways to run it, soonest first" rows={options} keyOf={({ id }) => id} open={({ id }) => choose(id)} empty="" columns={[
@@ -84,7 +84,7 @@ function Curve({ quote: { options }, chosen, choose, draft, isStale }: { readonl
           { id: 'total', header: 'All-in', align: 'end', cell: ({ totalUsd }) => money(totalUsd) },
           { id: 'power', header: 'Power', align: 'end', cell: ({ powerCostUsd, energyShare }) => <>{money(powerCostUsd)}{energyShare !== null && <span className="soft"> {percent(Number(energyShare))}</span>}</> },
           { id: 'worst', header: 'At worst', align: 'end', cell: ({ worstCaseUsd }) => money(worstCaseUsd) },
-          { id: 'hour', header: 'Per GPU-hour', align: 'end', cell: ({ usdPerGpuHour }) => pricePerGpuHour(usdPerGpuHour) },
+          { id: 'hour', header: 'Per GPU-hour', align: 'end', cell: ({ usdPerGpuHour }) => <span className="number">{pricePerGpuHour(usdPerGpuHour)}</span> },
         ]} />
       </details>
     </div>

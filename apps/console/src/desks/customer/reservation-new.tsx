@@ -94,7 +94,7 @@ function Priced({ live, block, now }: { readonly live: Live<BlockQuote>; readonl
         <DataTable caption="Blocks that can be had, cheapest first" rows={quote.options} keyOf={({ pool }) => pool.id} open={({ pool }) => setPoolId(pool.id)} empty="None can be had" columns={[
           { id: 'site', header: 'Site', cell: ({ site, pool }) => <><button type="button" className="link" aria-pressed={pool.id === chosen?.pool.id} onClick={() => setPoolId(pool.id)}>{site.name}{pool.id === chosen?.pool.id && ' (chosen)'}</button><br /><span className="small soft">{pool.gpuModel}</span></> },
           { id: 'block', header: 'Take-or-pay', align: 'end', cell: ({ takeOrPayUsd }) => <strong>{money(takeOrPayUsd)}</strong> },
-          { id: 'hour', header: 'Per GPU-hour', align: 'end', cell: ({ usdPerGpuHour }) => pricePerGpuHour(usdPerGpuHour) },
+          { id: 'hour', header: 'Per GPU-hour', align: 'end', cell: ({ usdPerGpuHour }) => <span className="number">{pricePerGpuHour(usdPerGpuHour)}</span> },
           { id: 'power', header: 'Power, all in use', align: 'end', cell: ({ powerCostUsd }) => money(powerCostUsd) },
           { id: 'total', header: 'Both', align: 'end', cell: ({ totalUsd }) => money(totalUsd) },
           { id: 'worst', header: 'At worst', align: 'end', cell: ({ worstCaseUsd }) => money(worstCaseUsd) },
