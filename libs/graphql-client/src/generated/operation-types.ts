@@ -2589,7 +2589,7 @@ export type AccountPartsFragment = { readonly organizationId: string, readonly p
 export type ConsoleSavedQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ConsoleSavedQuery = { readonly quotes: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly jobId: string | null, readonly createdAt: string, readonly options: ReadonlyArray<{ readonly rank: number, readonly totalUsd: string, readonly powerCostUsd: string }> } }> }, readonly jobs: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly quotedUsd: string | null } }> } };
+export type ConsoleSavedQuery = { readonly quotes: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly jobId: string | null, readonly createdAt: string, readonly options: ReadonlyArray<{ readonly rank: number, readonly totalUsd: string, readonly powerCostUsd: string }> } }> }, readonly jobs: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly quotedUsd: string | null, readonly leases: ReadonlyArray<{ readonly id: string, readonly quotedUsd: string }> } }> } };
 
 export type ConsoleStatementsQueryVariables = Exact<{
   filter?: StatementFilter | null | undefined;

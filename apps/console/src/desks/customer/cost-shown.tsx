@@ -104,10 +104,10 @@ function GroupTable({ rows, before, total, by, measure, told, currency, projectN
     { id: 'name', header: groups[by], cell: (row) => {
       const pick = pickOf(keyOf(row, by));
       const label = labelOf(row, by, projectNames);
-      return <span className="legend"><span><i style={{ background: colourOf(keyOf(row, by)) }} />{pick === undefined ? label : <button type="button" className="link" onClick={pick}>{label}</button>}{row.job !== null && row.job !== undefined && <> <Link className="small" to="/jobs/$jobId" params={{ jobId: row.job.id }}>open the job</Link></>}</span></span>;
+      return <span className="legend"><span><i style={{ background: colourOf(keyOf(row, by)) }} />{pick === undefined ? label : <button type="button" className="link" onClick={pick}>{label}</button>}{row.job !== null && row.job !== undefined && <> <span className="soft">…{row.job.id.slice(-4)}</span> <Link className="small" to="/jobs/$jobId" params={{ jobId: row.job.id }}>open the job</Link></>}</span></span>;
     } },
     { id: 'value', header: measures[measure], align: 'end', cell: (row) => <strong>{told(valueOf(row, measure))}</strong> },
-    { id: 'share', header: 'Share', align: 'end', cell: (row) => { const part = share(row); return part === null ? '—' : <><span className="share" aria-hidden="true"><i style={{ width: `${Math.max(0, Math.min(1, part)) * 100}%` }} /></span> {percent(part)}</>; } },
+    { id: 'share', header: 'Share', align: 'end', cell: (row) => { const part = share(row); return part === null ? '—' : <><span className="share" aria-hidden="true"><i style={{ width: `${Math.max(0, Math.min(1, part)) * 100}%` }} /></span><span className="share-text">{percent(part)}</span></>; } },
     { id: 'before', header: 'Period before', align: 'end', cell: (row) => { const then = known.get(keyOf(row, by)); return then === undefined ? <span className="soft">—</span> : told(then); } },
     { id: 'change', header: 'Change', align: 'end', cell: (row) => { const by1 = lessOf(valueOf(row, measure), known.get(keyOf(row, by)) ?? '0'); return `${by1.startsWith('-') || by1 === '0' ? '' : '+'}${told(by1)}`; } },
     ...(isMoney ? [{ id: 'gpuHours', header: 'GPU hours', align: 'end', cell: (row: CostRow) => rounded(row.gpuHours, 1) } as const] : []),

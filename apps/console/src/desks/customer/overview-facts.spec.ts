@@ -17,10 +17,10 @@ describe('deadlines at risk', () => {
 });
 
 describe('what placement saved', () => {
-  it('the earliest finish less the placement, of jobs with both; the last quote of a job counts', () => {
+  it('the earliest finish less the placement, of jobs with both; the last quote of a job counts, and its first lease', () => {
     const quote = (jobId: string | null, createdAt: string, ...totals: string[]) => ({ jobId, createdAt, options: totals.map((totalUsd, i) => ({ rank: i + 1, totalUsd })) });
     const quotes = [quote('job_1', at('10:00'), '26.04', '25.91'), quote('job_1', at('09:00'), '99'), quote('job_2', at('10:00'), '10'), quote(null, at('10:00'), '50'), quote('job_3', at('10:00'), '7')];
-    expect(savedOf(quotes, [{ id: 'job_1', quotedUsd: '25.91' }, { id: 'job_2', quotedUsd: '10.50' }, { id: 'job_3', quotedUsd: null }])).toEqual({ savedUsd: '-0.37', earliestUsd: '36.04', jobCount: 2 });
+    expect(savedOf(quotes, [{ id: 'job_1', quotedUsd: '3', leases: [{ quotedUsd: '25.91' }, { quotedUsd: '3' }] }, { id: 'job_2', quotedUsd: '10.50', leases: [] }, { id: 'job_3', quotedUsd: null, leases: [] }])).toEqual({ savedUsd: '-0.37', earliestUsd: '36.04', jobCount: 2 });
     expect(savedOf([], [])).toEqual({ savedUsd: '0', earliestUsd: '0', jobCount: 0 });
   });
   it('where the month ends', () => {

@@ -32,12 +32,21 @@ interface Quoted {
   readonly createdAt: string;
   readonly options: readonly { readonly rank: number; readonly totalUsd: string }[];
 }
+interface Placed {
+  readonly id: string;
+  readonly quotedUsd: string | null;
+  /** Oldest first. */
+  readonly leases: readonly { readonly quotedUsd: string }[];
+}
 /**
- * What placement saved of the jobs that came from a quote: what the earliest finish was quoted at, less what the job is quoted at where and when it was placed. Below 0 where it was placed dearer. Jobs without a
- * quote are not in it: nothing says what they would have cost at once.
+ * What placement saved of the jobs that came from a quote: what the earliest finish was quoted at, less what the job's first lease was quoted at where and when it was placed (a later lease is of what was left
+ * of it alone). Below 0 where it was placed dearer. Jobs without a quote are not in it: nothing says what they would have cost at once.
  */
-export function savedOf(quotes: readonly Quoted[], jobs: readonly { readonly id: string; readonly quotedUsd: string | null }[]): { readonly savedUsd: string; readonly earliestUsd: string; readonly jobCount: number } {
-  const placed = new Map(jobs.flatMap(({ id, quotedUsd }) => (quotedUsd === null ? [] : [[id, quotedUsd] as const])));
+export function savedOf(quotes: readonly Quoted[], jobs: readonly Placed[]): { readonly savedUsd: string; readonly earliestUsd: string; readonly jobCount: number } {
+  const placed = new Map(jobs.flatMap(({ id, quotedUsd, leases }) => {
+    const first = leases[0]?.quotedUsd ?? quotedUsd;
+    return first === null ? [] : [[id, first] as const];
+  }));
   // The last quote is the one a job was submitted from.
   const last = new Map([...quotes].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1)).flatMap((quote) => (quote.jobId === null ? [] : [[quote.jobId, quote] as const])));
   const pairs = [...last].flatMap(([jobId, { options }]) => {
