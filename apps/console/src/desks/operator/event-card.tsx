@@ -4,12 +4,12 @@ import { ConsoleEvidenceDocument } from '@switchyard/graphql-client';
 import { EvidenceCurve } from '../../charts/evidence.js';
 import { useAnswer } from '../../data/ask.js';
 import { money, power, words } from '../../format/money.js';
-import { At, duration } from '../../format/time.js';
-import { Badge, Facts, Sheet, State, Tiles } from '../../parts/small.js';
+import { At, duration, utc } from '../../format/time.js';
+import { Badge, Facts, Sheet, Tiles } from '../../parts/small.js';
 import { clockFace, countdownsOf } from './countdown.js';
 import type { CurtailmentEventParts } from './curtailment-types.js';
 import { EventDeeds } from './event-deeds.js';
-import { Stages, Stops } from './event-stages.js';
+import { EventState, Stages, Stops } from './event-stages.js';
 
 /** One event that runs or is to come: what the clock says, what is down, what proves it. */
 export function EventCard({ event, now, isOpen = true }: { readonly event: CurtailmentEventParts; readonly now: number; readonly isOpen?: boolean }): ReactNode {
@@ -18,9 +18,10 @@ export function EventCard({ event, now, isOpen = true }: { readonly event: Curta
   const ordered = event.stages.filter(({ stage }) => stage !== 'ASICS');
   const [asked, told, proven] = [sum(({ shedKw }) => shedKw), sum(({ toldKw }) => toldKw), sum(({ provenKw }) => provenKw)];
   const stops = event.stages.flatMap((stage) => stage.stops);
+  const name = `${event.kind === 'MAINTENANCE' ? 'maintenance' : 'curtailment'} at ${event.site.name}, ${utc(event.startsAt)}`;
   const pays = stops.reduce((usd, stop) => usd + Number(stop.compensationUsd), 0);
   return (
-    <Sheet title={<><Link to="/sites/$siteId" params={{ siteId: event.site.id }} search={{ tab: 'curtailment' }}>{event.site.name}</Link> · {event.kind === 'MAINTENANCE' ? 'maintenance' : 'curtailment'}</>} aside={<span className="row"><State of={event.state} />{event.origin !== 'DESK' && <Badge tone="info">began at the site: {words(event.origin).toLowerCase()}</Badge>}{event.compelledBy !== null && <Badge tone="warn">compelled</Badge>}</span>}>
+    <Sheet title={<><Link to="/sites/$siteId" params={{ siteId: event.site.id }} search={{ tab: 'curtailment' }}>{event.site.name}</Link> · {event.kind === 'MAINTENANCE' ? 'maintenance' : 'curtailment'}</>} aside={<span className="row"><EventState of={event.state} />{event.origin !== 'DESK' && <Badge tone="info">began at the site: {words(event.origin).toLowerCase()}</Badge>}{event.compelledBy !== null && <Badge tone="warn">compelled</Badge>}</span>}>
       <p>{event.reason}{event.compelledBy !== null && <span className="soft"> · by {event.compelledBy}</span>}</p>
       {next !== undefined && (
         <div className="row" style={{ gap: 'var(--space-6)' }}>
@@ -35,8 +36,8 @@ export function EventCard({ event, now, isOpen = true }: { readonly event: Curta
         { label: 'Proven down', value: power(String(proven)), note: 'agents said that they stand' },
         { label: 'Pays', value: money(String(pays)), note: 'by the terms, before fees and tax' },
       ]} />
-      {isOpen ? <Stages of={event.stages} /> : <details><summary>Stages</summary><Stages of={event.stages} /></details>}
-      {stops.length > 0 && <details><summary>Leases it stops ({stops.length})</summary><Stops of={stops} /></details>}
+      {isOpen ? <Stages of={event.stages} name={name} /> : <details><summary>Stages</summary><Stages of={event.stages} name={name} /></details>}
+      {stops.length > 0 && <details><summary>Leases it stops ({stops.length})</summary><Stops of={stops} name={name} /></details>}
       <Proof event={event} now={now} />
       <details>
         <summary>What was announced ({event.changes.length})</summary>

@@ -8,10 +8,10 @@ import { Badge, State } from '../../parts/small.js';
 const stageWords: Readonly<Record<CurtailmentStageParts['stage'], string>> = { ASICS: 'Miners', INTERRUPTIBLE: 'Interruptible jobs', FIRM: 'Other jobs', RESERVED: 'Reservations' };
 
 /** What goes down in which order, how much of it was told, and how much is proven to stand. */
-export function Stages({ of, isPreview = false }: { readonly of: readonly CurtailmentStageParts[]; readonly isPreview?: boolean }): ReactNode {
+export function Stages({ of, name, isPreview = false }: { readonly of: readonly CurtailmentStageParts[]; readonly name: string; readonly isPreview?: boolean }): ReactNode {
   const kw = (value: string | null): string => (value === null ? '—' : power(value));
   return (
-    <DataTable caption="Stages in the order they shed load" rows={of} keyOf={({ stage }) => stage} empty="No stage sheds load: what the site draws is below the target already" columns={[
+    <DataTable caption={`Stages of ${name}, in the order they shed load`} rows={of} keyOf={({ stage }) => stage} empty="No stage sheds load: what the site draws is below the target already" columns={[
       { id: 'stage', header: 'Stage', cell: ({ stage }) => stageWords[stage] },
       { id: 'at', header: 'First order', cell: ({ at }) => <At at={at} /> },
       { id: 'shed', header: 'To shed', align: 'end', cell: ({ shedKw }) => power(shedKw) },
@@ -25,9 +25,9 @@ export function Stages({ of, isPreview = false }: { readonly of: readonly Curtai
   );
 }
 /** Who is hit: each lease with its times and what it is paid. */
-export function Stops({ of }: { readonly of: readonly CurtailmentStopParts[] }): ReactNode {
+export function Stops({ of, name }: { readonly of: readonly CurtailmentStopParts[]; readonly name: string }): ReactNode {
   return (
-    <DataTable caption="Leases the event stops" rows={of} keyOf={({ leaseId }) => leaseId} empty="No lease is stopped" columns={[
+    <DataTable caption={`Leases stopped by ${name}`} rows={of} keyOf={({ leaseId }) => leaseId} empty="No lease is stopped" columns={[
       { id: 'lease', header: 'Lease', cell: ({ leaseId, stage, jobId }) => <><code className="small">{leaseId}</code><br /><span className="small soft">{stageWords[stage]}{jobId === null ? ', reservation' : ''}</span></> },
       { id: 'draw', header: 'Load', align: 'end', cell: ({ drawKw }) => power(drawKw) },
       { id: 'outcome', header: 'How far', cell: ({ outcome }) => <State of={outcome} /> },
@@ -38,4 +38,8 @@ export function Stops({ of }: { readonly of: readonly CurtailmentStopParts[] }):
       { id: 'pay', header: 'Pays', align: 'end', cell: ({ compensationUsd }) => money(compensationUsd) },
     ]} />
   );
+}
+/** How an event stands: while it runs the site is not as it should be. */
+export function EventState({ of }: { readonly of: string }): ReactNode {
+  return of === 'ACTIVE' ? <Badge tone="warn">Running</Badge> : of === 'DECLARED' ? <Badge tone="info">Declared</Badge> : <State of={of} />;
 }

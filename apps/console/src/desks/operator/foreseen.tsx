@@ -19,8 +19,8 @@ export function Foreseen({ of: preview }: { readonly of: Preview }): ReactNode {
       ]} />
       {preview.refusals.length > 0 && <div className="note" data-tone="bad" role="alert"><p><strong>It would be refused as it is.</strong></p>{preview.refusals.map(({ message }) => <p key={message}>{message}</p>)}</div>}
       {preview.brokenPromises.length > 0 && <div className="note" data-tone="warn"><p><strong>Promises it breaks</strong></p>{preview.brokenPromises.map(({ leaseId, message, kind }) => <p key={`${leaseId} ${kind}`}><code className="small">{leaseId}</code> {message}</p>)}</div>}
-      <Stages of={preview.stages} isPreview />
-      {stops.length > 0 && <details><summary>Leases it stops ({stops.length})</summary><Stops of={stops} /></details>}
+      <Stages of={preview.stages} name="the event as planned" isPreview />
+      {stops.length > 0 && <details><summary>Leases it stops ({stops.length})</summary><Stops of={stops} name="the event as planned" /></details>}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { At } from '../../format/time.js';
 import { Badge, Page, State, Tiles } from '../../parts/small.js';
 import { Answered, Empty, Loading } from '../../parts/states.js';
 import './operator.css';
+import { EventState } from './event-stages.js';
 import { HOUR_MS } from './market-hour.js';
 import { type SiteTab, SiteTabs, useSiteTab } from './site-tabs.js';
 
@@ -66,7 +67,7 @@ function Head({ site }: { readonly site: OperatorSite }): ReactNode {
       { label: 'Power now', value: currentPrice === null ? '—' : pricePerMwh(currentPrice.priceUsdPerMwh), note: currentPrice === null ? <Badge tone="warn">the price is stale</Badge> : <>{words(currentPrice.kind)}, of <At at={currentPrice.from} show="time" /></> },
       { label: 'GPUs let or held', value: count(all - free), note: `of ${count(all)}` },
       { label: 'Feeders', value: power(String(site.feeders.reduce((sum, { limitKw }) => sum + Number(limitKw), 0))), note: `interconnection ${power(site.interconnectionKw)}` },
-      { label: 'Curtailment', value: running === undefined ? 'none' : <State of={running.state} />, note: running === undefined ? 'nothing declared' : <>from <At at={running.startsAt} /></> },
+      { label: 'Curtailment', value: running === undefined ? 'none' : <EventState of={running.state} />, note: running === undefined ? 'nothing declared' : <>from <At at={running.startsAt} /></> },
       { label: 'Agents', value: site.agentQuietSince === null ? (heard === undefined ? 'none' : 'heard') : <Badge tone="bad">quiet</Badge>, note: heard === undefined ? 'none has enrolled' : <>last at <At at={heard} show="time" /></> },
       { label: 'Up, 30 days', value: reliability?.upRate == null ? '—' : percent(Number(reliability.upRate), 2), note: reliability === null ? 'nothing known yet' : `notice kept ${reliability.notices.kept} of ${reliability.notices.due}` },
     ]} />
