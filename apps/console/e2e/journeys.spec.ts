@@ -24,7 +24,9 @@ describe('the console in a browser', () => {
   let browser: Browser;
   const jobs: string[] = [];
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(SPEED), openBrowser()]);
+    // One after the other: what is open when the next fails is closed.
+    browser = await openBrowser();
+    stack = await startStack(SPEED);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();

@@ -34,7 +34,8 @@ describe('pictures of every page', () => {
   let stack: Stack;
   let browser: Browser;
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(60), openBrowser()]);
+    browser = await openBrowser();
+    stack = await startStack(60);
     rmSync(OUT, { recursive: true, force: true });
     for (const dir of [OUT, alsoIn]) if (dir !== undefined) mkdirSync(dir, { recursive: true });
     // A running market is shown as it is.

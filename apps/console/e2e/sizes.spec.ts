@@ -30,7 +30,8 @@ describe('lists of ten thousand', () => {
   let browser: Browser;
   let customerId: string;
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(120), openBrowser()]);
+    browser = await openBrowser();
+    stack = await startStack(120);
     if (process.env['SWITCHYARD_STACK'] === undefined) await playDemo(stack);
     customerId = await organizationOf(stack, emailOf('ada'));
     await fill(stack, customerId);
