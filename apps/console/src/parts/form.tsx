@@ -128,13 +128,15 @@ interface TextProps extends FieldProps {
 export function TextField({ label, name, hint, initial, onText, type = 'text', ...rest }: TextProps): ReactNode {
   return <Field label={label} name={name} hint={hint}>{(control) => <input {...control} {...rest} type={type} defaultValue={initial ?? undefined} onChange={onText === undefined ? undefined : (event) => onText(event.target.value)} />}</Field>;
 }
+/** What `decimalOf` makes an amount of; the browser says so before anything is sent. */
+const AMOUNT = String.raw`\s*(CA)?[\$€]?\s*-?(\d{1,3}(,\d{3})+|\d*)(\.\d+)?\s*`;
 /** An amount with what it is in; read it with `decimalOf`, since people type `$1,234.50`. @param unit beside the amount, such as `USD` or `USD per MWh` */
 export function MoneyField({ label, name, hint, initial, onText, unit = 'USD', required, placeholder, autoFocus }: Omit<TextProps, 'type'> & { readonly unit?: string }): ReactNode {
   return (
     <Field label={label} name={name} hint={hint}>
       {(control) => (
         <span className="affixed">
-          <input {...control} type="text" inputMode="decimal" autoComplete="off" required={required} placeholder={placeholder} autoFocus={autoFocus} defaultValue={initial ?? undefined} onChange={onText === undefined ? undefined : (event) => onText(event.target.value)} />
+          <input {...control} type="text" inputMode="decimal" autoComplete="off" pattern={AMOUNT} title="An amount such as 1,234.50" required={required} placeholder={placeholder} autoFocus={autoFocus} defaultValue={initial ?? undefined} onChange={onText === undefined ? undefined : (event) => onText(event.target.value)} />
           <span className="soft small">{unit}</span>
         </span>
       )}
