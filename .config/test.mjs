@@ -1,6 +1,6 @@
 /**
  * The test command: builds, starts a throw-away PostgreSQL, prepares the template database, runs Jest, stops it all.
- * Arguments go to Jest: `npm test -- libs/store`. SWITCHYARD_REQUIRE=redis,slurm turns a missing part from skipped to failed.
+ * Arguments go to Jest: `npm test -- libs/store`. SWITCHYARD_REQUIRE=redis,slurm,chromium turns a missing part from skipped to failed.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
