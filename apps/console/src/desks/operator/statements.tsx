@@ -25,7 +25,7 @@ export function Statements(): ReactNode {
       {rows === undefined
         ? statements.error === null ? <Loading lines={10} /> : <Failed error={statements.error} again={() => void statements.refetch()} />
         : <DataTable caption="Statements, latest month first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/billing/statements/$statementId', params: { statementId: id } })} more={{ has: statements.hasNextPage, busy: statements.isFetchingNextPage, load: () => void statements.fetchNextPage() }}
-            empty={<Empty title="No statements yet">One is issued when a month is over, for each currency in which something was earned. Until then, see the earnings.</Empty>} columns={[
+            empty={<Empty title="No statements yet">One is issued the day after finance has closed a month, for each currency in which something was earned. Until then, see the earnings.</Empty>} columns={[
               { id: 'number', header: 'Number', cell: ({ id }) => <Link to="/billing/statements/$statementId" params={{ statementId: id }}>{id}</Link> },
               { id: 'month', header: 'Month', cell: ({ period }) => monthName(period) },
               ...(isFinance ? [{ id: 'operator', header: 'Operator', cell: ({ operator }: NonNullable<typeof rows>[number]) => operator.name }] : []),
