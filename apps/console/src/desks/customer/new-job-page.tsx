@@ -43,7 +43,7 @@ function Filled({ first, like }: { readonly first: Draft; readonly like?: { read
       {known.error !== null && <Failed error={known.error} again={() => void known.refetch()} />}
       <div className="quote-page">
         <section className="sheet" aria-label="The job">{now === undefined ? <Loading lines={12} /> : <NewJobForm draft={draft} set={(patch) => setDraft((before) => ({ ...before, ...patch }))} known={known.data} now={now} complaints={live.complaints} />}</section>
-        <QuotePanel live={live} missing={missing} draft={draft} set={setDraft} known={known.data} now={now} />
+        <QuotePanel live={live} missing={missing} input={input} draft={draft} set={setDraft} known={known.data} now={now} />
       </div>
     </Page>
   );

@@ -1,62 +1,101 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import { BindQuoteDocument, SubmitJobDocument } from '@switchyard/graphql-client';
+import { answers, attemptKey } from '../../data/ask.js';
+import { api } from '../../data/client.js';
 import { count, money, pricePerGpuHour } from '../../format/money.js';
 import { At, duration } from '../../format/time.js';
-import { Confirm, useAttempt } from '../../parts/form.js';
+import { type Complaints, complaintsOf } from '../../parts/complaints.js';
+import { Confirm } from '../../parts/form.js';
 import { Badge, Facts } from '../../parts/small.js';
-import type { Draft } from './new-job-draft.js';
-import type { LiveQuote, QuoteOption } from './quote-live.js';
+import type { JobSpecInput } from './new-job-draft.js';
 import { forgetDraft } from './quote-keep.js';
+import { askJob, type QuoteOption } from './quote-live.js';
+import { choiceOf, chosenOf } from './quote-turns.js';
+
+interface Held {
+  readonly option: QuoteOption;
+  readonly until: number;
+}
+/** Less of a hold than this, in milliseconds of market time, may be over when the submission arrives. */
+const TOO_SHORT_MS = 60_000;
+const nothing: Complaints = { message: 'No site can run this any more. The reasons are on the page.', problems: [] };
+
+/** Asks the price of now for what was chosen and holds it. */
+async function hold(input: JobSpecInput, like: QuoteOption): Promise<Held | Complaints> {
+  const answer = await askJob(input);
+  if (!('quote' in answer)) return answer.complaints;
+  const option = chosenOf(answer.quote.options, choiceOf(like));
+  if (option === undefined) return nothing;
+  const { bindQuote } = await api.execute(BindQuoteDocument, { input: { quoteOptionId: option.id }, idempotencyKey: attemptKey() });
+  if (bindQuote.__typename !== 'QuoteOption') return complaintsOf(bindQuote) ?? nothing;
+  return { option: bindQuote, until: Date.parse(bindQuote.heldUntil ?? answer.quote.validUntil) };
+}
 
 /** Holds the chosen option while its person looks at it once more, then submits. */
-export function QuoteConfirm({ live, option, draft, now }: { readonly live: LiveQuote; readonly option: QuoteOption; readonly draft: Draft; readonly now: number | undefined }): ReactNode {
-  const [reviewed, setReviewed] = useState<QuoteOption>();
-  const isReady = !live.isStale && !live.isExpired;
+export function QuoteConfirm({ option, input, now }: { readonly option: QuoteOption; readonly input: JobSpecInput | undefined; readonly now: number | undefined }): ReactNode {
+  const [reviewed, setReviewed] = useState<{ readonly option: QuoteOption; readonly input: JobSpecInput }>();
   return (
     <>
-      <button type="button" className="button" data-kind="main" disabled={!isReady} onClick={() => setReviewed(option)}>Hold and review</button>
-      {reviewed !== undefined && <Review key={reviewed.id} option={reviewed} next={isReady && option.id !== reviewed.id ? option : undefined} onNext={setReviewed} draft={draft} now={now} onClose={() => setReviewed(undefined)} />}
+      <button type="button" className="button" data-kind="main" disabled={input === undefined} onClick={() => input !== undefined && setReviewed({ option, input })}>Hold and review</button>
+      {reviewed !== undefined && <Review {...reviewed} now={now} onClose={() => setReviewed(undefined)} />}
     </>
   );
 }
 
-function Review({ option, next, onNext, draft, now, onClose }: { readonly option: QuoteOption; readonly next: QuoteOption | undefined; readonly onNext: (option: QuoteOption) => void; readonly draft: Draft; readonly now: number | undefined; readonly onClose: () => void }): ReactNode {
-  const [bind, submit] = [useAttempt(BindQuoteDocument), useAttempt(SubmitJobDocument)];
-  const [heldUntil, setHeldUntil] = useState<string | null>(null);
+function Review({ option: chosen, input, now, onClose }: { readonly option: QuoteOption; readonly input: JobSpecInput; readonly now: number | undefined; readonly onClose: () => void }): ReactNode {
+  const [held, setHeld] = useState<Held>();
+  const [busy, setBusy] = useState<'holding' | 'submitting'>();
+  const [complaints, setComplaints] = useState<Complaints>();
+  const key = useRef<{ readonly optionId: string; readonly key: string }>(undefined);
+  const isAsked = useRef(false);
   const navigate = useNavigate();
-  const asked = useRef(false);
-  useEffect(() => {
-    if (asked.current) return;
-    asked.current = true;
-    bind.send({ input: { quoteOptionId: option.id } }, ({ bindQuote }) => bindQuote.__typename === 'QuoteOption' && setHeldUntil(bindQuote.heldUntil));
-  });
-  const left = heldUntil === null || now === undefined ? undefined : Date.parse(heldUntil) - now;
+  const shown = held?.option ?? chosen;
+  const left = held === undefined || now === undefined ? undefined : held.until - now;
   const isOver = left !== undefined && left <= 0;
-  const attempt = { busy: bind.busy || submit.busy, complaints: submit.complaints ?? bind.complaints };
-  const go = (): void => {
-    if (isOver || heldUntil === null) {
-      if (next !== undefined) onNext(next);
-      return;
+
+  async function during(what: 'holding' | 'submitting', work: () => Promise<void>): Promise<void> {
+    setBusy(what);
+    setComplaints(undefined);
+    await work().catch((error: unknown) => setComplaints({ message: error instanceof Error ? error.message : String(error), problems: [] }));
+    setBusy(undefined);
+  }
+  async function take(): Promise<Held | undefined> {
+    const outcome = await hold(input, shown);
+    if ('until' in outcome) setHeld(outcome);
+    else setComplaints(outcome);
+    return 'until' in outcome ? outcome : undefined;
+  }
+  useEffect(() => {
+    if (isAsked.current) return;
+    isAsked.current = true;
+    void during('holding', async () => void (await take()));
+  });
+  async function submit(): Promise<void> {
+    let mine = held;
+    if (mine === undefined || left === undefined || left < TOO_SHORT_MS) {
+      // The hold ran out while it was read: at the same price or less it goes on, a higher one is shown first.
+      mine = await take();
+      if (mine === undefined || Number(mine.option.totalUsd) > Number(shown.totalUsd)) return;
     }
-    submit.send({ input: { quoteOptionId: option.id } }, ({ submitJob }) => {
-      if (submitJob.__typename !== 'Job') return;
-      forgetDraft();
-      void navigate({ to: '/jobs/$jobId', params: { jobId: submitJob.id } });
-    });
-  };
-  const deed = isOver || (heldUntil === null && !bind.busy) ? (next === undefined ? 'Waiting for a new price…' : `Hold again at ${money(next.totalUsd)}`) : 'Submit the job';
+    const optionId = mine.option.id;
+    if (key.current?.optionId !== optionId) key.current = { optionId, key: attemptKey() };
+    const { submitJob } = await api.execute(SubmitJobDocument, { input: { quoteOptionId: optionId }, idempotencyKey: key.current.key });
+    if (submitJob.__typename !== 'Job') return setComplaints(complaintsOf(submitJob) ?? nothing);
+    forgetDraft();
+    void answers.invalidateQueries();
+    await navigate({ to: '/jobs/$jobId', params: { jobId: submitJob.id } });
+  }
   return (
-    <Confirm title={`Run ${draft.name} for ${money(option.totalUsd)}?`} deed={deed} keep="Not yet" attempt={attempt} onConfirm={go} onClose={onClose}>
+    <Confirm title={`Run ${input.name} for ${money(shown.totalUsd)}?`} deed="Submit the job" keep="Not yet" attempt={{ busy: busy !== undefined, complaints }} onConfirm={() => void during('submitting', submit)} onClose={onClose}>
       <p role="status">
-        {bind.busy ? <Badge tone="info">Holding it…</Badge>
-          : isOver ? <Badge tone="warn">The hold ran out</Badge>
-          : left !== undefined ? <Badge tone="good">Held for you</Badge> : <Badge tone="bad">Not held</Badge>}
+        {busy === 'holding' ? <Badge tone="info">Holding it…</Badge> : held === undefined ? <Badge tone="bad">Not held</Badge> : isOver ? <Badge tone="warn">The hold ran out; submitting asks again</Badge> : <Badge tone="good">Held for you</Badge>}
         {left !== undefined && left > 0 && <span className="small soft" aria-hidden="true"> for {duration(left)} of market time</span>}
       </p>
+      {held !== undefined && Number(held.option.totalUsd) > Number(chosen.totalUsd) && <p className="note" data-tone="warn">The price moved: it was {money(chosen.totalUsd)}.</p>}
       <Facts of={[
-        ['All-in', <strong key="t">{money(option.totalUsd)}</strong>], ['Of it power', money(option.powerCostUsd)], ['At worst', money(option.worstCaseUsd)], ['Per GPU-hour', pricePerGpuHour(option.usdPerGpuHour)],
-        ['Where', `${count(Number(draft.gpuCount))} x ${option.pool.gpuModel} at ${option.site.name}`], ['Starts', <At key="s" at={option.startsAt} />], ['Finished', <At key="f" at={option.finishesAt} />],
+        ['All-in', <strong key="t">{money(shown.totalUsd)}</strong>], ['Of it power', money(shown.powerCostUsd)], ['At worst', money(shown.worstCaseUsd)], ['Per GPU-hour', pricePerGpuHour(shown.usdPerGpuHour)],
+        ['Where', `${count(input.gpuCount)} x ${shown.pool.gpuModel} at ${shown.site.name}`], ['Starts', <At key="s" at={shown.startsAt} />], ['Finished', <At key="f" at={shown.finishesAt} />],
       ]} />
       <p className="small soft">You owe what runs, never more than at worst. Until it starts it may be moved to where it costs less.</p>
     </Confirm>

@@ -29,11 +29,13 @@ const PAUSE_MS = 450;
 const REFRESHES_MAX = 20;
 
 const refusedWith = (outcome: object): { readonly complaints: Complaints } => ({ complaints: complaintsOf(outcome) ?? { message: 'No quote was made.', problems: [] } });
-async function askJob(input: JobSpecInput): Promise<Answer<Quote>> {
+type Answered<Some> = Exclude<Answer<Some>, { readonly error: Error }>;
+/** @throws SwitchyardError when there is no answer */
+export async function askJob(input: JobSpecInput): Promise<Answered<Quote>> {
   const { quoteJob } = await api.execute(QuoteJobDocument, { input });
   return quoteJob.__typename === 'Quote' ? { quote: quoteJob } : refusedWith(quoteJob);
 }
-async function askBlock(input: Schema.ReservationSpecInput): Promise<Answer<BlockQuote>> {
+async function askBlock(input: Schema.ReservationSpecInput): Promise<Answered<BlockQuote>> {
   const { quoteReservation } = await api.execute(QuoteReservationDocument, { input });
   return quoteReservation.__typename === 'ReservationQuote' ? { quote: quoteReservation } : refusedWith(quoteReservation);
 }

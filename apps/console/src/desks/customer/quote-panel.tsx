@@ -6,7 +6,7 @@ import { At, duration } from '../../format/time.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Badge, Sheet } from '../../parts/small.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
-import { type Draft, helped } from './new-job-draft.js';
+import { type Draft, helped, type JobSpecInput } from './new-job-draft.js';
 import { QuoteConfirm } from './quote-confirm.js';
 import type { LiveQuote, Quote, QuoteOption } from './quote-live.js';
 import { QuoteMap } from './quote-map.js';
@@ -18,13 +18,14 @@ import { kindOf, optionSentence } from './quote-words.js';
 interface PanelProps {
   readonly live: LiveQuote;
   readonly missing: string | undefined;
+  readonly input: JobSpecInput | undefined;
   readonly draft: Draft;
   readonly set: (draft: Draft) => void;
   readonly known: ConsoleNewJobQuery | undefined;
   readonly now: number | undefined;
 }
 /** What the market answers to the form: the curve, the option that is chosen, where it would run, and why nowhere else. */
-export function QuotePanel({ live, missing, draft, set, known, now }: PanelProps): ReactNode {
+export function QuotePanel({ live, missing, input, draft, set, known, now }: PanelProps): ReactNode {
   const [choice, setChoice] = useState<Choice>();
   const { quote, error, complaints } = live;
   if (error !== undefined && quote === undefined) return <Failed error={error} again={live.again} />;
@@ -42,7 +43,7 @@ export function QuotePanel({ live, missing, draft, set, known, now }: PanelProps
           ? <Empty title="No site can run this">The reasons are below, with what would help.</Empty>
           : <Curve quote={quote} chosen={chosen} choose={choose} draft={draft} isStale={live.isStale} />}
       </Sheet>
-      {chosen !== undefined && <QuoteChosen option={chosen} of={quote.options} capUsd={draft.maxTotalUsd} now={now} action={<QuoteConfirm live={live} option={chosen} draft={draft} now={now} />} />}
+      {chosen !== undefined && <QuoteChosen option={chosen} of={quote.options} capUsd={draft.maxTotalUsd} now={now} action={<QuoteConfirm option={chosen} input={input} now={now} />} />}
       <Sheet title="Sites" aside={<span className="small soft">{quote.options.length === 0 ? 'none can' : `${new Set(quote.options.map(({ site }) => site.id)).size} on the curve`} · {new Set(quote.refusals.map(({ site }) => site?.id)).size} refused</span>}>
         <QuoteMap sites={known?.market.sites ?? []} quote={quote} chosen={chosen} choose={choose} />
         <Refused quote={quote} draft={draft} set={set} />

@@ -110,7 +110,7 @@ function Priced({ live, block, now }: { readonly live: Live<BlockQuote>; readonl
 function Chosen({ option, live, name, now, left }: { readonly option: BlockOption; readonly live: Live<BlockQuote>; readonly name: string; readonly now: number; readonly left: number }): ReactNode {
   const length = Date.parse(option.endsAt) - Date.parse(option.startsAt);
   return (
-    <Sheet title={<>Block <span className="soft">at {option.site.name}</span></>} aside={<ReservationConfirm option={option} name={name} isReady={!live.isStale && !live.isExpired} />}>
+    <Sheet title={<>Block <span className="soft">at {option.site.name}</span></>} aside={<ReservationConfirm option={option} name={name} isReady={live.complaints === undefined} />}>
       <Tiles of={[
         { label: 'Take-or-pay', value: money(option.takeOrPayUsd), note: 'owed, used or not' }, { label: 'Per GPU-hour', value: money(option.usdPerGpuHour, 'USD', 4), note: `${option.gpuCount} GPUs for ${duration(length)}` },
         { label: 'Power on top', value: money(option.powerCostUsd), note: 'all GPUs in use all the time' }, { label: 'Begins in', value: duration(Math.max(0, Date.parse(option.startsAt) - now)), note: left > 0 ? `price stands for ${duration(left)}` : 'price ran out' },
