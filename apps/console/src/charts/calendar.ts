@@ -7,7 +7,7 @@ export interface CalendarItem {
   readonly to: number | null;
   readonly label: string;
 }
-export interface Lane {
+interface Lane {
   readonly item: CalendarItem;
   /** From the top of its row, 0 first. */
   readonly lane: number;

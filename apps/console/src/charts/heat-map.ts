@@ -1,5 +1,5 @@
 /** The price of one hour. */
-export interface HourPrice {
+interface HourPrice {
   readonly at: number;
   readonly usdPerMwh: number;
   readonly isForecast: boolean;
@@ -55,7 +55,7 @@ export interface CellAt {
   readonly row: number;
   readonly hour: number;
 }
-export interface Grid {
+interface Grid {
   readonly left: number;
   readonly top: number;
   readonly width: number;

@@ -3,7 +3,7 @@ interface PricedHour {
   readonly miningUsdPerMwh: number | null;
   readonly computeUsdPerMwh: number | null;
 }
-export interface PriceScale {
+interface PriceScale {
   readonly min: number;
   readonly max: number;
   /** The computing line, when it is so far above everything else that it is told in words; null: it is drawn. */

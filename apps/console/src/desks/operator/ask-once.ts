@@ -3,7 +3,7 @@ import type { TypedDocument } from '@switchyard/graphql-client';
 import { api } from '../../data/client.js';
 import { type Complaints, complaintsOf } from '../../parts/complaints.js';
 
-export interface AskedOnce<Answer, Variables> {
+interface AskedOnce<Answer, Variables> {
   readonly busy: boolean;
   readonly complaints: Complaints | undefined;
   readonly answer: Answer | undefined;

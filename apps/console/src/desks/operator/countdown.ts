@@ -5,7 +5,7 @@ interface Counted {
   readonly endsAt: string;
   readonly stops: readonly { readonly outcome: string; readonly tellAt: string; readonly toldAt: string | null; readonly resumeBy: string; readonly resumedAt: string | null; readonly resumeKept: boolean | null }[];
 }
-export interface Countdown {
+interface Countdown {
   /** What happens then. */
   readonly to: 'first order' | 'load must be down' | 'load may come back' | 'jobs run again by';
   /** Market time, ms. */

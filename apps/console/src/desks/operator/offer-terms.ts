@@ -51,7 +51,7 @@ export function ruleWords({ kind, gpus, hours, share }: RuleDraft): string {
   }
 }
 /** A job to try rules on. */
-export interface TriedJob {
+interface TriedJob {
   readonly gpus: number;
   readonly hours: number;
   readonly slackHours: number;

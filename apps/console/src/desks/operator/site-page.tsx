@@ -14,7 +14,7 @@ import { HOUR_MS } from './market-hour.js';
 import { type SiteTab, SiteTabs, useSiteTab } from './site-tabs.js';
 
 export type OperatorSite = NonNullable<ConsoleOperatorSiteQuery['site']>;
-export type Acceptance = ConsoleOperatorSiteQuery['siteAcceptance'];
+type Acceptance = ConsoleOperatorSiteQuery['siteAcceptance'];
 export interface TabProps {
   readonly site: OperatorSite;
   readonly acceptance: Acceptance;

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { Link, useSearch } from '@tanstack/react-router';
 
-export const siteTabs = [['now', 'Now'], ['offers', 'Offers'], ['calendar', 'Calendar'], ['curtailment', 'Curtailment'], ['agents', 'Agents'], ['settings', 'Settings']] as const;
+const siteTabs = [['now', 'Now'], ['offers', 'Offers'], ['calendar', 'Calendar'], ['curtailment', 'Curtailment'], ['agents', 'Agents'], ['settings', 'Settings']] as const;
 export type SiteTab = (typeof siteTabs)[number][0];
 /** Which part of the site's page the address names. */
 export function useSiteTab(): SiteTab {
