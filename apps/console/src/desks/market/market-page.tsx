@@ -64,10 +64,12 @@ function Map({ sites }: { readonly sites: readonly Place[] }): ReactNode {
   const [low, high] = [Math.min(...prices), Math.max(...prices)];
   return (
     <>
-      <svg className="chart" viewBox={`0 0 ${WORLD_WIDTH} ${WORLD_HEIGHT}`} role="img" aria-label="Map of the sites; the table below has the same figures">
+      <svg className="chart" style={{ overflow: 'hidden' }} viewBox={`0 0 ${WORLD_WIDTH} ${WORLD_HEIGHT}`} role="img" aria-label="Map of the sites; the table below has the same figures">
         <path d={land.data ?? ''} fill="var(--edge)" />
         {placed.map(({ place: { site, price, gpusFree, gpusTotal }, at: [x, y] }) => {
           const size = 7 + Math.sqrt(gpusTotal) / 3;
+          // Its name stands below where a neighbour's stands above.
+          const isBelow = placed.some(({ place, at: [otherX, otherY] }) => place.site.id !== site.id && Math.abs(otherX - x) < 80 && otherY <= y && y - otherY < 30);
           const share = price === null || high === low ? 0 : (Number(price.priceUsdPerMwh) - low) / (high - low);
           const colour = price === null ? 'var(--edge-strong)' : `color-mix(in oklab, var(--price) ${Math.round(share * 100)}%, var(--use-compute))`;
           return (
@@ -75,7 +77,7 @@ function Map({ sites }: { readonly sites: readonly Place[] }): ReactNode {
               <title>{`${site.name}: ${price === null ? 'price is stale' : pricePerMwh(price.priceUsdPerMwh)}, ${gpusFree} of ${gpusTotal} GPUs free`}</title>
               <circle cx={x} cy={y} r={size} fill={colour} fillOpacity={0.25} stroke={colour} strokeWidth="1.5" />
               <circle cx={x} cy={y} r={gpusTotal === 0 ? 0 : size * Math.sqrt(gpusFree / gpusTotal)} fill={colour} />
-              <text x={x} y={y - size - 4} textAnchor="middle" style={{ fill: 'var(--ink)', fontWeight: 600 }}>{site.name}</text>
+              <text x={x} y={isBelow ? y + size + 13 : y - size - 4} textAnchor="middle" style={{ fill: 'var(--ink)', fontWeight: 600 }}>{site.name}</text>
             </g>
           );
         })}
