@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from '@playwright/test';
-import { type Look, openBrowser, type Watched } from './browser.js';
+import { openBrowser, type Watched } from './browser.js';
 import { playDemo } from './demo.js';
 import { openAs, openNobody } from './sign-in.js';
 import { type Person, type Stack, startStack } from './stack.js';
@@ -14,19 +14,27 @@ const FOLDER_MAX_BYTES = 6_000_000;
 const QUALITY = 62;
 /** Pixels of a picture at most: what is below is seen by scrolling. */
 const HEIGHT_MAX = 1_500;
+const HEIGHT_MIN = 900;
 /** Pictures that the eye can open where WebP cannot be, when asked for. */
 const alsoIn = process.env['SWITCHYARD_PNG_DIR'];
-const looks: readonly (readonly [string, Look])[] = [['light', {}], ['dark', { dark: true }], ['phone', { phone: true }]];
+const looks: readonly (readonly [string, number, 'light' | 'dark'])[] = [['light', 1440, 'light'], ['dark', 1440, 'dark'], ['phone', 390, 'light']];
 const desks: readonly (readonly [string, Person | undefined, string])[] = [['public', undefined, '/'], ['customer', 'ada', '/overview'], ['operator', 'lena', '/sites'], ['finance', 'finn', '/review']];
 
+/** One visit of a page in three ways: as large as it is, in the dark, and on a phone. */
 async function shoot({ page, context }: Watched, file: string): Promise<void> {
-  const { width } = page.viewportSize()!;
-  const height = Math.min(HEIGHT_MAX, await page.evaluate(() => Math.max(innerHeight, document.documentElement.scrollHeight)));
   const session = await context.newCDPSession(page);
-  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY, captureBeyondViewport: true, clip: { x: 0, y: 0, width, height, scale: 1 } });
+  for (const [name, width, colorScheme] of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: HEIGHT_MIN });
+    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height: Math.max(HEIGHT_MIN, Math.min(HEIGHT_MAX, whole)) });
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
+    writeFileSync(join(OUT, `${file}-${name}.webp`), Buffer.from(data, 'base64'));
+    if (alsoIn !== undefined) writeFileSync(join(alsoIn, `${file}-${name}.png`), Buffer.from((await session.send('Page.captureScreenshot', { format: 'png' })).data, 'base64'));
+  }
   await session.detach();
-  writeFileSync(join(OUT, `${file}.webp`), Buffer.from(data, 'base64'));
-  if (alsoIn !== undefined) await page.screenshot({ path: join(alsoIn, `${file}.png`), clip: { x: 0, y: 0, width, height }, fullPage: true });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: looks[0]![1], height: HEIGHT_MIN });
 }
 
 /** `node apps/console/e2e/screenshots.mjs`: every page of every desk after the demo, light, dark and on a phone. */
@@ -48,13 +56,10 @@ describe('pictures of every page', () => {
   }, 60_000);
 
   it.each(desks)('%s', async (desk, person, home) => {
-    const faults: string[] = [];
-    for (const [name, look] of looks) {
-      const watched = person === undefined ? await openNobody(browser, stack, look) : await openAs(browser, stack, person, look);
-      await eachPage(watched, home, async (place) => shoot(watched, `${desk}${place.name === '/' ? '-market' : place.name.replaceAll('/', '-')}-${name}`));
-      faults.push(...watched.faults());
-      await watched.context.close();
-    }
+    const watched = person === undefined ? await openNobody(browser, stack) : await openAs(browser, stack, person);
+    await eachPage(watched, home, async (place) => shoot(watched, `${desk}${place.name === '/' ? '-market' : place.name.replaceAll('/', '-')}`));
+    const faults = watched.faults();
+    await watched.context.close();
     expect(faults).toEqual([]);
     expect(readdirSync(OUT).reduce((bytes, file) => bytes + statSync(join(OUT, file)).size, 0)).toBeLessThan(FOLDER_MAX_BYTES);
   }, 900_000);
