@@ -67,7 +67,9 @@ function Why({ row, signed, currency }: { readonly row: LineDifference; readonly
       {because !== null && (
         <>
           <div>quantity {decimalOf(before.quantity, 4)} to {decimalOf(now.quantity, 4)} {unit}: <span className="number">{signed(because.quantityCents)}</span></div>
-          <div>price {money(then ?? '0', currency, 3)} to {money(today ?? '0', currency, 3)} per {unit}: <span className="number">{signed(because.priceCents)}</span></div>
+          {then === today
+            ? because.priceCents !== 0n && <div>rounding: <span className="number">{signed(because.priceCents)}</span></div>
+            : <div>price {money(then ?? '0', currency, 3)} to {money(today ?? '0', currency, 3)} per {unit}: <span className="number">{signed(because.priceCents)}</span></div>}
         </>
       )}
       {reasons.map((reason) => <div key={reason}>changed by hand: {reason}</div>)}

@@ -29,7 +29,7 @@ const moves: Readonly<Record<string, readonly [string, TrailTone]>> = {
 /** Everything that happened to an invoice and to what was decided about it, in order of time. */
 export function trailOf({ history, remedies, disputes, dunning }: Dealt): readonly TrailStep[] {
   const moved = history.map(({ from, to, actor, reason, at }, i): TrailStep => {
-    const [what, tone] = from === to ? (['Changed by hand', 'warn'] as const) : (moves[to] ?? ([words(to.replaceAll('.', ' ')), to.includes('fail') ? 'bad' : 'plain'] as const));
+    const [what, tone] = from === to ? ([to === 'draft.collecting' ? 'Brought back to review' : 'Changed by hand', 'warn'] as const) : (moves[to] ?? ([words(to.replaceAll('.', ' ')), to.includes('fail') ? 'bad' : 'plain'] as const));
     return { key: `move ${i}`, at, what, by: actor, why: reason, tone };
   });
   const remedied = remedies.flatMap(({ id, kind, number, reason, proposedBy, proposedAt, doneAt, approvals }): TrailStep[] => [
