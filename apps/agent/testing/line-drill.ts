@@ -41,7 +41,7 @@ export async function playBadLine(cluster: SlurmCluster, agentMain: string, ids:
   const place = slurmPlace(cluster);
   const settings = [
     '--control-plane-url', `http://127.0.0.1:${line.port}/graphql`, '--data-dir', folder, '--enrolment-token', 'one-time-token', '--poll-seconds', '0.5', '--turn-seconds', '0.2', '--backoff-max-seconds', '2', '--request-timeout-seconds', '3',
-    '--heartbeat-seconds', '2', '--away-seconds', '5', '--allow-any-command', ...place.settings,
+    '--heartbeat-seconds', '2', '--away-seconds', '5', '--files-wait-seconds', '10', '--allow-any-command', ...place.settings,
   ];
   const agent = spawn(process.execPath, [agentMain, ...settings], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env } });
   /** A step is a tenth of a second at least. */
