@@ -70,11 +70,11 @@ export function Timeline({ title, from, to, prices, bars, marks }: { readonly ti
           return <g key={label}><line x1={x(at)} x2={x(at)} y1={TOP - 6} y2={bottom} stroke="var(--price-line)" strokeDasharray="2 3" /><text x={x(at) + (isLate ? -4 : 4)} y={TOP + 4} textAnchor={isLate ? 'end' : 'start'} style={{ fill: 'var(--ink)' }}>{label}</text></g>;
         })}
       </svg>
-      <table className="hidden-visually">
+      <div className="hidden-visually"><table>
         <caption>{title}</caption>
         <thead><tr><th>From (UTC)</th><th>To (UTC)</th><th>Price per MWh</th></tr></thead>
         <tbody>{prices.map((piece) => <tr key={piece.from}><td>{utc(piece.from)}</td><td>{utc(piece.to)}</td><td>{money(String(piece.usdPerMwh))}</td></tr>)}</tbody>
-      </table>
+      </table></div>
     </div>
   );
 }

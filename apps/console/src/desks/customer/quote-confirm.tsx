@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useNavigate } from '@tanstack/react-router';
 import { BindQuoteDocument, SubmitJobDocument } from '@switchyard/graphql-client';
 import { answers, attemptKey } from '../../data/ask.js';
@@ -6,7 +7,7 @@ import { api } from '../../data/client.js';
 import { count, money, pricePerGpuHour } from '../../format/money.js';
 import { At, duration } from '../../format/time.js';
 import { type Complaints, complaintsOf } from '../../parts/complaints.js';
-import { Confirm } from '../../parts/form.js';
+import { Dialog, Form } from '../../parts/form.js';
 import { Badge, Facts } from '../../parts/small.js';
 import type { JobSpecInput } from './new-job-draft.js';
 import { forgetDraft } from './quote-keep.js';
@@ -38,7 +39,7 @@ export function QuoteConfirm({ option, input, now }: { readonly option: QuoteOpt
   return (
     <>
       <button type="button" className="button" data-kind="main" disabled={input === undefined} onClick={() => input !== undefined && setReviewed({ option, input })}>Hold and review</button>
-      {reviewed !== undefined && <Review {...reviewed} now={now} onClose={() => setReviewed(undefined)} />}
+      {reviewed !== undefined && createPortal(<Review {...reviewed} now={now} onClose={() => setReviewed(undefined)} />, document.body)}
     </>
   );
 }
@@ -87,7 +88,7 @@ function Review({ option: chosen, input, now, onClose }: { readonly option: Quot
     await navigate({ to: '/jobs/$jobId', params: { jobId: submitJob.id } });
   }
   return (
-    <Confirm title={`Run ${input.name} for ${money(shown.totalUsd)}?`} deed="Submit the job" keep="Not yet" attempt={{ busy: busy !== undefined, complaints }} onConfirm={() => void during('submitting', submit)} onClose={onClose}>
+    <Dialog title={`Run ${input.name} for ${money(shown.totalUsd)}?`} onClose={onClose}><Form send="Submit the job" cancel="Not yet" attempt={{ busy: busy !== undefined, complaints }} onSend={() => void during('submitting', submit)} onCancel={onClose}>
       <p role="status">
         {busy === 'holding' ? <Badge tone="info">Holding it…</Badge> : held === undefined ? <Badge tone="bad">Not held</Badge> : isOver ? <Badge tone="warn">The hold ran out; submitting asks again</Badge> : <Badge tone="good">Held for you</Badge>}
         {left !== undefined && left > 0 && <span className="small soft" aria-hidden="true"> for {duration(left)} of market time</span>}
@@ -98,6 +99,6 @@ function Review({ option: chosen, input, now, onClose }: { readonly option: Quot
         ['Where', `${count(input.gpuCount)} x ${shown.pool.gpuModel} at ${shown.site.name}`], ['Starts', <At key="s" at={shown.startsAt} />], ['Finished', <At key="f" at={shown.finishesAt} />],
       ]} />
       <p className="small soft">You owe what runs, never more than at worst. Until it starts it may be moved to where it costs less.</p>
-    </Confirm>
+    </Form></Dialog>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useNavigate } from '@tanstack/react-router';
 import { ReserveCapacityDocument } from '@switchyard/graphql-client';
 import { count, money } from '../../format/money.js';
@@ -19,7 +20,7 @@ export function ReservationConfirm({ option, name, isReady }: { readonly option:
   return (
     <>
       <button type="button" className="button" data-kind="main" disabled={!isReady} onClick={() => setReviewed(option)}>Reserve</button>
-      {reviewed !== undefined && (
+      {reviewed !== undefined && createPortal(
         <Confirm title={`Reserve for ${money(reviewed.takeOrPayUsd)}?`} deed={`Reserve and owe ${money(reviewed.takeOrPayUsd)}`} keep="Not yet" attempt={attempt} onClose={close}
           onConfirm={() => attempt.send({ input: { name: name.trim() === '' ? null : name.trim(), ...terms(reviewed) } }, ({ reserveCapacity }) => {
             if (reserveCapacity.__typename === 'Reservation') void navigate({ to: '/reservations/$reservationId', params: { reservationId: reserveCapacity.id } });
@@ -29,8 +30,7 @@ export function ReservationConfirm({ option, name, isReady }: { readonly option:
             ['Owed in any case', <strong key="o">{money(reviewed.takeOrPayUsd)}</strong>], ['Power on top', `${money(reviewed.powerCostUsd)}, if all is used`], ['At worst', money(reviewed.worstCaseUsd)],
           ]} />
           <p>It is take-or-pay: it cannot be called off once its lease is made. What you do not use can be relisted.</p>
-        </Confirm>
-      )}
+        </Confirm>, document.body)}
     </>
   );
 }
