@@ -110,7 +110,7 @@ export function workedOut(kind: string, interval: BilledInterval, card: readonly
   }
 }
 
-export interface LineSum {
+interface LineSum {
   readonly intervals: number;
   /** In millionths of the currency's unit. */
   readonly micros: Exact;

@@ -3,7 +3,7 @@ import { words } from '../../format/money.js';
 
 type TrailTone = 'good' | 'warn' | 'bad' | 'plain';
 /** Something that happened to an invoice, or will. */
-export interface TrailStep {
+interface TrailStep {
   readonly key: string;
   /** When; undefined for what has no day. */
   readonly at: string;
