@@ -6,7 +6,7 @@ interface Account {
   readonly balance: { readonly amount: string; readonly currency: string };
 }
 /** Accounts of one role in one currency, together. */
-export interface RoleBalance<A extends Account> {
+interface RoleBalance<A extends Account> {
   readonly code: string;
   readonly type: string;
   readonly currency: string;
@@ -16,7 +16,7 @@ export interface RoleBalance<A extends Account> {
   readonly accounts: readonly A[];
 }
 /** In the order of a balance sheet, then of the income statement. */
-export const accountTypes = ['asset', 'liability', 'equity', 'income', 'expense'] as const;
+const accountTypes = ['asset', 'liability', 'equity', 'income', 'expense'] as const;
 const growsByDebit = (type: string): boolean => type === 'asset' || type === 'expense';
 
 /** Debit or credit: a balance counts in the direction its type grows, and below 0 on the other side. */

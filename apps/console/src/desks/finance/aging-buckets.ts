@@ -8,7 +8,7 @@ export const buckets = [
   { key: 'days61to90', label: '61–90 d', colour: 'var(--series-3)' },
   { key: 'over90', label: 'Over 90 d', colour: 'var(--bad)' },
 ] as const;
-export type BucketKey = (typeof buckets)[number]['key'];
+type BucketKey = (typeof buckets)[number]['key'];
 
 type Amounts = Readonly<Record<BucketKey | 'total', { readonly amount: string; readonly currency: string }>>;
 

@@ -1,6 +1,6 @@
 /** How far money is on its way from what an operator earned to its bank. */
-export type StepIs = 'done' | 'now' | 'wrong' | 'ahead';
-export interface Step {
+type StepIs = 'done' | 'now' | 'wrong' | 'ahead';
+interface Step {
   readonly key: 'earned' | 'approved' | 'sent' | 'arrived';
   readonly label: string;
   readonly is: StepIs;
