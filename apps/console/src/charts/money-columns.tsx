@@ -4,7 +4,7 @@ import { money } from '../format/money.js';
 import { useWidth } from './measure.js';
 import { type Column, extentOf, stackOf } from './stack.js';
 
-export interface Series {
+interface Series {
   readonly label: string;
   /** A token, such as `var(--series-1)`. */
   readonly colour: string;

@@ -15,7 +15,7 @@ interface Row {
 }
 export const groupings = ['month', 'customer', 'site', 'product'] as const;
 export type Grouping = (typeof groupings)[number];
-export interface Summed {
+interface Summed {
   readonly key: string;
   readonly name: string;
   readonly currency: string;

@@ -10,7 +10,7 @@ interface Balance {
   readonly differences: Money;
 }
 /** Both sides in one currency: what they differ by, what is known to explain it, and what nothing explains. */
-export interface Sides {
+interface Sides {
   readonly currency: string;
   readonly provider: string;
   readonly books: string;

@@ -14,7 +14,7 @@ interface Row {
   readonly net: Money;
 }
 /** What was earned, part by part: gross is what customers were charged for it, power included and credits taken off; net is gross less fee and what was given back. */
-export interface Earned {
+interface Earned {
   readonly currency: string;
   readonly gross: string;
   readonly fee: string;
@@ -29,7 +29,7 @@ export function earnedOf(rows: readonly Row[], currency: string): Earned {
 }
 export const grossOf = ({ charges, credits, power }: Pick<Row, 'charges' | 'credits' | 'power'>): string => sumOf([charges.amount, credits.amount, power.amount]);
 
-export interface Column {
+interface Column {
   readonly key: string;
   readonly values: readonly number[];
 }
