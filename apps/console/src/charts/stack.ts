@@ -3,7 +3,7 @@ export interface Column {
   readonly key: string;
   readonly values: readonly number[];
 }
-export interface Piece {
+interface Piece {
   readonly series: number;
   /** Where it begins and ends on the axis; `low` is the one nearer to minus infinity. */
   readonly low: number;

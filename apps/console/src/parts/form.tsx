@@ -10,7 +10,7 @@ interface Told {
 /** What a form was refused with, for its fields; `Form` provides it, as does a form that answers as it is typed. */
 export const Complained = createContext<Told>({ complaints: undefined, fields: new Set() });
 
-export interface Attempt<Data, Variables> {
+interface Attempt<Data, Variables> {
   readonly busy: boolean;
   /** What the API refused with, or what went wrong on the way; gone with the next attempt. */
   readonly complaints: Complaints | undefined;

@@ -6,7 +6,7 @@ interface Standing {
   readonly projectedUsd: string | null;
 }
 /** Where everything stands on a budget's bar, as shares of its length. */
-export interface Meter {
+interface Meter {
   readonly spent: number;
   readonly committed: number;
   readonly limit: number;

@@ -12,7 +12,7 @@ import { useProjectNames } from './project-names.js';
 
 /** What the address says: which month, told apart by what, measured how, of which use. */
 const defaults = { month: '', by: 'SITE', measure: 'total', currency: '', project: '', job: '', site: '', model: '', product: '' };
-export type CostView = typeof defaults;
+type CostView = typeof defaults;
 const filterOf = ({ project, job, site, model, product }: CostView): NonNullable<ConsoleUsageQueryVariables['filter']> => ({
   ...(project !== '' && { projectIds: [project] }), ...(job !== '' && { jobIds: [job] }), ...(site !== '' && { siteIds: [site] }), ...(model !== '' && { gpuModels: [model] }),
   ...(product !== '' && { products: [product as 'JOB'] }),

@@ -65,7 +65,7 @@ export function labelOf(row: CostRow, group: Group, projectNames: ReadonlyMap<st
 }
 
 /** The series of a picture: the largest on their own, what is smaller together. */
-export interface Series {
+interface Series {
   /** Null: the rest together. */
   readonly key: string | null;
   readonly label: string;

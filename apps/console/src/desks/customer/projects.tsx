@@ -36,7 +36,7 @@ export function Projects(): ReactNode {
               { id: 'name', header: 'Project', cell: (project) => <><strong>{project.name}</strong><br /><code className="small soft">{project.id}</code></> },
               { id: 'state', header: 'State', cell: ({ archivedAt }) => (archivedAt === null ? <Badge tone="good">Takes jobs</Badge> : <><Badge tone="quiet">Archived</Badge> <span className="small soft"><At at={archivedAt} show="day" /></span></>) },
               { id: 'created', header: 'Created', cell: ({ createdAt }) => <At at={createdAt} /> },
-              { id: 'costs', header: 'Costs', cell: (project) => <Link to="/costs" search={{ project: project.id, by: 'JOB' } as never} aria-label={`Costs of ${project.name}`}>This month</Link> },
+              { id: 'costs', header: 'Costs', cell: (project) => <Link to="/costs" search={{ project: project.id, by: 'JOB' } as never} aria-label={`This month of ${project.name}: its costs`}>This month</Link> },
               ...(mayWrite ? [{ id: 'deeds', header: 'Change', cell: (project: Project) => <span className="row"><button type="button" className="link small" onClick={() => setNaming(project)} aria-label={`Rename ${project.name}`}>Rename</button><button type="button" className="link small" onClick={() => setMoving(project)} aria-label={`${project.archivedAt === null ? 'Archive' : 'Restore'} ${project.name}`}>{project.archivedAt === null ? 'Archive' : 'Restore'}</button></span> }] : []),
             ]} />
         )}
