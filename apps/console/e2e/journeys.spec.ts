@@ -59,9 +59,9 @@ describe('the console in a browser', () => {
     await play(how, async (watched, hands) => {
       jobs.push(await customerJourney(watched, hands, stack, `Journey ${how}`));
     });
-  }, 90_000);
+  }, 180_000);
   it.each(POINTER_OR_KEYS)('anybody looks at the market, %s', (how) => play(how, publicJourney), 60_000);
-  it.each(POINTER_OR_KEYS)('an operator looks at a site, declares an event after seeing what it does, and calls it off, %s', (how) => play(how, (watched, hands) => operatorJourney(watched, hands, stack)), 90_000);
+  it.each(POINTER_OR_KEYS)('an operator looks at a site, declares an event after seeing what it does, and calls it off, %s', (how) => play(how, (watched, hands) => operatorJourney(watched, hands, stack)), 180_000);
   it('the jobs run to their end, and the page says so without being asked', async () => {
     const watched = await openAs(browser, stack, 'ada');
     for (const job of jobs) {
@@ -79,7 +79,7 @@ describe('the console in a browser', () => {
       else await watched.page.getByRole('button', { name: /^Approve a$/ }).click();
       await queue.waitFor();
     }));
-  }, 90_000);
+  }, 180_000);
   it.each(desks)('every page of the %s desk: axe light and dark, a phone, no fault, its figures the database\'s, its script within bounds', async (desk, person, home) => {
     const watched = person === undefined ? await openNobody(browser, stack) : await openAs(browser, stack, person);
     const organizationId = person === undefined ? '' : await organizationOf(stack, emailOf(person));
