@@ -8,7 +8,7 @@ import { build } from './build.mjs';
 
 /** `--prove` runs the long drills alone and every hostile value, then a long year of billing (taken up where it was stopped), then a month of the whole market, then plants the kept list of bugs. */
 const prove = process.argv.includes('--prove');
-const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos', 'apps/console/e2e/sizes', 'apps/gateway/src/hostile/hostile-inputs'] : [])];
+const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos', 'apps/agent/src/killed', 'apps/agent/src/line-cut', 'apps/console/e2e/sizes', 'apps/gateway/src/hostile/hostile-inputs'] : [])];
 const root = join(import.meta.dirname, '..');
 await build();
 const { startEmbeddedPostgres } = await import('../libs/runtime/dist/src/index.js');

@@ -1,7 +1,7 @@
 import { never, type OrgId, parseId } from '@switchyard/kernel';
 import type { Schema } from '@switchyard/graphql-client';
 import { bindHold, finishOf, type Hold, type HoldRefusal, instantText, reachingTo, startOf } from '@switchyard/market';
-import { appendEvent, databaseError, insertHold, lockHoldOfOption, lockSiteForHold, type NewHold, openHolds, quoteOfOption, type StoredQuote, type StoredQuoteOption, type Tx } from '@switchyard/store';
+import { appendEvent, databaseError, insertHold, lockHoldOfOption, lockSiteForHold, type NewHold, notCompleted, openHolds, quoteOfOption, type StoredQuote, type StoredQuoteOption, type Tx } from '@switchyard/store';
 import { type Doing, orgOf, recordDeed } from '../graphql/doing.js';
 import { type LimitRefusal, plainRefusal, refuse } from '../graphql/refusals.js';
 import { exposureOf, guardSpending, spenderOf } from '../jobs/guard-spending.js';
@@ -23,6 +23,8 @@ export async function bindQuote(tx: Tx, doing: Doing, quoting: QuoteParts, input
   if (before) return boundBefore(before, option, now, rank);
   // The GPUs of a reservation are the customer's already.
   if (option.placement.reservationId !== undefined) return refuse(plainRefusal('WRONG_STATE', 'A place inside your own reservation need not be held: submit the job with its reservationId.', PATH));
+  const [first] = await notCompleted(tx, quote.spec.after);
+  if (first !== undefined) return refuse(plainRefusal('WRONG_STATE', `The job comes after ${first}, which has not completed: no time can be held for it. Submit it without binding; it is placed as soon as it can run.`, PATH));
   const policy = reachingTo(policyOf(quoting), now, finishOf(option.placement));
   const bound = bindHold(parts.ids.next('hold'), orgOf(doing), option.placement.gpusHeld, option.placement, quote.validUntil, await openHolds(tx, orgOf(doing), now), now, policy);
   if (!bound.ok) return refuse(holdRefusal(bound.error));

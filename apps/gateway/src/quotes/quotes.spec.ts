@@ -80,6 +80,13 @@ describe('quotes', () => {
     expect(await world.sql(`SELECT topic, aggregate_seq AS seq FROM outbox.event WHERE job_id = (SELECT id FROM market.job WHERE quote_option_id = $1) ORDER BY id`, [option]))
       .toEqual([{ topic: 'job.submitted', seq: 1n }, { topic: 'job.accepted', seq: 2n }]);
   });
+  it('holds no time for a job that comes after one which has not completed', async () => {
+    const first = await send('submitJob', { spec: trainingJob });
+    const option = (await quote({ ...job, after: [first['id']] }))['options'][0].id;
+    expect(await send('bindQuote', { quoteOptionId: option })).toMatchObject({ __typename: 'PlainRefusal', code: 'WRONG_STATE', path: ['input', 'quoteOptionId'], message: expect.stringContaining(first['id']) });
+    await world.sql(`UPDATE market.job SET state = 'completed', finished_at = submitted_at WHERE id = $1`, [first['id']]);
+    expect(await send('bindQuote', { quoteOptionId: option })).toMatchObject({ __typename: 'QuoteOption', id: option });
+  });
   it('lets a hold go when it ends, for everybody', async () => {
     const late = { ...job, gpuCount: 16, earliestStart: toIso(addSeconds(START, 10 * 3_600)), deadline: toIso(addSeconds(START, 10 * 3_600 + 1_800)) };
     const theirs = await quote(late, 'customerB');

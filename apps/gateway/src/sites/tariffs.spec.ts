@@ -102,7 +102,7 @@ describe('a power model', () => {
     for (const [from, gpuSeconds, wh] of [[-2, 0, 1_000], [-1, 3_600, null]] as const) {
       await world.sql(`INSERT INTO metering.reading (id, lease_id, customer_org, operator_org, site_id, agent_id, meter_id, from_at, to_at, gpu_seconds, energy_wh, source, quality, epoch, sequence, received_at)
         VALUES ($1, $2, $3, $4, $5, 'agent', 'm', $6, $6::timestamptz + interval '5 minutes', $7, $8, 'spec', 'metered', 1, 1, $6)`,
-        [world.ids.next('reading'), leaseId, orgs.customerOrgA, orgs.operatorOrgA, market.siteId, toIso(hour(from)), gpuSeconds, wh]);
+        [world.ids.next('rdg'), leaseId, orgs.customerOrgA, orgs.operatorOrgA, market.siteId, toIso(hour(from)), gpuSeconds, wh]);
     }
     const power = async (as: Caller = 'operatorA', last = 1): Promise<any> => {
       const { data, errors } = await world.gql(sitePower, { siteId: market.siteId, from: toIso(hour(-2)), to: toIso(hour(last)) }, as);

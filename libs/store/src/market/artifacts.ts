@@ -58,7 +58,17 @@ export const checkpointUnderWay = async (tx: Tx, jobId: string, leaseId: string,
   (await tx.one<{ yes: boolean }>(
     `SELECT EXISTS (SELECT FROM market.artifact_set WHERE job_id = $1 AND kind = 'checkpoint' AND completed_at IS NULL AND lease_id IS DISTINCT FROM $2 AND touched_at >= $3) AS yes`, [jobId, leaseId, at(since)]))?.yes === true;
 
+/**
+ * Locks what the row refers to before it is written, site, job, lease, as everybody does: its foreign keys would be checked in the order lease, site, job, and whoever holds the
+ * site and wants the lease would wait for us while we wait for the site.
+ */
+async function lockReferred(tx: Tx, { siteId, jobId, leaseId }: ArtifactSet): Promise<void> {
+  if (siteId === null || leaseId === null) return;
+  // Sent together; the connection does them one after the other.
+  await Promise.all([['site', siteId], ['job', jobId], ['lease', leaseId]].map(([table, id]) => tx.rows(`SELECT 1 FROM market.${table} WHERE id = $1 FOR KEY SHARE`, [id])));
+}
 export async function insertArtifactSet(tx: Tx, set: ArtifactSet): Promise<void> {
+  await lockReferred(tx, set);
   await tx.run(
     `INSERT INTO market.artifact_set (id, job_id, customer_org, lease_id, site_id, kind, step, digest, files, reserved_bytes, created_at, touched_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
     [set.id, set.jobId, set.customerOrg, set.leaseId, set.siteId, set.kind, set.step, set.digest, json(set.files), set.reservedBytes, at(set.createdAt)]);

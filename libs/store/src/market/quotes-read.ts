@@ -1,4 +1,4 @@
-import type { EpochMs, OrgId, QuoteId, QuoteOptionId } from '@switchyard/kernel';
+import type { EpochMs, JobId, OrgId, QuoteId, QuoteOptionId } from '@switchyard/kernel';
 import type { JobSpec, PoolRefusal, RunSpec } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { at } from '../base/index.js';
@@ -53,3 +53,7 @@ const specOf = ({ id, spec }: Stored): JobSpec => decodeJobSpec(spec, `quote ${i
 
 /** For loaders, by quote: the job submitted from one of its options. */
 export const jobOfQuote = `SELECT quote_id AS key, id FROM market.job WHERE quote_id = ANY($1)`;
+
+/** Those of the jobs that have not completed, in order of id: what comes after them cannot be told a time. */
+export const notCompleted = async (tx: Tx, jobIds: readonly JobId[]): Promise<readonly JobId[]> =>
+  jobIds.length === 0 ? [] : (await tx.rows<{ id: JobId }>(`SELECT id FROM market.job WHERE id = ANY($1) AND state <> 'completed' ORDER BY id`, [jobIds])).map(({ id }) => id);
