@@ -46,9 +46,9 @@ export const byKeys = (page: Page): Hands => ({
 });
 
 const h1 = (page: Page): Locator => page.getByRole('heading', { level: 1 });
-export const titled = (page: Page, title: string | RegExp): Promise<void> => see(h1(page)).toHaveText(title, { timeout: 20_000 });
+const titled = (page: Page, title: string | RegExp): Promise<void> => see(h1(page)).toHaveText(title, { timeout: 20_000 });
 
-export async function signIn({ page }: Watched, hands: Hands, stack: Stack, person: Person, home: string): Promise<void> {
+async function signIn({ page }: Watched, hands: Hands, stack: Stack, person: Person, home: string): Promise<void> {
   await page.goto('/');
   await hands.use(page.getByRole('link', { name: 'Sign in' }));
   await titled(page, /Sign in/);

@@ -4,7 +4,7 @@ import type { QuoteOption } from './quote-live.js';
 import { runMs } from './quote-reasons.js';
 
 /** How a person calls a kind of option. */
-export const kindWords: Readonly<Record<QuoteOption['kind'], string>> = { NOW: 'Soonest', CHEAPEST: 'Cheapest', FRONTIER: 'Between', RESERVATION: 'Block' };
+const kindWords: Readonly<Record<QuoteOption['kind'], string>> = { NOW: 'Soonest', CHEAPEST: 'Cheapest', FRONTIER: 'Between', RESERVATION: 'Block' };
 /** `Cheapest` where there is one option alone: it is both ends. */
 export const kindOf = (option: QuoteOption, of: readonly QuoteOption[]): string => (of.length === 1 ? 'Only way' : kindWords[option.kind]);
 
