@@ -5,6 +5,7 @@ import Sequencer from '@jest/test-sequencer';
  * list changes no result, only when it comes.
  */
 const slow = [
+  'apps/agent/src/slurm', 'apps/console/e2e/journeys',
   'apps/gateway/src/hostile/hostile-inputs', 'apps/cli/src/e2e/submit-to-paid', 'apps/scheduler/src/features/placements', 'apps/billing/src/kill', 'apps/cli/src/e2e/interrupted', 'apps/billing/src/year/year',
   'apps/billing/src/leases/months', 'apps/billing/src/after-issue/after-issue', 'apps/scheduler/src/scheduler-process', '.config/boundaries', 'apps/cli/src/e2e/', 'apps/scheduler/src/month/month',
   'apps/gateway/src/auth/roles-matrix', 'apps/agent/src/',

@@ -5,7 +5,7 @@ import { money } from '../../format/money.js';
 import { decimalOf } from '../../parts/complaints.js';
 import { CheckField, Dialog, Form, MoneyField, SelectField, TextField, useAttempt } from '../../parts/form.js';
 import { percentsOf } from './budget-meter.js';
-import { type BudgetRow, budgetName } from './budgets.js';
+import { type BudgetRow, budgetName } from './budget-name.js';
 
 const alive = ['SUBMITTED', 'ACCEPTED', 'SCHEDULED', 'RUNNING', 'PARKED', 'PAUSED'] as const;
 /** Sets a budget, or says anew how much and how hard one is. @param budget undefined: a new one */

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from '@tanstack/react-router';
-import { ConsoleBudgetsDocument, type ConsoleBudgetsQuery, RemoveBudgetDocument } from '@switchyard/graphql-client';
+import { ConsoleBudgetsDocument, RemoveBudgetDocument } from '@switchyard/graphql-client';
 import { usePages } from '../../data/ask.js';
 import { useViewer } from '../../data/viewer.js';
 import { count, money, percent } from '../../format/money.js';
@@ -11,18 +11,9 @@ import { Badge, Page, Sheet } from '../../parts/small.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
 import { BudgetBar, BudgetLegend } from './budget-bar.js';
 import { BudgetDialog } from './budget-dialog.js';
+import { budgetName, type BudgetRow } from './budget-name.js';
 import { shareOf } from './cost-rows.js';
 import { useProjectNames } from './project-names.js';
-
-export type BudgetRow = ConsoleBudgetsQuery['budgets']['edges'][number]['node'];
-/** What a budget is of, in words. */
-export function budgetName(budget: BudgetRow, projectNames: ReadonlyMap<string, string>): string {
-  switch (budget.scope) {
-    case 'ORGANISATION_MONTH': return 'Whole organisation';
-    case 'PROJECT_MONTH': return `Project ${projectNames.get(budget.projectId ?? '') ?? budget.projectId ?? ''}`;
-    case 'JOB': return `Job ${budget.job?.name ?? budget.jobId ?? ''}`;
-  }
-}
 
 /** How much may be spent, of what, and how it stands. */
 export function Budgets(): ReactNode {

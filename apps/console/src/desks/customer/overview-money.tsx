@@ -8,7 +8,7 @@ import { DataTable } from '../../parts/data-table.js';
 import { Sheet, Tiles } from '../../parts/small.js';
 import { Answered, Empty } from '../../parts/states.js';
 import { BudgetBar, BudgetLegend } from './budget-bar.js';
-import { budgetName } from './budgets.js';
+import { budgetName } from './budget-name.js';
 import { shareOf } from './cost-rows.js';
 import { monthEndOf, savedOf } from './overview-facts.js';
 import { useProjectNames } from './project-names.js';
