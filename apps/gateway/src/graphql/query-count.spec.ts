@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HOUR_MS } from '@switchyard/kernel';
+import { aSpec } from '@switchyard/market/testing';
+import { encodeJobSpec } from '@switchyard/store';
 import { buildSchema, getNamedType, type GraphQLField, type GraphQLObjectType, isInterfaceType, isNonNullType, isObjectType, isUnionType } from 'graphql';
 import { countStatements } from '../../testing/count-statements.js';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest } from '../../testing/gateway-under-test.js';
@@ -45,6 +47,8 @@ describe('lists and the statements they cost', () => {
       await world.gql(`mutation { setBudget(input: { limitUsd: "${n}000" }) { __typename } }`, {}, 'customerA');
       await world.sql(`INSERT INTO market.budget (id, customer_org, scope, project_id, limit_micro_usd, updated_at) VALUES ('budget_count${n}', $1, 'project_month', 'proj_count${n}', 1000000, now()) RETURNING id`, [world.orgs.customerOrgA]);
     }
+    // What a seeded lease is of says nothing of what was asked for; a job that was submitted does.
+    await world.sql(`UPDATE market.job SET spec = $1 WHERE spec = '{}'`, [encodeJobSpec(aSpec())]);
   });
   afterAll(() => world?.close());
 

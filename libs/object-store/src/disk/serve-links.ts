@@ -11,6 +11,9 @@ const statusOf: Readonly<Record<StoreFault['kind'], number>> = {
 };
 const CODES: Readonly<Record<number, string>> = { 400: 'MISMATCH', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 405: 'METHOD_NOT_ALLOWED', 411: 'LENGTH_REQUIRED', 416: 'RANGE_NOT_SATISFIABLE', 507: 'STORE_FULL' };
 
+/** What a connection says when its other end went away, by the moment at which it did. */
+const READER_GONE = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+
 /**
  * Answers signed links of a disk store over plain HTTP: GET and HEAD with one range, PUT of exactly what was signed. There is no other way in: without a
  * valid signature every key is 403, there or not.
@@ -61,7 +64,7 @@ async function give(store: DiskStore, grant: LinkGrant, request: IncomingMessage
   }
   // A reader that went away is no fault of ours.
   await pipeline(Readable.from(body), response).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    if (!READER_GONE.has(error.code ?? '')) throw error;
   });
 }
 
