@@ -72,7 +72,7 @@ async function toLeaseOf(world, submitted) {
     if (leased >= submitted) break;
   }
   const leased = seen.filter(({ ms }) => ms !== null).map(({ ms }) => ms);
-  const states = await world.rows(`SELECT state, left(waiting::text, 200) AS waiting, count(*)::int AS jobs FROM market.job GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 12`);
+  const states = await world.rows(`SELECT state, count(*)::int AS jobs FROM market.job GROUP BY 1 ORDER BY 1`);
   return { jobs: seen.length, leased: leased.length, states, ms: quantiles(leased), histogram: histogram(leased) };
 }
 
