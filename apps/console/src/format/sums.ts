@@ -1,3 +1,5 @@
+import { formatDecimal } from '@switchyard/kernel';
+
 /** Exact sums of the API's decimal texts: no float in between. */
 interface Scaled {
   readonly digits: bigint;
@@ -13,9 +15,7 @@ export function sumOf(decimals: Iterable<string>): string {
   const all = [...decimals].map(scaled);
   const places = Math.max(0, ...all.map((one) => one.places));
   const sum = all.reduce((total, one) => total + one.digits * 10n ** BigInt(places - one.places), 0n);
-  const text = (sum < 0n ? -sum : sum).toString().padStart(places + 1, '0');
-  const shown = places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`;
-  return sum < 0n ? `-${shown}` : shown;
+  return formatDecimal(sum, places);
 }
 export const negated = (decimal: string): string => (decimal.startsWith('-') ? decimal.slice(1) : /[1-9]/u.test(decimal) ? `-${decimal}` : decimal);
 export const isNothing = (decimal: string): boolean => !/[1-9]/u.test(decimal);

@@ -95,15 +95,19 @@ interface FieldProps {
   readonly name: string;
   readonly hint?: ReactNode;
 }
-/** A field with its label, its hint and what was refused of it. @param children draws the control with what it is given */
-export function Field({ label, name, hint, children }: FieldProps & { readonly children: (control: ControlProps) => ReactNode }): ReactNode {
-  const id = useId();
+/** What was refused of a field; the form knows by it that the field shows it. @param name its path in the mutation's input */
+export function useComplaint(name: string): ReturnType<typeof complaintAt> {
   const { complaints, fields } = useContext(Complained);
   useEffect(() => {
     fields.add(name);
     return () => void fields.delete(name);
   }, [fields, name]);
-  const wrong = complaintAt(complaints, name);
+  return complaintAt(complaints, name);
+}
+/** A field with its label, its hint and what was refused of it. @param children draws the control with what it is given */
+export function Field({ label, name, hint, children }: FieldProps & { readonly children: (control: ControlProps) => ReactNode }): ReactNode {
+  const id = useId();
+  const wrong = useComplaint(name);
   const described = [hint === undefined ? [] : [`${id}-hint`], wrong === undefined ? [] : [`${id}-wrong`]].flat().join(' ');
   return (
     <div className="field">

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addSeconds, type EpochMs, type LeaseId } from '@switchyard/kernel';
-import type { DataSource } from 'typeorm';
 import { AgentUnderTest, reading, type Said, state } from '../../testing/agent-under-test.js';
+import { costOf as databaseCostOf } from '../../testing/count-statements.js';
 import { type GatewayUnderTest, openGatewayUnderTest, START } from '../../testing/gateway-under-test.js';
 import { seedLease } from '../../testing/seed-lease.js';
 
@@ -23,30 +23,9 @@ describe('what a message of an agent costs the database', () => {
 
   /** Statements, BEGIN and COMMIT among them, and how often something was sent and waited for. */
   async function costOf(send: () => Promise<Said>): Promise<{ readonly statements: number; readonly trips: number }> {
-    const cost = { statements: 0, trips: 0 };
-    const source: DataSource = world.parts.database;
-    const original = source.createQueryRunner.bind(source);
-    source.createQueryRunner = (...mode) => {
-      const runner = original(...mode);
-      const connect = runner.connect.bind(runner);
-      runner.connect = async () => new Proxy((await connect()) as object, {
-        get: (client, name) => {
-          const member: unknown = Reflect.get(client, name);
-          if (typeof member !== 'function') return member;
-          return (...call: unknown[]) => {
-            if (name === 'query') {
-              cost.trips += 1;
-              cost.statements += (call[0] as { readonly statements?: readonly unknown[] }).statements?.length ?? 1;
-            }
-            return (member as (...given: unknown[]) => unknown).apply(client, call);
-          };
-        },
-      });
-      return runner;
-    };
-    const said = await send();
-    source.createQueryRunner = original;
-    expect(said.answer).toBeDefined();
+    let said: Said | undefined = undefined as Said | undefined;
+    const cost = await databaseCostOf(world, async () => (said = await send()));
+    expect(said?.answer).toBeDefined();
     return cost;
   }
 

@@ -2,13 +2,11 @@ import { addSeconds, by, byBigint, byText, DAY_MS, divideHalfAwayFromZero, type 
 import type { PowerTerms } from '@switchyard/market';
 import { type HourAtSite, milliwatts, mineOrCompute, type UseOfHour } from '@switchyard/power';
 import { decodePowerTerms, type FeedCache, miningValueOf, modelAt, type OfferRow, type PoolRow, poolsBySite, type PowerModelRow, powerModelsOf, publishedOfferByPool, type SiteRow, type Tx } from '@switchyard/store';
-import { ApiError } from '../graphql/errors.js';
 import { poolView, type PoolView } from '../sites/views.js';
 import { usdPerMwh } from '../sites/tariff-view.js';
 import type { PricePointView } from './current-price.js';
+import { requireWholeHours } from './hour-window.js';
 import { priceSeriesOf } from './price-series.js';
-
-const HOURS_MAX = 168;
 
 /** One hour at a site, as its operator weighs it. Money is USD per MWh at the meter. */
 export interface SiteHourView {
@@ -29,10 +27,8 @@ export interface SiteHourView {
  * @throws ApiError BAD_USER_INPUT for an empty window, one that is not of whole hours, or one of more than 168
  */
 export async function siteHoursOf(tx: Tx, cache: FeedCache, site: SiteRow, window: Interval, now: EpochMs): Promise<SiteHourView[]> {
-  if (window.from % HOUR_MS !== 0 || window.to % HOUR_MS !== 0) throw new ApiError('BAD_USER_INPUT', 'from and to must be whole hours (UTC).');
-  if ((window.to - window.from) / HOUR_MS > HOURS_MAX) throw new ApiError('BAD_USER_INPUT', `The window holds ${(window.to - window.from) / HOUR_MS} hours, ${HOURS_MAX} are allowed: ask for less time.`);
+  requireWholeHours(window);
   const points: PricePointView[] = [];
-  if (window.to <= window.from) throw new ApiError('BAD_USER_INPUT', 'to must be after from.');
   for (const day of splitAt(window, DAY_MS)) points.push(...((await priceSeriesOf(tx, cache, site, day, now))?.points ?? []));
   const models = await powerModelsOf(tx, site.id);
   const pools = await tx.rows<PoolRow>(poolsBySite, [[site.id]]);

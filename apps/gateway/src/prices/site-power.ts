@@ -1,9 +1,7 @@
-import { type EpochMs, HOUR_MS, type Interval } from '@switchyard/kernel';
+import { type EpochMs, type Interval } from '@switchyard/kernel';
 import { modelAt, powerModelsOf, type SitePowerRow, sitePowerOf, type SiteRow, type Tx } from '@switchyard/store';
-import { ApiError } from '../graphql/errors.js';
 import { kw } from '../sites/views.js';
-
-const HOURS_MAX = 168;
+import { requireWholeHours } from './hour-window.js';
 
 /** Power of one hour at a site. */
 export interface SitePowerView extends Interval {
@@ -19,9 +17,7 @@ export interface SitePowerView extends Interval {
  * @throws ApiError BAD_USER_INPUT for an empty window, one that is not of whole hours, or one of more than 168
  */
 export async function sitePowerHours(tx: Tx, site: SiteRow, window: Interval, now: EpochMs): Promise<SitePowerView[]> {
-  if (window.from % HOUR_MS !== 0 || window.to % HOUR_MS !== 0) throw new ApiError('BAD_USER_INPUT', 'from and to must be whole hours (UTC).');
-  if (window.to <= window.from) throw new ApiError('BAD_USER_INPUT', 'to must be after from.');
-  if ((window.to - window.from) / HOUR_MS > HOURS_MAX) throw new ApiError('BAD_USER_INPUT', `The window holds ${(window.to - window.from) / HOUR_MS} hours, ${HOURS_MAX} are allowed: ask for less time.`);
+  requireWholeHours(window);
   const models = await powerModelsOf(tx, site.id);
   return (await sitePowerOf(tx, site.id, window)).map((row) => viewOf(row, now, (modelAt(models, row.from)?.mining as { readonly loadW?: string | null } | null | undefined)?.loadW));
 }

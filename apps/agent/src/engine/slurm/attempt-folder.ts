@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { replaceFile } from '../../storage/files.js';
 import type { EngineEvent } from '../../ports.js';
 import type { Command } from '../workloads.js';
-import { TASK_SCRIPT } from './batch-script.js';
+import { EXIT_CHECKPOINTED, TASK_SCRIPT } from './batch-script.js';
 
 const eventSchema = z.object({
   event: z.enum(['started', 'suspended', 'resumed', 'stopping', 'exited']), wallMs: z.number().transform(epochMs),
@@ -26,7 +26,6 @@ export interface AttemptRecord {
   /** When it was asked to stop, with how much time for its checkpoint (also in the file `stop`). */
   readonly stop: { readonly wallMs: number; readonly graceSeconds: number } | null;
 }
-const EXIT_CHECKPOINTED = 75;
 const NEW: AttemptRecord = { jobId: null, events: [], lost: false, stop: null };
 
 /** The files of one attempt, on a file system that the agent and the nodes share. `record.json` is the agent's memory of it: the controller forgets ended jobs. */

@@ -2,6 +2,8 @@
 export const EXIT_ALREADY_CLAIMED = 87;
 /** After so many seconds without a sign of life an earlier attempt is over. */
 const ALIVE_STALE_SECONDS = 5;
+/** Exit code of a job that wrote its checkpoint because it was asked to stop. */
+export const EXIT_CHECKPOINTED = 75;
 
 /**
  * Runs on the first node of an attempt, in its folder. Whoever creates `claim` first runs it, once, ever: Slurm may start a job anew (a requeue), and a
@@ -59,7 +61,7 @@ if [ "$code" -ne 0 ] && [ ! -e begun ] && [ ! -s failed ]; then : > unborn; fi
 if [ "$code" -ne 0 ]; then
   if [ -s failed ]; then read -r code rank node < failed; elif [ -e killed ]; then code=137; fi
 fi
-[ "$code" -eq 0 ] && [ -e checkpointed ] && code=75
+[ "$code" -eq 0 ] && [ -e checkpointed ] && code=${EXIT_CHECKPOINTED}
 printf '%s' "$code" > exit.tmp && mv exit.tmp exit
 kill "$watcher" 2>/dev/null
 exit "$code"
@@ -87,7 +89,7 @@ while :; do
 done
 wait "$child" 2>/dev/null; late=$?
 [ "$late" -ne 127 ] && code=$late
-if [ "$code" = 75 ] && [ -s stop ]; then : > checkpointed; code=0; fi
+if [ "$code" = ${EXIT_CHECKPOINTED} ] && [ -s stop ]; then : > checkpointed; code=0; fi
 [ "$code" = 0 ] && : > "ended-$SLURM_PROCID"
 [ "$code" = 0 ] || (set -o noclobber; printf '%s %s %s\\n' "$code" "$SLURM_PROCID" "$SLURMD_NODENAME" > failed) 2>/dev/null
 exit "$code"

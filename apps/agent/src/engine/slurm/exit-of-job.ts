@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { EXIT_CHECKPOINTED } from './batch-script.js';
 import type { SlurmJob } from './cluster.js';
 
 /** How an attempt ended: `lost` is the site's doing (the run can go on from its checkpoint), `exited` the job's own. */
@@ -19,7 +20,6 @@ export interface ExitFacts {
   /** The end of the job's standard error. */
   readonly errors: string;
 }
-const CHECKPOINTED = 75;
 /** Ends that the site brings about, not the job. */
 const BY_THE_SITE = new Set(['NODE_FAIL', 'BOOT_FAIL', 'PREEMPTED', 'CANCELLED', 'REVOKED', 'DEADLINE', 'TIMEOUT', 'LAUNCH_FAILED', 'RECONFIG_FAIL', 'POWER_UP_NODE']);
 
@@ -31,7 +31,7 @@ export function exitOfJob(job: SlurmJob, { exitCode, isUnborn, stopAsked, failed
   const by = BY_THE_SITE.has(job.stateName);
   if (job.nodes === '' && exitCode === undefined) return neverStarted(`${job.stateName}: ${job.reason}`, stopAsked);
   if (isUnborn) return neverStarted(`no task began: ${srunsWords(errors)}`, stopAsked);
-  if (exitCode === CHECKPOINTED || exitCode === 0) return { kind: 'exited', code: exitCode, signal: null, detail: by ? job.stateName : undefined };
+  if (exitCode === EXIT_CHECKPOINTED || exitCode === 0) return { kind: 'exited', code: exitCode, signal: null, detail: by ? job.stateName : undefined };
   if (by && !stopAsked) return { kind: 'lost', code: null, signal: null, detail: `${job.stateName} on ${job.nodes}` };
   const code = exitCode ?? codeOfSlurm(job);
   const signal = signalOf(code);
@@ -46,7 +46,7 @@ function codeOfSlurm({ exitSignal, exitCode, stateName }: SlurmJob): number {
 }
 /** Nothing ran, so nothing is lost: asked to stop it counts as one that kept all its work. */
 function neverStarted(why: string, stopAsked: boolean): JobExit {
-  if (stopAsked) return { kind: 'exited', code: CHECKPOINTED, signal: null, detail: 'NeverStarted' };
+  if (stopAsked) return { kind: 'exited', code: EXIT_CHECKPOINTED, signal: null, detail: 'NeverStarted' };
   return { kind: 'lost', code: null, signal: null, detail: why };
 }
 const srunsWords = (errors: string): string => (errors.split('\n').filter((line) => line.startsWith('srun: ')).at(-1) ?? 'srun said nothing').slice(0, 300);

@@ -1,6 +1,5 @@
-import { type InputHTMLAttributes, type ReactNode, useContext, useEffect, useId } from 'react';
-import { complaintAt } from '../../parts/complaints.js';
-import { Complained, Field } from '../../parts/form.js';
+import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
+import { Field, useComplaint } from '../../parts/form.js';
 import type { TimeUnit } from './new-job-draft.js';
 
 interface Named {
@@ -46,12 +45,7 @@ export function Chips({ name, legend, none, of, chosen, onChosen }: {
   readonly name: string; readonly legend: string; readonly none: string; readonly of: readonly { readonly value: string; readonly label: string; readonly note?: string }[]; readonly chosen: readonly string[]; readonly onChosen: (chosen: readonly string[]) => void;
 }): ReactNode {
   const id = useId();
-  const { complaints, fields } = useContext(Complained);
-  useEffect(() => {
-    fields.add(name);
-    return () => void fields.delete(name);
-  }, [fields, name]);
-  const wrong = complaintAt(complaints, name);
+  const wrong = useComplaint(name);
   // What was chosen and is no longer offered stays there to be taken off.
   const all = [...of, ...chosen.filter((value) => !of.some((each) => each.value === value)).map((value) => ({ value, label: value, note: 'not offered now' }))];
   if (all.length === 0) return null;

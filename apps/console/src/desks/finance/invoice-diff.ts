@@ -1,4 +1,4 @@
-import { addExact, compareExact, type Exact, EXACT_ZERO, exact, multiplyExact, negateExact, parseExact, roundHalfAwayFromZero } from '@switchyard/kernel';
+import { addExact, compareExact, type Exact, EXACT_ZERO, exact, formatDecimal, multiplyExact, negateExact, parseExact, roundHalfAwayFromZero } from '@switchyard/kernel';
 
 /** A line as far as two invoices are compared. */
 export interface ComparedLine {
@@ -46,17 +46,9 @@ export function exactOf(decimal: string): Exact {
   return exact(BigInt(`${sign}${whole}${fraction}`), 10n ** BigInt(fraction.length));
 }
 export const centsOf = (decimal: string): bigint => roundHalfAwayFromZero(multiplyExact(exactOf(decimal), exact(100n)));
-export function decimalOfCents(cents: bigint): string {
-  const text = (cents < 0n ? -cents : cents).toString().padStart(3, '0');
-  return `${cents < 0n ? '-' : ''}${text.slice(0, -2)}.${text.slice(-2)}`;
-}
+export const decimalOfCents = (cents: bigint): string => formatDecimal(cents, 2);
 /** An exact quantity as a decimal of at most so many places, the last one rounded. */
-export function decimalOf(value: Exact, places = 6): string {
-  const scaled = roundHalfAwayFromZero(multiplyExact(value, exact(10n ** BigInt(places))));
-  const text = (scaled < 0n ? -scaled : scaled).toString().padStart(places + 1, '0');
-  const fraction = text.slice(text.length - places).replace(/0+$/, '');
-  return `${scaled < 0n ? '-' : ''}${text.slice(0, text.length - places)}${fraction === '' ? '' : `.${fraction}`}`;
-}
+export const decimalOf = (value: Exact, places = 6): string => formatDecimal(roundHalfAwayFromZero(multiplyExact(value, exact(10n ** BigInt(places)))), places, 0);
 
 interface Group {
   readonly like: Pick<LineDifference, 'side' | 'component' | 'place' | 'unit'>;

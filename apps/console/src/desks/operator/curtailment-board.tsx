@@ -9,7 +9,7 @@ import { Badge, Sheet, State } from '../../parts/small.js';
 import { Answered, Empty, Failed, Loading } from '../../parts/states.js';
 import { DeclareForm, type DeclareSite } from './declare-form.js';
 import { EventCard } from './event-card.js';
-import { useMarketNow } from './market-now.js';
+import { useMarketNow } from '../../data/market-clock.js';
 
 /** Events of some sites: those that run and come, each with its clock, then what was. */
 export function CurtailmentBoard({ sites, filter }: { readonly sites: readonly DeclareSite[]; readonly filter: { readonly siteId: string } | { readonly operatorId: string } }): ReactNode {
