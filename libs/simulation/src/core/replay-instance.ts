@@ -147,8 +147,26 @@ function heldSpec(progress: JobProgress, { input, now, pinned, terms }: PlanRequ
     if (future[0]![0] === prefix && held.pool === runningAt) future[0] = [prefix - free, future[0]![1]];
     else if (held.pool === runningAt) future.unshift([prefix - free, prefix]);
   }
+  const rest = progress.rest(input);
+  const work = slotsFor(input, held.pool, rest.work) + (rest.last === undefined ? 0 : progress.restartSlots);
   const gain = Math.max(input.moveGainUsd ?? 0, terms.moveGainLeastUsd);
-  return { pool: input.sites[held.pool]!.id, segments: future, ...(gain > 0 ? { moveGain: gain } : {}), ...(pinned.has(progress.job.id) ? { pinned: true } : {}) };
+  return { pool: input.sites[held.pool]!.id, segments: asLongAsNeeded(future, work, progress.restartSlots), ...(gain > 0 ? { moveGain: gain } : {}), ...(pinned.has(progress.job.id) ? { pinned: true } : {}) };
+}
+
+/**
+ * Without the slots at its end that nobody needs any more. A plan that lets a running job go on and parks it inside the slots in front of the grid books them as
+ * part of coming back, which they are not: the rest of the promise is that much longer than what is left to run.
+ */
+function asLongAsNeeded(segments: readonly (readonly [number, number])[], workSlots: number, restartSlots: number): (readonly [number, number])[] {
+  const kept = [...segments];
+  let spare = kept.reduce((sum, [from, to]) => sum + to - from, 0) - workSlots - (kept.length - 1) * restartSlots;
+  while (spare > 0 && kept.length > 0) {
+    const [from, to] = kept.pop()!;
+    if (to - from > spare) return [...kept, [from, to - spare]];
+    // With a piece goes the restart that it was to begin with.
+    spare -= to - from - restartSlots;
+  }
+  return kept;
 }
 
 /** A plan's segments in slots of the replay; those in front of the grid fall away. */
