@@ -11,7 +11,7 @@ export interface InvoicesArguments extends PageArguments {
   readonly filter?: Schema.InvoiceFilter | null;
   readonly orderBy: Schema.InvoiceOrder;
 }
-const orders: Orders<Schema.InvoiceOrder> = {
+export const orders: Orders<Schema.InvoiceOrder> = {
   NEWEST: { name: 'NEWEST', key: { sql: 'i.created_at', type: 'instant' }, direction: 'DESC' }, OLDEST: { name: 'OLDEST', key: { sql: 'i.created_at', type: 'instant' }, direction: 'ASC' },
   LARGEST: { name: 'LARGEST', key: { sql: 'i.total_minor', type: 'integer' }, direction: 'DESC' }, DUE_FIRST: { name: 'DUE_FIRST', key: { sql: `coalesce(i.due_at, 'infinity')`, type: 'instant' }, direction: 'ASC' },
 };

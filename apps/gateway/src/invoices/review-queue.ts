@@ -1,15 +1,17 @@
 import { anomaliesOf, changePpm } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
 import { by, byBigint, byNumber, byText, ladder } from '@switchyard/kernel';
-import { listReviewQueue } from '@switchyard/store';
+import { type KeysetPage, listInvoiceHeads, listReviewQueue } from '@switchyard/store';
 import type { Person } from '../auth/principal.js';
 import { type Connection, type PageArguments, pageStart, toConnection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
 import { ApiError } from '../graphql/errors.js';
+import { sortedPage, toSortedConnection } from '../graphql/sorted.js';
+import { orders } from './list.js';
 import { minorOf, reviewedOf, type Reviewed } from './review-facts.js';
 import { invoiceView, type InvoiceView } from './views.js';
 
-/** Invoices of the queue that are looked at: the oldest. What to look at in them is judged by rules, not by the database, so the queue is read whole. */
+/** Invoices that are looked at where the queue is narrowed or sorted by what rules say of them: the oldest. The database does not know the rules, so these are read at once. */
 const QUEUE_MAX = 2_000;
 /** First of all when there is nothing to compare with; then what came after nothing. */
 const [NO_PREVIOUS, FROM_NOTHING] = [-(10n ** 30n), -(10n ** 29n)];
@@ -26,8 +28,9 @@ interface Queued {
 const inTurn = ladder<Queued>(by((q) => q.rank, byBigint), by((q) => q.view.createdAt, byNumber), by((q) => q.view.id, byText));
 
 export async function pageOfReviewQueue(context: GqlContext, person: Person, { filter, orderBy, ...page }: QueueArguments): Promise<Connection<InvoiceView>> {
-  const { limit, after } = pageStart(page);
   const order = orderBy ?? 'OLDEST';
+  if ((order === 'OLDEST' || order === 'LARGEST') && !needsFacts(filter, order) && typeof filter?.approvable !== 'boolean') return pageOfWhole(context, person, filter?.customerId ?? null, sortedPage(orders, order, page));
+  const { limit, after } = pageStart(page);
   const heads = await context.tenant((tx) => listReviewQueue(tx, filter?.customerId ?? null, QUEUE_MAX));
   const views = heads.map((head) => invoiceView(head, person)).filter(({ availableActions }) => typeof filter?.approvable !== 'boolean' || availableActions.includes('approve') === filter.approvable);
   const judged = await Promise.all(views.map(async (view) => ({ view, facts: needsFacts(filter, order) ? await reviewedOf(context, view) : null })));
@@ -38,6 +41,11 @@ export async function pageOfReviewQueue(context: GqlContext, person: Person, { f
   return toConnection(rest.slice(0, limit + 1).map(({ view }) => view), limit, queue.length, (view) => ({ sort: `${order}/${ranks.get(view.id)}/${view.createdAt}`, id: view.id }));
 }
 
+/** All that wait, however many: nothing has to be judged for it. */
+async function pageOfWhole(context: GqlContext, person: Person, customerOrg: string | null, page: KeysetPage): Promise<Connection<InvoiceView>> {
+  const { rows, total } = await context.tenant((tx) => listInvoiceHeads(tx, { states: ['draft.review'], customerOrg, leaseId: null }, page));
+  return toSortedConnection(rows, page, total, ({ id }) => id, (head) => invoiceView(head, person));
+}
 const needsFacts = (filter: QueueArguments['filter'], order: Schema.ReviewOrder): boolean => Array.isArray(filter?.anomalies) || order === 'MOST_CHANGED' || order === 'MOST_ANOMALIES';
 function isWanted(filter: QueueArguments['filter'], facts: Reviewed | null): boolean {
   const wanted = filter?.anomalies;

@@ -89,6 +89,10 @@ describe("finance's desk", () => {
     const [big] = idsOf(await send(queue, { orderBy: 'LARGEST' }));
     expect(idsOf(await send(queue, {}))).toEqual([big, small, zero]);
     expect(idsOf(await send(queue, { orderBy: 'LARGEST' }))).toEqual([big, small, zero]);
+    for (const orderBy of ['OLDEST', 'LARGEST']) {
+      const { totalCount, pageInfo } = await send(queue, { orderBy, first: 1 });
+      expect([totalCount, idsOf(await send(queue, { orderBy, after: pageInfo.endCursor }))]).toEqual([3, [small, zero]]);
+    }
     expect(idsOf(await send(queue, { orderBy: 'MOST_CHANGED' }))).toEqual([big, zero, small]);
     expect(idsOf(await send(queue, { orderBy: 'MOST_ANOMALIES' }))[0]).toBe(big);
     expect(idsOf(await send(queue, { filter: { anomalies: ['ZERO_USAGE', 'FIRST_INVOICE'] } }))).toEqual([zero]);

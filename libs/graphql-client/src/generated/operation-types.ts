@@ -4493,6 +4493,11 @@ export type ReviewQueueQueryVariables = Exact<{
 
 export type ReviewQueueQuery = { readonly reviewQueue: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly number: string | null, readonly state: InvoiceState, readonly failedStep: string | null, readonly createdAt: string, readonly issuedAt: string | null, readonly paidAt: string | null, readonly availableActions: ReadonlyArray<string>, readonly customer: { readonly id: string, readonly name: string }, readonly subtotal: { readonly amount: string, readonly currency: string }, readonly tax: { readonly amount: string, readonly currency: string }, readonly total: { readonly amount: string, readonly currency: string }, readonly paid: { readonly amount: string, readonly currency: string }, readonly anomalies: ReadonlyArray<{ readonly kind: AnomalyKind, readonly message: string }>, readonly comparison: { readonly invoiceId: string, readonly number: string, readonly changeRate: string | null, readonly total: { readonly amount: string, readonly currency: string }, readonly kinds: ReadonlyArray<{ readonly component: string, readonly side: LineSide, readonly current: { readonly amount: string, readonly currency: string }, readonly previous: { readonly amount: string, readonly currency: string }, readonly difference: { readonly amount: string, readonly currency: string } }> } | null } }> } };
 
+export type ReviewWaitingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewWaitingQuery = { readonly reviewQueue: { readonly totalCount: number } };
+
 export type InvoiceReviewQueryVariables = Exact<{
   id: string;
 }>;

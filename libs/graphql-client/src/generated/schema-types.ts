@@ -3824,7 +3824,7 @@ export type Query = {
   readonly budgets: BudgetConnection;
   /** One budget; null when there is none or it is not yours. */
   readonly budget: Maybe<Budget>;
-  /** Invoices that wait for finance, of at most the 2,000 oldest. Finance only. */
+  /** Invoices that wait for finance: all of them by age or size; of the 2,000 oldest where anomalies, change or whose turn it is decides. Finance only. */
   readonly reviewQueue: InvoiceConnection;
   /** What issuing an invoice would do as it is now; null when there is none, or it is issued already. Finance only. */
   readonly issueRehearsal: Maybe<IssueRehearsal>;

@@ -21,7 +21,6 @@ export function filterOf({ flags, mine, customer }: QueueView): Filter {
     ...(customer === '' ? {} : { customerId: customer }),
   };
 }
-
 export function QueueFilters({ view, change, currencies, customers }: { readonly view: QueueView; readonly change: (patch: Partial<QueueView>) => void; readonly currencies: readonly string[]; readonly customers: ReadonlyMap<string, string> }): ReactNode {
   const select = (name: keyof QueueView, label: string, options: readonly (readonly [string, string])[]): ReactNode => (
     <div className="field">

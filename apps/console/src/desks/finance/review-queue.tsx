@@ -1,8 +1,8 @@
 import '../../styles/finance.css';
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
-import { ApproveInvoiceDocument, MarketEventsDocument, ReviewQueueDocument } from '@switchyard/graphql-client';
-import { answers, usePages } from '../../data/ask.js';
+import { ApproveInvoiceDocument, MarketEventsDocument, ReviewQueueDocument, ReviewWaitingDocument } from '@switchyard/graphql-client';
+import { answers, useAnswer, usePages } from '../../data/ask.js';
 import { useLive } from '../../data/live.js';
 import { useView } from '../../data/view.js';
 import { count, percent, words } from '../../format/money.js';
@@ -14,6 +14,7 @@ import { Badge, Page } from '../../parts/small.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
 import { BatchDialog, RejectDialog } from './review-queue-deeds.js';
 import { filterOf, orderOf, QueueFilters, type QueueView, VIEW } from './review-queue-filters.js';
+import { isJudged, standing } from './review-queue-standing.js';
 import { type Queued, ReviewPanel } from './review-queue-panel.js';
 
 /** Invoices that one batch takes. */
@@ -24,6 +25,7 @@ const isEditing = (target: EventTarget): boolean => (target as HTMLElement).clos
 export function ReviewQueue(): ReactNode {
   const [view, change] = useView<QueueView>(VIEW);
   const queue = usePages(ReviewQueueDocument, { first: 100, orderBy: orderOf(view), filter: filterOf(view) }, (data) => data.reviewQueue);
+  const waiting = useAnswer(ReviewWaitingDocument, {}).data?.reviewQueue.totalCount;
   const approve = useAttempt(ApproveInvoiceDocument);
   const [atId, setAtId] = useState<string>();
   const [said, setSaid] = useState<string>();
@@ -32,7 +34,9 @@ export function ReviewQueue(): ReactNode {
   const [asking, setAsking] = useState<'reject' | 'batch'>();
   const frame = useRef<HTMLDivElement>(null);
   const navigate = useNavigate();
-  useLive(MarketEventsDocument, {}, () => void answers.invalidateQueries({ queryKey: [ReviewQueueDocument.name] }));
+  useLive(MarketEventsDocument, {}, () => {
+    for (const { name } of [ReviewQueueDocument, ReviewWaitingDocument]) void answers.invalidateQueries({ queryKey: [name] });
+  });
   const loaded = queue.data?.pages.flatMap((page) => page.reviewQueue.edges.map(({ node }) => node));
   // Customers stay to be chosen once they were seen, whatever the queue is narrowed to.
   const customers = useRef(new Map<string, string>());
@@ -76,7 +80,7 @@ export function ReviewQueue(): ReactNode {
     deed();
   }
   return (
-    <Page title="Review" actions={queue.data !== undefined && <><span className="soft">{count(queue.data.pages[0]!.reviewQueue.totalCount)} wait</span><button type="button" className="button" disabled={chosen.length === 0} onClick={() => setAsking('batch')}>Approve selected ({chosen.length})</button></>}>
+    <Page title="Review" actions={queue.data !== undefined && waiting !== undefined && <><span className="soft">{standing(queue.data.pages[0]!.reviewQueue.totalCount, waiting, isJudged(view))}</span><button type="button" className="button" disabled={chosen.length === 0} onClick={() => setAsking('batch')}>Approve selected ({chosen.length})</button></>}>
       <div style={{ display: 'grid', gap: 'var(--space-3)' }}>
         <QueueFilters view={view} change={change} currencies={loaded?.map(({ total }) => total.currency) ?? []} customers={customers.current} />
         <div aria-live="polite" className="said">
