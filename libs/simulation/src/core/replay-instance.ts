@@ -154,19 +154,17 @@ function heldSpec(progress: JobProgress, { input, now, pinned, terms }: PlanRequ
 }
 
 /**
- * Without the slots at its end that nobody needs any more. A plan that lets a running job go on and parks it inside the slots in front of the grid books them as
- * part of coming back, which they are not: the rest of the promise is that much longer than what is left to run.
+ * Ends where the work is done. A plan that lets a running job go on and parks it inside the slots in front of the grid books them as part of coming back, which
+ * they are not: the rest of such a promise is longer than what is left to run, and a piece of it may do nothing but come back.
  */
-function asLongAsNeeded(segments: readonly (readonly [number, number])[], workSlots: number, restartSlots: number): (readonly [number, number])[] {
-  const kept = [...segments];
-  let spare = kept.reduce((sum, [from, to]) => sum + to - from, 0) - workSlots - (kept.length - 1) * restartSlots;
-  while (spare > 0 && kept.length > 0) {
-    const [from, to] = kept.pop()!;
-    if (to - from > spare) return [...kept, [from, to - spare]];
-    // With a piece goes the restart that it was to begin with.
-    spare -= to - from - restartSlots;
+function asLongAsNeeded(segments: readonly (readonly [number, number])[], workSlots: number, restartSlots: number): readonly (readonly [number, number])[] {
+  let left = workSlots;
+  for (const [i, [from, to]] of segments.entries()) {
+    const restart = i === 0 ? 0 : restartSlots;
+    if (to - from - restart >= left) return [...segments.slice(0, i), [from, from + restart + left]];
+    left -= to - from - restart;
   }
-  return kept;
+  return segments;
 }
 
 /** A plan's segments in slots of the replay; those in front of the grid fall away. */

@@ -40,6 +40,11 @@ describe('jobs that may be parked', () => {
     const result = run(aReplay([aSite('a', 8, [10, 10, 10, 10, 10, 10])], [aJob('j', { slots: 4, deadlineSlot: 4, interruptible: { restartSlots: 2, segmentsMax: 3 } })]));
     expect(parts(result.runs[0])).toEqual([['a', 0, 4]]);
   });
+  it('a promise is as long as what is left of it, though its last part would do nothing but come back: a dear hour then comes under the cap it was promised with', () => {
+    const prices = [-20, -20, -20, -20, 300, 40, ...Array.from({ length: 22 }, () => -20)];
+    const job = aJob('j', { gpus: 16, slots: 5, deadlineSlot: 11, interruptible: { restartSlots: 2, segmentsMax: 4 }, capUsdPerGpuHour: 0.05 });
+    expect(run(aReplay([aSite('a', 16, prices)], [job], { horizonSlots: 20, knownSlots: 1 }))).toMatchObject({ placed: 1, lapsedPromises: 0 });
+  });
   it('resumes at another site when that is cheaper by more than moving it costs, and pays for it', () => {
     const sites = [aSite('a', 8, [10, 300, 300, 300, 10]), aSite('b', 8, [200, 200, 10, 200, 200])];
     const job = (moveMicroUsd: number) => aJob('j', { slots: 2, deadlineSlot: 4, ...parkable, data: { feeder: 'a', moveMicroUsd } });
