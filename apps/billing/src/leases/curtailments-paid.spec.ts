@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addMs, MINUTE_MS, toIso, type EpochMs, type OrgId, type SeriesId } from '@switchyard/kernel';
 import type { RateCard } from '@switchyard/rating';
-import { at, inTransaction, watchCurtailment } from '@switchyard/store';
+import { appendEvent, at, inTransaction, watchCurtailment } from '@switchyard/store';
 import type { DataSource } from 'typeorm';
 import { openBillingUnderTest, type BillingUnderTest } from '../../testing/billing-under-test.js';
 import { type CurtailedRun, reportRun, seedCurtailedRun } from '../../testing/curtailed-market.js';
@@ -106,5 +106,25 @@ describe('what an event of a site costs, from the watch to the bill: real Postgr
     expect(await billing.sql(`SELECT topic, customer_org AS customer FROM outbox.event WHERE topic = 'curtailment.resume_missed' AND aggregate_id = $1`, [lease.leaseId])).toEqual([{ topic: 'curtailment.resume_missed', customer: customerOrg }]);
     // 40 minutes run; 20 withheld by the event, 20 beyond the deadline.
     expect(await over(lease, ...ran(0, 30), ...ran(80, 90))).toEqual([['gpu_hour', 1_253n], ['energy_pass_through', 27n], ['curtailment_credit', -267n]]);
+  });
+
+  it('a lease that ends while its job still waits has all of its compensation on its own bill, and it is not told again when the job runs elsewhere', async () => {
+    const { lease, run } = await begin({ from: 30, to: 50 });
+    const told = () => billing.sql(`SELECT payload->>'part' AS part, payload->>'to' AS "to" FROM outbox.event WHERE topic = 'lease.curtailed' AND aggregate_id = $1 ORDER BY id`, [lease.leaseId]);
+    await watch(run, 30);
+    await report(lease, run, 'lease.parked', 30);
+    await watch(run, 61);
+    await billing.sql(`UPDATE market.lease SET state = 'ended', actual_end = $2 WHERE id = $1 RETURNING id`, [lease.leaseId, at(minute(90))]);
+    await watch(run, 95);
+    const atTheEnd = [{ part: null, to: toIso(minute(50)) }, { part: 'late_resume', to: toIso(minute(90)) }];
+    expect(await told()).toEqual(atTheEnd);
+    // 30 minutes run; 20 withheld by the event, 30 beyond the deadline.
+    expect(await over(lease, ...ran(0, 30))).toEqual([['gpu_hour', 940n], ['energy_pass_through', 20n], ['curtailment_credit', -333n]]);
+    await watch(run, 120);
+    const elsewhere = billing.ids.next('lease');
+    await billing.asOwner((tx) => appendEvent(tx, { topic: 'lease.started', aggregateId: elsewhere, aggregateSeq: 1n, payload: { leaseId: elsewhere, jobId: run.jobId, at: toIso(minute(150)) }, occurredAt: minute(150), customerOrg, jobId: run.jobId }));
+    await watch(run, 151);
+    expect(await row(run)).toMatchObject({ kept: false, settled: true, resumed: minute(150) });
+    expect(await told()).toEqual(atTheEnd);
   });
 });

@@ -12,7 +12,8 @@ const KEPT_OPEN_SECONDS = 7_200;
 
 /**
  * Follows the leases an event stopped until each came back, or has nothing to come back to: when it stood, when its job ran again, whether that was by
- * the deadline. What billing was told is told anew where the event was changed, and the time beyond a missed deadline is told when it is over.
+ * the deadline. What billing was told is told anew where the event was changed, and the time beyond a missed deadline is told when it is over: at the
+ * latest when the lease ends, since its last bill is made then.
  * @returns leases that are late from now on
  */
 export async function settleStops(tx: Tx, event: WatchedEvent, now: EpochMs): Promise<readonly LeaseId[]> {
@@ -68,7 +69,7 @@ async function follow(tx: Tx, event: WatchedEvent, { row, stoppedAt, resumedAt }
     if (event.endsAt > now) return false;
     const missed = resumedAt > row.resumeBy;
     if (missed && row.resumeKept === null) await tellMissed(tx, event, row, now);
-    if (missed) await tellLate(tx, event, row, resumedAt, now);
+    if (missed) await tellLate(tx, event, row, earlier(resumedAt, lease.actualEnd), now);
     await markShed(tx, { ...key, settled: true });
     return missed && row.resumeKept === null;
   }
@@ -76,11 +77,12 @@ async function follow(tx: Tx, event: WatchedEvent, { row, stoppedAt, resumedAt }
   const stands = stoppedAt !== null;
   if (!stands && lease.state === 'active' && now <= row.resumeBy) return false;
   if (!stands || OVER.includes(lease.jobState)) {
-    if (row.resumeKept === false) await tellLate(tx, event, row, now, now);
+    if (row.resumeKept === false) await tellLate(tx, event, row, earlier(now, lease.actualEnd), now);
     await markShed(tx, { ...key, settled: true });
     return false;
   }
   if (now <= row.resumeBy) return false;
+  if (lease.actualEnd !== null) await tellLate(tx, event, row, lease.actualEnd, now);
   if ((lease.state === 'parked' || lease.state === 'curtailed') && lease.desired === 'park' && lease.endsAt < addSeconds(now, KEPT_OPEN_SECONDS / 2)) {
     await setDesired(tx, lease, 'park', addSeconds(now, KEPT_OPEN_SECONDS));
   }
@@ -98,9 +100,14 @@ async function tellMissed(tx: Tx, event: WatchedEvent, row: CurtailmentShedRow, 
     payload: { curtailmentId: event.id, siteId: row.siteId, leaseId: row.leaseId, jobId: row.jobId, deadline: toIso(row.resumeBy) },
   });
 }
-/** Compensation goes on from the deadline until its job runs again, or there is nothing left to run; while the lease lasts. */
+const earlier = (instant: EpochMs, other: EpochMs | null): EpochMs => (other === null || instant < other ? instant : other);
+/** Compensation goes on from the deadline until its job runs again, or there is nothing left to run; while the lease lasts. What was told so already is not told again. */
 async function tellLate(tx: Tx, event: WatchedEvent, row: CurtailmentShedRow, until: EpochMs, now: EpochMs): Promise<void> {
   if (until <= row.resumeBy) return;
+  const told = await tx.one<{ to: EpochMs }>(
+    `SELECT (payload->>'to')::timestamptz AS "to" FROM outbox.event WHERE job_id = $1 AND topic = 'lease.curtailed' AND aggregate_id = $2 AND payload->>'curtailmentId' = $3 AND payload->>'part' = 'late_resume' ORDER BY id DESC LIMIT 1`,
+    [row.jobId, row.leaseId, event.id]);
+  if (told?.to === until) return;
   const { leaseId: id, jobId, customerOrg, operatorOrg, siteId } = row;
   await tellCurtailed(tx, { id, jobId, customerOrg, operatorOrg, siteId }, { curtailmentId: event.id, during: { from: row.resumeBy, to: until }, breaches: [...kindsOf(row), 'ResumeTooLate'], part: 'late_resume' }, now);
 }

@@ -16,6 +16,8 @@ export interface SweptLease {
   readonly startsAt: EpochMs;
   readonly endsAt: EpochMs;
   readonly actualStart: EpochMs | null;
+  /** When it ended; null: it has not. */
+  readonly actualEnd: EpochMs | null;
   /** Work up to here is in a checkpoint or was told as lost; null: none of it is yet. */
   readonly keptUntil: EpochMs | null;
   readonly version: bigint;
@@ -35,7 +37,7 @@ export async function lockSweptLease(tx: Tx, id: LeaseId): Promise<SweptLease | 
   await tx.rows(`SELECT 1 FROM market.job WHERE id = $1 FOR UPDATE`, [where.jobId]);
   const row = await tx.one<Omit<SweptLease, 'spec' | 'placement'> & { readonly spec: unknown; readonly placement: unknown }>(
     `SELECT l.id, l.site_id AS "siteId", l.pool_id AS "poolId", l.customer_org AS "customerOrg", l.operator_org AS "operatorOrg", l.state, l.desired, l.starts_at AS "startsAt",
-       l.ends_at AS "endsAt", l.actual_start AS "actualStart", l.kept_until AS "keptUntil", l.version, j.id AS "jobId", j.state AS "jobState", j.pause_requested_at AS "pauseRequestedAt", j.spec, j.placement
+       l.ends_at AS "endsAt", l.actual_start AS "actualStart", l.actual_end AS "actualEnd", l.kept_until AS "keptUntil", l.version, j.id AS "jobId", j.state AS "jobState", j.pause_requested_at AS "pauseRequestedAt", j.spec, j.placement
      FROM market.lease l JOIN market.job j ON j.id = l.job_id WHERE l.id = $1 FOR UPDATE OF l`, [id]);
   return row && { ...row, spec: decodeJobSpec(row.spec, `job ${row.jobId}.spec`), placement: row.placement === null ? null : decodePlacement(row.placement, `job ${row.jobId}.placement`) };
 }
