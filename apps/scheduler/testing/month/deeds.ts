@@ -1,5 +1,5 @@
 import {
-  ApproveInvoiceDocument, BindQuoteDocument, CancelJobDocument, DeclareCurtailmentDocument, InvoicesDocument, QuoteJobDocument, type Schema, SetBudgetDocument, SubmitJobDocument,
+  ApproveInvoiceDocument, ApproveRemedyDocument, BindQuoteDocument, CancelJobDocument, DeclareCurtailmentDocument, FinanceRemediesDocument, InvoicesDocument, QuoteJobDocument, type Schema, SetBudgetDocument, SubmitJobDocument,
 } from '@switchyard/graphql-client';
 import { addMs, addSeconds, type EpochMs, type JobId, MINUTE_MS, toIso } from '@switchyard/kernel';
 import { met } from './luck.js';
@@ -89,5 +89,17 @@ export async function approveAll(world: MonthWorld): Promise<void> {
       }
     }
     if (approved === 0) return;
+  }
+}
+
+/** Finance approves credit notes that billing proposes of what came to light after a bill was issued. */
+export async function approveCredits(world: MonthWorld): Promise<void> {
+  const { remedies } = await world.as('fay').execute(FinanceRemediesDocument, { filter: { states: ['PROPOSED'] }, first: 100 });
+  for (const { node } of remedies.edges) {
+    for (const who of ['gus', 'fay'] as const) {
+      const { approveRemedy } = await world.as(who).execute(ApproveRemedyDocument, { input: { remedyId: node.id }, idempotencyKey: `approve ${node.id} ${who} ${world.clock.now()}` });
+      if (approveRemedy.__typename === 'Remedy') met(world.luck, 'credit note approved');
+      if (approveRemedy.__typename === 'Remedy' && approveRemedy.state !== 'PROPOSED') break;
+    }
   }
 }

@@ -2,7 +2,7 @@ import { addMs, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '@switchyard/ker
 import { applyStanding } from '../../src/credit/project-standing.js';
 import { relayEvents } from '../../src/relay/relay.js';
 import { sweepAll } from '../../src/sweep/sweeps.js';
-import { approveAll, cancel, curtail, type Curtailed, setBudgets, submit } from './deeds.js';
+import { approveAll, approveCredits, cancel, curtail, type Curtailed, setBudgets, submit } from './deeds.js';
 import { arm, met, ProgramDied } from './luck.js';
 import { BEGIN, diceFor, faultsOf, gpuHoursOf, jobsOf, type MonthOptions, NODE_GPUS, nodesFor, oneOf, type PlannedJob, sites, throwsUnder } from './plan.js';
 import type { MonthWorld } from './world.js';
@@ -153,7 +153,7 @@ class Month {
     await this.timed('scheduler', this.plan(now, isWhole));
     await this.timed('agents hear', this.agentsHear(now, concerned));
     if (isWhole && now % DAY_MS === 0) await this.timed('billing', world.sweepBilling());
-    if (now % DAY_MS === 9 * HOUR_MS) await this.timed('finance', approveAll(world));
+    if (now % DAY_MS === 9 * HOUR_MS) await this.timed('finance', approveAll(world).then(() => approveCredits(world)));
   }
   /** Wall milliseconds by what they were spent on. */
   readonly spent: Record<string, number> = {};
@@ -330,6 +330,7 @@ class Month {
       await world.sweepBilling();
       await this.deliver();
       await approveAll(world);
+      await approveCredits(world);
       await world.sweepBilling();
       await this.deliver();
     }
