@@ -1,13 +1,14 @@
 import { SECOND_MS } from '@switchyard/kernel';
 import { PermanentFailure, type Queues } from '@switchyard/queue';
-import { listenTo, OUTBOX_CHANNEL } from '@switchyard/store';
+import { FeedCache, listenTo, OUTBOX_CHANNEL } from '@switchyard/store';
 import { applyStanding, BadStanding, sweepStandings } from './credit/project-standing.js';
 import { MatchCycle } from './cycle/match-cycle.js';
+import { sweepPriceTriggers } from './features/price-trigger/sweep-price-triggers.js';
 import { type Loop, startLoop } from './loop.js';
 import type { SchedulerMetrics } from './metrics.js';
 import { PARTITION } from './partition.js';
 import type { SchedulerParts } from './parts.js';
-import { ingestSyntheticPrices } from './prices/ingest-synthetic.js';
+import { backfillSyntheticPrices, ingestSyntheticPrices } from './prices/ingest-synthetic.js';
 import { relayEvents } from './relay/relay.js';
 import { sweepAll } from './sweep/sweeps.js';
 
@@ -56,12 +57,16 @@ export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheti
   loop('sweep', every.sweepMs, async () => {
     if (await sweepAll(parts, metrics)) cycle.ring().catch(unheard('match cycle'));
   });
+  const feeds = new FeedCache();
+  loop('price triggers', every.sweepMs, async () => {
+    if (await sweepPriceTriggers(parts, metrics, feeds)) cycle.ring().catch(unheard('match cycle'));
+  });
   loop('standings', every.standingsMs, async () => {
     if ((await sweepStandings(parts)) > 0) cycle.ring().catch(unheard('match cycle'));
   });
   if (syntheticPrices) {
     loop('synthetic prices', every.pricesMs, async () => {
-      const added = await ingestSyntheticPrices(parts);
+      const added = (await ingestSyntheticPrices(parts)) + (await backfillSyntheticPrices(parts));
       if (added > 0) log.info({ prints: added }, `${added} synthetic prices published`);
     });
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AdvanceSiteDocument, type Client, CreatePoolDocument, CreateSiteDocument, InviteAgentDocument, PublishOfferDocument, SetPowerModelDocument } from '@switchyard/graphql-client';
-import { demoSites, type DemoSite, FEEDER_KW, GPUS_PER_NODE } from '../demo/market.js';
+import { demoSites, type DemoSite, FEEDER_KW, GPUS_PER_NODE, MINING } from '../demo/market.js';
 import { agentDir } from './services.js';
 
 /** The thing a mutation made. @throws Error with the refusal's words */
@@ -11,7 +11,8 @@ export function made<T extends { readonly __typename?: string }, K extends strin
 
 /** What an operator shows of a site that was never a drawing: the market and its sites are invented, and say so. */
 const rungs = ['LOAD_STUDY', 'INTERCONNECTION_SIGNED', 'ENERGISED', 'BUILT', 'READY_FOR_SERVICE'] as const;
-const evidence = { evidenceDate: '2025-01-01', note: 'invented for the demo' };
+const BUILT_ON = '2025-01-01';
+const evidence = { evidenceDate: BUILT_ON, note: 'invented for the demo' };
 
 /**
  * Lists a demo site as its operator would: site, power model, pool, the readiness ladder with the platform's acceptance, offer, and a token for its agent.
@@ -22,13 +23,17 @@ async function listSite(client: Client, admin: Client, site: DemoSite, dataDir: 
   const key = (step: string): string => `demo ${site.key} ${step}`;
   const { createSite } = await client.execute(CreateSiteDocument, {
     input: {
-      name: site.name, country: site.country, region: site.region, timeZone: site.timeZone, latitude: site.latitude, longitude: site.longitude, interconnectionKw: '2000', feeders: [{ name: 'F1', limitKw: FEEDER_KW }], synthetic: true,
+      name: site.name, country: site.country, region: site.region, timeZone: site.timeZone, latitude: site.latitude, longitude: site.longitude, interconnectionKw: site.interconnectionKw, feeders: [{ name: 'F1', limitKw: FEEDER_KW }], synthetic: true,
     },
     idempotencyKey: key('site'),
   });
   const siteId = made(createSite, 'Site').id;
   const { setPowerModel } = await client.execute(SetPowerModelDocument, {
-    input: { siteId, pue: site.pue, components: [{ kind: 'INDEX', node: site.priceNode, priceKind: 'REAL_TIME', adderUsdPerMwh: site.adderUsdPerMwh }] },
+    input: {
+      siteId, pue: site.pue, components: [{ kind: 'INDEX', node: site.priceNode, priceKind: 'REAL_TIME', adderUsdPerMwh: site.adderUsdPerMwh }],
+      // From before the market began, so that what power cost before is known too. The same day at each start: a repetition says the same.
+      effectiveFrom: `${BUILT_ON}T00:00:00Z`, ...(site.miners === undefined ? {} : { mining: { ...MINING, ...site.miners } }),
+    },
     idempotencyKey: key('power'),
   });
   made(setPowerModel, 'PowerModel');

@@ -4,7 +4,7 @@ import { aSnapshot, hoursAfter, T0 } from '@switchyard/market/testing';
 import { DEMO_NODES, syntheticPrice } from '@switchyard/simulation';
 import { inTransaction, printsBetween, seriesOf } from '@switchyard/store';
 import { openWorld, type World } from '../../testing/world.js';
-import { DEMO_SEED, ingestSyntheticPrices } from './ingest-synthetic.js';
+import { backfillSyntheticPrices, DEMO_SEED, ingestSyntheticPrices } from './ingest-synthetic.js';
 
 const [node] = DEMO_NODES;
 
@@ -39,6 +39,19 @@ describe('synthetic prices', () => {
     }
     const gaps = await world.sql(`SELECT 1 FROM (SELECT starts_at, lag(ends_at) OVER (ORDER BY starts_at) AS before FROM market.price_print p JOIN market.price_series s ON s.id = p.series_id WHERE s.node = $1) x WHERE before <> starts_at`, [node!.id]);
     expect(gaps).toEqual([]);
+  });
+  it('reach back 32 days after a while, by the same function and without a gap', async () => {
+    await open();
+    expect(await backfillSyntheticPrices(world.parts, [node!])).toBe(0);
+    await ingest();
+    const steps: number[] = [];
+    for (let added = -1; added !== 0; steps.push(added)) added = await backfillSyntheticPrices(world.parts, [node!]);
+    expect(steps).toEqual([1_728, 1_728, 1_728, 1_728, 0]);
+    const series = await inTransaction(world.parts.database, (tx) => seriesOf(tx, node!.id, 'real_time'));
+    const prints = await inTransaction(world.parts.database, (tx) => printsBetween(tx, series!.id satisfies SeriesId, hoursAfter(-32 * 24), T0));
+    expect(prints).toHaveLength(32 * 288);
+    expect(prints.filter((print, index) => print.from !== addMs(hoursAfter(-32 * 24), index * 300_000) || print.microUsdPerMwh !== syntheticPrice(DEMO_SEED, node!, print.from))).toEqual([]);
+    expect(await ahead()).toBeGreaterThanOrEqual(48);
   });
   it('are told in events of at most 500 prints', async () => {
     await open();

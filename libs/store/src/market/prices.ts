@@ -21,6 +21,10 @@ const columns = `id, node, kind, interval_seconds AS "intervalSeconds", source, 
 export async function seriesOf(tx: Tx, node: string, kind: SeriesKind): Promise<SeriesRow | undefined> {
   return tx.one<SeriesRow>(`SELECT id AS key, ${columns} FROM market.price_series WHERE node = $1 AND kind = $2`, [node, kind]);
 }
+/** Where the oldest print of a series begins; undefined while there is none. */
+export async function firstPrintOf(tx: Tx, id: SeriesId): Promise<EpochMs | undefined> {
+  return (await tx.one<{ from: EpochMs }>(`SELECT starts_at AS "from" FROM market.price_print WHERE series_id = $1 ORDER BY starts_at LIMIT 1`, [id]))?.from;
+}
 /** Begins the series unless it is there. The caller looks again afterwards: another may have begun it first. */
 export async function beginSeries(tx: Tx, series: Omit<SeriesRow, 'key' | 'version'>): Promise<void> {
   await tx.run(
