@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { type EpochMs, toIso } from '@switchyard/kernel';
 import type { Facts, JobRow, LeaseRow } from '../../testing/month/judge/facts.js';
 import { judge, rules } from '../../testing/month/judge/judge.js';
 import { hour, soundFacts } from '../../testing/month/judge/sound-facts.js';
@@ -24,6 +25,16 @@ const outageHit = (facts: Facts): Facts => ({
   events: [facts.events[0]!, { ...facts.events[0]!, topic: 'job.parked', at: hour(1) }, ...[['agent quiet', 1] as const, ['agent heard', 2] as const].map(([what, at]) => ({ ...facts.events[0]!, topic: 'site.changed', jobId: undefined, at: hour(at), payload: { what } }))],
 });
 
+const toldOf = (facts: Facts, { from = hour(2), to = hour(3) }: { readonly from?: EpochMs; readonly to?: EpochMs }): Facts =>
+  ({ ...facts, events: facts.events.map((event) => (event.topic === 'lease.curtailed' ? { ...event, payload: { ...event.payload, from: toIso(from), to: toIso(to) } } : event)) });
+/** It had to run again by hour 4, and did so at 5; its lease was kept open. */
+const ranLate = (facts: Facts): Facts => ({ ...withLease(facts, 'lease_1', { actualEnd: hour(5) }), readings: new Map([['lease_1', facts.readings.get('lease_1')!], ['lease_2', [{ ...reading(5, 6, 7_200n), leaseId: 'lease_2' }]]]), jobs: withJob(facts, { finishedAt: hour(6) }).jobs });
+const lateTold = (facts: Facts, to: EpochMs, from = hour(4)): Facts => {
+  const [told] = facts.events.filter(({ topic }) => topic === 'lease.curtailed');
+  return { ...facts, events: [...facts.events, { ...told!, at: hour(6), payload: { ...told!.payload, part: 'late_resume', from: toIso(from), to: toIso(to) } }] };
+};
+const movedBy = (facts: Facts, at: number): Facts => ({ ...facts, events: [...facts.events, { ...facts.events[0]!, at: hour(at) }] });
+
 /** What is broken, by the rule that must see it. */
 const planted: readonly (readonly [rule: string, what: string, break_: (facts: Facts) => Facts])[] = [
   ['notice', 'an event announced later than the terms say', (facts) => withEvent(facts, { noticeAt: hour(1.6) })],
@@ -32,11 +43,20 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
   ['notice', 'a customer who heard too late', (facts) => ({ ...facts, events: facts.events.map((event) => (event.topic === 'curtailment.noticed' ? { ...event, at: hour(1.7) } : event)) })],
   ['notice', 'a customer who never heard', (facts) => ({ ...facts, events: facts.events.filter(({ topic }) => topic !== 'curtailment.noticed') })],
   ['told', 'a lease that stood still for an event nobody told of', (facts) => ({ ...facts, events: facts.events.filter(({ topic }) => topic !== 'lease.curtailed') })],
+  ['withheld', 'an event told shorter than it was', (facts) => toldOf(facts, { to: hour(2.5) })],
+  ['withheld', 'an event told longer than it was', (facts) => toldOf(facts, { to: hour(3.5) })],
+  ['withheld', 'an event told from before it began', (facts) => toldOf(facts, { from: hour(1.9) })],
+  ['withheld', 'a late resume that nobody told of', (facts) => ranLate(facts)],
+  ['withheld', 'a late resume told for too short a time', (facts) => lateTold(ranLate(facts), hour(4.5))],
+  ['withheld', 'a late resume that there was not', (facts) => lateTold(withLease(facts, 'lease_1', { actualEnd: hour(7) }), hour(6))],
+  ['withheld', 'a late resume from before the deadline of the terms', (facts) => lateTold(ranLate(facts), hour(5), hour(3.5))],
   ['clock', 'a lease metered while an event has stopped it', (facts) => ({ ...facts, readings: new Map([['lease_1', [...facts.readings.get('lease_1')!, reading(2, 2.1, 700n)]]]) })],
   ['clock', 'a site that draws more than an event allows', (facts) => ({ ...facts, readings: new Map([...facts.readings, ['lease_2', [{ ...reading(2.5, 2.6, 700n), leaseId: 'lease_2' }]]]) })],
   ['end', 'a job without an end', (facts) => withJob(facts, { state: 'parked' })],
   ['end', 'a lease that lives', (facts) => withLease(facts, 'lease_1', { state: 'parked' })],
   ['end', 'an event that was never handed out', (facts) => ({ ...facts, events: facts.events.map((event, i) => (i === 0 ? { ...event, relayed: false } : event)) })],
+  ['end', 'a credit note that waits for finance', (facts) => ({ ...facts, papers: [{ id: 'cn_1', state: 'proposed' }] })],
+  ['end', 'a bill that is not issued', (facts) => ({ ...facts, papers: [{ id: 'inv_1', state: 'draft.review' }] })],
   ['end', 'a run on no bill', (facts) => ({ ...facts, lines: new Map([...facts.lines].slice(0, 1)) })],
   ...['site.create', 'offer.publish', 'curtailment.declare', 'job.submit', 'budget.set', 'invoice.approve'].map((action) => ['audit', `${action} that nobody wrote down`, (facts: Facts) => without(facts, action)] as const),
   ['audit', 'a cancelled job that nobody cancelled', (facts) => withJob(facts, { state: 'cancelled' })],
@@ -49,6 +69,7 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
   ['missed', 'an accepted job that completed too late', (facts) => withJob(quiet(facts), { finishedAt: hour(11) })],
   ['missed', 'one that an outage hit, with a place for all of it left', (facts) => withJob(outageHit(facts), { ...missed, maxTotal: undefined, maxPrice: undefined, ceiling: 30_000_000n })],
   ['missed', 'one that an outage hit, with a place that its caps allow', (facts) => withJob(outageHit(facts), { ...missed, maxTotal: 30_000_000n, maxPrice: 2_040_000n, ceiling: 30_000_000n })],
+  ['missed', 'one that the plan moved long after the outage', (facts) => withJob(movedBy(outageHit(facts), 9), { ...missed, maxTotal: undefined, maxPrice: undefined, ceiling: 30_000_000n })],
   ['bill', 'a reading more than was billed', (facts) => ({ ...facts, readings: new Map([...facts.readings, ['lease_2', [...facts.readings.get('lease_2')!, { ...reading(5, 6, 60n), leaseId: 'lease_2' }]]]) })],
   ['bill', 'energy billed at another price', (facts) => ({ ...facts, lines: new Map([...facts.lines, ['lease_2', facts.lines.get('lease_2')!.map((line) => (line.kind === 'energy_fixed' ? { ...line, precise: '160001/1' } : line))]]) })],
   ['bill', 'a bill at a price nobody published', (facts) => indexed(facts, 8_160_000n)],
@@ -61,6 +82,7 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
   ['stale', 'a lease at a price that had stopped', (facts) => ({ ...indexed(facts, 8_160_000n), prints: new Map([['s', [{ seriesId: 's', from: hour(1), to: hour(1.9), revision: 1, price: 40_000_000n, recordedAt: hour(1.9) }]]]) })],
   ['limit', 'a job dearer than it was allowed', (facts) => withJob(withLease(withLease(facts, 'lease_1', { quoted: 1n }), 'lease_2', { quoted: 1n }), { maxTotal: 14_900_000n })],
   ['limit', 'a month above its budget', (facts) => ({ ...facts, budgets: [{ customerOrg: 'org_1', projectId: 'proj_1', limit: 14_900_000n }] })],
+  ['limit', 'a budget that compensation made room for', (facts) => ({ ...facts, budgets: [{ customerOrg: 'org_1', projectId: 'proj_1', limit: 15_700_000n }] })],
   ['quote', 'a quote that its card does not make', (facts) => withLease(facts, 'lease_2', { quoted: 8_190_000n })],
   ['quote', 'a quote off the prices that were there', (facts) => ({ ...indexed(facts, 8_240_000n), prints: prints(40_000_000n, 2) })],
   ['quote', 'a quote above the cap of its card', (facts) => ({ ...indexed(facts, 8_290_000n), prints: prints(40_000_000n, 9) })],
@@ -77,6 +99,7 @@ describe('the judge of a month', () => {
     const [told] = soundFacts().events.filter(({ topic }) => topic === 'lease.curtailed');
     const late = { ...told!, payload: { ...told!.payload, part: 'late_resume', from: new Date(hour(2.5)).toISOString() } };
     expect(rules['credit']!({ ...soundFacts(), events: [...soundFacts().events, late] })).toEqual([]);
+    expect(rules['withheld']!(lateTold(ranLate(soundFacts()), hour(5)))).toEqual([]);
     for (const caps of [{ maxPrice: 2_030_000n }, { maxTotal: 20_000_000n }]) expect(rules['missed']!(withJob(outageHit(soundFacts()), { ...missed, maxTotal: undefined, maxPrice: undefined, ceiling: 30_000_000n, ...caps }))).toEqual([]);
     expect(rules['quote']!({ ...indexed(soundFacts(), 8_160_000n), prints: prints(40_000_000n, 2) })).toEqual([]);
     expect(rules['quote']!({ ...indexed(soundFacts(), 8_200_000n), prints: prints(40_000_000n, 9) })).toEqual([]);

@@ -42,6 +42,7 @@ interface OfferRow {
   readonly id: string;
   readonly ask: bigint;
   readonly noticeSeconds: number;
+  readonly resumeSeconds: number;
   readonly compensation: bigint;
 }
 export interface JobRow {
@@ -132,6 +133,10 @@ interface LineRow {
   readonly precise: string;
   readonly periodTo: EpochMs;
 }
+interface PaperRow {
+  readonly id: string;
+  readonly state: string;
+}
 interface BudgetRow {
   readonly customerOrg: string;
   readonly projectId: string | undefined;
@@ -155,8 +160,10 @@ export interface Facts {
   readonly events: readonly EventRow[];
   readonly prints: ReadonlyMap<string, readonly PrintRow[]>;
   readonly lines: ReadonlyMap<string, readonly LineRow[]>;
-  /** Credit notes on issued bills that were not withdrawn, by lease: whole cents given back. */
+  /** Credit notes on issued bills that were carried out, by lease: whole cents given back. */
   readonly remedies: ReadonlyMap<string, bigint>;
+  /** Invoices with lines, and credit notes. */
+  readonly papers: readonly PaperRow[];
   readonly budgets: readonly BudgetRow[];
   readonly audit: readonly AuditRow[];
   /** Speed of a pool, parts per million. */

@@ -3,9 +3,10 @@ import type { Facts, Finding, Rule } from './facts.js';
 import { promisesKept } from './missed.js';
 import { billRight, creditsRight, limitsKept, pricesFresh, pricesInBounds, quoteIsCard } from './money.js';
 import { allAudited, allEnded, clocksStand, noticeKept, stoppedLeases, stopsTold } from './promises.js';
+import { withheldRight } from './withheld.js';
 
 /** What a month must keep, by the name of the rule. */
-export const rules: Readonly<Record<string, Rule>> = { notice: noticeKept, clock: clocksStand, end: allEnded, audit: allAudited, gpu: gpuOnce, feeder: feederUnderLimit, run: runsInside, missed: promisesKept, bill: billRight, credit: creditsRight, told: stopsTold, price: pricesInBounds, stale: pricesFresh, limit: limitsKept, quote: quoteIsCard };
+export const rules: Readonly<Record<string, Rule>> = { notice: noticeKept, clock: clocksStand, end: allEnded, audit: allAudited, gpu: gpuOnce, feeder: feederUnderLimit, run: runsInside, missed: promisesKept, bill: billRight, credit: creditsRight, told: stopsTold, withheld: withheldRight, price: pricesInBounds, stale: pricesFresh, limit: limitsKept, quote: quoteIsCard };
 
 /** A month in figures, and everything that is wrong with it. */
 export interface Verdict {

@@ -34,20 +34,28 @@ function outagesOf(facts: Facts): readonly Outage[] {
   return found;
 }
 
+/** What came between, and when it was known. */
+interface Excuse {
+  readonly what: string;
+  readonly at: EpochMs;
+}
 /** Why a promise may break without the plan being to blame: the world took the place away, or the customer's own run was not what it said. */
-function excusesOf(facts: Facts, job: JobRow, outages: readonly Outage[]): readonly string[] {
+function excusesOf(facts: Facts, job: JobRow, outages: readonly Outage[]): readonly Excuse[] {
   const told = facts.events.filter((event) => event.jobId === job.id);
   const leases = facts.leases.filter((lease) => lease.jobId === job.id);
   const ran = leases.reduce((sum, lease) => sum + (facts.readings.get(lease.id) ?? []).reduce((all, reading) => all + (reading.gpuSeconds > 0n ? reading.to - reading.from : 0), 0), 0) / SECOND_MS;
+  const wasThere = (siteId: string): boolean => told.some(({ payload }) => payload['siteId'] === siteId);
+  const later = (at: EpochMs): EpochMs => Math.max(at, job.submittedAt) as EpochMs;
   return [
-    ...(told.some(({ topic }) => topic === 'lease.curtailed') ? ['an event'] : []),
-    ...(told.some(({ topic }) => topic === 'lease.work_lost') ? ['lost work'] : []),
-    ...(leases.some(({ endReason }) => endReason === 'agent_silent' || endReason === 'never_started' || endReason === 'curtailment') ? ['its site'] : []),
-    ...(ran >= job.expectedSeconds ? ['its own length'] : []),
-    ...(outages.some((outage) => told.some(({ payload }) => payload['siteId'] === outage.siteId) && outage.to > job.submittedAt && outage.from < job.deadline!) ? ['an outage'] : []),
-    ...([...facts.curtailments.values()].some((event) => told.some(({ payload }) => payload['siteId'] === event.siteId) && event.noticeAt > job.submittedAt && event.startsAt < job.deadline! && event.endsAt > job.submittedAt) ? ['an event'] : []),
+    ...told.filter(({ topic }) => topic === 'lease.curtailed').map(({ at }) => ({ what: 'an event', at })),
+    ...told.filter(({ topic }) => topic === 'lease.work_lost').map(({ at }) => ({ what: 'lost work', at })),
+    ...leases.filter(({ endReason }) => endReason === 'agent_silent' || endReason === 'never_started' || endReason === 'curtailment').map(({ actualEnd, startsAt }) => ({ what: 'its site', at: actualEnd ?? startsAt })),
+    ...(ran >= job.expectedSeconds ? [{ what: OWN_LENGTH, at: job.submittedAt }] : []),
+    ...outages.filter((outage) => wasThere(outage.siteId) && outage.to > job.submittedAt && outage.from < job.deadline!).map(({ from }) => ({ what: 'an outage', at: later(from) })),
+    ...[...facts.curtailments.values()].filter((event) => wasThere(event.siteId) && event.noticeAt > job.submittedAt && event.startsAt < job.deadline! && event.endsAt > job.submittedAt).map(({ noticeAt }) => ({ what: 'an event', at: noticeAt })),
   ];
 }
+const OWN_LENGTH = 'its own length';
 /** How long a job needs GPUs at a pool, as it was said. */
 const needMs = (facts: Facts, job: JobRow, poolId: string): number => Math.ceil((job.expectedSeconds * SECOND_MS * 1_000_000) / Number(facts.poolSpeedPpm.get(poolId) ?? 1_000_000n) / SLOT_MS) * SLOT_MS;
 
@@ -86,7 +94,7 @@ function holeFor(facts: Facts, job: JobRow, from: EpochMs, to: EpochMs, outages:
 /**
  * No accepted job was missed that the plan could have kept. Accepted: its customer was promised a deadline. Missed: it ended as `missed`, or completed after its deadline. The plan
  * could have kept it when nothing but the plan came between: no event, no failure of a site or node, no run longer than was said. Where something did, it could have all the same when
- * a place that was big enough for the whole run, free of caps, stayed empty from the last such moment to the deadline.
+ * a place that was big enough for the whole run, within its caps, stayed empty between the last time something came and the deadline. What the plan moved or parked by itself is no excuse.
  */
 export const promisesKept: Rule = (facts) => {
   const outages = outagesOf(facts);
@@ -98,12 +106,13 @@ function brokenOf(facts: Facts, job: JobRow, outages: readonly Outage[]): readon
   const accepted = facts.events.find((event) => event.jobId === job.id && (event.topic === 'job.accepted' || event.topic === 'job.scheduled'));
   const late = job.state === 'missed' || (job.state === 'completed' && job.finishedAt !== undefined && job.finishedAt > deadline);
   if (accepted === undefined || !late) return [];
-  const excuses = [...new Set(excusesOf(facts, job, outages))];
+  const between = excusesOf(facts, job, outages);
+  const excuses = [...new Set(between.map(({ what }) => what))];
   if (excuses.length === 0) return [finding('missed', job.id, `${job.name} was accepted at ${toIso(accepted.at)} for ${toIso(deadline)} and is ${job.state}; nothing came between`)];
   // What a run has cost so far, at worst prices, counts against a cap: the judge does not know as the market did then. Of a job that never ran all of the cap was left.
   const hasRun = facts.leases.some((lease) => lease.jobId === job.id && (facts.readings.get(lease.id) ?? []).some(({ gpuSeconds }) => gpuSeconds > 0n));
-  if (excuses.includes('its own length') || (job.maxTotal !== undefined && (hasRun || (job.ceiling ?? 0n) > job.maxTotal))) return [];
-  const last = facts.events.filter((event) => event.jobId === job.id && (event.topic === 'job.parked' || event.topic === 'job.accepted' || event.topic === 'lease.work_lost')).at(-1)?.at ?? accepted.at;
+  if (excuses.includes(OWN_LENGTH) || (job.maxTotal !== undefined && (hasRun || (job.ceiling ?? 0n) > job.maxTotal))) return [];
+  const last = between.reduce((latest, { at }) => (at > latest ? at : latest), accepted.at);
   const hole = holeFor(facts, job, last, deadline, outages);
   return hole === undefined ? [] : [finding('missed', job.id, `${job.name} (${excuses.join(', ')}) could have gone to ${hole.poolId} at ${toIso(hole.from)}, before ${toIso(deadline)}`)];
 }

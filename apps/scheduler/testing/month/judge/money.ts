@@ -161,7 +161,9 @@ function intervalAtMost(facts: Facts, lease: LeaseRow): bigint {
   const wh = (seconds * lease.maxWPerGpu) / PER_HOUR + 1n;
   return (seconds * gpuRate(lease)) / PER_HOUR + (energy === undefined ? 0n : nearest(energyCost(energy, wh, price))) + MICROS_PER_CENT;
 }
-const chargedTo = (facts: Facts, leases: readonly LeaseRow[]): bigint => leases.reduce((sum, lease) => sum + (facts.lines.get(lease.id) ?? []).reduce((all, line) => all + line.amountMinor * MICROS_PER_CENT, 0n), 0n);
+/** Everything charged; what an event gave back makes no room for more. */
+const chargedTo = (facts: Facts, leases: readonly LeaseRow[]): bigint =>
+  leases.reduce((sum, lease) => sum + (facts.lines.get(lease.id) ?? []).filter(({ kind }) => kind !== 'curtailment_credit').reduce((all, line) => all + line.amountMinor * MICROS_PER_CENT, 0n), 0n);
 /** Most leases of a list that were live at one time, at their dearest. */
 function togetherAtMost(facts: Facts, leases: readonly LeaseRow[]): bigint {
   const spans = leases.flatMap((lease) => ((facts.readings.get(lease.id)?.length ?? 0) > 0 ? [{ lease, from: facts.readings.get(lease.id)![0]!.from, to: facts.readings.get(lease.id)!.at(-1)!.to }] : []));

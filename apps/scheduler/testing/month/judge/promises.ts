@@ -2,7 +2,7 @@ import { type EpochMs, SECOND_MS, toIso } from '@switchyard/kernel';
 import { type CurtailmentRow, type EventRow, type Facts, type Finding, finding, grouped, type LeaseRow, type Rule } from './facts.js';
 
 /** An event that stopped a lease, as the market told it. */
-interface Stopped {
+export interface Stopped {
   readonly lease: LeaseRow;
   readonly event: EventRow;
   readonly curtailment: CurtailmentRow;
@@ -87,6 +87,8 @@ export const clocksStand: Rule = (facts) => {
   return [...running, ...load];
 };
 
+/** What is not settled with its customer: still being made, not issued, or never paid. */
+const SETTLED = ['paid', 'payment.pending', 'issued', 'deleted', 'voided', 'done', 'withdrawn'];
 const TERMINAL = ['completed', 'failed', 'timed_out', 'cancelled', 'missed', 'refused'];
 /** Everything has come to an end: jobs, leases, what the market said of them, and their bills. */
 export const allEnded: Rule = (facts) => [
@@ -94,6 +96,7 @@ export const allEnded: Rule = (facts) => [
   ...facts.leases.filter(({ state }) => state !== 'ended' && state !== 'released').map((lease) => finding('end', lease.id, `the lease is ${lease.state}`)),
   ...facts.events.filter(({ relayed }) => !relayed).map((event) => finding('end', event.leaseId ?? event.jobId ?? event.topic, `${event.topic} was never handed out`)),
   ...facts.leases.filter((lease) => lease.state !== 'released' && !facts.lines.has(lease.id) && (facts.readings.get(lease.id) ?? []).some(({ gpuSeconds }) => gpuSeconds > 0n)).map((lease) => finding('end', lease.id, 'ran and is on no bill')),
+  ...facts.papers.filter(({ state }) => !SETTLED.includes(state)).map(({ id, state }) => finding('end', id, `it is ${state}`)),
   ...[...facts.curtailments.values()].filter(({ state }) => state === 'declared' || state === 'active').map((event) => finding('end', event.id, `the event is ${event.state}`)),
 ];
 

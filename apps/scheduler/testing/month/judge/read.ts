@@ -42,8 +42,8 @@ async function read(ask: (sql: string) => Promise<readonly Row[]>): Promise<Fact
     id: r['id']!, name: r['name']!, customerOrg: r['customer_org']!, projectId: r['project_id'] ?? undefined, state: r['state']!, gpuCount: Number(r['gpu_count']), nodesWhole: r['whole'] === 'true', expectedSeconds: Number(r['expected']), checkpointSeconds: r['checkpoint'] === null ? undefined : Number(r['checkpoint']),
     sites: JSON.parse(r['sites']!) as string[], deadline: instantOrNone(r['deadline']!), maxTotal: bigOrNone(r['max_total_micro_usd']!), maxPrice: bigOrNone(r['max_micro_usd_per_gpu_hour']!), ceiling: bigOrNone(r['ceiling']!), submittedAt: instant(r['submitted']!), finishedAt: instantOrNone(r['finished']!),
   }));
-  const offers = (await ask(`SELECT id, ask_micro_usd_per_gpu_hour AS ask, curtailment_terms->>'noticeSeconds' AS notice, curtailment_terms->>'compensation' AS compensation FROM market.offer`))
-    .map((r) => ({ id: r['id']!, ask: BigInt(r['ask']!), noticeSeconds: Number(r['notice']), compensation: BigInt(r['compensation']!) }));
+  const offers = (await ask(`SELECT id, ask_micro_usd_per_gpu_hour AS ask, curtailment_terms->>'noticeSeconds' AS notice, curtailment_terms->>'resumeDeadlineSeconds' AS resume, curtailment_terms->>'compensation' AS compensation FROM market.offer`))
+    .map((r) => ({ id: r['id']!, ask: BigInt(r['ask']!), noticeSeconds: Number(r['notice']), resumeSeconds: Number(r['resume']), compensation: BigInt(r['compensation']!) }));
   const readings = (await ask(`SELECT lease_id, ${ms('from_at', 'from')}, ${ms('to_at', 'to')}, gpu_seconds, energy_wh FROM metering.reading ORDER BY lease_id, from_at, id`))
     .map((r) => ({ leaseId: r['lease_id']!, from: instant(r['from']!), to: instant(r['to']!), gpuSeconds: BigInt(r['gpu_seconds']!), energyWh: bigOrNone(r['energy_wh']!) }));
   const during = `${ms('lower(during)', 'from')}, ${ms('upper(during)', 'to')}`;
@@ -65,7 +65,8 @@ async function read(ask: (sql: string) => Promise<readonly Row[]>): Promise<Fact
     leases, jobs: by(jobs), offers: by(offers), allocations, draws, curtailments: by(curtailments), events, readings: grouped(readings, (r) => r.leaseId), prints: grouped(prints, (r) => r.seriesId), lines: grouped(lines, (r) => r.leaseId),
     feeders: by((await ask(`SELECT id, limit_w FROM market.feeder`)).map((r) => ({ id: r['id']!, limitW: BigInt(r['limit_w']!) }))),
     nodes: (await ask(`SELECT id, pool_id, site_id, gpus FROM market.node ORDER BY id`)).map((r) => ({ id: r['id']!, poolId: r['pool_id']!, siteId: r['site_id']!, gpus: Number(r['gpus']) })),
-    remedies: new Map((await ask(`SELECT n.lease_id AS id, sum((part->>'amountMinor')::bigint)::bigint AS minor FROM billing.remedy r CROSS JOIN jsonb_array_elements(r.lines) part JOIN billing.invoice_line n ON n.id = part->>'lineId' WHERE r.kind = 'credit_note' AND r.state <> 'withdrawn' GROUP BY n.lease_id`)).map((r) => [r['id']!, BigInt(r['minor']!)])),
+    remedies: new Map((await ask(`SELECT n.lease_id AS id, sum((part->>'amountMinor')::bigint)::bigint AS minor FROM billing.remedy r CROSS JOIN jsonb_array_elements(r.lines) part JOIN billing.invoice_line n ON n.id = part->>'lineId' WHERE r.kind = 'credit_note' AND r.state = 'done' GROUP BY n.lease_id`)).map((r) => [r['id']!, BigInt(r['minor']!)])),
+    papers: (await ask(`SELECT id, state FROM billing.invoice i WHERE EXISTS (SELECT 1 FROM billing.invoice_line l WHERE l.invoice_id = i.id) UNION ALL SELECT id, state FROM billing.remedy ORDER BY 1`)).map((r) => ({ id: r['id']!, state: r['state']! })),
     budgets: (await ask(`SELECT customer_org, project_id, limit_micro_usd FROM market.budget WHERE scope IN ('org_month', 'project_month')`)).map((r) => ({ customerOrg: r['customer_org']!, projectId: r['project_id'] ?? undefined, limit: BigInt(r['limit_micro_usd']!) })),
     audit: (await ask(`SELECT action, subject FROM market.audit_log`)).map((r) => ({ action: r['action']!, subject: r['subject']! })),
     poolSpeedPpm: new Map((await ask(`SELECT id, speed_ppm FROM market.pool`)).map((r) => [r['id']!, BigInt(r['speed_ppm']!)])),

@@ -23,7 +23,7 @@ export function soundFacts(): Facts {
       { ...terms, id: 'lease_1', quoted: 16_320_000n, startsAt: hour(0), actualStart: hour(0), actualEnd: hour(3), createdAt: hour(0), quotedFrom: hour(0), quotedTo: hour(4) },
       { ...terms, id: 'lease_2', quoted: 8_160_000n, startsAt: hour(3), actualStart: hour(3), actualEnd: hour(5), createdAt: hour(3), quotedFrom: hour(3), quotedTo: hour(5) },
     ],
-    offers: new Map([['offer_1', { id: 'offer_1', ask: 2_000_000n, noticeSeconds: 1_800, compensation: 500_000n }]]),
+    offers: new Map([['offer_1', { id: 'offer_1', ask: 2_000_000n, noticeSeconds: 1_800, resumeSeconds: 3_600, compensation: 500_000n }]]),
     jobs: new Map([['job_1', {
       id: 'job_1', name: 'one', customerOrg: 'org_1', projectId: 'proj_1', state: 'completed', gpuCount: 2, nodesWhole: false, expectedSeconds: 18_000, checkpointSeconds: 60, sites: [], deadline: hour(10), maxTotal: 20_000_000n, maxPrice: 2_500_000n, ceiling: 20_000_000n,
       submittedAt: hour(0), finishedAt: hour(5),
@@ -47,6 +47,7 @@ export function soundFacts(): Facts {
       ['lease_2', [line('lease_2', 'gpu_hour', 'charge', 800n, '8000000/1', 5), line('lease_2', 'energy_fixed', 'charge', 16n, '160000/1', 5)]],
     ]),
     remedies: new Map(),
+    papers: [{ id: 'inv_1', state: 'paid' }, { id: 'cn_1', state: 'withdrawn' }],
     budgets: [{ customerOrg: 'org_1', projectId: 'proj_1', limit: 100_000_000n }],
     audit: [['site.create', 'site_1'], ['offer.publish', 'offer_1'], ['curtailment.declare', 'curt_1'], ['job.submit', 'job_1'], ['budget.set', 'proj_1'], ['invoice.approve', 'inv_1']].map(([action, subject]) => ({ action: action!, subject: subject! })),
     poolSpeedPpm: new Map([['pool_1', 1_000_000n]]),
