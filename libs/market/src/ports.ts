@@ -1,6 +1,7 @@
 import type { EpochMs, IdMaker, JobId, MarketClock, SiteId } from '@switchyard/kernel';
 import type { LeaseDraft, PlacementDraft } from './core/decisions.js';
 import type { Planner, PlannerPlan } from './core/planner.js';
+import type { PlanTurns } from './core/plan-turns.js';
 import type { WaitReasons } from './core/reason.js';
 import type { MarketSnapshot } from './core/snapshot.js';
 
@@ -43,6 +44,8 @@ export interface CyclePorts {
   readonly market: MarketPort;
   readonly reasons: ReasonsPort;
   readonly planner: Planner;
+  /** Kept from cycle to cycle; with it a cycle plans `jobsPerPlanMost` jobs at the most, without it all of them. */
+  readonly turns?: PlanTurns;
   /** Told which of the cycle's plans is followed, before anything is committed: the last one is not always the one. */
   readonly followed?: (plan: PlannerPlan) => void;
 }

@@ -36,6 +36,9 @@ export const powerGroupOf = (pool: PoolSnapshot): FeederId | SiteId => (pool.blo
 const concerns = (event: CurtailmentSnapshot, siteId: SiteId, group: FeederId | SiteId): boolean =>
   event.siteId === siteId && (event.feederId === undefined || event.feederId === group);
 
+/** Events that limit the pool's power. */
+export const eventsAt = (snapshot: MarketSnapshot, pool: PoolSnapshot): readonly CurtailmentSnapshot[] => snapshot.curtailments.filter((event) => concerns(event, pool.siteId, powerGroupOf(pool)));
+
 /** Whether an event with nothing allowed covers any part of the slot. */
 export function isShut(snapshot: MarketSnapshot, pool: PoolSnapshot, during: Interval): boolean {
   return snapshot.curtailments.some((event) => event.limit === 0n && concerns(event, pool.siteId, powerGroupOf(pool)) && intersect(event.during, during));

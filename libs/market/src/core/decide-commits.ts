@@ -2,6 +2,7 @@ import {
   addSeconds, by, byNumber, byText, ladder, maxOf, microUsd, minOf, ok, overlaps, subtract, type Comparator, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId, type Result,
 } from '@switchyard/kernel';
 import type { BudgetStanding, CreditStanding } from './credit.js';
+import { CyclePrices } from './cycle-prices.js';
 import type { CycleDecisions, LeaseDraft, PlacementDraft } from './decisions.js';
 import { dependenciesOf, poolReasons } from './from-plan.js';
 import type { MarketPolicy } from './market-policy.js';
@@ -10,7 +11,7 @@ import { nodesStand, type NodeBook } from './node-book.js';
 import { OverhangBook } from './overhang-book.js';
 import type { PlacedSlice, Placement } from './placement.js';
 import type { PlannerPlan } from './planner.js';
-import { nodeGpusOf, perHour, pricePlacement, quoteSumsOf, type PricedPlacement, type Venue } from './price-placement.js';
+import { nodeGpusOf, perHour, quoteSumsOf, type PricedPlacement, type Venue } from './price-placement.js';
 import { acceptPromise, mayMove, startOf } from './promise.js';
 import type { JobRefusal, PoolRefusal, WaitReasons } from './reason.js';
 import { overhang, realSegments, slotStart } from './slot-grid.js';
@@ -37,9 +38,12 @@ const byTurn: Comparator<Planned> = ladder(
  * Turns a plan into things to write. Costs of the plan are forgotten: every placement is rated again with the card it would freeze,
  * checked against cap, budget, credit and promise, and packed onto real GPUs when it starts inside the commit window.
  * What fails becomes a typed reason and a constraint for the next pass; nothing is written for it.
+ * @param prices what passes before this one of the same cycle rated
  */
-export function decideCommits(plan: PlannerPlan, prepared: Prepared, snapshot: MarketSnapshot, policy: MarketPolicy, ids: IdMaker, nodes: NodeBook): CycleDecisions {
-  const pass = new Pass(plan, prepared, snapshot, policy, ids, nodes);
+export function decideCommits(
+  plan: PlannerPlan, prepared: Prepared, snapshot: MarketSnapshot, policy: MarketPolicy, ids: IdMaker, nodes: NodeBook, prices: CyclePrices = new CyclePrices(ids, policy),
+): CycleDecisions {
+  const pass = new Pass(plan, prepared, snapshot, policy, ids, nodes, prices);
   for (const planned of pass.inTurn()) pass.decide(planned);
   return pass.finish();
 }
@@ -67,6 +71,7 @@ class Pass {
     private readonly policy: MarketPolicy,
     private readonly ids: IdMaker,
     private readonly nodes: NodeBook,
+    private readonly prices: CyclePrices,
   ) {
     this.credit = new Map(snapshot.credit.map((standing) => [standing.orgId, standing]));
     this.budgets = snapshot.budgets;
@@ -102,7 +107,7 @@ class Pass {
       this.notNow.add(job.jobId);
       return;
     }
-    const priced = pricePlacement(promisedSpec(job, stands !== undefined, this.parkedLease(planned) !== undefined), venue, segments, this.ids.next('card'), this.policy);
+    const priced = this.price(planned, stands !== undefined);
     if (!priced.ok) return this.refuse(job, priced.error);
     const moves = stands !== undefined && !samePlace(stands, priced.value.placement);
     if (moves && mayMove(job.promise!, priced.value.placement).kind !== 'Allowed') return this.pin(job, stands);
@@ -122,6 +127,11 @@ class Pass {
     else this.hold(planned, placed, committed);
   }
 
+  private price(planned: Planned, stands: boolean): Result<PricedPlacement, PoolRefusal> {
+    const { job, venue, segments } = planned;
+    const resumes = this.parkedLease(planned) !== undefined;
+    return this.prices.of(job, `${stands ? 'stands' : 'moves'} ${resumes ? 'resumes' : 'begins'}`, promisedSpec(job, stands, resumes), venue, segments);
+  }
   /** GPUs for the planned segments: those held already, if their nodes still stand, or newly packed. */
   private slicesFor({ job, venue, segments }: Planned, held: Placement | undefined): Result<readonly PlacedSlice[], Fragmented> {
     if (held?.slices && nodesStand(venue.pool, held)) return ok(held.slices);
@@ -150,7 +160,7 @@ class Pass {
     const venue = this.prepared.venues.get(job.jobId)?.get(held.poolId);
     if (venue === undefined || !this.isDue(job, held.segments)) return;
     const planned: Planned = { job, venue, segments: held.segments, overhangSlot: undefined };
-    const priced = pricePlacement(promisedSpec(job, true, this.parkedLease(planned) !== undefined), venue, held.segments, this.ids.next('card'), this.policy);
+    const priced = this.price(planned, true);
     const slices = this.slicesFor(planned, held);
     if (!priced.ok || !slices.ok) return;
     const placed: PricedPlacement = { ...priced.value, placement: { ...priced.value.placement, slices: slices.value } };

@@ -1,9 +1,10 @@
 import {
-  addMs, divideHalfAwayFromZero, type EpochMs, floorTo, gpuSeconds, HOUR_MS, intersect, type Interval, lengthMs, type LeaseId, maxOf, type MicroUsd, microUsd, type MicroUsdPerGpuHour,
-  type MicroUsdPerMwh, microUsdPerMwh, minOf, type PoolId, type Ppm, type SeriesId, splitAt, subtract,
+  addMs, divideHalfAwayFromZero, type EpochMs, floorTo, HOUR_MS, intersect, type Interval, lengthMs, type LeaseId, maxOf, type MicroUsd, microUsd, type MicroUsdPerGpuHour,
+  type MicroUsdPerMwh, microUsdPerMwh, minOf, type PoolId, type Ppm, type SeriesId, splitAt,
 } from '@switchyard/kernel';
-import { facilityEnergyWh, type GpuPowerModel, powerCostPerGpuHour } from '@switchyard/power';
+import { type GpuPowerModel, powerCostPerGpuHour } from '@switchyard/power';
 import type { OfferTerms, PowerTerms } from './offer.js';
+import { addSums, type DryRunMoney, earnedOf, rentOf, sumsOfHour, type Wanted } from './dry-run-sums.js';
 import { askFor, type RuledJob } from './price-rule.js';
 
 /** What a price is made of: an ask with its rules, and how power is charged. */
@@ -55,6 +56,8 @@ export interface DryRunInput {
   readonly hours: readonly DryRunHour[];
   /** Mean index price by series and hour (start, ms). */
   readonly index: (seriesId: SeriesId, hour: EpochMs) => MicroUsdPerMwh | undefined;
+  /** Days of the month to tell apart, each of whole hours; none unless given. */
+  readonly days?: readonly Interval[];
 }
 /** Leases, GPU-time and the rent of them. */
 export interface DryRunShare {
@@ -63,7 +66,7 @@ export interface DryRunShare {
   /** GPU-hours at the ask, power not included. */
   readonly rent: MicroUsd;
 }
-export interface DryRunResult {
+export interface DryRunResult extends DryRunMoney {
   /** What really ran on the pool. */
   readonly actual: DryRunShare;
   /** Of that, what would have stayed; and what would not. */
@@ -71,16 +74,19 @@ export interface DryRunResult {
   readonly lost: DryRunShare;
   /** What ran elsewhere and would have come. */
   readonly gained: DryRunShare;
-  /** Would-be power charged to customers, power paid for, the platform's fee, and what is left. */
-  readonly powerCharged: MicroUsd;
-  readonly powerCost: MicroUsd;
-  readonly platformFee: MicroUsd;
-  readonly margin: MicroUsd;
   /** Facility energy of it. */
   readonly energyWh: bigint;
-  /** What mining with the same energy in the same hours would have left after power; absent where no hour has miners. */
-  readonly miningMargin?: MicroUsd;
   /** Hours of the month without a known price at the site. */
+  readonly hoursWithoutPrice: number;
+  /** The days that were asked for: leases stay and come for the whole month, what they come to is told by day. */
+  readonly days: readonly DryRunDay[];
+}
+/** One day of it. */
+export interface DryRunDay extends Interval, DryRunMoney {
+  /** GPU-time kept and gained. */
+  readonly gpuSeconds: bigint;
+  /** Rent of what really ran on the pool. */
+  readonly actualRent: MicroUsd;
   readonly hoursWithoutPrice: number;
 }
 
@@ -128,7 +134,6 @@ const secondsIn = (lease: DryRunLease, within: Interval): bigint => {
   const part = intersect(lease.during, within);
   return part ? (BigInt(lease.gpuCount) * BigInt(lengthMs(part))) / 1_000n : 0n;
 };
-const rentOf = (seconds: bigint, ask: bigint): bigint => seconds * ask;
 const shareOf = (leases: number, seconds: bigint, rent: bigint): DryRunShare => ({ leases, gpuSeconds: seconds, rent: microUsd(rent / 3_600n) });
 
 /**
@@ -146,46 +151,29 @@ export function dryRun(input: DryRunInput): DryRunResult {
   const keptIds = new Set(kept.map(({ lease }) => lease.leaseId));
   const gained = touching.filter((lease) => lease.pool.poolId !== pool.poolId && lease.gpuCount <= pool.gpus && comes(lease, input)).map(demand);
 
-  const totals = { kept: 0n, keptRent: 0n, gained: 0n, gainedRent: 0n, charged: 0n, cost: 0n, energy: 0n, mining: 0n, mines: false };
-  for (const hour of hours) {
-    const room = BigInt(pool.gpus) * BigInt(lengthMs(hour)) / 1_000n;
-    const first = wanted(kept, hour);
-    const second = wanted(gained, hour);
-    const servedFirst = first.seconds < room ? first.seconds : room;
-    const left = room - servedFirst;
-    const servedSecond = second.seconds < left ? second.seconds : left;
-    totals.kept += servedFirst;
-    totals.keptRent += first.seconds === 0n ? 0n : (first.rent * servedFirst) / first.seconds;
-    totals.gained += servedSecond;
-    totals.gainedRent += second.seconds === 0n ? 0n : (second.rent * servedSecond) / second.seconds;
-    const served = servedFirst + servedSecond;
-    const charge = chargePerMwh(terms.power, hour.from, index);
-    if (charge !== undefined) totals.charged += rentOf(served, powerCostPerGpuHour(pool.power, pool.pue, charge));
-    totals.cost += rentOf(served, powerCostPerGpuHour(pool.power, pool.pue, hour.power));
-    const { numerator, denominator } = facilityEnergyWh(pool.power, gpuSeconds(served), pool.pue);
-    totals.energy += numerator / denominator;
-    if (hour.mining !== undefined) {
-      totals.mines = true;
-      const better = hour.mining - hour.power;
-      if (better > 0n) totals.mining += rentOf(served, powerCostPerGpuHour(pool.power, pool.pue, microUsdPerMwh(better)));
-    }
-  }
-  const rent = (totals.keptRent + totals.gainedRent) / 3_600n;
-  const [charged, cost, fee] = [totals.charged / 3_600n, totals.cost / 3_600n, ((rent + totals.charged / 3_600n) * input.platformFee) / 1_000_000n];
+  const reckoned = hours.map((hour) => ({ from: hour.from, sums: sumsOfHour(pool, hour, chargePerMwh(terms.power, hour.from, index), wanted(kept, hour), wanted(gained, hour)) }));
+  const totals = addSums(reckoned.map(({ sums }) => sums));
   const paid = (lease: DryRunLease): bigint => lease.frozenAsk ?? askFor(lease.terms, ruled(lease)).ask;
   const ran = (leases: readonly DryRunLease[]): DryRunShare => shareOf(
     leases.length, leases.reduce((sum, lease) => sum + secondsIn(lease, month), 0n), leases.reduce((sum, lease) => sum + rentOf(secondsIn(lease, month), paid(lease)), 0n));
   return {
     actual: ran(mine), lost: ran(mine.filter(({ leaseId }) => !keptIds.has(leaseId))),
     kept: shareOf(kept.length, totals.kept, totals.keptRent), gained: shareOf(gained.length, totals.gained, totals.gainedRent),
-    powerCharged: microUsd(charged), powerCost: microUsd(cost), platformFee: microUsd(fee), margin: subtract(microUsd(rent + charged), microUsd(cost + fee)),
-    energyWh: totals.energy, ...(totals.mines && { miningMargin: microUsd(totals.mining / 3_600n) }),
-    hoursWithoutPrice: Math.round(lengthMs(month) / HOUR_MS) - hours.length,
+    ...earnedOf(totals, input.platformFee), energyWh: totals.energy, hoursWithoutPrice: missing(month, hours.length),
+    days: (input.days ?? []).map((day) => {
+      const inDay = reckoned.filter(({ from }) => day.from <= from && from < day.to);
+      const sums = addSums(inDay.map((hour) => hour.sums));
+      return {
+        ...day, gpuSeconds: sums.kept + sums.gained, ...earnedOf(sums, input.platformFee), hoursWithoutPrice: missing(day, inDay.length),
+        actualRent: microUsd(mine.reduce((sum, lease) => sum + rentOf(secondsIn(lease, day), paid(lease)), 0n) / 3_600n),
+      };
+    }),
   };
 }
+const missing = (during: Interval, priced: number): number => Math.round(lengthMs(during) / HOUR_MS) - priced;
 
 /** GPU-seconds that are asked for in an hour, and the rent of all of them (micro-USD x seconds per hour). */
-function wanted(demands: readonly Demand[], hour: Interval): { seconds: bigint; rent: bigint } {
+function wanted(demands: readonly Demand[], hour: Interval): Wanted {
   let [seconds, rent] = [0n, 0n];
   for (const { lease, ask } of demands) {
     const part = secondsIn(lease, hour);

@@ -4,7 +4,7 @@ import { isIndexed } from './offer-card.js';
 import type { Venue } from './price-placement.js';
 import { offerFor } from './price-rule.js';
 import type { PoolRefusal } from './reason.js';
-import type { JobSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
+import { type JobSnapshot, leasesOf, type MarketSnapshot, type PoolSnapshot, type SiteSnapshot } from './snapshot.js';
 
 const ONE = 1_000_000n;
 
@@ -54,3 +54,11 @@ export function venueFor(job: Pick<JobSnapshot, 'remainingSeconds'> & { readonly
   return { site, pool, offer };
 }
 export const isVenue = (answer: Venue | PoolRefusal): answer is Venue => 'offer' in answer;
+
+/** A parked job resumes under the terms its lease froze, and a promise is kept under those it was given under, whatever is on sale now. */
+export function underLease(snapshot: MarketSnapshot, job: JobSnapshot, pool: PoolSnapshot): PoolSnapshot {
+  if (pool.block) return pool; // its terms are those of the reservation
+  const promised = job.placement?.poolId === pool.poolId && pool.offer ? job.promisedOffer : undefined;
+  const offer = leasesOf(snapshot, job.jobId).find((lease) => lease.poolId === pool.poolId)?.offer ?? promised;
+  return offer ? { ...pool, offer } : pool;
+}

@@ -74,6 +74,8 @@ export function explainJobRefusal(reason: JobRefusal): string {
       return `It waits for ${reason.jobIds.join(', ')} to complete.`;
     case 'NotYet':
       return `It may not start before ${instantText(reason.earliestStart)}.`;
+    case 'TurnToCome':
+      return `More jobs want a place than the ${reason.jobsPerPlan} that are planned together. Its turn comes with one of the next cycles.`;
     case 'NoPools':
       return 'No site has GPUs listed now.';
     case 'ReservationClosed':

@@ -5,6 +5,8 @@ import { type DeadlineMargin, deadlineMarginOf } from './deadline-margin.js';
 export interface MarketPolicy {
   readonly slotSeconds: number;
   readonly horizonSlots: number;
+  /** Jobs that one plan takes, >= 5; where there are more, each has its turn with one of the next cycles (see `plan-focus.ts`). */
+  readonly jobsPerPlanMost: number;
   /** Placements that start within this time become leases now; later ones stay plans. */
   readonly commitWindowSeconds: number;
   /** What leaving one GPU-hour undone costs the plan (decision 8): far above any power price, never the customer's figure. */
@@ -34,6 +36,7 @@ export interface MarketPolicy {
 export const defaultMarketPolicy: MarketPolicy = {
   slotSeconds: 900,
   horizonSlots: 672,
+  jobsPerPlanMost: 1_500,
   commitWindowSeconds: 900,
   unplacedCostPerGpuHour: microUsd(20_000_000n),
   ageingPercentPerDay: 10,

@@ -85,9 +85,10 @@ export class NodeBook {
   }
   /** What is free on the pool's nodes that are up, throughout the window; what `jobId` itself was promised counts as free. */
   free(pool: PoolSnapshot, window: Interval, jobId: JobId): readonly NodeFree[] {
-    return pool.nodes
-      .filter((node) => node.state === 'up')
-      .map((node) => ({ nodeId: node.nodeId, gpuCount: node.gpuCount, free: freeRanges(node.gpuCount, this.diaries.get(node.nodeId)?.busyFor(jobId, window) ?? NONE) }));
+    return idleNodesOf(pool).map((idle) => {
+      const busy = this.diaries.get(idle.nodeId)?.busyFor(jobId, window) ?? NONE;
+      return busy.length === 0 ? idle : { ...idle, free: freeRanges(idle.gpuCount, busy) };
+    });
   }
   /** GPUs for each segment of a job. Books nothing. */
   pack(pool: PoolSnapshot, jobId: JobId, spec: Pick<JobSpec, 'gpuCount' | 'nodesWhole'>, segments: readonly Interval[]): Result<readonly PlacedSlice[], Fragmented> {
@@ -121,6 +122,20 @@ function promisedSlices(snapshot: MarketSnapshot, job: JobSnapshot): readonly Pl
 
 /** Whether the nodes of a held placement all still take work. */
 export function nodesStand(pool: PoolSnapshot, placement: Placement): boolean {
-  const up = new Set(pool.nodes.filter((node) => node.state === 'up').map((node) => node.nodeId));
+  const up = upNodesOf(pool);
   return placement.slices?.every(({ slice }) => up.has(slice.nodeId)) ?? false;
+}
+
+const upNodes = new WeakMap<PoolSnapshot['nodes'], ReadonlyMap<NodeId, NodeFree>>();
+const idleNodes = new WeakMap<PoolSnapshot['nodes'], readonly NodeFree[]>();
+/** The pool's nodes that are up, as they are with nothing on them. Looked up once for all jobs of a snapshot: a cycle asks for each of thousands. */
+function upNodesOf({ nodes }: Pick<PoolSnapshot, 'nodes'>): ReadonlyMap<NodeId, NodeFree> {
+  const known = upNodes.get(nodes) ?? new Map(nodes.filter((node) => node.state === 'up').map(({ nodeId, gpuCount }) => [nodeId, { nodeId, gpuCount, free: freeRanges(gpuCount, NONE) }]));
+  upNodes.set(nodes, known);
+  return known;
+}
+function idleNodesOf({ nodes }: Pick<PoolSnapshot, 'nodes'>): readonly NodeFree[] {
+  const known = idleNodes.get(nodes) ?? [...upNodesOf({ nodes }).values()];
+  idleNodes.set(nodes, known);
+  return known;
 }

@@ -49,6 +49,8 @@ export interface Hold {
   readonly placement: Placement;
   readonly createdAt: EpochMs;
   readonly expiresAt: EpochMs;
+  /** It is no bound quote but a promised place that a plan leaves as it is: it counts as what its customer holds. */
+  readonly promisedTo?: JobId;
 }
 
 /** What is still to come of the place of a job that parks between its pieces: those that have begun are over. As it is where nothing is to come. */

@@ -1,4 +1,5 @@
 import type { IdMaker, JobId } from '@switchyard/kernel';
+import { CyclePrices } from './cycle-prices.js';
 import { everyMargin, type MarginTerms, planWithMargins } from './deadline-margin.js';
 import { decideCommits } from './decide-commits.js';
 import type { CycleDecisions } from './decisions.js';
@@ -24,6 +25,7 @@ export interface CyclePlan {
  */
 export function planCycle(snapshot: MarketSnapshot, planner: Planner, policy: MarketPolicy, ids: IdMaker): CyclePlan {
   let constraints: PlanConstraints = { ...noConstraints, margins: everyMargin };
+  const prices = new CyclePrices(ids, policy);
   for (let passes = 1; ; passes += 1) {
     const known = constraints;
     const attempt = (margins: MarginTerms) => {
@@ -32,7 +34,7 @@ export function planCycle(snapshot: MarketSnapshot, planner: Planner, policy: Ma
       return { prepared, plan, jobs: prepared.instance.jobs, margins: prepared.margins, unplaced: plan.unplaced };
     };
     const { made: { prepared, plan }, terms } = planWithMargins(attempt, known.margins);
-    const decisions = decideCommits(plan, prepared, snapshot, policy, ids, NodeBook.of(snapshot));
+    const decisions = decideCommits(plan, prepared, snapshot, policy, ids, NodeBook.of(snapshot), prices);
     if (!decisions.constraints || passes === PASSES_MAX) return { decisions, plan, passes };
     constraints = merge({ ...known, margins: terms }, decisions.constraints);
   }

@@ -42,7 +42,9 @@ export function plannedUsage(
   const rows: UsageForRating[] = [];
   for (const segment of segments) {
     let reached = segment.from;
-    for (const point of site.prices) {
+    for (let at = firstAfter(site.prices, segment.from); at < site.prices.length; at += 1) {
+      const point = site.prices[at]!;
+      if (point.from >= segment.to) break;
       const during = intersect(segment, point);
       if (!during) continue;
       const index = indexOf(terms, site, point);
@@ -59,6 +61,16 @@ export function plannedUsage(
   return rows;
 }
 
+/** Index of the first price that ends after an instant. */
+function firstAfter(prices: readonly PricePoint[], at: EpochMs): number {
+  let [low, high] = [0, prices.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (prices[middle]!.to > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
 function row(during: Interval, gpus: number, pool: PoolSnapshot, quality: PricePoint['quality'], index: ReturnType<typeof indexOf>): UsageForRating {
   const used = gpuTime(gpus, during);
   return {

@@ -42,6 +42,8 @@ export type JobRefusal =
   | { readonly kind: 'WaitingForDependency'; readonly jobIds: readonly JobId[] }
   | { readonly kind: 'NotYet'; readonly earliestStart: EpochMs }
   | { readonly kind: 'NoPools' }
+  /** More jobs want a place than one plan takes; the job comes round with one of the next cycles. */
+  | { readonly kind: 'TurnToCome'; readonly jobsPerPlan: number }
   /** The reservation that the job names is over, or was never made. */
   | { readonly kind: 'ReservationClosed'; readonly reservationId: LeaseId }
   | SpendRefusal;

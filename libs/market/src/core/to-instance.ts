@@ -1,7 +1,7 @@
-import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type JobId, type PoolId } from '@switchyard/kernel';
+import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type Interval, type JobId, type PoolId } from '@switchyard/kernel';
 import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
 import { type MarginsOfInstance, type MarginTerms, noMargins, type Refusal } from './deadline-margin.js';
-import { isVenue, venueFor } from './eligibility.js';
+import { isVenue, underLease, venueFor } from './eligibility.js';
 import { groupPower, type GroupPower } from './group-power.js';
 import { heldSegments } from './held-segments.js';
 import { jobEnd } from './job-margin.js';
@@ -115,17 +115,21 @@ function noSite(pool: PoolSnapshot): never {
   throw new Error(`snapshot: pool ${pool.poolId} is at site ${pool.siteId}, which is not in the snapshot`);
 }
 
-/** What customers hold in the horizon beside what is planned: their leases, which count against their shares of what is contested. */
+/** What customers hold in the horizon beside what is planned: their leases and the places left as they are, which count against their shares of what is contested. */
 function holdings(snapshot: MarketSnapshot, grid: SlotGrid): { readonly tenant: string; readonly gpuHoursHeld: number }[] {
   const owners = new Map(snapshot.jobs.map((job) => [job.jobId, job.orgId]));
   const held = new Map<string, number>();
+  const horizon = gridInterval(grid);
+  const add = (tenant: string, gpus: number, during: Interval): void => {
+    const inside = intersect(during, horizon);
+    if (inside) held.set(tenant, (held.get(tenant) ?? 0) + (gpus * lengthMs(inside)) / HOUR_MS);
+  };
   for (const { jobId, poolId, allocations } of snapshot.leases) {
     const tenant = jobId && reservationOfPool(poolId) === undefined ? owners.get(jobId) : undefined;
-    if (tenant === undefined) continue;
-    for (const { slice, during } of allocations) {
-      const inside = intersect(during, gridInterval(grid));
-      if (inside) held.set(tenant, (held.get(tenant) ?? 0) + (rangeLength(slice.gpus) * lengthMs(inside)) / HOUR_MS);
-    }
+    if (tenant !== undefined) for (const { slice, during } of allocations) add(tenant, rangeLength(slice.gpus), during);
+  }
+  for (const { promisedTo, orgId, gpuCount, placement } of snapshot.holds) {
+    if (promisedTo !== undefined && reservationOfPool(placement.poolId) === undefined) for (const during of placement.segments) add(orgId, gpuCount, during);
   }
   return [...held].map(([tenant, gpuHoursHeld]) => ({ tenant, gpuHoursHeld })).sort(by((entry) => entry.tenant, byText));
 }
@@ -151,14 +155,6 @@ function jobRefusals(job: JobSnapshot, pools: readonly PoolSnapshot[], planned: 
     ...(capped ? [capped] : []),
     ...(pools.length > 0 ? [] : job.spec.reservationId === undefined ? [{ kind: 'NoPools' } as const] : [{ kind: 'ReservationClosed', reservationId: job.spec.reservationId } as const]),
   ];
-}
-
-/** A parked job resumes under the terms its lease froze, and a promise is kept under those it was given under, whatever is on sale now. */
-function underLease(snapshot: MarketSnapshot, job: JobSnapshot, pool: PoolSnapshot): PoolSnapshot {
-  if (pool.block) return pool; // its terms are those of the reservation
-  const promised = job.placement?.poolId === pool.poolId && pool.offer ? job.promisedOffer : undefined;
-  const offer = leasesOf(snapshot, job.jobId).find((lease) => lease.poolId === pool.poolId)?.offer ?? promised;
-  return offer ? { ...pool, offer } : pool;
 }
 
 function toPlannerPool(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pool: PoolSnapshot, power: GroupPower): PlannerPool {
