@@ -92,8 +92,9 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
 describe('the judge of a month', () => {
   it('finds nothing where everything holds, and says what there was', () => {
     const { findings, ...figures } = judge(soundFacts(), hour(0), hour(24));
+    const looked = { stops: 1, lateResumes: 0, creditNotes: 0, wholeQuotes: 2, indexedLeases: 0, cappedJobs: 1, promisedDeadlines: 1, brokenPromises: 0 };
     expect(findings).toEqual([]);
-    expect(figures).toEqual({ jobs: { completed: 1 }, leases: 2, readings: 4, eventsThatHit: 1, leasesStopped: 1, used: 0.042, billedUsd: '15.32', creditedUsd: '-1.00' });
+    expect(figures).toEqual({ jobs: { completed: 1 }, leases: 2, readings: 4, eventsThatHit: 1, leasesStopped: 1, used: 0.042, usedByDay: [0.042], looked, billedUsd: '15.32', creditedUsd: '-1.00' });
     const uncredited = new Map([['lease_1', soundFacts().lines.get('lease_1')!.slice(0, 2)], ['lease_2', soundFacts().lines.get('lease_2')!]]);
     expect(judge({ ...soundFacts(), lines: uncredited, remedies: new Map([['lease_1', 100n]]) }, hour(0), hour(24)).findings).toEqual([]);
     const [told] = soundFacts().events.filter(({ topic }) => topic === 'lease.curtailed');

@@ -100,12 +100,13 @@ export const promisesKept: Rule = (facts) => {
   const outages = outagesOf(facts);
   return [...facts.jobs.values()].flatMap((job) => brokenOf(facts, job, outages));
 };
+/** It ended as `missed`, or completed after its deadline. */
+export const isLate = ({ state, deadline, finishedAt }: JobRow): boolean => state === 'missed' || (state === 'completed' && deadline !== undefined && finishedAt !== undefined && finishedAt > deadline);
 function brokenOf(facts: Facts, job: JobRow, outages: readonly Outage[]): readonly Finding[] {
   const { deadline } = job;
   if (deadline === undefined) return [];
   const accepted = facts.events.find((event) => event.jobId === job.id && (event.topic === 'job.accepted' || event.topic === 'job.scheduled'));
-  const late = job.state === 'missed' || (job.state === 'completed' && job.finishedAt !== undefined && job.finishedAt > deadline);
-  if (accepted === undefined || !late) return [];
+  if (accepted === undefined || !isLate(job)) return [];
   const between = excusesOf(facts, job, outages);
   const excuses = [...new Set(between.map(({ what }) => what))];
   if (excuses.length === 0) return [finding('missed', job.id, `${job.name} was accepted at ${toIso(accepted.at)} for ${toIso(deadline)} and is ${job.state}; nothing came between`)];
