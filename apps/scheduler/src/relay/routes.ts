@@ -73,4 +73,5 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'stripe.event_received': billing,
   'budget.changed': match,
   'budget.threshold': none,
+  'webhook.disabled': none,
 };

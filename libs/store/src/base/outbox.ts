@@ -10,7 +10,7 @@ export const topics = [
   'prices.imported', 'readings.accepted', 'curtailment.declared', 'curtailment.amended', 'curtailment.withdrawn', 'curtailment.noticed', 'curtailment.started', 'curtailment.ended', 'curtailment.resume_missed', 'site.changed', 'account.standing_changed', 'account.payment_method_added', 'account.terms_changed', 'period.moved',
   'invoice.in_review', 'invoice.approved', 'invoice.rejected', 'invoice.deleted', 'invoice.issued', 'invoice.paid', 'invoice.payment_failed',
   'invoice.voided', 'remedy.proposed', 'remedy.approved', 'credit.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice', 'payout.moved', 'payout.account_asked', 'stripe.event_received',
-  'budget.changed', 'budget.threshold',
+  'budget.changed', 'budget.threshold', 'webhook.disabled',
 ] as const;
 export type Topic = (typeof topics)[number];
 

@@ -27,6 +27,8 @@ import { budgets } from './0020-budgets.sql.js';
 import { quotedVsBilled } from './0021-quoted-vs-billed.sql.js';
 import { siteMeters } from './0027-site-meters.sql.js';
 import { doorUnderLoad } from './0028-door-under-load.sql.js';
+import { priceTriggers } from './0029-price-triggers.sql.js';
+import { webhooks } from './0032-webhooks.sql.js';
 
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
 function migration(name: string, sql: string): new () => MigrationInterface {
@@ -70,4 +72,6 @@ export const migrations = [
   migration('SiteCurtailment1795300000026', siteCurtailment),
   migration('SiteMeters1795300000027', siteMeters),
   migration('DoorUnderLoad1795300000028', doorUnderLoad),
+  migration('PriceTriggers1795300000029', priceTriggers),
+  migration('Webhooks1795300000032', webhooks),
 ];
