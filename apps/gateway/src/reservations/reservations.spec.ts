@@ -80,6 +80,25 @@ describe('reservations at the gateway', () => {
     await limit(10_000_000_000n);
   });
 
+  it('counts in the budget of the whole organisation: by its time as spent and committed, and none is bought past a hard limit', async () => {
+    const standing = async () => (await world.gql(`{ budgets(first: 5) { edges { node { id scope standing { spentUsd committedUsd roomUsd } } } } }`, {}, 'customerA')).data.budgets.edges[0].node.standing;
+    await world.sql(`UPDATE market.lease SET actual_end = starts_at WHERE product = 'reservation' AND state = 'ended'`);
+    await ask('setBudget', { limitUsd: '400' });
+    const before = await standing();
+    await buy(70, 80);
+    const after = await standing();
+    expect([Number(after.committedUsd) - Number(before.committedUsd), after.spentUsd]).toEqual([120, before.spentUsd]);
+    const refused = await send('reserveCapacity', { spec: block(70, 90), maxTotalUsd: '1000' });
+    expect(refused).toMatchObject({ __typename: 'LimitRefusal', code: 'BUDGET_EXCEEDED' });
+    world.clock.advance(75 * 3_600_000);
+    const half = await standing();
+    world.clock.advance(-75 * 3_600_000);
+    expect(Number(half.spentUsd) + Number(half.committedUsd)).toBe(Number(after.spentUsd) + Number(after.committedUsd));
+    expect(Number(half.spentUsd)).toBeGreaterThanOrEqual(60);
+    const [budget] = (await world.gql('{ budgets(first: 5) { edges { node { id } } } }', {}, 'customerA')).data.budgets.edges;
+    await world.sql(`UPDATE market.budget SET removed_at = now() WHERE id = $1`, [budget.node.id]);
+  });
+
   it('a list of them costs as many statements as one, and shows each party its own', async () => {
     for (let hour = 50; hour < 54; hour += 1) await buy(hour, hour + 1, 1);
     const statements = (first: number): Promise<number> => countStatements(world, async () => {

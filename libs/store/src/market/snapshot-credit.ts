@@ -1,7 +1,8 @@
-import { type EpochMs, maxOf, microUsd, type MicroUsd, type OrgId } from '@switchyard/kernel';
+import { add, type EpochMs, maxOf, microUsd, type MicroUsd, type OrgId } from '@switchyard/kernel';
 import { type BudgetStanding, type CreditStanding, monthOf } from '@switchyard/market';
 import type { Tx } from '../base/index.js';
 import { at as instantOf } from '../base/index.js';
+import { blocksOfMonth } from './bought-blocks.js';
 import { type BudgetRow, readBudgetRows, toBudget } from './budgets.js';
 
 interface StandingRow {
@@ -50,10 +51,11 @@ interface StandingOfBudget {
   readonly committed: bigint;
   readonly started: bigint;
 }
+const NO_BLOCKS = { spent: microUsd(0n), ahead: microUsd(0n) };
 const LIVE = `('reserved', 'active', 'parked', 'curtailed')`;
 /**
  * What budgets count, by id. Spent is what the spend guard measured of leases (`guardBudgets`); one that ended and is not measured yet counts at its quoted total. Committed is
- * what is ahead of leases as measured, else the worst case of the job's placement.
+ * what is ahead of leases as measured, else the worst case of the job's placement. The whole organisation's counts the blocks it bought, by time.
  * @param known the budgets of these organisations, where somebody has read them
  */
 export async function readBudgets(tx: Tx, standings: readonly CreditStanding[], now: EpochMs, known?: readonly BudgetRow[]): Promise<readonly BudgetStanding[]> {
@@ -75,9 +77,12 @@ export async function readBudgets(tx: Tx, standings: readonly CreditStanding[], 
          (SELECT coalesce(sum(${ahead}), 0)::bigint FROM market.job j WHERE j.customer_org = $1 AND j.state IN ('scheduled', 'running') AND j.placement IS NOT NULL AND ${counts}) AS started
        FROM market.budget b WHERE b.customer_org = $1 AND b.removed_at IS NULL ORDER BY b.id`, [orgId, instantOf(month.from), month.from]);
     const byId = new Map(found.map((row) => [row.id, row]));
+    const blocks = mine.some((row) => row.scope === 'org_month') ? await blocksOfMonth(tx, orgId, month, now) : NO_BLOCKS;
     budgets.push(...mine.map((row): BudgetStanding => {
       const { spent, committed, started } = byId.get(row.id) ?? { spent: 0n, committed: 0n, started: 0n };
-      return { budget: toBudget(row), periodStart: row.scope === 'job_total' ? row.updatedAt : month.from, spent: microUsd(spent), committed: microUsd(committed), started: microUsd(started) };
+      const bought = row.scope === 'org_month' ? blocks : NO_BLOCKS;
+      const ahead = (amount: bigint): MicroUsd => add(microUsd(amount), bought.ahead);
+      return { budget: toBudget(row), periodStart: row.scope === 'job_total' ? row.updatedAt : month.from, spent: add(microUsd(spent), bought.spent), committed: ahead(committed), started: ahead(started) };
     }));
   }
   return budgets.sort((a, b) => (a.budget.budgetId < b.budget.budgetId ? -1 : 1));

@@ -1,6 +1,7 @@
 import { add, type EpochMs, type JobId, type LeaseId, maxOf, microUsd, type MicroUsd, minOf, type OrgId, type ProjectId, sum } from '@switchyard/kernel';
 import { alertsReached, budgetsOf, divideRoom, type LeaseState, monthOf, mustPark, type BudgetStanding } from '@switchyard/market';
 import { at as instantOf, json, type Tx } from '../base/index.js';
+import { blocksOfMonth } from './bought-blocks.js';
 import { type BudgetRow, raiseAlerts, readBudgetRows, toBudget } from './budgets.js';
 import { decodePlacement } from './job-json.js';
 import { readCredit } from './snapshot-credit.js';
@@ -70,17 +71,20 @@ export async function guardBudgets(tx: Tx, orgId: OrgId, now: EpochMs): Promise<
   const standings = budgets.map((row): { row: BudgetRow; standing: BudgetStanding } => ({ row, standing: { budget: toBudget(row), periodStart: month.from, spent: ZERO, committed: ZERO } }));
   const under = (budgetId: string): readonly Guarded[] => leases.filter(({ row }) =>
     budgetsOf({ orgId, jobId: row.jobId, ...(row.projectId !== null && { projectId: row.projectId }) }, standings.map(({ standing }) => standing)).some(({ budget }) => budget.budgetId === budgetId));
+  const blocks = budgets.some(({ scope }) => scope === 'org_month') ? await blocksOfMonth(tx, orgId, month, now) : undefined;
   const grants = new Map<LeaseId, { budgetId: string; from: EpochMs | null; amount: MicroUsd; whole: boolean }[]>();
   const alerts: { budgetId: string; percent: number }[] = [];
   for (const { row, standing: { budget } } of standings) {
     const [mine, from] = [under(row.id), budget.period === 'month' ? month.from : null];
     const spentOf = (lease: Guarded): MicroUsd => (budget.period === 'month' ? lease.month : lease.total);
-    const spent = sum(mine.map(spentOf));
+    const bought = row.scope === 'org_month' ? blocks : undefined;
+    const spent = add(sum(mine.map(spentOf)), bought?.spent ?? ZERO);
     const reached = alertsReached(budget, spent);
     for (const percent of await raiseAlerts(tx, row, { period: from === null ? 'total' : month.name, percents: reached, spent, jobIds: mine.filter((lease) => lease.live).map((lease) => lease.row.jobId) }, now)) alerts.push({ budgetId: row.id, percent });
     if (!row.hard) continue;
     const running = mine.filter((lease) => lease.live);
-    const elsewhere = sum(mine.filter((lease) => !lease.live).map(spentOf));
+    // Blocks are owed to the end of the month whatever happens: nothing of that is for leases to use.
+    const elsewhere = sum([...mine.filter((lease) => !lease.live).map(spentOf), ...(bought ? [bought.spent, bought.ahead] : [])]);
     const shares = divideRoom(budget.limit, elsewhere, running.map((lease) => {
       const granted = lease.before?.grants.find((grant) => grant.budgetId === row.id && grant.from === from);
       return { leaseId: lease.row.id, spent: spentOf(lease), ahead: lease.ahead, ...(granted && { granted: granted.amount }) };
