@@ -136,6 +136,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   undrainNode: operatorsWrite,
   markNodeDown: operatorsWrite,
   setPowerModel: operatorsWrite,
+  setPriceTrigger: operatorsWrite,
   createPool: operatorsWrite,
   publishOffer: operatorsWrite,
   retireOffer: operatorsWrite,

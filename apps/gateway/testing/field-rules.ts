@@ -11,7 +11,7 @@ const all = <Name extends string>(rule: FieldRule, ...names: readonly Name[]): R
 export const fieldRules = {
   Site: {
     ...all('public', 'id', 'name', 'operator', 'country', 'region', 'timeZone', 'latitude', 'longitude', 'interconnectionKw', 'synthetic', 'readiness', 'agentQuietSince', 'pools', 'feeders', 'curtailments', 'currentPrice', 'reliability'),
-    ...all('operator', 'steps', 'halls', 'powerModels', 'powerModel', 'agents', 'inventoryDrift', 'benchmarks', 'energy'),
+    ...all('operator', 'steps', 'halls', 'powerModels', 'powerModel', 'agents', 'inventoryDrift', 'benchmarks', 'energy', 'priceTrigger'),
   },
   Offer: {
     ...all('public', 'id', 'pool', 'version', 'askUsdPerGpuHour', 'rules', 'power', 'curtailment', 'status', 'validFrom', 'endsAt'),

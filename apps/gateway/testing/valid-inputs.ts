@@ -215,6 +215,10 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
     { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: [{ kind: 'FIXED_ENERGY', usdPerMwh: '40' }], mining } }) },
     { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), effectiveFrom: soon(24 * s.next()), pue: '1.2', components: everyKind, mining: { ...mining, loadKw: '1' } } }) },
   ],
+  setPriceTrigger: [
+    { as: operator, make: (s) => ({ ...key(s), input: { ...site(s), trigger: { shedAtUsdPerMwh: '9000', resumeBelowUsdPerMwh: '8000', shedToKw: '1' } } }) },
+    { as: operator, make: (s) => ({ ...key(s), input: { ...site(s) } }) },
+  ],
   createPool: [{
     as: operator,
     make: (s) => ({ ...key(s), input: { ...site(s), feeder: 'F1', name: `Pool ${s.next()}`, gpuModel: 'B9000', gpuMemoryGib: 80, nodeCount: 1, gpusPerNode: 8, maxWattsPerGpu: 1_000, loadFraction: '0.8', speedMultiplier: '1.5' } }),

@@ -36,9 +36,9 @@ export async function applyCurtailment(work: BatchWork, items: readonly Curtailm
 async function eventOf(work: BatchWork, item: CurtailmentItem): Promise<CurtailmentId | undefined> {
   const { tx, origin } = work;
   const known = await curtailmentNamed(tx, origin, item.event);
-  if (item.origin === 'control_plane') return known?.origin === 'desk' ? known.id : undefined;
+  if (item.origin === 'control_plane') return known?.siteEvent === null ? known.id : undefined;
   if (known !== undefined) {
-    if (known.origin === 'desk') return undefined;
+    if (known.siteEvent === null) return undefined;
     if (item.step === 'ended') await endSiteEvent(tx, known.id, atLeast(item.endsAt, known.startsAt), origin.now);
     return known.id;
   }

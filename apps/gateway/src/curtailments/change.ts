@@ -1,15 +1,14 @@
 import { type EpochMs, parseId, toIso } from '@switchyard/kernel';
 import type { Schema } from '@switchyard/graphql-client';
 import { breachesOf, checkEvent } from '@switchyard/market';
-import { amendToldStop, changeCurtailment, type CurtailmentRow, curtailmentsSince, curtailmentWindow, keepShedPlan, lockCurtailment, shedRows, type SiteRow, type Tx, withdrawPlannedStops } from '@switchyard/store';
+import { amendToldStop, changeCurtailment, type CurtailmentRow, curtailmentsSince, curtailmentWindow, type EventPlan, keepShedPlan, lockCurtailment, shedRows, type SiteRow, tellEvent, tellJobs, tellWithdrawn, type Tx, withdrawPlannedStops } from '@switchyard/store';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
 import { plainRefusal, refuse } from '../graphql/refusals.js';
 import { ownSite, siteChanged } from '../sites/own-site.js';
 import { curtailmentView, type CurtailmentView } from '../sites/views.js';
 import { COMPELLED_MAX, REASON_MAX, refuseEvent, siteLimit, TARGET_KW } from './input.js';
-import { type EventPlan, planEvent, refuseAmendment } from './plan-event.js';
-import { tellEvent, tellJobs, tellWithdrawn } from './tell.js';
+import { planEvent, refuseAmendment } from './plan-event.js';
 
 export type AmendCurtailmentInput = Omit<Schema.AmendCurtailmentInput, 'endsAt'> & { readonly endsAt?: EpochMs | null };
 

@@ -2,14 +2,13 @@ import { type EpochMs, toIso, watts } from '@switchyard/kernel';
 import type { Schema } from '@switchyard/graphql-client';
 import { checkEvent } from '@switchyard/market';
 import type { CurtailmentWindow } from '@switchyard/power';
-import { type CurtailmentRow, curtailmentsSince, curtailmentWindow, insertCurtailment, keepShedPlan, type SiteRow, type Tx } from '@switchyard/store';
+import { type CurtailmentRow, curtailmentsSince, curtailmentWindow, insertCurtailment, keepShedPlan, type SiteRow, tellEvent, tellJobs, type Tx } from '@switchyard/store';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
 import { ownSite, siteChanged } from '../sites/own-site.js';
 import { curtailmentView, type CurtailmentView } from '../sites/views.js';
 import { COMPELLED_MAX, REASON_MAX, refuseEvent, siteLimit, TARGET_KW } from './input.js';
 import { planEvent, refuseNewEvent } from './plan-event.js';
-import { tellEvent, tellJobs } from './tell.js';
 
 export type DeclareCurtailmentInput = Omit<Schema.DeclareCurtailmentInput, 'startsAt' | 'endsAt'> & { readonly startsAt: EpochMs; readonly endsAt: EpochMs };
 export type ScheduleMaintenanceInput = Omit<Schema.ScheduleMaintenanceInput, 'startsAt' | 'endsAt'> & { readonly startsAt: EpochMs; readonly endsAt: EpochMs };

@@ -1,17 +1,9 @@
 import { addSeconds, type EpochMs, type LeaseId, never, toIso } from '@switchyard/kernel';
-import { breachesOf, type EarlierNotice, noticeOfAmendment, noticeOwedSeconds, planShedding, type ShedPlan, stopsOf } from '@switchyard/market';
+import { breachesOf, type EarlierNotice, noticeOfAmendment, noticeOwedSeconds, planShedding, stopsOf } from '@switchyard/market';
 import type { CurtailmentBreach, CurtailmentWindow } from '@switchyard/power';
-import { asicLoadOf, type LeaseUnderEvent, leasesUnderEvent, noticesOf, type RecordedBreach, type SiteRow, type Tx } from '@switchyard/store';
+import { asicLoadOf, type EventPlan, leasesUnderEvent, noticesOf, type RecordedBreach, type SiteRow, type Tx } from '@switchyard/store';
 import type { InputCheck } from '../graphql/check-input.js';
 
-/** What an event, or a change of one, would do at its site. */
-export interface EventPlan {
-  /** Every live lease in the window, with its notice of the event; not all of them stop. */
-  readonly leases: readonly (LeaseUnderEvent & Partial<EarlierNotice>)[];
-  readonly plan: ShedPlan;
-  /** What each lease was told of it before, by lease. */
-  readonly told: ReadonlyMap<LeaseId, EarlierNotice>;
-}
 /** An event as it stands before a change. */
 export interface Change {
   readonly before: CurtailmentWindow;

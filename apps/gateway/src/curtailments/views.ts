@@ -1,10 +1,10 @@
 import { type EpochMs, type Interval, type MicroUsd, type MicroUsdPerGpuHour } from '@switchyard/kernel';
 import { compensationFor, type PlannedStop, type ShedPlan, shedStages, stageOf, stopsOf } from '@switchyard/market';
-import type { CurtailmentChangeRow, CurtailmentShedRow, CurtailmentStageRow, LeaseUnderEvent, RecordedBreach, SiteRow } from '@switchyard/store';
+import type { CurtailmentChangeRow, CurtailmentShedRow, CurtailmentStageRow, EventPlan, LeaseUnderEvent, RecordedBreach, SiteRow } from '@switchyard/store';
 import type { FieldProblem } from '../graphql/refusals.js';
 import { usd } from '../jobs/job-view.js';
 import { kw, siteView } from '../sites/views.js';
-import { breachText, type EventPlan } from './plan-event.js';
+import { breachText } from './plan-event.js';
 
 const brokenView = (leaseId: string, breaches: readonly RecordedBreach[]) => breaches.map((breach) => ({ leaseId, kind: breach.kind, message: `${leaseId} ${breachText(breach)}` }));
 

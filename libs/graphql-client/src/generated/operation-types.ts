@@ -1198,6 +1198,24 @@ export type SetPowerModelInput = {
   readonly mining?: MiningInput | null | undefined;
 };
 
+/** What `setPriceTrigger` takes. */
+export type SetPriceTriggerInput = {
+  /** `site_…` */
+  readonly siteId: string;
+  /** From now on; null takes away what stands, and calls off what was announced for it. */
+  readonly trigger?: PriceTriggerInput | null | undefined;
+};
+
+/** The price of power at which a site sheds load that can wait. */
+export type PriceTriggerInput = {
+  /** From this price on; null: from what a MWh earns behind the site's miners, as its power model says, and then only they stop. */
+  readonly shedAtUsdPerMwh?: string | null | undefined;
+  /** Below this price load comes back, never above `shedAtUsdPerMwh`; the same unless given. Not without it. */
+  readonly resumeBelowUsdPerMwh?: string | null | undefined;
+  /** What the site may still draw; 0 unless given. */
+  readonly shedToKw?: string | null | undefined;
+};
+
 /** What `createPool` takes. */
 export type CreatePoolInput = {
   /** `site_…` */
@@ -3664,6 +3682,26 @@ export type ReturnSiteMutation = { readonly returnSite:
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };
 
+export type SetPriceTriggerMutationVariables = Exact<{
+  input: SetPriceTriggerInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type SetPriceTriggerMutation = { readonly setPriceTrigger:
+    | { readonly __typename: 'Site', readonly id: string, readonly name: string, readonly priceTrigger: { readonly shedAtUsdPerMwh: string | null, readonly resumeBelowUsdPerMwh: string | null, readonly shedToKw: string, readonly setAt: string } | null }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type SitePowerQueryVariables = Exact<{
+  id: string;
+  days: number;
+}>;
+
+
+export type SitePowerQuery = { readonly site: { readonly id: string, readonly name: string, readonly energy: { readonly itKwh: string | null, readonly facilityKwh: string | null, readonly pue: string | null, readonly faultyCount: number, readonly totalCount: number, readonly meteredKwh: string, readonly modelledKwh: string, readonly estimatedKwh: string, readonly meteredToModelledRate: string | null } | null, readonly priceTrigger: { readonly shedAtUsdPerMwh: string | null, readonly resumeBelowUsdPerMwh: string | null, readonly shedToKw: string, readonly setAt: string } | null } | null };
+
 export type UpdateSiteMutationVariables = Exact<{
   input: UpdateSiteInput;
   idempotencyKey?: string | null | undefined;
@@ -3784,7 +3822,7 @@ export type OfferDryRunQueryVariables = Exact<{
 
 
 export type OfferDryRunQuery = { readonly offerDryRun:
-    | { readonly __typename: 'OfferDryRun', readonly from: string, readonly to: string, readonly revenueUsd: string, readonly powerChargedUsd: string, readonly powerCostUsd: string, readonly platformFeeUsd: string, readonly marginUsd: string, readonly energyKwh: string, readonly miningMarginUsd: string | null, readonly moreThanMiningUsd: string | null, readonly unpricedSeconds: number, readonly assumptions: ReadonlyArray<string>, readonly actual: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly kept: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly lost: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly gained: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string } }
+    | { readonly __typename: 'OfferDryRun', readonly from: string, readonly to: string, readonly revenueUsd: string, readonly powerChargedUsd: string, readonly powerCostUsd: string, readonly platformFeeUsd: string, readonly marginUsd: string, readonly energyKwh: string, readonly miningMarginUsd: string | null, readonly moreThanMiningUsd: string | null, readonly unpricedSeconds: number, readonly assumptions: ReadonlyArray<string>, readonly actual: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly kept: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly lost: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly gained: { readonly leases: number, readonly gpuHours: string, readonly rentUsd: string }, readonly days: ReadonlyArray<{ readonly from: string, readonly to: string, readonly gpuHours: string, readonly actualRentUsd: string, readonly revenueUsd: string, readonly powerCostUsd: string, readonly platformFeeUsd: string, readonly marginUsd: string, readonly miningMarginUsd: string | null, readonly unpricedSeconds: number }> }
     | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
     | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
    };

@@ -534,6 +534,8 @@ export type Site = Node & {
   readonly reliability: Maybe<Reliability>;
   /** What its registers counted over the last days, 1 to 92, and how meters compare with the power models; null for everybody but its operator and the platform. */
   readonly energy: Maybe<SiteEnergy>;
+  /** At which price of power the site sheds load that can wait, by itself; null: it does not, and for everybody but its operator and the platform. */
+  readonly priceTrigger: Maybe<PriceTrigger>;
 };
 
 
@@ -553,6 +555,19 @@ export type SiteReliabilityArgs = {
 /** A place with power and GPUs. */
 export type SiteEnergyArgs = {
   days?: Scalars['Int']['input'];
+};
+
+/** A standing order of an operator: while published power is dear, miners and interruptible jobs whose terms allow it make room. Each time is announced as a curtailment event of origin PRICE. */
+export type PriceTrigger = {
+  readonly __typename?: 'PriceTrigger';
+  /** From this price on, by the site's own tariff; null: from what a MWh earns behind the site's miners, and then only they stop. */
+  readonly shedAtUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** Below this price load comes back; null exactly where `shedAtUsdPerMwh` is. */
+  readonly resumeBelowUsdPerMwh: Maybe<Scalars['Decimal']['output']>;
+  /** What the site may still draw. Firm jobs and reservations keep their power, also where that is more. */
+  readonly shedToKw: Scalars['Decimal']['output'];
+  /** Since when it stands, market time. */
+  readonly setAt: Scalars['DateTime']['output'];
 };
 
 /** Energy of a site, from its own registers and from the readings of its leases. */
@@ -4265,6 +4280,8 @@ export type Mutation = {
   readonly markNodeDown: MarkNodeDownResult;
   /** Sets how the site pays for power, from an instant on. Operators. */
   readonly setPowerModel: SetPowerModelResult;
+  /** Sets, or takes away, the price of power at which a site sheds load that can wait. Operators. */
+  readonly setPriceTrigger: SetPriceTriggerResult;
   /** Adds a pool of identical GPUs. Operators. */
   readonly createPool: CreatePoolResult;
   /** Publishes terms for a pool; replaces the terms published before. Operators. */
@@ -4530,6 +4547,12 @@ export type MutationMarkNodeDownArgs = {
 
 export type MutationSetPowerModelArgs = {
   input: SetPowerModelInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSetPriceTriggerArgs = {
+  input: SetPriceTriggerInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -5710,6 +5733,24 @@ export type SetPowerModelInput = {
   readonly mining?: InputMaybe<MiningInput>;
 };
 
+/** What `setPriceTrigger` takes. */
+export type SetPriceTriggerInput = {
+  /** `site_…` */
+  readonly siteId: Scalars['ID']['input'];
+  /** From now on; null takes away what stands, and calls off what was announced for it. */
+  readonly trigger?: InputMaybe<PriceTriggerInput>;
+};
+
+/** The price of power at which a site sheds load that can wait. */
+export type PriceTriggerInput = {
+  /** From this price on; null: from what a MWh earns behind the site's miners, as its power model says, and then only they stop. */
+  readonly shedAtUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+  /** Below this price load comes back, never above `shedAtUsdPerMwh`; the same unless given. Not without it. */
+  readonly resumeBelowUsdPerMwh?: InputMaybe<Scalars['Decimal']['input']>;
+  /** What the site may still draw; 0 unless given. */
+  readonly shedToKw?: InputMaybe<Scalars['Decimal']['input']>;
+};
+
 /** What `createPool` takes. */
 export type CreatePoolInput = {
   /** `site_…` */
@@ -5968,6 +6009,9 @@ export type CreateSiteResult = Site | InvalidInput | PlainRefusal;
 
 /** What `setPowerModel` answers. */
 export type SetPowerModelResult = PowerModel | InvalidInput | PlainRefusal;
+
+/** What `setPriceTrigger` answers. */
+export type SetPriceTriggerResult = Site | InvalidInput | PlainRefusal;
 
 /** What `createPool` answers. */
 export type CreatePoolResult = Pool | InvalidInput | PlainRefusal;
@@ -6305,9 +6349,9 @@ export type BudgetStanding = {
   readonly from: Maybe<Scalars['DateTime']['output']>;
   /** When the month ends and the budget starts again; null for a job. */
   readonly to: Maybe<Scalars['DateTime']['output']>;
-  /** What readings have come to, as a bill would rate them; use whose price is not published yet counts at the highest price there can be. Up to a minute old. */
+  /** What readings have come to, as a bill would rate them; use whose price is not published yet counts at the highest price there can be. Up to a minute old. Of the whole organisation with the part of its reservations that is over. */
   readonly spentUsd: Scalars['Decimal']['output'];
-  /** The most that work with a place may still cost. */
+  /** The most that work with a place may still cost. Of the whole organisation with what reservations cost in the rest of the month. */
   readonly committedUsd: Scalars['Decimal']['output'];
   /** What may still be promised: the limit less spent and committed, not below 0. */
   readonly roomUsd: Scalars['Decimal']['output'];
@@ -7527,8 +7571,35 @@ export type OfferDryRun = {
   readonly moreThanMiningUsd: Maybe<Scalars['Decimal']['output']>;
   /** How much of the month has no published price: it earns nothing here. */
   readonly unpricedSeconds: Scalars['Int']['output'];
+  /** The month day by day, by the site's calendar; oldest first. */
+  readonly days: ReadonlyArray<OfferDryRunDay>;
   /** What the answer rests on. */
   readonly assumptions: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** What terms would have earned on one day. Leases stay and come for the whole month; a day has its part of them. */
+export type OfferDryRunDay = {
+  readonly __typename?: 'OfferDryRunDay';
+  /** First instant. */
+  readonly from: Scalars['DateTime']['output'];
+  /** First instant after; for a day that runs the hour that runs. */
+  readonly to: Scalars['DateTime']['output'];
+  /** GPU-time kept and gained. */
+  readonly gpuHours: Scalars['Decimal']['output'];
+  /** Rent of what really ran on the pool, at the asks that were frozen. */
+  readonly actualRentUsd: Scalars['Decimal']['output'];
+  /** Rent of what is kept and gained, with the power charged. */
+  readonly revenueUsd: Scalars['Decimal']['output'];
+  /** What the power would have cost under the site's tariff. Negative where the site is paid for taking it. */
+  readonly powerCostUsd: Scalars['Decimal']['output'];
+  /** The platform's share. */
+  readonly platformFeeUsd: Scalars['Decimal']['output'];
+  /** What would have been left: revenue less power and fee. */
+  readonly marginUsd: Scalars['Decimal']['output'];
+  /** What mining with the same energy in the same hours would have left after power; null where the day has no priced hour with miners. */
+  readonly miningMarginUsd: Maybe<Scalars['Decimal']['output']>;
+  /** How much of the day has no published price. */
+  readonly unpricedSeconds: Scalars['Int']['output'];
 };
 
 /** Answer of `offerDryRun`. */

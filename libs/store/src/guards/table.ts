@@ -17,6 +17,7 @@ import { peopleDoors, peopleGuards } from './people.js';
 import { reservationDoors, reservationGuards } from './reservations.js';
 import { ruleGuards } from './rules.js';
 import { readDoors, readGuards } from './tenancy-reads.js';
+import { priceTriggerDoors, priceTriggerGuards } from './price-triggers.js';
 import { siteMeterDoors, siteMeterGuards } from './site-meters.js';
 import { siteCurtailmentDoors, siteCurtailmentGuards } from './site-curtailment.js';
 import { writeDoors, writeGuards } from './tenancy-writes.js';
@@ -26,6 +27,6 @@ import { writeDoors, writeGuards } from './tenancy-writes.js';
  * trigger or unique index turns `coverage.spec.ts` red until it is attacked here or named in `exempt.ts` with a reason; the committed
  * catalogue is written anew by running `catalogue.spec.ts` with SWITCHYARD_UPDATE=1.
  */
-export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...curtailmentDeskGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards, ...peopleGuards, ...reservationGuards, ...budgetGuards, ...agentIdentityGuards, ...artifactGuards, ...siteMeterGuards, ...siteCurtailmentGuards];
+export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...curtailmentDeskGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards, ...peopleGuards, ...reservationGuards, ...budgetGuards, ...agentIdentityGuards, ...artifactGuards, ...siteMeterGuards, ...siteCurtailmentGuards, ...priceTriggerGuards];
 /** Whom each policy lets in. */
-export const doors: readonly Door[] = [...readDoors, ...curtailmentDeskDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors, ...peopleDoors, ...reservationDoors, ...budgetDoors, ...agentIdentityDoors, ...artifactDoors, ...siteMeterDoors, ...siteCurtailmentDoors];
+export const doors: readonly Door[] = [...readDoors, ...curtailmentDeskDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors, ...peopleDoors, ...reservationDoors, ...budgetDoors, ...agentIdentityDoors, ...artifactDoors, ...siteMeterDoors, ...siteCurtailmentDoors, ...priceTriggerDoors];

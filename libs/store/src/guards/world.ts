@@ -42,6 +42,7 @@ INSERT INTO market.curtailment_stage VALUES ('curt_${x}', 'firm', 'site_${x}', '
 INSERT INTO market.curtailment_shed (curtailment_id, lease_id, stage, site_id, pool_id, operator_org, customer_org, job_id, draw_w, gpu_count, compensation_micro_usd_per_gpu_hour, noticed_at, tell_at, stops_at, run_to, resume_by, breaches, outcome)
   VALUES ('curt_${x}', 'lease_${x}', 'firm', 'site_${x}', 'pool_${x}', '${o}', '${c}', 'job_${x}', 4000, 4, 500000, ${t0}, ${t0}, ${t0}, ${t1}, ${t1}, '[]', 'planned');
 INSERT INTO market.curtailment_site_report VALUES ('curt_${x}', 1, 'acknowledged', 'site_${x}', '${o}', ${t0}, ${t0});
+INSERT INTO market.price_trigger (site_id, operator_org, shed_at_micro_usd_per_mwh, resume_below_micro_usd_per_mwh, shed_to_w, set_at) VALUES ('site_${x}', 'org_o${x}', 120000000, 100000000, 0, '2026-01-01T00:00:00Z');
 INSERT INTO market.curtailment_power VALUES ('curt_${x}', ${t0}, 'site_${x}', '${o}', 1, 'meter');
 INSERT INTO market.pool_state VALUES ('pool_${x}', ${t0}, 'site_${x}', 1, 1);
 INSERT INTO market.site_fault VALUES (${x === 'a' ? 1 : 2}, 'lease_${x}', 'site_${x}', 'pool_${x}', ${t0}, 'test');

@@ -13,14 +13,14 @@ export interface CurtailmentForSite extends Pick<CurtailmentRow, 'id' | 'revisio
 /** How long an event that is over or was called off is still shown to its site. */
 const SHOWN_MS = HOUR_MS;
 
-/** Events of a site that were declared here: announced, running, or over for less than an hour. Soonest first. As the agent of that site. */
+/** Events of a site that were declared here, at the desk or by the site's price trigger: announced, running, or over for less than an hour. Soonest first. As the agent of that site. */
 export async function curtailmentsForSite(tx: Tx, siteId: SiteId, now: EpochMs, limit: number): Promise<readonly CurtailmentForSite[]> {
   return tx.rows<CurtailmentForSite>(
     `SELECT c.id, c.revision, c.state, c.starts_at AS "startsAt", c.ends_at AS "endsAt", c.target_w AS "targetW", c.reason,
        (SELECT jsonb_agg(jsonb_build_object('leaseId', s.lease_id, 'stage', s.stage, 'tellAt', floor(extract(epoch FROM s.tell_at) * 1000), 'resumeBy', floor(extract(epoch FROM s.resume_by) * 1000))
          ORDER BY array_position(ARRAY['interruptible', 'firm', 'reserved'], s.stage), s.lease_id)
         FROM market.curtailment_shed s WHERE s.curtailment_id = c.id AND s.outcome IN ('planned', 'told')) AS stops
-     FROM market.curtailment c WHERE c.site_id = $1 AND c.origin = 'desk' AND c.ends_at > $2 ORDER BY c.starts_at, c.id LIMIT $3`, [siteId, at((now - SHOWN_MS) as EpochMs), limit]);
+     FROM market.curtailment c WHERE c.site_id = $1 AND c.site_event IS NULL AND c.ends_at > $2 ORDER BY c.starts_at, c.id LIMIT $3`, [siteId, at((now - SHOWN_MS) as EpochMs), limit]);
 }
 
 /** Who and where: the agent of a site, as it reports. */
@@ -29,9 +29,9 @@ export interface ReportingSite {
   readonly operatorOrg: OrgId;
 }
 /** The event that a site means by a name: one declared here, or one it began itself. Undefined: it is not of this site. */
-export async function curtailmentNamed(tx: Tx, { siteId }: ReportingSite, name: string): Promise<Pick<CurtailmentRow, 'id' | 'state' | 'startsAt' | 'endsAt' | 'targetW' | 'reason' | 'revision'> & { readonly origin: string } | undefined> {
+export async function curtailmentNamed(tx: Tx, { siteId }: ReportingSite, name: string): Promise<Pick<CurtailmentRow, 'id' | 'state' | 'startsAt' | 'endsAt' | 'targetW' | 'reason' | 'revision'> & { readonly siteEvent: string | null } | undefined> {
   return tx.one(
-    `SELECT id, state, starts_at AS "startsAt", ends_at AS "endsAt", target_w AS "targetW", reason, revision, origin FROM market.curtailment WHERE site_id = $1 AND (id = $2 OR site_event = $2)`, [siteId, name]);
+    `SELECT id, state, starts_at AS "startsAt", ends_at AS "endsAt", target_w AS "targetW", reason, revision, site_event AS "siteEvent" FROM market.curtailment WHERE site_id = $1 AND (id = $2 OR site_event = $2)`, [siteId, name]);
 }
 
 /** What a site says it began. */
