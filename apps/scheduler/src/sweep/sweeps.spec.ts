@@ -162,6 +162,18 @@ describe('sweeps on a real PostgreSQL', () => {
     expect((await world.leases()).filter(({ state }) => state === 'reserved')).toHaveLength(1);
   });
 
+  it('closes a lease whose run stands and for which nothing is to come, without blaming its agent', async () => {
+    await open({ sites: [aSite(1), aSite(2)], pools: [aPool(1, 1), aPool(2, 2)], jobs: [aJob(1, { deadline: hoursAfter(20) })] });
+    await world.cycle.run();
+    const first = await lease();
+    await begin(first.id, T0);
+    await end(first.id, 'parked', 'parked', first.endsAt);
+    world.clock.set(addSeconds(first.endsAt, 3_601));
+    expect(await sweep()).toBe(true);
+    expect(await lease()).toMatchObject({ state: 'ended', reason: 'not_resumed' });
+    expect(await told('lease.work_lost')).toEqual([]);
+  });
+
   it('a job that found no place in time has missed its deadline, and nothing else has', async () => {
     await open({ sites: [aSite(1, { suspended: true })], jobs: [aJob(1, { deadline: hoursAfter(3) }), aJob(2, { deadline: hoursAfter(9) }), aJob(3)] });
     await world.cycle.run();

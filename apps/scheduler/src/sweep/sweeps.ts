@@ -23,7 +23,7 @@ async function sweepLeases({ database, clock, sweepPolicy, log }: SchedulerParts
     if (deed === 'nothing') continue;
     metrics.sweeps.inc({ deed });
     log.info({ leaseId, deed }, `lease ${deed}`);
-    changed ||= deed === 'released' || deed === 'closed without its agent';
+    changed ||= deed === 'released' || deed === 'closed' || deed === 'closed without its agent';
   }
   return changed;
 }

@@ -20,7 +20,7 @@ export interface SweepPolicy {
   /** A site whose agent was not heard of for this long takes no new starts. */
   readonly quietSeconds: number;
 }
-export type SweepDeed = 'released' | 'extended' | 'told to park' | 'told to stop' | 'closed without its agent' | 'nothing';
+export type SweepDeed = 'released' | 'extended' | 'told to park' | 'told to stop' | 'closed' | 'closed without its agent' | 'nothing';
 
 /** Leases that a sweep may have something to do about. Judged again under their locks. */
 export async function leasesDue(tx: Tx, now: EpochMs, policy: SweepPolicy): Promise<readonly LeaseId[]> {
@@ -54,7 +54,10 @@ export async function sweepLease(tx: Tx, id: LeaseId, now: EpochMs, policy: Swee
       if (addSeconds(lease.endsAt, policy.silentSeconds) <= now || isPauseUnanswered(lease, now, policy)) {
         // Scheduled: it was parked and had its next segment in this lease.
         const failed = lease.jobState === 'running' || lease.jobState === 'scheduled';
-        await closeLease(tx, failed ? await tellWorkLost(tx, lease, 'agent_silent', now) : lease, 'agent_silent', now);
+        // Its run stands, as its agent said, and nothing was to come in this lease: nobody failed.
+        const isLeft = !failed && lease.state !== 'active';
+        await closeLease(tx, failed ? await tellWorkLost(tx, lease, 'agent_silent', now) : lease, isLeft ? 'not_resumed' : 'agent_silent', now);
+        if (isLeft) return 'closed';
         // The site failed the job: it goes on elsewhere from its checkpoint (decision 6).
         if (failed) await moveSweptJob(tx, lease, 'parked', 'agent_silent', now);
         return 'closed without its agent';
