@@ -1,7 +1,7 @@
-import { addMs, DAY_MS, divideHalfAwayFromZero, type EpochMs, formatDecimal, fromIso, HOUR_MS, type Interval, floorTo, parseId } from '@switchyard/kernel';
+import { addMs, DAY_MS, divideHalfAwayFromZero, type EpochMs, formatDecimal, fromIso, HOUR_MS, type Interval, floorTo, parseId, splitAt } from '@switchyard/kernel';
 import type { Schema } from '@switchyard/graphql-client';
-import { dryRun, dryRunAssumptions, type DryRunShare } from '@switchyard/market';
-import { localMonth, tariffVersionAt } from '@switchyard/power';
+import { dryRun, type DryRunDay, dryRunAssumptions, type DryRunShare } from '@switchyard/market';
+import { localMonth, localTime, tariffVersionAt } from '@switchyard/power';
 import { DRY_RUN_LEASES_MAX, frozenAsks, indexOf, marketTerms, type PoolRow, poolOf, powerModelsOf, readDryRunFacts, readDryRunHours, siteByKey, type SiteRow, tariffOf, type Tx } from '@switchyard/store';
 import type { Person } from '../auth/principal.js';
 import { InputCheck } from '../graphql/check-input.js';
@@ -13,6 +13,22 @@ import { checkPowerTerms } from './check-terms.js';
 const usd = (micro: bigint): string => formatDecimal(micro, 6, 2);
 const gpuHours = (seconds: bigint): string => formatDecimal(divideHalfAwayFromZero(seconds * 1_000n, 3_600n), 3, 0);
 const shareView = ({ leases, gpuSeconds, rent }: DryRunShare) => ({ leases, gpuHours: gpuHours(gpuSeconds), rentUsd: usd(rent) });
+
+const dayView = ({ from, to, gpuSeconds, actualRent, rent, powerCharged, powerCost, platformFee, margin, miningMargin, hoursWithoutPrice }: DryRunDay) => ({
+  from, to, gpuHours: gpuHours(gpuSeconds), actualRentUsd: usd(actualRent), revenueUsd: usd(rent + powerCharged), powerCostUsd: usd(powerCost), platformFeeUsd: usd(platformFee), marginUsd: usd(margin),
+  miningMarginUsd: miningMargin === undefined ? null : usd(miningMargin), unpricedSeconds: hoursWithoutPrice * 3_600,
+});
+/** Days of the site's calendar, by the hours that begin in them. */
+function daysOf(month: Interval, zone: string): Interval[] {
+  const days: { from: EpochMs; to: EpochMs; day: number }[] = [];
+  for (const { from, to } of splitAt(month, HOUR_MS)) {
+    const { day } = localTime(from, zone);
+    const last = days.at(-1);
+    if (last?.day === day) last.to = to;
+    else days.push({ from, to, day });
+  }
+  return days.map(({ from, to }) => ({ from, to }));
+}
 
 /** The operator's own pool, with its site. @throws Refused NOT_FOUND for any other */
 async function ownPool(tx: Tx, person: Person, poolId: string): Promise<{ pool: PoolRow; site: SiteRow }> {
@@ -48,12 +64,12 @@ export async function offerDryRun(tx: Tx, context: GqlContext, person: Person, i
   if (!facts) return refuse(plainRefusal('INVALID_INPUT', `More than ${DRY_RUN_LEASES_MAX} leases ran then: a dry run looks at no more.`, ['input', 'month']));
   const leases = facts.leases.map((lease) => ({ ...lease, ...(own.has(lease.leaseId) && { frozenAsk: own.get(lease.leaseId)! }) }));
   const terms = { ask: price!.ask, rules: price!.rules, power: power!, ...(price!.floorAsk !== null && { floorAsk: price!.floorAsk }) };
-  const result = dryRun({ ...facts, leases, hours, month, terms, platformFee: marketTerms.platformFee });
+  const result = dryRun({ ...facts, leases, hours, month, terms, platformFee: marketTerms.platformFee, days: daysOf(month, site.timeZone) });
   const { miningMargin, margin } = result;
   return {
     __typename: 'OfferDryRun', ...month, actual: shareView(result.actual), kept: shareView(result.kept), lost: shareView(result.lost), gained: shareView(result.gained),
-    revenueUsd: usd(result.kept.rent + result.gained.rent + result.powerCharged), powerChargedUsd: usd(result.powerCharged), powerCostUsd: usd(result.powerCost), platformFeeUsd: usd(result.platformFee), marginUsd: usd(margin),
+    revenueUsd: usd(result.rent + result.powerCharged), powerChargedUsd: usd(result.powerCharged), powerCostUsd: usd(result.powerCost), platformFeeUsd: usd(result.platformFee), marginUsd: usd(margin),
     energyKwh: formatDecimal(result.energyWh, 3, 0), miningMarginUsd: miningMargin === undefined ? null : usd(miningMargin), moreThanMiningUsd: miningMargin === undefined ? null : usd(margin - miningMargin),
-    unpricedSeconds: result.hoursWithoutPrice * 3_600, assumptions: dryRunAssumptions,
+    unpricedSeconds: result.hoursWithoutPrice * 3_600, days: result.days.map(dayView), assumptions: dryRunAssumptions,
   } as { readonly __typename: 'OfferDryRun' };
 }

@@ -10,7 +10,7 @@ const retire = `mutation ($input: RetireOfferInput!) { retireOffer(input: $input
 const versions = `query ($poolId: ID!, $first: Int, $after: String) { offerVersions(poolId: $poolId, first: $first, after: $after) { totalCount pageInfo { endCursor } edges { node { version status } } } }`;
 const offers = `query ($filter: OfferFilter, $orderBy: OfferOrder, $first: Int, $after: String) { offers(filter: $filter, orderBy: $orderBy, first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage } edges { node { askUsdPerGpuHour pool { gpuModel site { name } } } } } }`;
 const quote = `mutation ($input: JobSpecInput!) { quoteJob(input: $input) { __typename ... on Quote { options { totalUsd powerCostUsd pool { id } ask { listUsdPerGpuHour askUsdPerGpuHour floorUsdPerGpuHour steps { text adjustmentRate } } } refusals { kind message pool { id } } } } }`;
-const dryRun = `query ($input: OfferDryRunInput!) { offerDryRun(input: $input) { __typename ... on OfferDryRun { from to actual { leases gpuHours rentUsd } kept { leases gpuHours rentUsd } lost { leases } gained { leases gpuHours rentUsd } revenueUsd powerChargedUsd powerCostUsd platformFeeUsd marginUsd miningMarginUsd unpricedSeconds assumptions } ${refusalParts} } }`;
+const dryRun = `query ($input: OfferDryRunInput!) { offerDryRun(input: $input) { __typename ... on OfferDryRun { from to actual { leases gpuHours rentUsd } kept { leases gpuHours rentUsd } lost { leases } gained { leases gpuHours rentUsd } revenueUsd powerChargedUsd powerCostUsd platformFeeUsd marginUsd miningMarginUsd unpricedSeconds assumptions days { from to gpuHours actualRentUsd revenueUsd powerCostUsd platformFeeUsd marginUsd miningMarginUsd unpricedSeconds } } ${refusalParts} } }`;
 
 const curtailment = { noticeSeconds: 900, maxHoursPerMonth: 40, maxEventsPerDay: 2, compensationUsdPerGpuHour: '0.5', resumeDeadlineSeconds: 3_600 };
 const fixed = { kind: 'FIXED', fixedUsdPerMwh: '0' };
@@ -122,6 +122,19 @@ describe('offers with price rules', () => {
       expect(same['assumptions'].length).toBeGreaterThan(4);
       // From 1 January 06:00 to 4 January 00:00 nothing was published.
       expect(same['unpricedSeconds']).toBe(66 * 3_600);
+      // Day by day as the database sums it by itself: what ran, and what would have, both leases at 1.50.
+      const days = await world.sql<{ from: string; actual: string; hours: string; rent: string }>(
+        `SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "from", trim_scale(coalesce(sum(part.h * 1.5) FILTER (WHERE l.pool_id = $1), 0))::text AS actual,
+                trim_scale(coalesce(sum(part.h), 0))::text AS hours, trim_scale(coalesce(sum(part.h * 1.5), 0))::text AS rent
+         FROM generate_series('2026-01-01T06:00Z'::timestamptz, $2::timestamptz - interval '1 ms', '1 day') day
+         LEFT JOIN market.lease l ON l.actual_start < day + interval '1 day' AND l.actual_end > day
+         LEFT JOIN LATERAL (SELECT 8 * extract(epoch FROM least(l.actual_end, day + interval '1 day') - greatest(l.actual_start, day)) / 3600 AS h WHERE l.id IS NOT NULL) part ON true GROUP BY day ORDER BY day`, [west.poolId, toIso(START)]);
+      type Day = Readonly<Record<'from' | 'to' | 'gpuHours' | 'actualRentUsd' | 'revenueUsd' | 'powerCostUsd' | 'platformFeeUsd' | 'marginUsd', string>> & { readonly unpricedSeconds: number };
+      const told = same['days'] as unknown as readonly Day[];
+      expect(told.map((day) => ({ from: day.from, actual: Number(day.actualRentUsd), hours: Number(day.gpuHours), rent: Number(day.revenueUsd) })))
+        .toEqual(days.map(({ from, actual, hours, rent }) => ({ from, actual: Number(actual), hours: Number(hours), rent: Number(rent) + (Number(hours) > 0 ? 1.259712 : 0) })));
+      expect(told.map(({ unpricedSeconds }) => unpricedSeconds)).toEqual([86_400, 86_400, 64_800, 0, 0]);
+      expect(told.reduce((sum, { marginUsd }) => sum + Number(marginUsd), 0)).toBeCloseTo(45.537015, 6);
       expect(await ask('2.5')).toMatchObject({ kept: { leases: 0 }, lost: { leases: 1 }, gained: { leases: 0 } });
       expect(await ask('2.4')).toMatchObject({ kept: { leases: 0 }, gained: { leases: 1, rentUsd: '38.40' } });
       // Rules count: half off from 8 GPUs makes 1.50 of 3.00.
