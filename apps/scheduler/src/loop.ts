@@ -13,8 +13,8 @@ export interface LoopOptions {
   readonly name: string;
   /** Wall time from the end of one run to the next by itself. */
   readonly everyMs: number;
-  /** From the end of a run to the next at the earliest: bells meanwhile share it. 0 unless given. */
-  readonly restMs?: number;
+  /** From the end of a run to the next at the earliest, from how long the run took in ms of wall time: bells meanwhile share it. 0 unless given. */
+  readonly restMs?: number | ((tookMs: number) => number);
   readonly run: () => Promise<void>;
   readonly log: LoopLog;
 }
@@ -30,17 +30,19 @@ export function startLoop({ name, everyMs, restMs = 0, run, log }: LoopOptions):
 
   async function once(): Promise<void> {
     clearTimeout(timer);
+    const began = performance.now();
     try {
       await run();
     } finally {
       current = undefined;
-      if (restMs > 0 && !stopped) resting = rest();
+      const ms = typeof restMs === 'number' ? restMs : restMs(performance.now() - began);
+      if (ms > 0 && !stopped) resting = rest(ms);
       if (!stopped) timer = setTimeout(byItself, everyMs);
     }
   }
-  function rest(): Promise<void> {
+  function rest(ms: number): Promise<void> {
     return new Promise<void>((resolve) => {
-      const waking = setTimeout(resolve, restMs);
+      const waking = setTimeout(resolve, ms);
       wake = () => {
         clearTimeout(waking);
         resolve();

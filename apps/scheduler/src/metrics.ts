@@ -11,6 +11,7 @@ export interface SchedulerMetrics {
   readonly cycleSeconds: Histogram;
   readonly cycles: Counter<'outcome'>;
   readonly unplaced: Gauge<'reason'>;
+  readonly later: Gauge;
   readonly submitToLeaseSeconds: Histogram;
   readonly refused: Counter<'kind'>;
   readonly relayed: Counter;
@@ -31,6 +32,7 @@ export function schedulerMetrics(registry: Registry): SchedulerMetrics {
     cycleSeconds: new Histogram({ name: 'switchyard_match_cycle_seconds', help: 'Wall time of one match cycle', buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30], registers }),
     cycles: new Counter({ name: 'switchyard_match_cycles_total', help: 'Match cycles, by outcome', labelNames: ['outcome'], registers }),
     unplaced: new Gauge({ name: 'switchyard_jobs_unplaced', help: 'Jobs without a place after the newest cycle, by reason (a job counts once for each of its reasons)', labelNames: ['reason'], registers }),
+    later: new Gauge({ name: 'switchyard_jobs_left_to_later_cycles', help: 'Jobs without a place that the newest cycle did not plan, since there were more than one plan takes', registers }),
     submitToLeaseSeconds: new Histogram({
       name: 'switchyard_submit_to_lease_market_seconds', help: 'Market time from submission to lease', buckets: [10, 60, 300, 900, 3_600, 14_400, 43_200, 172_800, 604_800], registers,
     }),

@@ -1,5 +1,5 @@
 import { type EpochMs, type JobId, SECOND_MS } from '@switchyard/kernel';
-import { type CycleReport, type MarketPort, type MarketSnapshot, type ReasonsPort, runCycle, type WaitReasons } from '@switchyard/market';
+import { type CycleReport, type MarketPort, type MarketSnapshot, PlanTurns, type ReasonsPort, runCycle, type WaitReasons } from '@switchyard/market';
 import { inTransaction, insertPlan, PgMarket } from '@switchyard/store';
 import { type SchedulerMetrics, tellForecastErrors } from '../metrics.js';
 import { PARTITION } from '../partition.js';
@@ -15,6 +15,7 @@ export class MatchCycle {
   private readonly planner: RecordingPlanner;
   private readonly market: PgMarket;
   private readonly seen: Seen;
+  private readonly turns = new PlanTurns();
   private planStoredAt: EpochMs | undefined;
 
   constructor(
@@ -41,7 +42,7 @@ export class MatchCycle {
     return asOnlyPlanner(database, PARTITION, async () => {
       const done = this.metrics.cycleSeconds.startTimer();
       try {
-        const report = await runCycle({ clock, ids, market: this.seen, reasons: this.seen, planner: this.planner.plan, followed: this.planner.follow }, policy);
+        const report = await runCycle({ clock, ids, market: this.seen, reasons: this.seen, planner: this.planner.plan, turns: this.turns, followed: this.planner.follow }, policy);
         await this.keepPlan(report.at);
         this.tell(report);
         return report;
@@ -82,6 +83,7 @@ export class MatchCycle {
     metrics.cycles.inc({ outcome: report.leased.length + report.promised.length > 0 ? 'committed' : 'nothing to commit' });
     this.tellCertificate();
     tellForecastErrors(metrics, this.market.priceFeeds);
+    metrics.later.set(report.later);
     metrics.unplaced.reset();
     for (const [reason, count] of seen.reasonCounts()) metrics.unplaced.set({ reason }, count);
     for (const refusal of report.refused) metrics.refused.inc({ kind: refusal.kind });
@@ -93,7 +95,7 @@ export class MatchCycle {
     for (const jobId of report.promised) log.info({ jobId }, 'place promised');
     for (const refusal of report.refused) log.warn({ jobId: refusal.jobId, refusal }, `commit of job ${refusal.jobId} refused: ${refusal.kind}`);
     if (report.asked > 0) {
-      log.debug({ asked: report.asked, leased: report.leased.length, promised: report.promised.length, waiting: report.waiting, gap: report.gap, replanned: report.replanned }, 'cycle done');
+      log.debug({ asked: report.asked, leased: report.leased.length, promised: report.promised.length, waiting: report.waiting, later: report.later, gap: report.gap, replanned: report.replanned }, 'cycle done');
     }
   }
 }

@@ -7,6 +7,10 @@ import type { PlacedSlice, Placement } from './placement.js';
 import { laterSegments, type JobSnapshot, type MarketSnapshot, type PoolSnapshot } from './snapshot.js';
 
 const NONE: readonly GpuRange[] = [];
+const NO_ENTRIES: readonly Entry[] = [];
+/** Nodes with so many GPUs at the most are looked up by bits: hundreds of nodes are asked for each job of a plan. */
+const BITS_MOST = 30;
+const bitsOf = ({ from, to }: GpuRange): number => (to > BITS_MOST ? 0 : (2 ** to - 2 ** from) | 0);
 /** What is busy is looked up by stretches of so much time. */
 const STRETCH_MS = 2 * HOUR_MS;
 /** What lasts for more stretches than this is looked at by every question. */
@@ -27,17 +31,30 @@ class NodeDiary {
       for (let at = list.length - 1; at >= 0; at -= 1) if (list[at]!.promisedTo === promisedTo) list.splice(at, 1);
     }
   }
-  /** GPUs that others have at some instant of the window; a range may come more than once. */
+  /** GPUs that others have at some instant of the window, a bit for each: of nodes with at most `BITS_MOST` of them. */
+  busyBits(jobId: JobId, window: Interval): number {
+    let bits = 0;
+    this.meet(window, (entry) => {
+      if (entry.promisedTo !== jobId && entry.during.from < window.to && window.from < entry.during.to) bits |= entry.bits;
+    });
+    return bits;
+  }
+  /** The same as ranges, whatever the node; a range may come more than once. */
   busyFor(jobId: JobId, window: Interval): readonly GpuRange[] {
-    const [first, last] = stretchesOf(window);
     const busy: GpuRange[] = [];
-    const look = (entries: readonly Entry[] | undefined): void => {
-      for (const entry of entries ?? []) if (entry.promisedTo !== jobId && overlaps(entry.during, window)) busy.push(entry.gpus);
-    };
-    look(this.long);
-    if (last - first > this.byStretch.size) for (const entries of this.byStretch.values()) look(entries);
-    else for (let at = first; at <= last; at += 1) look(this.byStretch.get(at));
+    this.meet(window, (entry) => {
+      if (entry.promisedTo !== jobId && overlaps(entry.during, window)) busy.push(entry.gpus);
+    });
     return busy.length === 0 ? NONE : busy;
+  }
+  private meet(window: Interval, look: (entry: Entry) => void): void {
+    for (const entry of this.long) look(entry);
+    const [first, last] = stretchesOf(window);
+    if (last - first > this.byStretch.size) {
+      for (const entries of this.byStretch.values()) for (const entry of entries) look(entry);
+    } else {
+      for (let at = first; at <= last; at += 1) for (const entry of this.byStretch.get(at) ?? NO_ENTRIES) look(entry);
+    }
   }
   private listAt(stretch: number): Entry[] {
     const list = this.byStretch.get(stretch) ?? [];
@@ -49,6 +66,8 @@ const stretchesOf = ({ from, to }: Interval): readonly [number, number] => [Math
 
 interface Entry {
   readonly gpus: GpuRange;
+  /** A bit for each of the GPUs, where they are among the first `BITS_MOST`. */
+  readonly bits: number;
   readonly during: Interval;
   /** The promised job that holds it; absent for what is final. */
   readonly promisedTo?: JobId;
@@ -73,7 +92,7 @@ export class NodeBook {
   take(slices: readonly PlacedSlice[], promisedTo?: JobId): void {
     for (const { slice, during } of slices) {
       const diary = this.diaries.get(slice.nodeId) ?? new NodeDiary();
-      diary.add({ gpus: slice.gpus, during, ...(promisedTo && { promisedTo }) });
+      diary.add({ gpus: slice.gpus, bits: bitsOf(slice.gpus), during, ...(promisedTo && { promisedTo }) });
       this.diaries.set(slice.nodeId, diary);
       if (promisedTo !== undefined) this.promisedOn.set(promisedTo, (this.promisedOn.get(promisedTo) ?? new Set()).add(slice.nodeId));
     }
@@ -86,8 +105,12 @@ export class NodeBook {
   /** What is free on the pool's nodes that are up, throughout the window; what `jobId` itself was promised counts as free. */
   free(pool: PoolSnapshot, window: Interval, jobId: JobId): readonly NodeFree[] {
     return idleNodesOf(pool).map((idle) => {
-      const busy = this.diaries.get(idle.nodeId)?.busyFor(jobId, window) ?? NONE;
-      return busy.length === 0 ? idle : { ...idle, free: freeRanges(idle.gpuCount, busy) };
+      const diary = this.diaries.get(idle.nodeId);
+      if (diary === undefined) return idle;
+      const { nodeId, gpuCount } = idle;
+      if (gpuCount > BITS_MOST) return { nodeId, gpuCount, free: freeRanges(gpuCount, diary.busyFor(jobId, window)) };
+      const busy = diary.busyBits(jobId, window);
+      return busy === 0 ? idle : { nodeId, gpuCount, free: freeOfBits(gpuCount, busy) };
     });
   }
   /** GPUs for each segment of a job. Books nothing. */
@@ -126,6 +149,17 @@ export function nodesStand(pool: PoolSnapshot, placement: Placement): boolean {
   return placement.slices?.every(({ slice }) => up.has(slice.nodeId)) ?? false;
 }
 
+const byBits = new Map<number, Map<number, readonly GpuRange[]>>();
+/** What is free of a node, by what is busy of it: most nodes look like another. */
+function freeOfBits(gpuCount: number, busy: number): readonly GpuRange[] {
+  const ofSize = byBits.get(gpuCount) ?? new Map<number, readonly GpuRange[]>();
+  byBits.set(gpuCount, ofSize);
+  const known = ofSize.get(busy) ?? freeRanges(gpuCount, Array.from({ length: BITS_MOST }, (_, gpu) => ({ from: gpu, to: gpu + 1 })).filter(({ from }) => (busy >> from) & 1));
+  if (ofSize.size < KNOWN_MOST) ofSize.set(busy, known);
+  return known;
+}
+/** Looks of nodes of one size that are kept: all of nodes with eight GPUs, and then some. */
+const KNOWN_MOST = 4_096;
 const upNodes = new WeakMap<PoolSnapshot['nodes'], ReadonlyMap<NodeId, NodeFree>>();
 const idleNodes = new WeakMap<PoolSnapshot['nodes'], readonly NodeFree[]>();
 /** The pool's nodes that are up, as they are with nothing on them. Looked up once for all jobs of a snapshot: a cycle asks for each of thousands. */

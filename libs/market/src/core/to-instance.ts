@@ -16,7 +16,7 @@ import type { JobRefusal, PoolRefusal } from './reason.js';
 import { isOpenTo, reservationOfPool } from './reservation-pool.js';
 import { capAgainstAsk } from './spend-guard.js';
 import { cutDeadlineSlot, gridInterval, rigidDeadlineSlot, slotFrom, slotInterval, slotOf, slotsOfWork, slotStart, type SlotGrid } from './slot-grid.js';
-import { type JobSnapshot, leasesOf, type MarketSnapshot, type PoolSnapshot, type SiteSnapshot } from './snapshot.js';
+import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
 import { runTimeMs, stagingCost } from './staging.js';
 
 /** What earlier passes of the same cycle found out. */
