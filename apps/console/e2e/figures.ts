@@ -41,6 +41,7 @@ export const figuresOf: Readonly<Record<string, readonly Figure[]>> = {
 /** Of who belongs to the platform: everybody's. */
 export const financeFigures: Readonly<Record<string, readonly Figure[]>> = {
   '/review': [{ what: 'invoices that wait', shown: inHead(/wait/), sql: `SELECT count(*) FROM billing.invoice WHERE state = 'draft.review'` }],
+  '/books/journal': [{ what: 'entries', shown: tile('Entries in the books'), sql: `SELECT count(*) FROM ledger.transaction` }, { what: 'entries shown', shown: tile('Shown'), sql: `SELECT count(*) FROM ledger.transaction` }],
   '/billing/invoices': [{ what: 'invoices in all', shown: inHead(/in all/), sql: `SELECT count(*) FROM billing.invoice` }],
 };
 

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { JobsDocument, MarketEventsDocument } from '@switchyard/graphql-client';
-import { answers, usePages } from '../../data/ask.js';
+import { usePages } from '../../data/ask.js';
 import { useLive } from '../../data/live.js';
+import { renew } from '../../data/renew.js';
 import { count } from '../../format/money.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Page } from '../../parts/small.js';
@@ -13,7 +14,7 @@ import { jobColumns } from './job-columns.js';
 export function Jobs(): ReactNode {
   const jobs = usePages(JobsDocument, { first: 100 }, (data) => data.jobs);
   const navigate = useNavigate();
-  useLive(MarketEventsDocument, {}, () => void answers.invalidateQueries({ queryKey: [JobsDocument.name] }));
+  useLive(MarketEventsDocument, {}, () => renew(JobsDocument.name));
   const rows = jobs.data?.pages.flatMap((page) => page.jobs.edges.map(({ node }) => node));
   return (
     <Page title="Jobs" actions={<><span className="soft">{jobs.data !== undefined && `${count(jobs.data.pages[0]!.jobs.totalCount)} in all`}</span><Link to="/jobs/new" className="button" data-kind="main">New job</Link></>}>

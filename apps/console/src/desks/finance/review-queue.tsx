@@ -2,10 +2,11 @@ import '../../styles/finance.css';
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import { ApproveInvoiceDocument, MarketEventsDocument, ReviewQueueDocument, ReviewWaitingDocument } from '@switchyard/graphql-client';
-import { answers, useAnswer, usePages } from '../../data/ask.js';
+import { useAnswer, usePages } from '../../data/ask.js';
 import { useLive } from '../../data/live.js';
+import { renew } from '../../data/renew.js';
 import { useView } from '../../data/view.js';
-import { count, percent, words } from '../../format/money.js';
+import { percent, words } from '../../format/money.js';
 import { At } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
 import { DataTable } from '../../parts/data-table.js';
@@ -35,7 +36,7 @@ export function ReviewQueue(): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const navigate = useNavigate();
   useLive(MarketEventsDocument, {}, () => {
-    for (const { name } of [ReviewQueueDocument, ReviewWaitingDocument]) void answers.invalidateQueries({ queryKey: [name] });
+    for (const { name } of [ReviewQueueDocument, ReviewWaitingDocument]) renew(name);
   });
   const loaded = queue.data?.pages.flatMap((page) => page.reviewQueue.edges.map(({ node }) => node));
   // Customers stay to be chosen once they were seen, whatever the queue is narrowed to.
