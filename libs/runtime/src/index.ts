@@ -23,3 +23,4 @@ export { systemIds, systemWallClock } from './clock/system.js';
 export { followMarketClock, ownMarketClock, resumeClock, type ClockStateStore, type OwnedMarketClock } from './clock/market-clock.js';
 export { hashPassword, verifyPassword } from './secrets/password.js';
 export { hashToken, looksLikeApiKey, makeApiKey, makeToken, sameSecret } from './secrets/api-key.js';
+export { isLoopbackAddress, isPublicAddress, outboundUrlProblem } from './network/public-address.js';

@@ -12,16 +12,16 @@ export interface UntoldEvent extends WebhookSource {
   /** Its place in the order of events. */
   readonly position: bigint;
 }
-/** Events behind the mark of customers that have an endpoint, in their order. In one snapshot with `raiseWebhookMark` (REPEATABLE READ). */
-export async function untoldEvents(tx: Tx, topics: readonly Topic[], limit: number): Promise<readonly UntoldEvent[]> {
+/** Events behind the mark and up to a place, of customers that have an endpoint, in their order. Places are given in the order of commits: with `newestCursor` asked for first, all up to it can be seen. */
+export async function untoldEvents(tx: Tx, topics: readonly Topic[], upTo: bigint, limit: number): Promise<readonly UntoldEvent[]> {
   return tx.rows<UntoldEvent>(
     `SELECT e.id, e.global_seq AS position, e.topic, e.payload, e.occurred_at AS "occurredAt", e.customer_org AS "customerOrg" FROM outbox.event e
-     WHERE e.global_seq > (SELECT position FROM market.webhook_mark) AND e.topic = ANY($1::text[]) AND e.customer_org IN (SELECT customer_org FROM market.webhook_endpoint WHERE disabled_reason IS NULL)
-     ORDER BY e.global_seq LIMIT $2`, [topics, limit]);
+     WHERE e.global_seq > (SELECT position FROM market.webhook_mark) AND e.global_seq <= $2 AND e.topic = ANY($1::text[])
+       AND e.customer_org IN (SELECT customer_org FROM market.webhook_endpoint WHERE disabled_reason IS NULL) ORDER BY e.global_seq LIMIT $3`, [topics, upTo, limit]);
 }
-/** Everything up to there is told; null: everything there is. */
-export async function raiseWebhookMark(tx: Tx, to: bigint | null): Promise<void> {
-  await tx.run(`UPDATE market.webhook_mark m SET position = s.to FROM (SELECT coalesce($1::bigint, (SELECT max(global_seq) FROM outbox.event)) AS to) s WHERE m.position < s.to`, [to]);
+/** Everything up to this place is told. */
+export async function raiseWebhookMark(tx: Tx, to: bigint): Promise<void> {
+  await tx.run(`UPDATE market.webhook_mark SET position = $1 WHERE position < $1`, [to]);
 }
 /** Puts a message in line for every endpoint of its customer that subscribes to its kind. Harmless when repeated: an endpoint has an event once. @param idOf makes the id of each */
 export async function putInLine(tx: Tx, customerOrg: string, { eventId, kind, body }: WebhookMessage, idOf: () => string, now: EpochMs): Promise<void> {
