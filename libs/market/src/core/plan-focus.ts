@@ -86,7 +86,7 @@ const byTurn: Comparator<Turn> = ladder(by(({ last }) => last, byNumber), by(({ 
 function planBy({ spec, submittedAt, remainingSeconds, placement }: JobSnapshot): EpochMs {
   if (placement) return startOf(placement);
   const chance = spec.deadline === undefined ? Infinity : spec.deadline - remainingSeconds * SECOND_MS;
-  return Math.min(chance, Math.max(spec.earliestStart, submittedAt) + FIRST_TURN_MS) as EpochMs;
+  return Math.min(chance, submittedAt + FIRST_TURN_MS) as EpochMs;
 }
 
 /** Room for each line: an even part, and of what others leave as much as it needs, the first lines first. */
