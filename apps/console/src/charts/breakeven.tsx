@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { scaleLinear, scaleTime } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
 import { money, pricePerMwh, words } from '../format/money.js';
-import { type Cursor, hourUnder, PLOT } from './hour-cursor.js';
+import { type Cursor, type Hour, hourUnder, PLOT } from './hour-cursor.js';
 import { useWidth } from './measure.js';
 import { runsOf, scaleOfPrices } from './price-scale.js';
 
@@ -21,17 +21,18 @@ const [TOP, BOTTOM] = [18, 30];
 const colours = { COMPUTE: 'var(--use-compute)', MINE: 'var(--use-mining)', IDLE: 'var(--use-idle)' } as const;
 
 /** The picture operators know: the price against the lines up to which mining and computing pay; the ground shows the better use of each hour. */
-export function Breakeven({ title, hours, now, cursor, allLines = false }: {
+export function Breakeven({ title, hours, during, now, cursor, allLines = false }: {
   readonly title: string; readonly hours: readonly BreakevenHour[]; readonly now: number; readonly cursor: Cursor;
+  /** The time it spans, whether or not all of it has a price: the same as that of its neighbour. */
+  readonly during: Hour;
   /** Whether a line far above all prices is on the scale, too. */
   readonly allLines?: boolean;
 }): ReactNode {
   const [ref, width] = useWidth<HTMLDivElement>();
-  const first = hours[0];
   const last = hours.at(-1);
-  if (first === undefined || last === undefined) return null;
+  if (last === undefined) return null;
   const scale = scaleOfPrices(hours, allLines);
-  const x = scaleTime([new Date(first.from), new Date(last.to)], [PLOT.left, width - PLOT.right]);
+  const x = scaleTime([new Date(during.from), new Date(during.to)], [PLOT.left, width - PLOT.right]);
   const y = scaleLinear([scale.min, scale.max], [HEIGHT - BOTTOM, TOP]).nice(5).clamp(true);
   const step = (of: (hour: BreakevenHour) => number | null): string | undefined => line<readonly [number, number | null]>().defined(([, value]) => value !== null).x(([at]) => x(at)).y(([, value]) => y(value ?? 0)).curve(curveStepAfter)(
     hours.flatMap((hour) => [[hour.from, of(hour)] as const, [hour.to, of(hour)] as const])) ?? undefined;
@@ -39,7 +40,7 @@ export function Breakeven({ title, hours, now, cursor, allLines = false }: {
   const forecast = hours.find(({ isForecast }) => isForecast);
   return (
     <div ref={ref}>
-      <svg className="chart" viewBox={`0 0 ${width} ${HEIGHT}`} height={HEIGHT} role="img" aria-label={`${title}; the table below has the same figures`} onPointerMove={(event) => cursor.set(hourUnder(hours, event, width))}>
+      <svg className="chart" viewBox={`0 0 ${width} ${HEIGHT}`} height={HEIGHT} role="img" aria-label={`${title}; the table below has the same figures`} onPointerMove={(event) => cursor.set(hourUnder(hours, during, event, width))}>
         {runsOf(hours, ({ use }) => use).map(({ from, to, of }) => <rect key={from} x={x(from)} y={TOP} width={Math.max(1, x(to) - x(from))} height={HEIGHT - BOTTOM - TOP} fill={colours[of]} opacity={of === 'IDLE' ? 0.22 : 0.13} />)}
         {y.ticks(5).map((tick) => <g key={tick} className="axis"><line x1={PLOT.left} x2={width - PLOT.right} y1={y(tick)} y2={y(tick)} /><text x={PLOT.left - 6} y={y(tick) + 4} textAnchor="end">{tick}</text></g>)}
         <text x={4} y={10}>$/MWh</text>
@@ -50,7 +51,7 @@ export function Breakeven({ title, hours, now, cursor, allLines = false }: {
         {scale.above !== null && <text x={width - PLOT.right} y={10} textAnchor="end" style={{ fill: 'var(--use-compute)', fontWeight: 600 }}>↑ computing pays up to {pricePerMwh(String(scale.above))}, above the scale</text>}
         <path d={step((hour) => (hour.isForecast ? null : hour.priceUsdPerMwh))} fill="none" stroke="var(--price)" strokeWidth="2" />
         <path d={step((hour) => (hour.isForecast ? hour.priceUsdPerMwh : null))} fill="none" stroke="var(--price)" strokeWidth="2" strokeDasharray="2 3" />
-        {first.from <= now && now <= last.to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 6} y2={HEIGHT - BOTTOM + 10} stroke="var(--price-line)" strokeWidth="1.5" /><text x={x(now) + 4} y={TOP + 6} style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
+        {during.from <= now && now <= during.to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 6} y2={HEIGHT - BOTTOM + 10} stroke="var(--price-line)" strokeWidth="1.5" /><text x={x(now) + 4} y={TOP + 6} style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
         {at !== undefined && <g><line x1={x((at.from + at.to) / 2)} x2={x((at.from + at.to) / 2)} y1={TOP} y2={HEIGHT - BOTTOM} stroke="var(--ink-soft)" strokeDasharray="2 2" /><circle cx={x((at.from + at.to) / 2)} cy={y(at.priceUsdPerMwh)} r="4" fill="var(--price)" stroke="var(--sheet)" strokeWidth="1.5" /></g>}
         {x.ticks(Math.max(3, Math.floor(width / 120))).map((tick) => <text key={tick.getTime()} x={x(tick)} y={HEIGHT - 4} textAnchor="middle">{x.tickFormat()(tick)}</text>)}
       </svg>

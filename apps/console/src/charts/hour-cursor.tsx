@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
 
-interface Hour {
+/** A stretch of time, ms. */
+export interface Hour {
   readonly from: number;
   readonly to: number;
 }
@@ -11,12 +12,10 @@ export interface Cursor {
   readonly at: number | undefined;
   readonly set: (at: number | undefined) => void;
 }
-/** The hour under a pointer over a picture with the shared margins. */
-export function hourUnder(hours: readonly Hour[], event: PointerEvent<SVGElement>, width: number): number | undefined {
+/** The hour under a pointer over a picture with the shared margins. @param during the time that the picture spans */
+export function hourUnder(hours: readonly Hour[], during: Hour, event: PointerEvent<SVGElement>, width: number): number | undefined {
   const { left } = event.currentTarget.getBoundingClientRect();
-  const [first, last] = [hours[0], hours.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  const when = first.from + ((event.clientX - left - PLOT.left) / (width - PLOT.left - PLOT.right)) * (last.to - first.from);
+  const when = during.from + ((event.clientX - left - PLOT.left) / (width - PLOT.left - PLOT.right)) * (during.to - during.from);
   const at = hours.findIndex(({ from, to }) => from <= when && when < to);
   return at < 0 ? undefined : at;
 }

@@ -34,7 +34,7 @@ export function MwStack({ title, hours, limits, now, cursor }: { readonly title:
   const at = cursor.at === undefined ? undefined : hours[cursor.at];
   return (
     <div ref={ref}>
-      <svg className="chart" viewBox={`0 0 ${width} ${HEIGHT}`} height={HEIGHT} role="img" aria-label={`${title}; the table below has the same figures`} onPointerMove={(event) => cursor.set(hourUnder(hours, event, width))}>
+      <svg className="chart" viewBox={`0 0 ${width} ${HEIGHT}`} height={HEIGHT} role="img" aria-label={`${title}; the table below has the same figures`} onPointerMove={(event) => cursor.set(hourUnder(hours, { from: first.from, to: last.to }, event, width))}>
         {hours.map((hour) => {
           let below = 0;
           return (

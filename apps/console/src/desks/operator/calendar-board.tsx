@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { useQueries } from '@tanstack/react-query';
 import { SiteCalendarDocument, type SiteCalendarQuery } from '@switchyard/graphql-client';
+import { DAY_MS } from '@switchyard/kernel';
 import { type CalendarItem, calendarRows, type Span, stepStretch, stretchOf } from '../../charts/calendar.js';
 import { calendarColours, CalendarChart } from '../../charts/calendar-chart.js';
 import { api } from '../../data/client.js';
@@ -9,7 +10,7 @@ import { At } from '../../format/time.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Sheet, State } from '../../parts/small.js';
 import { Failed, Loading } from '../../parts/states.js';
-import { DAY_MS, iso } from './market-hour.js';
+import { iso } from './market-hour.js';
 
 type Entry = NonNullable<SiteCalendarQuery['siteCalendar']>[number];
 interface NamedSite {

@@ -1,12 +1,12 @@
 import { type ReactNode, useState } from 'react';
 import { CurtailmentPreviewDocument, DeclareCurtailmentDocument, type Schema, ScheduleMaintenanceDocument } from '@switchyard/graphql-client';
+import { HOUR_MS } from '@switchyard/kernel';
 import { power } from '../../format/money.js';
 import { decimalOf } from '../../parts/complaints.js';
 import { AreaField, Dialog, Form, SelectField, TextField, useAttempt } from '../../parts/form.js';
 import { useAskOnce } from './ask-once.js';
 import { Foreseen } from './foreseen.js';
 import { instantOf, localOf } from './local-time.js';
-import { HOUR_MS } from './market-hour.js';
 
 export interface DeclareSite {
   readonly id: string;

@@ -3,12 +3,17 @@ import type { OfferDryRunQuery } from '@switchyard/graphql-client';
 import { count, energy, money, rounded } from '../../format/money.js';
 import { At, duration } from '../../format/time.js';
 import { Facts, Tiles } from '../../parts/small.js';
+import { DryRunDays } from './dry-run-days.js';
 
 type Result = Extract<OfferDryRunQuery['offerDryRun'], { readonly __typename: 'OfferDryRun' }>;
 type Share = Result['actual'];
 
 /** What terms would have come to in a month, beside what really ran. An estimate: what it rests on is told. */
-export function DryRun({ of: run }: { readonly of: Result }): ReactNode {
+export function DryRun({ of: run, zone }: {
+  readonly of: Result;
+  /** Of the site: its days are told apart by it. */
+  readonly zone: string;
+}): ReactNode {
   const rent = Number(run.kept.rentUsd) + Number(run.gained.rentUsd);
   const most = Math.max(1e-9, ...[run.actual, run.kept, run.lost, run.gained].map(({ rentUsd }) => Number(rentUsd)), rent);
   const bar = (label: string, share: Share, colour: string): ReactNode => (
@@ -32,6 +37,7 @@ export function DryRun({ of: run }: { readonly of: Result }): ReactNode {
         {bar('Would have come', run.gained, 'var(--good)')}
         {bar('Would have gone', run.lost, 'var(--bad)')}
       </dl>
+      <DryRunDays days={run.days} zone={zone} />
       <Facts of={[
         ['Revenue', money(run.revenueUsd)], ['Power charged', money(run.powerChargedUsd)], ['Power paid', money(run.powerCostUsd)], ['Platform fee', money(run.platformFeeUsd)], ['Energy', energy(run.energyKwh)],
         ['Mining with the same energy', run.miningMarginUsd === null ? '—' : money(run.miningMarginUsd)],

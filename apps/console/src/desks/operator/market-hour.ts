@@ -1,7 +1,6 @@
+import { HOUR_MS } from '@switchyard/kernel';
 import { useViewer } from '../../data/viewer.js';
 
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 /** The market's hour that runs, as of when the page was opened; undefined before it is known. */
 export function useMarketHour(): number | undefined {
   const now = useViewer().data?.viewer.marketClock.now;

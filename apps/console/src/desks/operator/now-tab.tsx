@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { ConsolePricesDocument, ConsoleSitePowerDocument, SiteHoursDocument } from '@switchyard/graphql-client';
+import { DAY_MS, HOUR_MS } from '@switchyard/kernel';
 import { Breakeven } from '../../charts/breakeven.js';
 import { HourCursor } from '../../charts/hour-cursor.js';
 import { energyOf, stackOf } from '../../charts/mw-stack.js';
@@ -10,7 +11,7 @@ import { At, duration } from '../../format/time.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Badge, Sheet, Tiles } from '../../parts/small.js';
 import { Answered, Empty } from '../../parts/states.js';
-import { DAY_MS, HOUR_MS, iso } from './market-hour.js';
+import { iso } from './market-hour.js';
 import { PriceMap } from './price-map.js';
 import { breakevenHours, capacityOf, hoursWithPower, type KnownHour, reasonWords, type SiteHour, type SitePowerHour } from './site-hours.js';
 import type { OperatorSite, TabProps } from './site-page.js';
@@ -66,7 +67,7 @@ function Pictures({ site, hours, power: drawn, hour }: { readonly site: Operator
           const toKnown = (at: number | undefined): void => cursor.set(at === undefined ? undefined : known.findIndex(({ from }) => from === priced[at]!.from));
           return (
             <>
-              {priced.length === 0 ? <Empty title="No hour has a price yet" /> : <Breakeven title="Price of power and what pays, hour by hour" hours={priced} now={hour} allLines={allLines} cursor={{ at: shown === undefined || shown < 0 ? undefined : shown, set: toKnown }} />}
+              {priced.length === 0 ? <Empty title="No hour has a price yet" /> : <Breakeven title="Price of power and what pays, hour by hour" hours={priced} during={{ from: known[0]!.from, to: known.at(-1)!.to }} now={hour} allLines={allLines} cursor={{ at: shown === undefined || shown < 0 ? undefined : shown, set: toKnown }} />}
               <h3>Power by use</h3>
               <MwStack title="Power by use, hour by hour" hours={stack} now={hour} cursor={cursor} limits={[{ label: site.feeders.length === 1 ? 'feeder' : 'feeders', kw: feedersKw }, { label: 'interconnection', kw: Number(site.interconnectionKw) }]} />
             </>

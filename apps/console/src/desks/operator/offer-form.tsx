@@ -104,7 +104,7 @@ export function OfferForm({ pool, site, from }: { readonly pool: OperatorSite['p
         </Form>
       </Sheet>
       <div className="stays"><Sheet title="What these terms would have earned">
-        {tried?.__typename === 'OfferDryRun' ? <DryRun of={tried} /> : <p className="soft">Try the terms on a month that was: what ran here then, what would have stayed, gone and come, and what would have been left after power and fee.</p>}
+        {tried?.__typename === 'OfferDryRun' ? <DryRun of={tried} zone={site.timeZone} /> : <p className="soft">Try the terms on a month that was: what ran here then, what would have stayed, gone and come, and what would have been left after power and fee.</p>}
       </Sheet></div>
       {looking !== undefined && (
         <Dialog title={`Publish these terms of ${pool.name}?`} onClose={() => setLooking(undefined)}>

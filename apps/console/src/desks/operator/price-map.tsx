@@ -1,13 +1,14 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { useQueries } from '@tanstack/react-query';
 import { SiteHoursDocument } from '@switchyard/graphql-client';
+import { DAY_MS, HOUR_MS } from '@switchyard/kernel';
 import { FIXED_SCALE, heatDays, ownScale } from '../../charts/heat-map.js';
 import { HeatMap } from '../../charts/heat-map-chart.js';
 import { api } from '../../data/client.js';
 import { money, percent } from '../../format/money.js';
 import { Sheet } from '../../parts/small.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
-import { DAY_MS, HOUR_MS, iso } from './market-hour.js';
+import { iso } from './market-hour.js';
 import type { OperatorSite } from './site-page.js';
 
 /** The API answers a week of hours at a time. */

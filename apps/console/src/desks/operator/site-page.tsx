@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useParams } from '@tanstack/react-router';
 import { ConsoleOperatorSiteDocument, type ConsoleOperatorSiteQuery, CurtailmentEventsDocument } from '@switchyard/graphql-client';
+import { HOUR_MS } from '@switchyard/kernel';
 import { answers, useAnswer } from '../../data/ask.js';
 import { useLive } from '../../data/live.js';
 import { useViewer } from '../../data/viewer.js';
@@ -10,7 +11,6 @@ import { Badge, Page, State, Tiles } from '../../parts/small.js';
 import { Answered, Empty, Loading } from '../../parts/states.js';
 import './operator.css';
 import { EventState } from './event-stages.js';
-import { HOUR_MS } from './market-hour.js';
 import { type SiteTab, SiteTabs, useSiteTab } from './site-tabs.js';
 
 export type OperatorSite = NonNullable<ConsoleOperatorSiteQuery['site']>;
