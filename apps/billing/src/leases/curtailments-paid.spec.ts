@@ -53,6 +53,7 @@ describe('what an event of a site costs, from the watch to the bill: real Postgr
   };
   const row = async ({ curtailmentId }: CurtailedRun) => (await billing.sql<Record<string, unknown>>(
     `SELECT outcome, stopped_at AS stopped, resumed_at AS resumed, resume_kept AS kept, settled, (SELECT array_agg(b->>'kind') FROM jsonb_array_elements(breaches) b) AS broken FROM market.curtailment_shed WHERE curtailment_id = $1`, [curtailmentId]))[0];
+  const told = ({ leaseId }: SeededLease) => billing.sql(`SELECT payload->>'part' AS part, payload->>'to' AS "to" FROM outbox.event WHERE topic = 'lease.curtailed' AND aggregate_id = $1 ORDER BY id`, [leaseId]);
 
   it('an event that is ended early pays for what it withheld, not for what was announced', async () => {
     const { lease, run } = await begin({ from: 30, to: 60 });
@@ -110,21 +111,32 @@ describe('what an event of a site costs, from the watch to the bill: real Postgr
 
   it('a lease that ends while its job still waits has all of its compensation on its own bill, and it is not told again when the job runs elsewhere', async () => {
     const { lease, run } = await begin({ from: 30, to: 50 });
-    const told = () => billing.sql(`SELECT payload->>'part' AS part, payload->>'to' AS "to" FROM outbox.event WHERE topic = 'lease.curtailed' AND aggregate_id = $1 ORDER BY id`, [lease.leaseId]);
     await watch(run, 30);
     await report(lease, run, 'lease.parked', 30);
     await watch(run, 61);
+    const toldAhead = [{ part: null, to: toIso(minute(50)) }, { part: 'late_resume', to: toIso(minute(181)) }];
+    expect(await told(lease)).toEqual(toldAhead);
     await billing.sql(`UPDATE market.lease SET state = 'ended', actual_end = $2 WHERE id = $1 RETURNING id`, [lease.leaseId, at(minute(90))]);
-    await watch(run, 95);
-    const atTheEnd = [{ part: null, to: toIso(minute(50)) }, { part: 'late_resume', to: toIso(minute(90)) }];
-    expect(await told()).toEqual(atTheEnd);
     // 30 minutes run; 20 withheld by the event, 30 beyond the deadline.
     expect(await over(lease, ...ran(0, 30))).toEqual([['gpu_hour', 940n], ['energy_pass_through', 20n], ['curtailment_credit', -333n]]);
     await watch(run, 120);
     const elsewhere = billing.ids.next('lease');
-    await billing.asOwner((tx) => appendEvent(tx, { topic: 'lease.started', aggregateId: elsewhere, aggregateSeq: 1n, payload: { leaseId: elsewhere, jobId: run.jobId, at: toIso(minute(150)) }, occurredAt: minute(150), customerOrg, jobId: run.jobId }));
+    await billing.asOwner((tx) => appendEvent(tx, { topic: 'lease.resumed', aggregateId: elsewhere, aggregateSeq: 1n, payload: { leaseId: elsewhere, jobId: run.jobId, at: toIso(minute(150)) }, occurredAt: minute(150), customerOrg, jobId: run.jobId }));
     await watch(run, 151);
     expect(await row(run)).toMatchObject({ kept: false, settled: true, resumed: minute(150) });
-    expect(await told()).toEqual(atTheEnd);
+    expect(await told(lease)).toEqual(toldAhead);
+  });
+
+  it('a word that comes late takes back what was told ahead: its job ran again in time', async () => {
+    const { lease, run } = await begin({ from: 30, to: 50 });
+    await watch(run, 30);
+    await report(lease, run, 'lease.parked', 30);
+    await watch(run, 61);
+    await report(lease, run, 'lease.resumed', 55);
+    await watch(run, 66);
+    expect(await row(run)).toMatchObject({ settled: true, resumed: minute(55) });
+    expect((await told(lease)).at(-1)).toEqual({ part: 'late_resume', to: toIso(minute(60)) });
+    // 65 minutes run, 20 withheld.
+    expect(await over(lease, ...ran(0, 30), ...ran(55, 90))).toEqual([['gpu_hour', 2_037n], ['energy_pass_through', 44n], ['curtailment_credit', -133n]]);
   });
 });

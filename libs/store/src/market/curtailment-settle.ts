@@ -69,7 +69,7 @@ async function follow(tx: Tx, event: WatchedEvent, { row, stoppedAt, resumedAt }
     if (event.endsAt > now) return false;
     const missed = resumedAt > row.resumeBy;
     if (missed && row.resumeKept === null) await tellMissed(tx, event, row, now);
-    if (missed) await tellLate(tx, event, row, earlier(resumedAt, lease.actualEnd), now);
+    await tellLate(tx, event, row, lease, now, resumedAt);
     await markShed(tx, { ...key, settled: true });
     return missed && row.resumeKept === null;
   }
@@ -77,21 +77,26 @@ async function follow(tx: Tx, event: WatchedEvent, { row, stoppedAt, resumedAt }
   const stands = stoppedAt !== null;
   if (!stands && lease.state === 'active' && now <= row.resumeBy) return false;
   if (!stands || OVER.includes(lease.jobState)) {
-    if (row.resumeKept === false) await tellLate(tx, event, row, earlier(now, lease.actualEnd), now);
+    if (row.resumeKept === false) await tellLate(tx, event, row, lease, now);
     await markShed(tx, { ...key, settled: true });
     return false;
   }
   if (now <= row.resumeBy) return false;
-  if (lease.actualEnd !== null) await tellLate(tx, event, row, lease.actualEnd, now);
-  if ((lease.state === 'parked' || lease.state === 'curtailed') && lease.desired === 'park' && lease.endsAt < addSeconds(now, KEPT_OPEN_SECONDS / 2)) {
-    await setDesired(tx, lease, 'park', addSeconds(now, KEPT_OPEN_SECONDS));
-  }
+  await tellLateSoFar(tx, event, row, lease, now);
   if (row.resumeKept !== null) return false;
   await markShed(tx, { ...key, resumeKept: false });
   await tellMissed(tx, event, row, now);
   return true;
 }
 
+/** It waits beyond its deadline: its lease is kept open, and what it is owed until the lease ends is told ahead, so that it stands on the lease's own bill whenever that is made. */
+async function tellLateSoFar(tx: Tx, event: WatchedEvent, row: CurtailmentShedRow, lease: SweptLease, now: EpochMs): Promise<void> {
+  if (lease.actualEnd !== null) return tellLate(tx, event, row, lease, now);
+  if ((lease.state !== 'parked' && lease.state !== 'curtailed') || lease.desired !== 'park') return;
+  const endsAt = lease.endsAt < addSeconds(now, KEPT_OPEN_SECONDS / 2) ? addSeconds(now, KEPT_OPEN_SECONDS) : lease.endsAt;
+  await setDesired(tx, lease, 'park', endsAt);
+  await tellLate(tx, event, row, lease, now, endsAt);
+}
 /** The deadline passed: the promise is broken, on record and said to both parties. */
 async function tellMissed(tx: Tx, event: WatchedEvent, row: CurtailmentShedRow, now: EpochMs): Promise<void> {
   await markShed(tx, { ...keyOf(row), breaches: [...row.breaches, { kind: 'ResumeTooLate', deadline: toIso(row.resumeBy) }] });
@@ -100,14 +105,14 @@ async function tellMissed(tx: Tx, event: WatchedEvent, row: CurtailmentShedRow, 
     payload: { curtailmentId: event.id, siteId: row.siteId, leaseId: row.leaseId, jobId: row.jobId, deadline: toIso(row.resumeBy) },
   });
 }
-const earlier = (instant: EpochMs, other: EpochMs | null): EpochMs => (other === null || instant < other ? instant : other);
 /** Compensation goes on from the deadline until its job runs again, or there is nothing left to run; while the lease lasts. What was told so already is not told again. */
-async function tellLate(tx: Tx, event: WatchedEvent, row: CurtailmentShedRow, until: EpochMs, now: EpochMs): Promise<void> {
-  if (until <= row.resumeBy) return;
+async function tellLate(tx: Tx, event: WatchedEvent, row: CurtailmentShedRow, lease: SweptLease, now: EpochMs, to: EpochMs = now): Promise<void> {
+  const inLease = (instant: EpochMs): EpochMs => Math.max(row.resumeBy, Math.min(instant, lease.actualEnd ?? instant)) as EpochMs;
+  const until = inLease(to);
   const told = await tx.one<{ to: EpochMs }>(
     `SELECT (payload->>'to')::timestamptz AS "to" FROM outbox.event WHERE job_id = $1 AND topic = 'lease.curtailed' AND aggregate_id = $2 AND payload->>'curtailmentId' = $3 AND payload->>'part' = 'late_resume' ORDER BY id DESC LIMIT 1`,
     [row.jobId, row.leaseId, event.id]);
-  if (told?.to === until) return;
+  if (inLease(told?.to ?? row.resumeBy) === until) return;
   const { leaseId: id, jobId, customerOrg, operatorOrg, siteId } = row;
   await tellCurtailed(tx, { id, jobId, customerOrg, operatorOrg, siteId }, { curtailmentId: event.id, during: { from: row.resumeBy, to: until }, breaches: [...kindsOf(row), 'ResumeTooLate'], part: 'late_resume' }, now);
 }
