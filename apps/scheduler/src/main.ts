@@ -52,7 +52,7 @@ health.add('relay database', () => relayDatabase.query('SELECT 1').then(() => un
 health.add('queue', () => queues.ready());
 
 const parts: SchedulerParts = {
-  database, relayDatabase, clock, wall: systemWallClock, ids: systemIds, policy: { ...defaultMarketPolicy, deadlineMargin: config.deadlineMargin }, sweepPolicy: sweepPolicyAt(config.marketSpeed), log,
+  database, relayDatabase, clock, wall: systemWallClock, ids: systemIds, policy: { ...defaultMarketPolicy, deadlineMargin: config.deadlineMargin, jobsPerPlanMost: config.planJobsMost }, sweepPolicy: sweepPolicyAt(config.marketSpeed), log,
 };
 // Whoever lists a site after this finds its price node.
 if (config.syntheticPrices) log.info({ prints: await ingestSyntheticPrices(parts) }, 'synthetic prices of the demo nodes are there');

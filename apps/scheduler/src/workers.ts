@@ -4,7 +4,7 @@ import { FeedCache, listenTo, OUTBOX_CHANNEL } from '@switchyard/store';
 import { applyStanding, BadStanding, sweepStandings } from './credit/project-standing.js';
 import { MatchCycle } from './cycle/match-cycle.js';
 import { sweepPriceTriggers } from './features/price-trigger/sweep-price-triggers.js';
-import { type Loop, startLoop } from './loop.js';
+import { type Loop, type LoopOptions, startLoop } from './loop.js';
 import type { SchedulerMetrics } from './metrics.js';
 import { PARTITION } from './partition.js';
 import type { SchedulerParts } from './parts.js';
@@ -30,6 +30,12 @@ export interface Workers {
 /** Under load a round of the relay carries what came meanwhile: its statements cost as much for one event as for many. */
 const RELAY_RESTS_MS = 50;
 
+/**
+ * The match cycle rests for as long as it took, a second at the most: bells of jobs that come meanwhile share the next one, and one core of a small machine is free
+ * half of the time for those who submit them.
+ */
+const CYCLE_RESTS_MS_MOST = 1_000;
+
 /** How often each kind of work comes round by itself, in wall ms: so often in market time, within bounds that machines can bear. */
 function intervalsAt(speed: number): { readonly cycleMs: number; readonly sweepMs: number; readonly pricesMs: number; readonly relayMs: number; readonly standingsMs: number } {
   const every = (marketSeconds: number, minMs: number, maxMs: number): number => Math.min(maxMs, Math.max(minMs, Math.round((marketSeconds * SECOND_MS) / speed)));
@@ -45,14 +51,14 @@ export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheti
   const every = intervalsAt(speed);
   const matching = new MatchCycle(parts, metrics);
   const loops: Loop[] = [];
-  const loop = (name: string, everyMs: number, run: () => Promise<void>, restMs = 0): Loop => {
+  const loop = (name: string, everyMs: number, run: () => Promise<void>, restMs: LoopOptions['restMs'] = 0): Loop => {
     const started = startLoop({ name, everyMs, restMs, run, log });
     loops.push(started);
     return started;
   };
   const unheard = (name: string) => (error: Error) => log.warn({ reason: error.message }, `${name} failed and is tried again: ${error.message}`);
 
-  const cycle = loop('match cycle', every.cycleMs, async () => void (await matching.run()));
+  const cycle = loop('match cycle', every.cycleMs, async () => void (await matching.run()), (tookMs) => Math.min(CYCLE_RESTS_MS_MOST, tookMs));
   const relay = loop('relay', every.relayMs, async () => metrics.relayed.inc(await relayEvents(parts.relayDatabase, queues)), RELAY_RESTS_MS);
   loop('sweep', every.sweepMs, async () => {
     if (await sweepAll(parts, metrics)) cycle.ring().catch(unheard('match cycle'));

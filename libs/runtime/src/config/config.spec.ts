@@ -16,6 +16,7 @@ describe('loadConfig', () => {
       stripe: { twin: true },
       billingSweepSeconds: 10,
       deadlineMargin: { slackShare: 0.5, secondsMost: 21_600 },
+      planJobsMost: 1_500,
       ledgerTimeZone: 'UTC',
       engine: 'local',
       oidc: undefined,
@@ -27,19 +28,19 @@ describe('loadConfig', () => {
     const config = unwrap(
       loadConfig({
         PORT: '8080', DATABASE_URL: 'postgres://app:pw@db/switchyard', QUEUE_URL: 'rediss://queue:6379', STRIPE_SECRET_KEY: 'sk_live_abc',
-        STRIPE_WEBHOOK_SECRET: 'whsec_abc', STRIPE_HOST: '', ENGINE: 'slurm', METRICS_PORT: '9464', MARKET_SPEED: '1', BILLING_SWEEP_SECONDS: '0.2', DEADLINE_MARGIN_HOURS: '1.5', DEADLINE_MARGIN_SHARE: '0.25',
+        STRIPE_WEBHOOK_SECRET: 'whsec_abc', STRIPE_HOST: '', ENGINE: 'slurm', METRICS_PORT: '9464', MARKET_SPEED: '1', BILLING_SWEEP_SECONDS: '0.2', DEADLINE_MARGIN_HOURS: '1.5', DEADLINE_MARGIN_SHARE: '0.25', PLAN_JOBS_MOST: '400',
       }),
     );
     expect(config).toMatchObject({
       http: { port: 8_080 }, database: { embedded: false }, queueUrl: 'rediss://queue:6379', stripe: { twin: false, protocol: 'https' },
-      engine: 'slurm', billingSweepSeconds: 0.2, deadlineMargin: { slackShare: 0.25, secondsMost: 5_400 }, metrics: { host: '127.0.0.1', port: 9_464 },
+      engine: 'slurm', billingSweepSeconds: 0.2, deadlineMargin: { slackShare: 0.25, secondsMost: 5_400 }, planJobsMost: 400, metrics: { host: '127.0.0.1', port: 9_464 },
     });
   });
   it.each<[VariableName, string]>([
     ['HOST', 'a b'], ['PORT', '70000'], ['PUBLIC_URL', 'ftp://x'], ['SWITCHYARD_EMBEDDED', 'yes'], ['STRIPE_PORT', '-1'],
     ['STRIPE_PROTOCOL', 'gopher'], ['STRIPE_HOST', 'http://x'], ['ENGINE', 'docker'], ['OIDC_ISSUER', 'issuer'], ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'], ['METRICS_PORT', 'x'], ['METRICS_HOST', '/'], ['MARKET_SPEED', '0'], ['MARKET_SPEED', '-60'], ['MARKET_SPEED', '9999'],
-    ['LEDGER_TIME_ZONE', 'Texas'], ['DEADLINE_MARGIN_HOURS', '169'], ['DEADLINE_MARGIN_HOURS', '-1'], ['DEADLINE_MARGIN_SHARE', '1.1'], ['LEDGER_TIME_ZONE', '+05:00'], ['BILLING_SWEEP_SECONDS', '0.09'], ['BILLING_SWEEP_SECONDS', '3601'], ['BILLING_SWEEP_SECONDS', '-1'], ['BILLING_SWEEP_SECONDS', '1e1'],
+    ['LEDGER_TIME_ZONE', 'Texas'], ['DEADLINE_MARGIN_HOURS', '169'], ['DEADLINE_MARGIN_HOURS', '-1'], ['DEADLINE_MARGIN_SHARE', '1.1'], ['PLAN_JOBS_MOST', '9'], ['LEDGER_TIME_ZONE', '+05:00'], ['BILLING_SWEEP_SECONDS', '0.09'], ['BILLING_SWEEP_SECONDS', '3601'], ['BILLING_SWEEP_SECONDS', '-1'], ['BILLING_SWEEP_SECONDS', '1e1'],
   ])('%s=%s: names the variable, shows the value, says what to set', (variable, value) => {
     const found = problems({ [variable]: value }).find((problem) => problem.variable === variable);
     expect(found?.message).toContain(`${variable} is ${JSON.stringify(value)}. Set it to ${variables[variable].expected}.`);
