@@ -12,6 +12,7 @@ import { apply, newState } from './core/state.js';
 import { openEngine } from './engine/open-engine.js';
 import { Agent } from './flow/agent.js';
 import { Link } from './flow/link.js';
+import { Maintenance } from './maintenance/maintenance.js';
 import type { Metering } from './flow/metering.js';
 import { Session } from './flow/session.js';
 import { Work } from './flow/work.js';
@@ -83,9 +84,10 @@ async function main(): Promise<void> {
       backoffMaxMs: config.AGENT_BACKOFF_MAX_SECONDS * SECOND_MS,
     },
   );
+  const maintenance = new Maintenance({ journal, engine, wall, log, marketNow: () => (agent.isTimeKnown() ? work.marketNow() : undefined) });
   log.info('agent ready', { agentId: identity.agentId, siteId: identity.siteId, adopted: agent.liveRuns(), engine: engine.inventory.engine });
   process.send?.({ type: 'switchyard-ready', info: { agentId: identity.agentId, siteId: identity.siteId } });
-  await Promise.all([turns(agent, benchmarks, config), talks(agent, rotation), ...(metering ? [looks(metering, config)] : [])]);
+  await Promise.all([turns(agent, benchmarks, config), talks(agent, rotation), keeps(maintenance, config), ...(metering ? [looks(metering, config)] : [])]);
   if (config.AGENT_STOP_JOBS_ON_EXIT) await parkAll(agent, config, journal);
   await door?.close();
   await meters?.close();
@@ -103,6 +105,12 @@ async function turns(agent: Agent, benchmarks: Benchmarks, config: Config): Prom
   while (!ending.signal.aborted) {
     await agent.turn();
     await benchmarks.turn();
+    await pause(config.AGENT_TURN_SECONDS * SECOND_MS);
+  }
+}
+async function keeps(maintenance: Maintenance, config: Config): Promise<void> {
+  while (!ending.signal.aborted) {
+    await maintenance.turn();
     await pause(config.AGENT_TURN_SECONDS * SECOND_MS);
   }
 }

@@ -77,6 +77,14 @@ export interface Engine {
   park(key: AttemptKey, graceSeconds: number): Promise<void>;
   /** As `park`, for good. */
   cancel(key: AttemptKey, graceSeconds: number): Promise<void>;
+  /**
+   * Planned work: from now on no node takes anything new, what runs there runs on. `undefined`: nodes closed by this take work again. What somebody else
+   * closed stays as it is. What was done is kept where the nodes are, so that it is undone by any later process, and may be repeated. An engine without
+   * nodes of its own has none: nothing starts there anyhow.
+   * @param event name of the event, without spaces
+   * @returns false when a node is not as wanted: that is logged, and the next call tries again
+   */
+  closeNodes?(event: string | undefined): Promise<boolean>;
   /** Removes what is kept of a lease's attempts, except its checkpoints. */
   forget(leaseId: LeaseId): Promise<void>;
 }

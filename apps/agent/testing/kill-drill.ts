@@ -27,6 +27,7 @@ export interface KillReport {
   readonly whileStarting: number;
   readonly jobs: number;
   readonly attempts: number;
+  /** Jobs that were parked at least once, and went on. */
   readonly parked: number;
   readonly readings: number;
   readonly gpuSeconds: number;
@@ -54,6 +55,8 @@ function dice(seed: number): () => number {
 export async function playKills({ kills, seed, agentMain, place, ids }: KillDrill): Promise<KillReport> {
   const folder = mkdtempSync(join(tmpdir(), `agent-kills-${place.name}-`));
   const roll = dice(seed);
+  // Of its own: orders go out at every look, and how many looks there are is the machine's.
+  const rollOrders = dice(seed + 1);
   const begunAt = Date.now();
   const plane = new ControlPlaneDouble({ now: () => epochMs(Date.now()) }, { anchorWallMs: begunAt, anchorMarketMs: begunAt, speed: 1 });
   let answers = 0;
@@ -67,21 +70,19 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
   const orders: LeaseOrder[] = [];
   const leases = new Set<string>();
   const lastState = ({ leaseId }: LeaseOrder) => plane.states().filter((item) => item.leaseId === leaseId && item.state !== 'checkpointed').at(-1)?.state;
-  /** Leases that are to be parked once, and those that were. */
+  /** Leases that are to be parked once. */
   const toPark = new Set<string>();
-  const parked = new Set<string>();
   const giveOrders = (more: boolean): void => {
     while (more && orders.filter((order) => lastState(order) !== 'completed').length < JOBS_AT_ONCE) {
       const order = countingJob(ids, STEPS, 2, epochMs(Date.now()));
       orders.push(order);
       leases.add(order.leaseId);
-      if (roll() < 0.5) toPark.add(order.leaseId);
+      if (rollOrders() < 0.5) toPark.add(order.leaseId);
       plane.order(order);
     }
     for (const order of orders) {
-      if (toPark.has(order.leaseId) && lastState(order) === 'running' && roll() < 0.3) {
+      if (toPark.has(order.leaseId) && lastState(order) === 'running' && rollOrders() < 0.3) {
         toPark.delete(order.leaseId);
-        parked.add(order.leaseId);
         plane.order({ ...order, revision: 2, desired: 'park' });
       } else if (plane.orders.get(order.leaseId)?.desired === 'park' && lastState(order) === 'parked') plane.order({ ...order, revision: 3, desired: 'run' });
     }
@@ -104,8 +105,9 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
       giveOrders(true);
       const { polls } = plane;
       agent = start();
-      if (roll() < 0.7) await eventually('the agent is up', 120, () => plane.polls, (count) => count > polls);
-      await sleep(roll() * 1_200);
+      if (roll() < 0.7) await eventually('the agent is up', 120, () => (giveOrders(true), plane.polls), (count) => count > polls);
+      // Orders change while it lives: jobs are told to park, and to go on, in the very moments in which it is killed.
+      for (const until = Date.now() + roll() * 1_200; Date.now() < until; await sleep(Math.min(50, Math.max(1, until - Date.now())))) giveOrders(true);
       if (plane.polls === polls) whileStarting += 1;
       await kill(agent, 'SIGKILL');
     }
@@ -119,7 +121,7 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
     const ledgers = orders.map((order) => ledgerOf(plane, order, STEPS, join(folder, 'artifacts'), counted.gpuSeconds.get(order.leaseId) ?? 0n));
     const sum = (of: (ledger: (typeof ledgers)[number]) => number): number => ledgers.reduce((total, ledger) => total + of(ledger), 0);
     return {
-      kills, whileStarting, jobs: orders.length, attempts: sum(({ attempts }) => attempts), parked: parked.size, readings: sum(({ readings }) => readings), gpuSeconds: sum(({ gpuSeconds }) => Number(gpuSeconds)),
+      kills, whileStarting, jobs: orders.length, attempts: sum(({ attempts }) => attempts), parked: orders.filter(({ leaseId }) => plane.states().some((item) => item.leaseId === leaseId && item.state === 'parked')).length, readings: sum(({ readings }) => readings), gpuSeconds: sum(({ gpuSeconds }) => Number(gpuSeconds)),
       looks: seen.looks, mostOfOneLease: seen.most, seconds: Math.round((Date.now() - begunAt) / 1_000), faults: [...counted.faults, ...ledgers.flatMap(({ faults }) => faults)],
     };
   } finally {

@@ -10,6 +10,7 @@ export interface NodeOfDouble {
   readonly name: string;
   readonly gpus: number;
   readonly unschedulable?: boolean;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 type Condition = { type: string; status: 'True' | 'False'; reason: string; message?: string; lastTransitionTime: string };
 

@@ -20,6 +20,10 @@ export interface Seen {
   readonly method: string;
   readonly path: string;
 }
+interface NodePatch {
+  readonly metadata: { readonly annotations: Readonly<Record<string, string | null>> };
+  readonly spec: { readonly unschedulable: boolean | null };
+}
 interface Answer {
   readonly code: number;
   readonly body: unknown;
@@ -113,6 +117,8 @@ export class KubernetesDouble {
   private async answer(method: string, url: URL, body: unknown): Promise<Answer> {
     if (url.pathname === '/version') return answered({ major: '1', minor: this.claims === '1.20' ? '20+' : '36', gitVersion: `v${this.claims}.0` });
     if (url.pathname === '/api/v1/nodes') return answered({ metadata: { resourceVersion: '1' }, items: this.nodes.map(nodeObject) });
+    const node = /^\/api\/v1\/nodes\/([^/]+)$/.exec(url.pathname)?.[1];
+    if (node !== undefined && method === 'PATCH') return this.patchNode(node, body as NodePatch);
     const [, kind, name] = /\/namespaces\/[^/]+\/(jobs|pods|services)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (kind === undefined) return status(404, 'NotFound');
     if (method === 'POST' && kind === 'jobs') return this.createJob(body as IJob);
@@ -180,6 +186,18 @@ export class KubernetesDouble {
     if (this.version === '1.20') delete patch.spec.suspend;
     return answered(this.store.update('jobs', name, (job) => Object.assign(job.spec!, patch.spec)));
   }
+  /** A merge patch: null takes a key away. */
+  private patchNode(name: string, patch: NodePatch): Answer {
+    const bad = this.problems('NodePatch', patch, () => undefined);
+    if (bad !== undefined) return bad;
+    if (!this.nodes.some((node) => node.name === name)) return status(404, 'NotFound', `nodes "${name}" not found`);
+    this.nodes = this.nodes.map((node) => {
+      if (node.name !== name) return node;
+      const annotations = Object.fromEntries(Object.entries({ ...node.annotations, ...patch.metadata.annotations }).filter((entry): entry is [string, string] => entry[1] !== null));
+      return { ...node, annotations, unschedulable: patch.spec.unschedulable ?? false };
+    });
+    return answered(nodeObject(this.nodes.find((node) => node.name === name)!));
+  }
   private remove(kind: Kind, name: string, options: { preconditions?: { uid?: string }; gracePeriodSeconds?: number } | undefined): Answer {
     const bad = this.problems('DeleteOptions', options ?? {}, () => undefined);
     if (bad !== undefined) return bad;
@@ -235,10 +253,10 @@ export class KubernetesDouble {
 function send(response: ServerResponse, { code, body }: Answer): void {
   response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
-function nodeObject({ name, gpus, unschedulable }: NodeOfDouble) {
+function nodeObject({ name, gpus, unschedulable, annotations }: NodeOfDouble) {
   const labels = { 'nvidia.com/gpu.product': 'NVIDIA-H100-80GB-HBM3', 'nvidia.com/gpu.memory': '81559', 'nvidia.com/cuda.driver-version.full': '550.54.15' };
   return {
-    metadata: { name, uid: name, labels },
+    metadata: { name, uid: name, labels, ...(annotations !== undefined && { annotations }) },
     spec: unschedulable === true ? { unschedulable } : {},
     status: { allocatable: { cpu: '64', 'nvidia.com/gpu': String(gpus) }, conditions: [{ type: 'Ready', status: 'True' }] },
   };

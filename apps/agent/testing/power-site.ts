@@ -25,7 +25,7 @@ export interface SiteOptions {
   readonly settings?: Partial<ShedSettings>;
 }
 export const anEvent = (over: Partial<SiteEvent> = {}): SiteEvent => ({
-  event: 'local_op-1', origin: 'operator', revision: 1, withdrawn: false, startsAt: epochMs(600_000), endsAt: epochMs(1_200_000), targetW: watts(0n), reason: 'test', stops: [], told: 'acknowledged', sampledAt: epochMs(0), ...over,
+  event: 'local_op-1', origin: 'operator', revision: 1, withdrawn: false, maintenance: false, startsAt: epochMs(600_000), endsAt: epochMs(1_200_000), targetW: watts(0n), reason: 'test', stops: [], told: 'acknowledged', sampledAt: epochMs(0), ...over,
 });
 
 /** A site on a virtual clock: the core decides, the loads do as they really would, the meter says what is really drawn. */

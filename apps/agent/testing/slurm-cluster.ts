@@ -29,10 +29,10 @@ export class SlurmCluster {
     private readonly confBefore: string | undefined,
   ) {}
   /** Also makes this process's Slurm commands talk to it, until it is stopped. */
-  static async start(options: { nodes?: number; gpus?: number; killWaitSeconds?: number } = {}): Promise<SlurmCluster> {
+  static async start(options: { nodes?: number; gpus?: number; gpuType?: string; killWaitSeconds?: number } = {}): Promise<SlurmCluster> {
     const dir = mkdtempSync(join(tmpdir(), 'switchyard-slurm-'));
     try {
-      const { stdout } = await run(process.execPath, [SCRIPT, 'start', dir, '--nodes', String(options.nodes ?? 3), '--gpus', String(options.gpus ?? 4), '--node-timeout', '8', '--kill-wait', String(options.killWaitSeconds ?? 5)]);
+      const { stdout } = await run(process.execPath, [SCRIPT, 'start', dir, '--nodes', String(options.nodes ?? 3), '--gpus', String(options.gpus ?? 4), ...(options.gpuType === undefined ? [] : ['--gpu-type', options.gpuType]), '--node-timeout', '8', '--kill-wait', String(options.killWaitSeconds ?? 5)]);
       const facts = shape.parse(JSON.parse(stdout));
       const confBefore = process.env['SLURM_CONF'];
       process.env['SLURM_CONF'] = facts.conf;

@@ -1,6 +1,7 @@
 import { type BenchmarkItem, type BenchmarkOrder, type LeaseOrder, leaseOrderSchema } from '@switchyard/agent-protocol';
 import { addSeconds, affineClock, type EpochMs, microUsd, microUsdPerGpuHour, SECOND_MS, type WallClock } from '@switchyard/kernel';
 import { z } from 'zod';
+import { EXIT_CHECKPOINTED } from '../core/exit-codes.js';
 import { isLive, type LeaseRun } from '../core/run.js';
 import { describeEngineRefusal } from '../engine/workloads.js';
 import type { AgentTransport, AttemptKey, Engine, Log } from '../ports.js';
@@ -107,7 +108,7 @@ export class Benchmarks {
     const figures = lines.flatMap(({ line }) => figuresOf(line)).at(-1);
     const exit = status.events.findLast(({ event }) => event === 'exited');
     // Stopped on request, or the machine went with it: it is tried again.
-    const isCutOff = figures === undefined && (status.kind === 'lost' || exit?.code === 75 || exit?.code === null);
+    const isCutOff = figures === undefined && (status.kind === 'lost' || exit?.code === EXIT_CHECKPOINTED || exit?.code === null);
     if (isCutOff && running.key.attempt < TRIES_MAX) this.running = undefined;
     else this.tell(running, figures, figures === undefined ? `ended with ${exit?.code ?? exit?.signal ?? 'nothing'} and no figures` : undefined);
   }

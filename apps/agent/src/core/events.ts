@@ -2,11 +2,10 @@ import type { BatchItem } from '@switchyard/agent-protocol';
 import { type EpochMs, never } from '@switchyard/kernel';
 import type { EngineEvent, EngineStatus } from '../ports.js';
 import { end, RETRY_AFTER_MS, SPEND_GUARD } from './decide.js';
+import { EXIT_CHECKPOINTED } from './exit-codes.js';
 import { close, type MeterModel, open } from './meter.js';
 import { isLive, type LeaseRun, type Move, stateItem } from './run.js';
 
-/** sysexits.h EX_TEMPFAIL: what a workload answers when it has checkpointed and stopped on request. */
-const EXIT_CHECKPOINTED = 75;
 /** After so many unasked exits without progress a job has failed. */
 export const SURPRISES_MAX = 5;
 

@@ -50,7 +50,7 @@ export class Agent {
    * Market time that runs faster than the wall stands still while the marketplace is stopped, and only the control plane knows where:
    * after a start nothing may be decided or measured by it before the first answer. Real time needs no answer.
    */
-  private isTimeKnown(): boolean {
+  isTimeKnown(): boolean {
     return this.lastAnswerAt !== undefined || this.ports.journal.state.clock.speed === 1;
   }
 

@@ -6,9 +6,9 @@ import { type CurtailmentForSite, curtailmentsForSite, type Tx } from '@switchya
 export async function curtailmentOrdersOf(tx: Tx, siteId: SiteId, now: EpochMs): Promise<CurtailmentOrder[]> {
   return (await curtailmentsForSite(tx, siteId, now, CURTAILMENTS_MAX)).map(orderOf);
 }
-function orderOf({ id, revision, state, startsAt, endsAt, targetW, reason, stops }: CurtailmentForSite): CurtailmentOrder {
+function orderOf({ id, revision, state, kind, startsAt, endsAt, targetW, reason, stops }: CurtailmentForSite): CurtailmentOrder {
   return {
-    curtailmentId: id, revision, withdrawn: state === 'withdrawn', startsAt, endsAt, targetW: watts(targetW), reason,
+    curtailmentId: id, revision, withdrawn: state === 'withdrawn', ...(kind === 'maintenance' && { kind }), startsAt, endsAt, targetW: watts(targetW), reason,
     stops: (stops ?? []).flatMap(({ leaseId, stage, tellAt, resumeBy }) => (stage === 'asics' ? [] : [{ leaseId, stage, tellAt: epochMs(tellAt), resumeBy: epochMs(resumeBy) }])),
   };
 }

@@ -20,6 +20,8 @@ export const curtailmentOrderSchema = z
     /** Counts up from 1 with every amendment, withdrawal or early end; an older one than was seen is ignored. */
     revision: countField.min(1),
     withdrawn: z.boolean(),
+    /** `maintenance`: people work there. With nothing left to draw, no node takes anything new from before it begins until it is over. Left out: an event. */
+    kind: z.enum(['event', 'maintenance']).optional(),
     /** Load must be down. */
     startsAt: instantField,
     /** Load may come back. */

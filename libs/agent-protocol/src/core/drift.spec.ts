@@ -29,6 +29,13 @@ describe('drift of an inventory from what is listed', () => {
     expect(driftOf([listed, second], [found({}), found({ name: 'node-2' })])).toEqual([]);
     expect(words(driftOf([listed, second], [found({}), { ...typed, nodes: [] }]))).toEqual(['node-2 missing_node 8 GPUs null']);
   });
+  it('compares like with like: what the engine does not know is not compared, and other names are not other machines', () => {
+    const assumed = { gpuModel: 'A100', memoryMib: 1, assumed: ['gpuModel', 'memoryMib'] as const };
+    expect(driftOf([listed], [found({ ...assumed, assumed: [...assumed.assumed] })])).toEqual([]);
+    expect(words(driftOf([listed], [found({ ...assumed, assumed: ['memoryMib'] })]))).toEqual(['node-1 other_model H100 SXM5 80GB A100 held']);
+    expect(words(driftOf([listed], [found({ name: 'gn1' })]))).toEqual(['gn1 unlisted_node null 8 GPUs', 'node-1 missing_node 8 GPUs null']);
+    expect(words(driftOf([listed, { ...listed, name: 'node-2' }], [found({})]))).toEqual(['node-2 missing_node 8 GPUs null held']);
+  });
   it('knows a chip by its names and tells boards apart', () => {
     const same = [['H100 SXM5 80GB', 'NVIDIA H100 80GB HBM3'], ['L40S', 'NVIDIA L40S'], ['RTX 4090', 'NVIDIA GeForce RTX 4090'], ['MI300X', 'AMD Instinct MI300X'], ['B200 SXM6 180GB', 'NVIDIA B200'], ['Odd One', 'odd one']];
     const other = [['H100 SXM5 80GB', 'NVIDIA H100 PCIe'], ['H100', 'NVIDIA H200'], ['H200', 'NVIDIA GH200 480GB'], ['L40', 'NVIDIA L40S'], ['A100 80GB', 'NVIDIA A10'], ['H100', 'simulated']];

@@ -28,23 +28,26 @@ const MEMORY_SHOWN_MIN = 0.9;
 
 /**
  * Differences by node name, then kind. Pure. Several agents of a site see its nodes together. Nobody is held back by a configured inventory,
- * and a node that no agent names is missing only when every agent has measured.
+ * and a node that no agent names is missing only when every agent has measured. What was measured is compared, what was typed at the agent is not. Where not one
+ * listed name is an agent's, the names are what differs, not the machines: that is told, and holds nothing back.
  */
 export function driftOf(listed: readonly ListedNode[], inventories: readonly Inventory[]): readonly Drift[] {
   if (inventories.length === 0) return [];
   const found = new Map(inventories.flatMap((one) => one.nodes.map((node) => [node.name, { ...node, measured: one.source === 'measured' }] as const)));
   const allMeasured = inventories.every(({ source }) => source === 'measured');
+  const isNamedAlike = listed.some(({ name }) => found.has(name));
   const drift = (node: string, kind: DriftKind, was: string | null, is: string | null, measured: boolean): Drift =>
     ({ node, kind, listed: was, found: is, holdsBack: measured && lessThanSold.has(kind) });
   const rows = listed.flatMap(({ name, gpuCount, gpuModel, memoryGib }): Drift[] => {
     const node = found.get(name);
-    if (node === undefined) return [drift(name, 'missing_node', gpus(gpuCount), null, allMeasured)];
+    if (node === undefined) return [drift(name, 'missing_node', gpus(gpuCount), null, allMeasured && isNamedAlike)];
     const { measured } = node;
+    const knows = (what: 'gpuModel' | 'memoryMib'): boolean => node.gpuCount > 0 && node.assumed?.includes(what) !== true;
     return [
       ...(node.gpuCount < gpuCount ? [drift(name, 'fewer_gpus', gpus(gpuCount), gpus(node.gpuCount), measured)] : []),
       ...(node.gpuCount > gpuCount ? [drift(name, 'more_gpus', gpus(gpuCount), gpus(node.gpuCount), measured)] : []),
-      ...(node.gpuCount > 0 && !isSameModel(gpuModel, node.gpuModel) ? [drift(name, 'other_model', gpuModel, node.gpuModel, measured)] : []),
-      ...(node.gpuCount > 0 && node.memoryMib < memoryGib * 1_024 * MEMORY_SHOWN_MIN ? [drift(name, 'less_memory', `${memoryGib} GiB`, `${node.memoryMib} MiB`, measured)] : []),
+      ...(knows('gpuModel') && !isSameModel(gpuModel, node.gpuModel) ? [drift(name, 'other_model', gpuModel, node.gpuModel, measured)] : []),
+      ...(knows('memoryMib') && node.memoryMib < memoryGib * 1_024 * MEMORY_SHOWN_MIN ? [drift(name, 'less_memory', `${memoryGib} GiB`, `${node.memoryMib} MiB`, measured)] : []),
     ];
   });
   const names = new Set(listed.map(({ name }) => name));

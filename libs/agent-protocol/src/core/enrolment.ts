@@ -18,6 +18,8 @@ export const inventorySchema = z.strictObject({
         driver: z.string().max(120),
         /** How the engine sees it. A drained node ends what it runs and takes nothing new. Left out: as the operator listed it. */
         state: z.enum(['up', 'drained', 'down']).optional(),
+        /** What the engine does not know of it and somebody typed, of a measured inventory: it is not compared with what is listed. */
+        assumed: z.array(z.enum(['gpuModel', 'memoryMib'])).max(2).optional(),
       }),
     )
     .max(10_000),

@@ -6,7 +6,7 @@ import { at, json } from '../base/index.js';
 import { type CurtailmentRow, insertCurtailment } from './curtailments.js';
 
 /** An event as its site has to know it. */
-export interface CurtailmentForSite extends Pick<CurtailmentRow, 'id' | 'revision' | 'state' | 'startsAt' | 'endsAt' | 'targetW' | 'reason'> {
+export interface CurtailmentForSite extends Pick<CurtailmentRow, 'id' | 'revision' | 'state' | 'kind' | 'startsAt' | 'endsAt' | 'targetW' | 'reason'> {
   /** Leases it is to stop, as planned now; those that were told or given back already too. */
   readonly stops: readonly { readonly leaseId: LeaseId; readonly stage: ShedStageName; readonly tellAt: number; readonly resumeBy: number }[] | null;
 }
@@ -16,7 +16,7 @@ const SHOWN_MS = HOUR_MS;
 /** Events of a site that were declared here, at the desk or by the site's price trigger: announced, running, or over for less than an hour. Soonest first. As the agent of that site. */
 export async function curtailmentsForSite(tx: Tx, siteId: SiteId, now: EpochMs, limit: number): Promise<readonly CurtailmentForSite[]> {
   return tx.rows<CurtailmentForSite>(
-    `SELECT c.id, c.revision, c.state, c.starts_at AS "startsAt", c.ends_at AS "endsAt", c.target_w AS "targetW", c.reason,
+    `SELECT c.id, c.revision, c.state, c.kind, c.starts_at AS "startsAt", c.ends_at AS "endsAt", c.target_w AS "targetW", c.reason,
        (SELECT jsonb_agg(jsonb_build_object('leaseId', s.lease_id, 'stage', s.stage, 'tellAt', floor(extract(epoch FROM s.tell_at) * 1000), 'resumeBy', floor(extract(epoch FROM s.resume_by) * 1000))
          ORDER BY array_position(ARRAY['interruptible', 'firm', 'reserved'], s.stage), s.lease_id)
         FROM market.curtailment_shed s WHERE s.curtailment_id = c.id AND s.outcome IN ('planned', 'told')) AS stops

@@ -12,6 +12,8 @@ const siteEventSchema = z.strictObject({
   origin: z.enum(curtailmentOrigins),
   revision: z.number().int(),
   withdrawn: z.boolean(),
+  /** People work at the site meanwhile. */
+  maintenance: z.boolean().default(false),
   startsAt: instant,
   endsAt: instant,
   targetW: power,
@@ -70,9 +72,9 @@ export function takeAnnounced(site: SiteState, orders: readonly CurtailmentOrder
   for (const order of orders) {
     const known = events.find(({ event }) => event === order.curtailmentId);
     if (known !== undefined && order.revision < known.revision) continue;
-    const { curtailmentId, revision, withdrawn, startsAt, endsAt, targetW, reason, stops } = order;
+    const { curtailmentId, revision, withdrawn, kind, startsAt, endsAt, targetW, reason, stops } = order;
     const next: SiteEvent = {
-      event: curtailmentId, origin: 'control_plane', revision, withdrawn, startsAt, endsAt, targetW, reason, stops, told: known?.told ?? 'acknowledged', sampledAt: known?.sampledAt ?? (0 as EpochMs),
+      event: curtailmentId, origin: 'control_plane', revision, withdrawn, maintenance: kind === 'maintenance', startsAt, endsAt, targetW, reason, stops, told: known?.told ?? 'acknowledged', sampledAt: known?.sampledAt ?? (0 as EpochMs),
     };
     events = put(events, next);
     if (known?.revision !== revision) items.push(eventItem(next, 'acknowledged', now));
@@ -101,7 +103,7 @@ const LETTERS = { operator: 'op', price: 'price', guard: 'guard' } as const;
 /** Begins an event of the site's own. Its name is never used again at this site: the start and a count are in it. */
 export function beginLocal(site: SiteState, order: LocalOrder): { readonly site: SiteState; readonly event: string } {
   const event = `local_${LETTERS[order.origin]}-${order.startsAt}-${site.nextLocal}`;
-  const next: SiteEvent = { event, ...order, revision: 1, withdrawn: false, stops: [], told: 'acknowledged', sampledAt: 0 as EpochMs };
+  const next: SiteEvent = { event, ...order, revision: 1, withdrawn: false, maintenance: false, stops: [], told: 'acknowledged', sampledAt: 0 as EpochMs };
   return { site: { ...site, events: put(site.events, next), nextLocal: site.nextLocal + 1 }, event };
 }
 /** Ends an event of the site's own: now, or by calling it off before it began. Unchanged when there is none of this name that could end. */

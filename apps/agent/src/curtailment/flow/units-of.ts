@@ -20,13 +20,13 @@ export interface UnitFacts {
 /** When a run that was told to stop draws nothing any more: its grace is wall time, and SIGKILL comes at its end. */
 const leadOf = (order: LeaseOrder, speed: number): number => Math.max(order.graceSeconds * speed, order.curtailment?.checkpointSeconds ?? 0) * SECOND_MS;
 
-/** A lease's run as something that can be shed. A run that was told and outlives its grace is stuck. */
+/** A lease's run as something that can be shed. A run that was told and outlives its grace is stuck; one that somebody suspended holds its GPUs and draws nothing until it goes on. */
 export function leaseUnit(run: LeaseRun, facts: UnitFacts): Unit {
   const { order, phase } = run;
   const { now, speed, puePpm, shed, slackMs } = facts;
   const leadMs = leadOf(order, speed);
   const told = shed.find(({ unit }) => unit === order.leaseId);
-  const drawing = isLive(run);
+  const drawing = isLive(run) && phase !== 'suspended';
   const late = told !== undefined && now > told.at + leadMs + slackMs;
   return {
     id: order.leaseId,

@@ -58,6 +58,8 @@ export const closedFields = {
   },
   /** Merge patches of a Job. */
   JobPatch: { spec: { suspend: true, parallelism: true } },
+  /** Merge patches of a Node. */
+  NodePatch: { metadata: { annotations: any }, spec: { unschedulable: true } },
   DeleteOptions: { apiVersion: true, kind: true, propagationPolicy: true, gracePeriodSeconds: true, preconditions: { uid: true } },
 } as const satisfies Record<string, FieldTree>;
 export type ClosedBody = keyof typeof closedFields;

@@ -4,11 +4,13 @@ import { z } from 'zod';
 import { type ApiFault, type Call, type KubernetesApi } from './client.js';
 import { closed } from './closed-fields.js';
 import { type JobObject, jobSchema } from './facts.js';
+import { CLOSED_FOR } from './inventory.js';
 import { LABEL_OWNER } from './job-body.js';
 import type { KubernetesSettings } from './settings.js';
 
 const listSchema = z.object({ metadata: z.object({ resourceVersion: z.string().default(''), continue: z.string().nullish() }), items: z.array(z.unknown()).nullish() });
 const PAGE = '500';
+export const NODES_PATH = '/api/v1/nodes';
 
 /** The calls of the engine, each in the one form it uses. */
 export class Cluster {
@@ -56,6 +58,11 @@ export class Cluster {
   deletePod(name: string, uid: string, graceSeconds: number): Promise<Result<void, ApiFault>> {
     const body = closed('DeleteOptions', { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: graceSeconds, preconditions: { uid } });
     return this.call({ method: 'DELETE', path: `${this.podsPath}/${name}`, body }, () => undefined);
+  }
+  /** @param event closed for it; undefined: open again */
+  patchNode(name: string, event: string | undefined): Promise<Result<void, ApiFault>> {
+    const body = closed('NodePatch', { metadata: { annotations: { [CLOSED_FOR]: event ?? null } }, spec: { unschedulable: event === undefined ? null : true } });
+    return this.call({ method: 'PATCH', path: `${NODES_PATH}/${encodeURIComponent(name)}`, body }, () => undefined);
   }
   createService(body: V1Service): Promise<Result<void, ApiFault>> {
     return this.call({ method: 'POST', path: this.servicesPath, body: closed('Service', body) }, () => undefined);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { KubernetesSettings } from './settings.js';
 
 const nodeSchema = z.object({
-  metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }),
+  metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}), annotations: z.record(z.string(), z.string()).default({}) }),
   spec: z.object({ unschedulable: z.boolean().nullish() }).default({}),
   status: z.object({
     allocatable: z.record(z.string(), z.string()).default({}),
@@ -16,6 +16,7 @@ const nodeSchema = z.object({
 export function inventoryOf(nodes: readonly unknown[], settings: KubernetesSettings, capabilities: Pick<Inventory['capabilities'], 'multiNode' | 'suspend'>): Inventory {
   return {
     engine: 'kubernetes',
+    source: 'measured',
     capabilities: { images: settings.imagePrefixes.length > 0, sandbox: settings.runtimeClass !== undefined, ...capabilities },
     nodes: nodes
       .map((node) => nodeSchema.parse(node))
@@ -34,12 +35,31 @@ export function inventoryOf(nodes: readonly unknown[], settings: KubernetesSetti
             gpuModel: gpuModel.slice(0, 120),
             memoryMib: Number(labels['nvidia.com/gpu.memory'] ?? 0),
             driver: driverOf(labels).slice(0, 120),
+            // Without GPU feature discovery nobody says what the GPUs are.
+            ...assumedOf(labels),
             state: !ready || gpuCount === 0 ? ('down' as const) : spec.unschedulable === true ? ('drained' as const) : ('up' as const),
           },
         ];
       })
       .sort(by((node) => node.name, byText)),
   };
+}
+function assumedOf(labels: Readonly<Record<string, string>>): Pick<Inventory['nodes'][number], 'assumed'> {
+  const assumed = [...(labels['nvidia.com/gpu.product'] === undefined ? (['gpuModel'] as const) : []), ...(labels['nvidia.com/gpu.memory'] === undefined ? (['memoryMib'] as const) : [])];
+  return assumed.length === 0 ? {} : { assumed };
+}
+
+/** Of a node that is closed for planned work: the name of the event. With it in one patch goes `unschedulable`, so that neither is there without the other. */
+export const CLOSED_FOR = 'switchyard.dev/closed-for';
+/** Which of the marketplace's nodes are to be closed for an event, or opened again because they were closed so; a node somebody else cordoned is left alone. */
+export function closingsOf(nodes: readonly unknown[], inventory: Inventory, event: string | undefined): string[] {
+  const ours = new Set(inventory.nodes.map(({ name }) => name));
+  return nodes.map((node) => nodeSchema.parse(node)).flatMap(({ metadata: { name, annotations }, spec }): string[] => {
+    const closedFor = annotations[CLOSED_FOR];
+    if (!ours.has(name)) return [];
+    if (event === undefined) return closedFor === undefined ? [] : [name];
+    return closedFor === event || (closedFor === undefined && spec.unschedulable === true) ? [] : [name];
+  });
 }
 function driverOf(labels: Readonly<Record<string, string>>): string {
   const full = labels['nvidia.com/cuda.driver-version.full'];

@@ -8,9 +8,9 @@ import { replaceFile } from '../../storage/files.js';
 import { readLines } from '../output-tail.js';
 import { Attempts } from './attempts.js';
 import { describeFault, type KubernetesApi } from './client.js';
-import { Cluster } from './cluster.js';
+import { Cluster, NODES_PATH } from './cluster.js';
 import { type JobObject, jobSchema, type PodObject, podSchema } from './facts.js';
-import { inventoryOf } from './inventory.js';
+import { closingsOf, inventoryOf } from './inventory.js';
 import { featuresOf, foldersOf, jobBody, jobName, serviceBody, type ServerFeatures } from './job-body.js';
 import { happen } from './observe.js';
 import { textOf } from './pod-log.js';
@@ -108,7 +108,7 @@ export class KubernetesEngine implements Engine {
     const records = new AttemptRecords(join(folder, 'attempts'));
     const path = join(folder, 'cluster.json');
     const cluster = new Cluster(api, settings, () => undefined);
-    const [version, nodes] = [await cluster.version(), await cluster.list('/api/v1/nodes', {})];
+    const [version, nodes] = [await cluster.version(), await cluster.list(NODES_PATH, {})];
     if (version.ok && nodes.ok) {
       const features = featuresOf(version.value);
       const inventory = inventoryOf(nodes.value.items, settings, { multiNode: features.indexed, suspend: settings.queue === undefined });
@@ -133,11 +133,35 @@ export class KubernetesEngine implements Engine {
     return this.current;
   }
   private async lookAtNodes(): Promise<void> {
-    const nodes = await this.cluster.list('/api/v1/nodes', {});
-    if (!nodes.ok) return;
+    const nodes = await this.cluster.list(NODES_PATH, {});
+    if (nodes.ok) this.takeNodes(nodes.value.items);
+  }
+  private takeNodes(items: readonly unknown[]): void {
     const { multiNode, suspend } = this.current.capabilities;
-    this.current = inventoryOf(nodes.value.items, this.options.settings, { multiNode, suspend });
+    this.current = inventoryOf(items, this.options.settings, { multiNode, suspend });
     replaceFile(join(this.options.folder, 'cluster.json'), JSON.stringify({ features: this.features, inventory: this.current }));
+  }
+
+  /** Cordons the marketplace's nodes; which event it is for stands at the node itself. */
+  async closeNodes(event: string | undefined): Promise<boolean> {
+    const { log } = this.options;
+    const nodes = await this.cluster.list(NODES_PATH, {});
+    if (!nodes.ok) {
+      log.warn('the Kubernetes API does not say which nodes are cordoned', { fault: describeFault(nodes.error) });
+      return false;
+    }
+    this.takeNodes(nodes.value.items);
+    const changed: string[] = [];
+    let settled = true;
+    for (const name of closingsOf(nodes.value.items, this.current, event)) {
+      const done = await this.cluster.patchNode(name, event);
+      settled &&= done.ok;
+      if (done.ok) changed.push(name);
+      else log.warn(`a node could not be ${event === undefined ? 'opened' : 'cordoned'}`, { node: name, fault: describeFault(done.error) });
+    }
+    if (changed.length > 0) log.info(event === undefined ? 'nodes opened' : 'nodes cordoned', { nodes: changed, ...(event !== undefined && { event }) });
+    if (changed.length > 0) await this.lookAtNodes();
+    return settled;
   }
 
   accepts(order: LeaseOrder): ReturnType<Engine['accepts']> {

@@ -1,4 +1,5 @@
 import type { EpochMs } from '@switchyard/kernel';
+import { EXIT_CHECKPOINTED } from '../../core/exit-codes.js';
 import type { JobFacts, PodFacts } from './facts.js';
 import type { AttemptRecord, PodRecord } from './record.js';
 
@@ -119,16 +120,14 @@ function lastRun(record: AttemptRecord): PodRecord[] {
   return [...byRank.values()];
 }
 
-/** sysexits.h EX_TEMPFAIL: checkpointed and stopped. */
-const CHECKPOINTED = 75;
 type Verdict = { lost: boolean; code: number | null; signal: string | null; detail?: string };
 
 /** What the exits of all ranks mean together. One that ended by itself outweighs those that were ended because of it. */
 function judge(record: AttemptRecord, pods: readonly PodRecord[], job: JobFacts | undefined): Verdict {
   const asked = record.wish === 'stop';
-  const clean = (pod: PodRecord): boolean => pod.end!.code === 0 || (asked && pod.end!.code === CHECKPOINTED);
+  const clean = (pod: PodRecord): boolean => pod.end!.code === 0 || (asked && pod.end!.code === EXIT_CHECKPOINTED);
   if (pods.length > 0 && pods.every(clean)) {
-    const code = pods.every((pod) => pod.end!.code === 0) ? 0 : CHECKPOINTED;
+    const code = pods.every((pod) => pod.end!.code === 0) ? 0 : EXIT_CHECKPOINTED;
     return { lost: false, code, signal: null, ...(code === 0 ? {} : { detail: describe(pods) }) };
   }
   if (pods.length === 0 && job?.complete === true) return { lost: false, code: 0, signal: null };
@@ -139,13 +138,13 @@ function judge(record: AttemptRecord, pods: readonly PodRecord[], job: JobFacts 
   const culprit = [...pods].filter((pod) => !clean(pod)).sort((a, b) => weight(a) - weight(b) || a.end!.at - b.end!.at || a.index - b.index || (a.name < b.name ? -1 : 1))[0]!;
   const { code, signal, disrupted } = culprit.end!;
   // Whoever deletes the Job while nobody asked us to stop ends it as a power cut would.
-  const lost = !asked && (disrupted || (job === undefined && code === CHECKPOINTED) || (job === undefined && signal !== null));
+  const lost = !asked && (disrupted || (job === undefined && code === EXIT_CHECKPOINTED) || (job === undefined && signal !== null));
   return { lost, code: lost ? null : code, signal: lost ? null : signal, detail: describe([culprit]) };
 }
 function weight({ end }: PodRecord): number {
   if (end!.disrupted) return 0;
   if (end!.reason.startsWith('OOMKilled')) return 1;
-  if (end!.signal === null && end!.code !== CHECKPOINTED) return 2;
+  if (end!.signal === null && end!.code !== EXIT_CHECKPOINTED) return 2;
   if (end!.signal === 'SIGKILL') return 3;
   return end!.signal === null ? 5 : 4;
 }

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { replaceFile } from '../../storage/files.js';
 import type { EngineEvent } from '../../ports.js';
 import type { Command } from '../workloads.js';
-import { EXIT_CHECKPOINTED, TASK_SCRIPT } from './batch-script.js';
+import { EXIT_CHECKPOINTED } from '../../core/exit-codes.js';
+import { TASK_SCRIPT } from './batch-script.js';
 
 const eventSchema = z.object({
   event: z.enum(['started', 'suspended', 'resumed', 'stopping', 'exited']), wallMs: z.number().transform(epochMs),

@@ -1,9 +1,9 @@
+import { EXIT_CHECKPOINTED } from '../../core/exit-codes.js';
+
 /** Exit code of a second start of the same attempt: it has done nothing. */
 export const EXIT_ALREADY_CLAIMED = 87;
 /** After so many seconds without a sign of life an earlier attempt is over. */
 const ALIVE_STALE_SECONDS = 5;
-/** Exit code of a job that wrote its checkpoint because it was asked to stop. */
-export const EXIT_CHECKPOINTED = 75;
 
 /**
  * Runs on the first node of an attempt, in its folder. Whoever creates `claim` first runs it, once, ever: Slurm may start a job anew (a requeue), and a

@@ -33,7 +33,16 @@ export interface SlurmNode {
   readonly name: string;
   readonly state: 'up' | 'drained' | 'down';
   readonly gpuCount: number;
+  /** The type of its GPUs, as the cluster's configuration calls it (`h100`); undefined: it names none, or several. */
+  readonly gpuType: string | undefined;
   readonly memoryMib: number;
+}
+/** Whether a node takes new work. */
+export interface NodeClosing {
+  readonly name: string;
+  readonly isClosed: boolean;
+  /** First word of the reason that stands there; empty: none. */
+  readonly reason: string;
 }
 /** What is handed to the controller. Command, arguments and the customer's variables are in the attempt's folder, not in here. */
 export interface SlurmSubmission {
@@ -74,6 +83,8 @@ export interface SlurmControl {
   /** Takes nothing new; what runs there runs on. */
   drain(node: string, reason: string): Answer<void>;
   undrain(node: string): Answer<void>;
+  /** Nodes with GPUs, whether each is drained, and the first word of why. */
+  closings(): Answer<readonly NodeClosing[]>;
 }
 
 const STATES: Readonly<Record<string, JobState>> = {
@@ -87,6 +98,11 @@ export const jobStateOf = (stateName: string): JobState => STATES[stateName] ?? 
 export function gpusOfGres(gres: string): number {
   const counts = [...gres.matchAll(/(?:^|,)gpu(?::[^:,(]+)?:(\d+)/g)].map(([, count]) => Number(count));
   return counts.reduce((sum, count) => sum + count, 0);
+}
+/** The one type of a node's GPUs, e.g. `h100` of `gpu:h100:4(S:0-1),nic:2`. */
+export function gpuTypeOf(gres: string): string | undefined {
+  const types = new Set([...gres.matchAll(/(?:^|,)gpu(?::([^:,(]+))?:\d+/g)].map(([, type]) => type));
+  return types.size === 1 ? [...types][0] : undefined;
 }
 /** From the words of a node's state and flags. A node that runs a job and is drained is drained: it takes nothing new. */
 export function nodeStateOf(words: readonly string[]): SlurmNode['state'] {

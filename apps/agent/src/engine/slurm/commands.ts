@@ -1,5 +1,5 @@
 import { epochMs, type EpochMs, err, ok } from '@switchyard/kernel';
-import { type Answer, gpusOfGres, jobStateOf, nodeStateOf, type SlurmClient, type SlurmControl, type SlurmJob, type SlurmNode, type SlurmSubmission } from './cluster.js';
+import { type Answer, gpusOfGres, gpuTypeOf, jobStateOf, type NodeClosing, nodeStateOf, type SlurmClient, type SlurmControl, type SlurmJob, type SlurmNode, type SlurmSubmission } from './cluster.js';
 import { runProgram } from './run-program.js';
 
 export interface CommandOptions {
@@ -18,11 +18,9 @@ export class SlurmCommands implements SlurmClient, SlurmControl {
     return answer.ok ? ok(recordsOf(answer.value).flatMap(jobOf)) : answer;
   }
   async nodes(): Answer<readonly SlurmNode[]> {
-    const answer = await this.run('scontrol', ['show', 'node', '--oneliner']);
-    if (!answer.ok) return answer;
-    const { partition } = this.options;
-    const nodes = recordsOf(answer.value).filter((node) => node.get('NodeName') !== undefined && (partition === undefined || (node.get('Partitions') ?? '').split(',').includes(partition)));
-    return ok(nodes.map((node) => ({ name: node.get('NodeName')!, state: nodeStateOf((node.get('State') ?? '').split('+')), gpuCount: gpusOfGres(node.get('Gres') ?? ''), memoryMib: Number(node.get('RealMemory') ?? 0) })));
+    const nodes = await this.nodeRecords();
+    if (!nodes.ok) return nodes;
+    return ok(nodes.value.map((node) => ({ name: node.get('NodeName')!, state: nodeStateOf((node.get('State') ?? '').split('+')), gpuCount: gpusOfGres(node.get('Gres') ?? ''), gpuType: gpuTypeOf(node.get('Gres') ?? ''), memoryMib: Number(node.get('RealMemory') ?? 0) })));
   }
   async submit(submission: SlurmSubmission): Answer<number> {
     const { name, comment, script, folder, nodeCount, gpusPerNode, gpuCount } = submission;
@@ -62,6 +60,12 @@ export class SlurmCommands implements SlurmClient, SlurmControl {
   undrain(node: string): Answer<void> {
     return this.done('scontrol', ['update', `NodeName=${node}`, 'State=RESUME']);
   }
+  async closings(): Answer<readonly NodeClosing[]> {
+    const nodes = await this.nodeRecords();
+    if (!nodes.ok) return nodes;
+    const withGpus = nodes.value.filter((node) => gpusOfGres(node.get('Gres') ?? '') > 0);
+    return ok(withGpus.map((node) => ({ name: node.get('NodeName')!, isClosed: /DRAIN/.test(node.get('State') ?? ''), reason: node.get('Reason') ?? '' })));
+  }
   /** A token for slurmrestd, as the user this agent runs as. @returns its text */
   async token(lifespanSeconds: number): Answer<string> {
     const answer = await this.run('scontrol', ['token', `lifespan=${lifespanSeconds}`]);
@@ -70,6 +74,13 @@ export class SlurmCommands implements SlurmClient, SlurmControl {
     return token === undefined ? err({ kind: 'Unreachable', message: 'scontrol token gave none' }) : ok(token);
   }
 
+  /** Of the partition, where one is named. */
+  private async nodeRecords(): Answer<readonly Fields[]> {
+    const answer = await this.run('scontrol', ['show', 'node', '--oneliner']);
+    if (!answer.ok) return answer;
+    const { partition } = this.options;
+    return ok(recordsOf(answer.value).filter((node) => node.get('NodeName') !== undefined && (partition === undefined || (node.get('Partitions') ?? '').split(',').includes(partition))));
+  }
   private run(file: string, args: readonly string[], stdin?: string): Answer<string> {
     return runProgram(file, args, { timeoutMs: this.options.timeoutMs, ...(stdin === undefined ? {} : { stdin }) });
   }

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { EXIT_CHECKPOINTED } from './batch-script.js';
+import { EXIT_CHECKPOINTED } from '../../core/exit-codes.js';
 import type { SlurmJob } from './cluster.js';
 
 /** How an attempt ended: `lost` is the site's doing (the run can go on from its checkpoint), `exited` the job's own. */

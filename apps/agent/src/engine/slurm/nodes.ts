@@ -4,7 +4,7 @@ import { type Inventory, inventorySchema, type LeaseOrder } from '@switchyard/ag
 import { canonicalJson, type EpochMs, MINUTE_MS } from '@switchyard/kernel';
 import type { Log } from '../../ports.js';
 import { replaceFile } from '../../storage/files.js';
-import type { Answer, SlurmClient } from './cluster.js';
+import type { Answer, SlurmClient, SlurmNode } from './cluster.js';
 
 /** What Slurm does not tell of a GPU. */
 export interface GpuFacts {
@@ -22,7 +22,7 @@ const REFRESH_EVERY_MS = MINUTE_MS;
 
 /** What the cluster has, as Slurm tells; kept on disk, so that an agent starts also while the controller is down. */
 export class Nodes {
-  inventory: Inventory = { engine: 'slurm', capabilities: { images: false, sandbox: false, multiNode: true, suspend: true }, nodes: [] };
+  inventory: Inventory = { engine: 'slurm', source: 'measured', capabilities: { images: false, sandbox: false, multiNode: true, suspend: true }, nodes: [] };
   private nextAt = 0;
   constructor(private readonly options: NodesOptions) {}
 
@@ -50,13 +50,16 @@ export class Nodes {
     await this.refresh();
     return answer;
   }
+  /** Looks now. */
+  async look(): Promise<void> {
+    await this.refresh();
+  }
   private async refresh(): Promise<string | undefined> {
     this.nextAt = this.options.now() + REFRESH_EVERY_MS;
     const answer = await this.options.client.nodes();
     if (!answer.ok) return answer.error.message;
-    const { model, memoryMib } = this.options.gpu;
-    const nodes = [...answer.value].sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, gpuCount, state }) => ({ name, gpuCount, gpuModel: model, memoryMib, driver: 'unknown', state }));
-    const next = { ...this.inventory, nodes };
+    const nodes = [...answer.value].sort((a, b) => (a.name < b.name ? -1 : 1)).map((node) => nodeOf(node, this.options.gpu));
+    const next: Inventory = { ...this.inventory, source: 'measured', nodes };
     if (canonicalJson(next) !== canonicalJson(this.inventory)) {
       this.inventory = next;
       mkdirSync(this.options.runsFolder, { recursive: true, mode: 0o700 });
@@ -67,4 +70,12 @@ export class Nodes {
   private path(): string {
     return join(this.options.runsFolder, 'inventory.json');
   }
+}
+
+/** A type that names a chip, as sites that have several models write it (`gpu:h100:8`); anything else is a site's own word. */
+const CHIP = /^(?:nvidia_|amd_)?(?:g[bh]\d{3}|mi\d{3}[axl]?|rtx_?\d{4}|[abhlv]\d{2,3}s?)/i;
+/** GPUs are counted by Slurm; what one of them is, Slurm says where its type is a chip's name. The rest is what the agent was told, and says so. */
+export function nodeOf({ name, gpuCount, gpuType, state }: SlurmNode, { model, memoryMib }: GpuFacts): Inventory['nodes'][number] {
+  const chip = gpuType !== undefined && CHIP.test(gpuType) ? gpuType : undefined;
+  return { name, gpuCount, gpuModel: chip?.replaceAll('_', ' ') ?? model, memoryMib, driver: 'unknown', state, assumed: chip === undefined ? ['gpuModel', 'memoryMib'] : ['memoryMib'] };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { epochMs, type EpochMs, err, ok } from '@switchyard/kernel';
 import { z } from 'zod';
-import { type Answer, gpusOfGres, jobStateOf, nodeStateOf, type SlurmClient, type SlurmJob, type SlurmNode, type SlurmSubmission } from './cluster.js';
+import { type Answer, gpusOfGres, gpuTypeOf, jobStateOf, nodeStateOf, type SlurmClient, type SlurmJob, type SlurmNode, type SlurmSubmission } from './cluster.js';
 import { gpusOnly, type SlurmCommands } from './commands.js';
 
 export interface RestOptions {
@@ -48,7 +48,7 @@ export class SlurmRest implements SlurmClient {
     if (!answer.ok) return answer;
     const { partition } = this.options;
     const nodes = answer.value.nodes.filter((node) => partition === undefined || node.partitions.includes(partition));
-    return ok(nodes.map(({ name, state, state_flags: flags, gres, real_memory: memoryMib }) => ({ name, state: nodeStateOf([state, ...flags]), gpuCount: gpusOfGres(gres), memoryMib })));
+    return ok(nodes.map(({ name, state, state_flags: flags, gres, real_memory: memoryMib }) => ({ name, state: nodeStateOf([state, ...flags]), gpuCount: gpusOfGres(gres), gpuType: gpuTypeOf(gres), memoryMib })));
   }
   async submit({ name, comment, script, folder, nodeCount, gpusPerNode, gpuCount }: SlurmSubmission): Answer<number> {
     const { partition, gres } = this.options;

@@ -29,6 +29,8 @@ export interface SlurmEngineOptions {
   /** How old a listing of jobs may be. */
   readonly refreshMs?: number;
 }
+/** Begins the reason at nodes that are closed for planned work; the event's name follows. */
+const CLOSED_FOR = 'switchyard:';
 const REFRESH_MS = 500;
 /** Slurm's times are whole seconds: what runs at a look has run up to a second before it for certain. */
 const TIME_GRAIN_MS = SECOND_MS;
@@ -152,6 +154,30 @@ export class SlurmEngine implements Engine {
   }
   undrain(node: string): ReturnType<SlurmControl['undrain']> {
     return this.nodes.change(() => this.options.control.undrain(node));
+  }
+
+  /** By the reason that stands at the node in Slurm, which is all that is kept of it. */
+  async closeNodes(event: string | undefined): Promise<boolean> {
+    const { control, log } = this.options;
+    const answer = await control.closings();
+    if (!answer.ok) {
+      log.warn('Slurm does not say which nodes are drained', { message: answer.error.message });
+      return false;
+    }
+    const changed: string[] = [];
+    let settled = true;
+    for (const { name, isClosed, reason } of answer.value) {
+      const wanted = event !== undefined && `${CLOSED_FOR}${event}`;
+      const isOurs = isClosed && reason.startsWith(CLOSED_FOR);
+      if (wanted === false ? !isOurs : isClosed && (!isOurs || reason === wanted)) continue;
+      const done = wanted === false ? await control.undrain(name) : await control.drain(name, wanted);
+      settled &&= done.ok;
+      if (done.ok) changed.push(name);
+      else log.warn(`Slurm did not ${wanted === false ? 'resume' : 'drain'} a node`, { node: name, message: done.error.message });
+    }
+    if (changed.length > 0) log.info(event === undefined ? 'nodes resumed' : 'nodes drained', { nodes: changed, ...(event !== undefined && { event }) });
+    if (changed.length > 0) await this.nodes.look();
+    return settled;
   }
 
   private async withJob(key: AttemptKey, folder: AttemptFolder, before: AttemptRecord, job: SlurmJob, sight: Sight): Promise<EngineStatus> {

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { aScript, hasEnded, KubernetesSites, untilStatus } from '../../../testing/kubernetes-site.js';
+
+// Double: the API server with its controllers. Real: HTTP, the processes of the pods.
+const folder = mkdtempSync(join(tmpdir(), 'agent-kubernetes-nodes-'));
+const sites = new KubernetesSites(folder);
+afterAll(async () => {
+  await sites.closeAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('nodes closed for planned work', () => {
+  it('take nothing new while what runs runs on, whoever cordoned another keeps it so, and a later process opens them', async () => {
+    const { double, engine, again, warnings } = await sites.open();
+    double.nodes = [...double.nodes, { name: 'gn3', gpus: 8, unschedulable: true }, { name: 'cpu', gpus: 0 }];
+    const states = () => double.nodes.map(({ name, unschedulable, annotations }) => `${name} ${unschedulable === true ? 'closed' : 'open'} ${Object.values(annotations ?? {}).join()}`.trim());
+    const running = aScript('sleep 1; echo done', { leaseId: 'lease_before' as never });
+    await engine.submit(running.key, running.order);
+    await untilStatus(engine, running.key, ({ events }) => events.length > 0);
+    // The answer to the second patch is lost: it is done all the same, and asked for again.
+    double.faults.push({ method: 'PATCH', path: '/nodes/gn2', how: 'lost', times: 1 });
+    expect(await engine.closeNodes('curt_work')).toBe(false);
+    expect(warnings.join()).toContain('a node could not be cordoned {"node":"gn2"');
+    expect(await engine.closeNodes('curt_work')).toBe(true);
+    expect(states()).toEqual(['gn1 closed curt_work', 'gn2 closed curt_work', 'gn3 closed', 'cpu open']);
+    expect(engine.inventory.nodes.map(({ name, state }) => [name, state])).toEqual([['gn1', 'drained'], ['gn2', 'drained'], ['gn3', 'drained']]);
+    const patches = double.calls.filter(({ method }) => method === 'PATCH').length;
+    expect(await engine.closeNodes('curt_work')).toBe(true);
+    expect(double.calls.filter(({ method }) => method === 'PATCH')).toHaveLength(patches);
+    const waiting = aScript('echo began', { leaseId: 'lease_within' as never });
+    await engine.submit(waiting.key, waiting.order);
+    expect(await untilStatus(engine, running.key, hasEnded)).toMatchObject({ kind: 'exited' });
+    expect((await engine.status(waiting.key)).events).toEqual([]);
+    engine.close();
+    const next = await again();
+    expect(await next.closeNodes(undefined)).toBe(true);
+    expect(states()).toEqual(['gn1 open', 'gn2 open', 'gn3 closed', 'cpu open']);
+    expect((await untilStatus(next, waiting.key, hasEnded)).events.at(-1)).toMatchObject({ code: 0 });
+  });
+});
