@@ -16,7 +16,7 @@ describe('loadConfig', () => {
       stripe: { twin: true },
       billingSweepSeconds: 10,
       deadlineMargin: { slackShare: 0.5, secondsMost: 21_600 },
-      planJobsMost: 1_500,
+      planJobsMost: 600,
       ledgerTimeZone: 'UTC',
       engine: 'local',
       oidc: undefined,

@@ -116,7 +116,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
     },
     billingSweepSeconds: settings.BILLING_SWEEP_SECONDS ?? 10,
     deadlineMargin: deadlineMarginOf(settings.DEADLINE_MARGIN_SHARE ?? 0.5, settings.DEADLINE_MARGIN_HOURS ?? 6),
-    planJobsMost: settings.PLAN_JOBS_MOST ?? 1_500,
+    planJobsMost: settings.PLAN_JOBS_MOST ?? 600,
     ledgerTimeZone: settings.LEDGER_TIME_ZONE ?? 'UTC',
     notices: settings.NOTICE_WEBHOOK_URL !== undefined && settings.NOTICE_WEBHOOK_SECRET !== undefined ? { url: settings.NOTICE_WEBHOOK_URL, secret: settings.NOTICE_WEBHOOK_SECRET } : undefined,
     requestPointsPerSecond: settings.REQUEST_POINTS_PER_SECOND,
