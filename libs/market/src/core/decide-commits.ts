@@ -11,7 +11,7 @@ import { nodesStand, type NodeBook } from './node-book.js';
 import { OverhangBook } from './overhang-book.js';
 import type { PlacedSlice, Placement } from './placement.js';
 import type { PlannerPlan } from './planner.js';
-import { nodeGpusOf, perHour, quoteSumsOf, type PricedPlacement, type Venue } from './price-placement.js';
+import { nodeGpusOf, perHour, priceGone, quoteSumsOf, type PricedPlacement, type Venue } from './price-placement.js';
 import { acceptPromise, mayMove, startOf } from './promise.js';
 import type { JobRefusal, PoolRefusal, WaitReasons } from './reason.js';
 import { overhang, realSegments, slotStart } from './slot-grid.js';
@@ -107,6 +107,7 @@ class Pass {
       this.notNow.add(job.jobId);
       return;
     }
+    if (stays && stands.slices && !this.isDue(job, segments) && nodesStand(venue.pool, stands)) return this.stay(planned, stands);
     const priced = this.price(planned, stands !== undefined);
     if (!priced.ok) return this.refuse(job, priced.error);
     const moves = stands !== undefined && !samePlace(stands, priced.value.placement);
@@ -119,7 +120,7 @@ class Pass {
     }
     const placed: PricedPlacement = { ...priced.value, placement: { ...priced.value.placement, slices: slices.value } };
     const startsNow = this.isDue(job, segments);
-    const committed = this.commitMoney(job, placed, startsNow);
+    const committed = this.commitMoney(job, placed.placement, startsNow);
     if (committed === undefined) return;
     this.nodes.release(job.jobId);
     this.nodes.take(slices.value, job.jobId);
@@ -127,6 +128,12 @@ class Pass {
     else this.hold(planned, placed, committed);
   }
 
+  /** A promise that keeps its place and whose time has not come: nothing is written, so nothing is rated. */
+  private stay({ job, venue, segments }: Planned, stands: Placement): void {
+    const gone = priceGone(job.spec, venue, segments);
+    if (gone) this.refuse(job, gone);
+    else this.commitMoney(job, stands, false);
+  }
   private price(planned: Planned, stands: boolean): Result<PricedPlacement, PoolRefusal> {
     const { job, venue, segments } = planned;
     const resumes = this.parkedLease(planned) !== undefined;
@@ -164,7 +171,7 @@ class Pass {
     const slices = this.slicesFor(planned, held);
     if (!priced.ok || !slices.ok) return;
     const placed: PricedPlacement = { ...priced.value, placement: { ...priced.value.placement, slices: slices.value } };
-    const committed = this.commitMoney(job, placed, true);
+    const committed = this.commitMoney(job, placed.placement, true);
     if (committed === undefined) return;
     this.nodes.release(job.jobId);
     this.nodes.take(slices.value, job.jobId);
@@ -178,11 +185,11 @@ class Pass {
    * Money this decision adds to what is committed, or undefined when it was refused. A promise is committed already: only the account is checked, and when its work starts,
    * that budgets have room for it still.
    */
-  private commitMoney(job: JobSnapshot, priced: PricedPlacement, startsNow: boolean): MicroUsd | undefined {
+  private commitMoney(job: JobSnapshot, placement: Placement, startsNow: boolean): MicroUsd | undefined {
     const standing = this.credit.get(job.orgId);
     if (!standing) throw new Error(`snapshot: no credit standing of ${job.orgId}, owner of ${job.jobId}`);
     const spender = { orgId: job.orgId, jobId: job.jobId, ...(job.projectId && { projectId: job.projectId }) };
-    const exposure = exposureOf(job, priced.placement);
+    const exposure = exposureOf(job, placement);
     const [amount, starting] = [job.promise ? microUsd(0n) : exposure, startsNow ? exposure : microUsd(0n)];
     const answer = canCommit(amount, standing, this.budgets, spender, this.snapshot.at, job.promise ? starting : microUsd(0n));
     if (!answer.ok) {
@@ -253,6 +260,7 @@ class Pass {
       placements: [...this.placements].sort(by((draft) => draft.jobId, byText)),
       waits: this.waits(),
       ...(open && { constraints }),
+      funds: { credit: [...this.credit.values()], budgets: this.budgets },
     };
   }
 

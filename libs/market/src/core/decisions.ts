@@ -1,6 +1,7 @@
 import type { AllocationId, JobId, LeaseId, MicroUsd, OrgId, ProjectId, SiteId } from '@switchyard/kernel';
 import type { CurtailmentTerms, GpuPowerModel } from '@switchyard/power';
 import type { AmountSum, RateCard } from '@switchyard/rating';
+import type { BudgetStanding, CreditStanding } from './credit.js';
 import type { Offer } from './offer.js';
 import type { JobPromise, PlacedSlice, Placement } from './placement.js';
 import type { WaitReasons } from './reason.js';
@@ -55,6 +56,8 @@ export interface CycleDecisions {
   readonly waits: readonly WaitReasons[];
   /** What another pass of the same cycle should respect; undefined when nothing stands in the way. */
   readonly constraints?: PlanConstraints;
+  /** What customers may still commit beside these decisions. */
+  readonly funds: { readonly credit: readonly CreditStanding[]; readonly budgets: readonly BudgetStanding[] };
 }
 /** Sites whose fencing token a draft depends on, in order of id. */
 export function sitesTouched(draft: { readonly placement: Placement; readonly movedFrom?: Placement }): readonly SiteId[] {

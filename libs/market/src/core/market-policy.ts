@@ -36,7 +36,7 @@ export interface MarketPolicy {
 export const defaultMarketPolicy: MarketPolicy = {
   slotSeconds: 900,
   horizonSlots: 672,
-  jobsPerPlanMost: 1_500,
+  jobsPerPlanMost: 600,
   commitWindowSeconds: 900,
   unplacedCostPerGpuHour: microUsd(20_000_000n),
   ageingPercentPerDay: 10,

@@ -1,4 +1,4 @@
-import { err, HOUR_MS, ok, overlaps, type Interval, type JobId, type NodeId, type Result } from '@switchyard/kernel';
+import { by, byText, err, HOUR_MS, ok, overlaps, type Interval, type JobId, type NodeId, type Result } from '@switchyard/kernel';
 import { freeRanges, type GpuRange, type NodeFree } from './gpu-range.js';
 import { isOpen } from './hold.js';
 import type { JobSpec } from './job-spec.js';
@@ -104,20 +104,32 @@ export class NodeBook {
   }
   /** What is free on the pool's nodes that are up, throughout the window; what `jobId` itself was promised counts as free. */
   free(pool: PoolSnapshot, window: Interval, jobId: JobId): readonly NodeFree[] {
-    return idleNodesOf(pool).map((idle) => {
-      const diary = this.diaries.get(idle.nodeId);
-      if (diary === undefined) return idle;
-      const { nodeId, gpuCount } = idle;
-      if (gpuCount > BITS_MOST) return { nodeId, gpuCount, free: freeRanges(gpuCount, diary.busyFor(jobId, window)) };
-      const busy = diary.busyBits(jobId, window);
-      return busy === 0 ? idle : { nodeId, gpuCount, free: freeOfBits(gpuCount, busy) };
-    });
+    return idleNodesOf(pool).map((idle) => this.lookAt(idle, jobId, window));
+  }
+  private lookAt(idle: NodeFree, jobId: JobId, window: Interval): NodeFree {
+    const diary = this.diaries.get(idle.nodeId);
+    if (diary === undefined) return idle;
+    const { nodeId, gpuCount } = idle;
+    if (gpuCount > BITS_MOST) return { nodeId, gpuCount, free: freeRanges(gpuCount, diary.busyFor(jobId, window)) };
+    const busy = diary.busyBits(jobId, window);
+    return busy === 0 ? idle : { nodeId, gpuCount, free: freeOfBits(gpuCount, busy) };
+  }
+  /** The nodes that a gang may get: of those with nothing in their diaries the first by id are as good as all, since they are taken in order of id. */
+  private worthALook(pool: PoolSnapshot, gang: number, window: Interval, jobId: JobId): readonly NodeFree[] {
+    const nodes: NodeFree[] = [];
+    let idle = 0;
+    for (const node of idleNodesOf(pool)) {
+      if (!this.diaries.has(node.nodeId) && (idle += 1) * node.gpuCount >= gang + 2 * node.gpuCount) continue;
+      nodes.push(this.lookAt(node, jobId, window));
+    }
+    return nodes;
   }
   /** GPUs for each segment of a job. Books nothing. */
   pack(pool: PoolSnapshot, jobId: JobId, spec: Pick<JobSpec, 'gpuCount' | 'nodesWhole'>, segments: readonly Interval[]): Result<readonly PlacedSlice[], Fragmented> {
     const slices: PlacedSlice[] = [];
     for (const during of segments) {
-      const packed = packGpus(this.free(pool, during, jobId), spec.gpuCount, spec.nodesWhole);
+      const quick = packGpus(this.worthALook(pool, spec.gpuCount, during, jobId), spec.gpuCount, spec.nodesWhole);
+      const packed = quick.ok ? quick : packGpus(this.free(pool, during, jobId), spec.gpuCount, spec.nodesWhole);
       if (!packed.ok) return err(packed.error);
       slices.push(...packed.value.map((slice) => ({ slice, during })));
     }
@@ -169,7 +181,7 @@ function upNodesOf({ nodes }: Pick<PoolSnapshot, 'nodes'>): ReadonlyMap<NodeId, 
   return known;
 }
 function idleNodesOf({ nodes }: Pick<PoolSnapshot, 'nodes'>): readonly NodeFree[] {
-  const known = idleNodes.get(nodes) ?? [...upNodesOf({ nodes }).values()];
+  const known = idleNodes.get(nodes) ?? [...upNodesOf({ nodes }).values()].sort(by((node) => node.nodeId, byText));
   idleNodes.set(nodes, known);
   return known;
 }

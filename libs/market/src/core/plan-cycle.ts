@@ -6,6 +6,7 @@ import type { CycleDecisions } from './decisions.js';
 import type { MarketPolicy } from './market-policy.js';
 import { NodeBook } from './node-book.js';
 import type { Planner, PlannerPlan } from './planner.js';
+import { besideDecisions, fewThatCollided, together } from './second-try.js';
 import type { MarketSnapshot } from './snapshot.js';
 import { noConstraints, snapshotToInstance, type PlanConstraints } from './to-instance.js';
 
@@ -21,23 +22,51 @@ export interface CyclePlan {
 
 /**
  * Plans and decides until nothing collides, at most four passes: a pass that meets missing credit, a cap, fragmented nodes or a
- * promise that may not move plans again with that known. A pass is one plan, or a few where a margin before a deadline is in the way of a job. Pure: the same snapshot, planner and ids give the same decisions.
+ * promise that may not move plans again with that known; in a large plan only what collided is planned again. A pass is one plan, or a few where a margin before a deadline is in the way of a job. Pure: the same snapshot, planner and ids give the same decisions.
  */
 export function planCycle(snapshot: MarketSnapshot, planner: Planner, policy: MarketPolicy, ids: IdMaker): CyclePlan {
-  let constraints: PlanConstraints = { ...noConstraints, margins: everyMargin };
   const prices = new CyclePrices(ids, policy);
-  for (let passes = 1; ; passes += 1) {
-    const known = constraints;
+  const pass = (of: MarketSnapshot, known: PlanConstraints, nodes: NodeBook): Pass => {
     const attempt = (margins: MarginTerms) => {
-      const prepared = snapshotToInstance(snapshot, policy, { ...known, margins });
+      const prepared = snapshotToInstance(of, policy, { ...known, margins });
       const plan = planner(prepared.instance);
       return { prepared, plan, jobs: prepared.instance.jobs, margins: prepared.margins, unplaced: plan.unplaced };
     };
     const { made: { prepared, plan }, terms } = planWithMargins(attempt, known.margins);
-    const decisions = decideCommits(plan, prepared, snapshot, policy, ids, NodeBook.of(snapshot), prices);
+    const decisions = decideCommits(plan, prepared, of, policy, ids, nodes, prices);
+    return { decisions, plan, planned: prepared.instance.jobs.length, known: { ...known, margins: terms } };
+  };
+  let constraints: PlanConstraints = { ...noConstraints, margins: everyMargin };
+  for (let passes = 1; ; passes += 1) {
+    const nodes = NodeBook.of(snapshot);
+    const { decisions, plan, planned, known } = pass(snapshot, constraints, nodes);
     if (!decisions.constraints || passes === PASSES_MAX) return { decisions, plan, passes };
-    constraints = merge({ ...known, margins: terms }, decisions.constraints);
+    constraints = merge(known, decisions.constraints);
+    const collided = fewThatCollided(snapshot, planned, decisions.constraints);
+    if (collided) return { decisions: tryAgain(snapshot, collided, decisions, constraints, PASSES_MAX - passes, (rest, met) => pass(rest, met, nodes).decisions), plan, passes };
   }
+}
+interface Pass {
+  readonly decisions: CycleDecisions;
+  readonly plan: PlannerPlan;
+  /** Jobs in the plan. */
+  readonly planned: number;
+  readonly known: PlanConstraints;
+}
+
+/** A few of many jobs collided: they alone are planned again, in what the others leave. */
+function tryAgain(
+  snapshot: MarketSnapshot, first: ReadonlySet<JobId>, begun: CycleDecisions, met: PlanConstraints, tries: number, pass: (rest: MarketSnapshot, met: PlanConstraints) => CycleDecisions,
+): CycleDecisions {
+  let [decisions, collided, known] = [begun, first, met];
+  for (let left = tries; left > 0; left -= 1) {
+    const again = pass(besideDecisions(snapshot, collided, decisions), known);
+    decisions = together(decisions, collided, again);
+    if (!again.constraints) break;
+    known = merge(known, again.constraints);
+    collided = new Set([...again.constraints.pools.keys(), ...again.constraints.blocked.keys(), ...again.constraints.notNow]);
+  }
+  return decisions;
 }
 
 /** What any pass found out holds for the rest of the cycle. */

@@ -91,7 +91,7 @@ describe('focusOn', () => {
   });
 
   it('plans what begins soon and what lost its place before promises that stand', () => {
-    const soon = promising(8, 0.25);
+    const soon = promising(8, 0.2);
     expect(focus({ ...soon, jobs: [...soon.jobs, ...waiting(1, 30)] }).planned.filter((jobId) => soon.jobs.some((job) => job.jobId === jobId)).length).toBe(8);
     for (const [what, change] of [
       ['a curtailment', (s: MarketSnapshot): MarketSnapshot => ({ ...s, curtailments: [{ curtailmentId: id('curt', 1), siteId: id('site', 1), during: { from: hoursAfter(8.5), to: hoursAfter(10) }, limit: 0n as never, kind: 'event' }] })],

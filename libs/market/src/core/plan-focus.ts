@@ -36,7 +36,7 @@ export interface PlanFocus {
 
 /**
  * Chooses the jobs of one plan: all of them, as the market is, while there are no more than `jobsPerPlanMost`. Beyond that the room is divided
- * evenly between (1) promises that begin within two commit windows, (2) promises whose place is gone, (3) jobs never planned, (4) jobs that had a turn
+ * evenly between (1) promises that begin within the commit window, (2) promises whose place is gone, (3) jobs never planned, (4) jobs that had a turn
  * and found no place, (5) promises that stand; what a line does not need goes to those after it. In each line who was planned longest ago is first, so every
  * job comes round. A promise that is not chosen keeps its very GPUs: they are busy in the plan. Promises that wait for a job, or that a job waits for,
  * are always planned.
@@ -105,13 +105,13 @@ export function shareRoom(total: number, needs: readonly number[]): readonly num
 class Places {
   private readonly sites: ReadonlyMap<SiteId, SiteSnapshot>;
   private readonly pools: ReadonlyMap<PoolId, PoolSnapshot>;
-  /** Two windows: what begins in the first one becomes a lease, and a cycle may be late. */
+  /** What begins before becomes a lease in this cycle. */
   readonly dueBefore: EpochMs;
 
   constructor(private readonly snapshot: MarketSnapshot, policy: MarketPolicy) {
     this.sites = new Map(snapshot.sites.map((site) => [site.siteId, site]));
     this.pools = new Map(snapshot.pools.map((pool) => [pool.poolId, pool]));
-    this.dueBefore = addSeconds(snapshot.at, 2 * policy.commitWindowSeconds);
+    this.dueBefore = addSeconds(snapshot.at, policy.commitWindowSeconds);
   }
 
   /** Whether nothing is known against the place: on doubt it does not stand, and is planned. */

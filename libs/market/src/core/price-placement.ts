@@ -55,12 +55,9 @@ export function pricePlacement(
 ): Result<PricedPlacement, PoolRefusal> {
   const { site, pool, offer } = venue;
   const at = { siteId: site.siteId, poolId: pool.poolId };
-  if (isIndexed(offer.terms.power) && site.pricesStale) {
-    return err({ ...at, kind: 'PriceStale', ...(site.lastPrintAt !== undefined && { lastPrintAt: site.lastPrintAt }) });
-  }
+  const usage = usageThere(spec, venue, segments);
+  if ('kind' in usage) return err(usage);
   const held = gpusHeld(spec.gpuCount, spec.nodesWhole, nodeGpusOf(pool));
-  const usage = plannedUsage(segments, held, pool, site, offer.terms);
-  if ('kind' in usage) return err({ ...at, kind: 'PriceMissing', from: usage.from });
   const card = rateCardOf(offer.terms, site.pue, cardId);
   const rating = rated(estimate(card, usage), card);
   const total = toMicro(rating.totals.totalMinor);
@@ -82,6 +79,18 @@ export function pricePlacement(
     worstCase: worstCaseOf(card, usage, total, policy),
   };
   return ok({ placement, card, usage, rating, gpusHeld: held, gpuSeconds: gpuTime, energy: energyOf(rating), perGpuHour });
+}
+
+/** Why a job that stays where it was promised cannot be priced there any more; undefined when it can. Its limits are not asked: what was promised may be kept. */
+export function priceGone(spec: JobSpec, venue: Venue, segments: readonly Interval[]): PoolRefusal | undefined {
+  const usage = usageThere(spec, venue, segments);
+  return 'kind' in usage ? usage : undefined;
+}
+function usageThere(spec: JobSpec, { site, pool, offer }: Venue, segments: readonly Interval[]): readonly UsageForRating[] | Extract<PoolRefusal, { kind: 'PriceStale' | 'PriceMissing' }> {
+  const at = { siteId: site.siteId, poolId: pool.poolId };
+  if (isIndexed(offer.terms.power) && site.pricesStale) return { ...at, kind: 'PriceStale', ...(site.lastPrintAt !== undefined && { lastPrintAt: site.lastPrintAt }) };
+  const usage = plannedUsage(segments, gpusHeld(spec.gpuCount, spec.nodesWhole, nodeGpusOf(pool)), pool, site, offer.terms);
+  return 'kind' in usage ? { ...at, kind: 'PriceMissing', from: usage.from } : usage;
 }
 
 /** What the total of a placement is made of; kept with the lease, since prices that were forecast are forgotten. */
