@@ -119,6 +119,8 @@ export class KubernetesControllers {
     const name = pod.metadata!.name!;
     if (node === undefined) {
       const message = `0/${nodes.length} nodes are available: ${nodes.length} Insufficient ${GPU}.`;
+      // Said once: saying it again would be a change, and every change has the controllers look again.
+      if (pod.status?.conditions?.some((one) => one.message === message) === true) return;
       this.store.update('pods', name, (p) => {
         p.status = { ...p.status, conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }] };
       });

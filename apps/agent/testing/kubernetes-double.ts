@@ -196,6 +196,7 @@ export class KubernetesDouble {
       const annotations = Object.fromEntries(Object.entries({ ...node.annotations, ...patch.metadata.annotations }).filter((entry): entry is [string, string] => entry[1] !== null));
       return { ...node, annotations, unschedulable: patch.spec.unschedulable ?? false };
     });
+    this.controllers.wake();
     return answered(nodeObject(this.nodes.find((node) => node.name === name)!));
   }
   private remove(kind: Kind, name: string, options: { preconditions?: { uid?: string }; gracePeriodSeconds?: number } | undefined): Answer {

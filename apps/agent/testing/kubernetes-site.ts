@@ -25,8 +25,8 @@ export class KubernetesSites {
   private count = 0;
   constructor(private readonly folder: string) {}
 
-  /** `claims`: the version the server says it has, where that is not what it does (feature gates). */
-  async open(version: '1.20' | '1.36' = '1.36', texts: Partial<KubernetesTexts> = {}, claims = version) {
+  /** `claims`: the version the server says it has, where that is not what it does (feature gates). `callMs`: longest wait for an answer. */
+  async open(version: '1.20' | '1.36' = '1.36', texts: Partial<KubernetesTexts> = {}, claims = version, callMs = 1_000) {
     const home = join(this.folder, String((this.count += 1)));
     const double = new KubernetesDouble(version, join(home, 'volume'));
     double.claims = claims;
@@ -37,7 +37,7 @@ export class KubernetesSites {
     const ahead = { ms: 0 };
     const again = async (): Promise<KubernetesEngine> => {
       const engine = await KubernetesEngine.open({
-        api: new KubernetesClient(double.connection, { callMs: 1_000, silenceMs: 5_000 }),
+        api: new KubernetesClient(double.connection, { callMs, silenceMs: 5_000 }),
         settings: kubernetesSettings({ ...TEXTS, ...texts }, 'agent-1'),
         folder: join(home, 'state'),
         wall: { now: () => epochMs(Date.now() + ahead.ms) },

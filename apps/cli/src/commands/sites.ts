@@ -9,6 +9,7 @@ import { type ConfirmFlags, confirmOptions, keyOf, planThenDo } from '../base/co
 import { facts, plainWords, table } from '../base/output.js';
 import { madeOf, usageProblem } from '../base/problems.js';
 import type { Times } from '../base/time.js';
+import { powerCommands } from './sites-power.js';
 
 type Site = NonNullable<SiteInsideQuery['site']>;
 interface ListFlags extends PageFlags {
@@ -83,6 +84,7 @@ export function register(program: Command, cli: Cli): void {
     ], site.pools.flatMap((pool) => pool.nodes.map((node): NodeOfPool => ({ ...node, pool: pool.name }))), cli.terminal),
     missing: notThere,
   });
+  powerCommands(sites, cli);
   deeds(sites, cli);
 }
 type NodeOfPool = Site['pools'][number]['nodes'][number] & { readonly pool: string };

@@ -12,14 +12,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const PATIENCE_MS = 60_000;
 describe('nodes closed for planned work', () => {
   it('take nothing new while what runs runs on, whoever cordoned another keeps it so, and a later process opens them', async () => {
-    const { double, engine, again, warnings } = await sites.open();
+    const { double, engine, again, warnings } = await sites.open('1.36', {}, '1.36', PATIENCE_MS);
     double.nodes = [...double.nodes, { name: 'gn3', gpus: 8, unschedulable: true }, { name: 'cpu', gpus: 0 }];
     const states = () => double.nodes.map(({ name, unschedulable, annotations }) => `${name} ${unschedulable === true ? 'closed' : 'open'} ${Object.values(annotations ?? {}).join()}`.trim());
     const running = aScript('sleep 1; echo done', { leaseId: 'lease_before' as never });
     await engine.submit(running.key, running.order);
-    await untilStatus(engine, running.key, ({ events }) => events.length > 0);
+    await untilStatus(engine, running.key, ({ events }) => events.length > 0, PATIENCE_MS);
     // The answer to the second patch is lost: it is done all the same, and asked for again.
     double.faults.push({ method: 'PATCH', path: '/nodes/gn2', how: 'lost', times: 1 });
     expect(await engine.closeNodes('curt_work')).toBe(false);
@@ -32,12 +33,12 @@ describe('nodes closed for planned work', () => {
     expect(double.calls.filter(({ method }) => method === 'PATCH')).toHaveLength(patches);
     const waiting = aScript('echo began', { leaseId: 'lease_within' as never });
     await engine.submit(waiting.key, waiting.order);
-    expect(await untilStatus(engine, running.key, hasEnded)).toMatchObject({ kind: 'exited' });
+    expect(await untilStatus(engine, running.key, hasEnded, PATIENCE_MS)).toMatchObject({ kind: 'exited' });
     expect((await engine.status(waiting.key)).events).toEqual([]);
     engine.close();
     const next = await again();
     expect(await next.closeNodes(undefined)).toBe(true);
     expect(states()).toEqual(['gn1 open', 'gn2 open', 'gn3 closed', 'cpu open']);
-    expect((await untilStatus(next, waiting.key, hasEnded)).events.at(-1)).toMatchObject({ code: 0 });
-  });
+    expect((await untilStatus(next, waiting.key, hasEnded, PATIENCE_MS)).events.at(-1)).toMatchObject({ code: 0 });
+  }, 3 * PATIENCE_MS);
 });
