@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { microUsd, overlaps, type Interval, type NodeId } from '@switchyard/kernel';
 import { CountingIds } from '@switchyard/kernel/testing';
 import { aJob, aPool, aSite, aSnapshot, aStanding, hourly, hoursAfter, id, nodes, T0, windowPlanner } from '../../testing/index.js';
-import { defaultMarketPolicy, type JobSnapshot, type LeaseSnapshot, type MarketSnapshot, planCycle, type Planner } from '../index.js';
+import { defaultMarketPolicy, type JobSnapshot, type LeaseSnapshot, type MarketSnapshot, planCycle, type Planner, snapshotToInstance } from '../index.js';
+import { besideDecisions } from './second-try.js';
 
 const MANY = 320;
 const flat = (usd: number) => hourly(T0, new Array<number>(48).fill(usd));
@@ -53,10 +54,13 @@ describe('a few of many jobs that collide', () => {
     expect(decisions.waits).toHaveLength(1);
   });
 
-  it('see the GPUs that the rest was given as busy', () => {
-    const { decisions } = cycle(market([...Array.from({ length: MANY }, (_, n) => aJob(n + 1, { gpuCount: 1, siteIds: [id('site', 2)] }))
-      .map((job, n) => (n < 60 ? { ...job, spec: { ...job.spec, gpuCount: 8 } } : job)).slice(0, MANY), gang]));
-    expect(clashes(decisions.leases)).toBe(0);
+  it('see what the rest was given as busy, and nobody but themselves to plan', () => {
+    const snapshot = market([...small(MANY), gang]);
+    const { decisions } = cycle(snapshot);
+    const rest = besideDecisions(snapshot, new Set([gang.jobId]), { ...decisions, leases: decisions.leases.filter((lease) => lease.jobId !== gang.jobId) });
+    const { instance } = snapshotToInstance(rest, defaultMarketPolicy);
+    expect(instance.jobs.map((job) => job.id)).toEqual([gang.jobId]);
+    expect(instance.pools.map((pool) => pool.gpus[0])).toEqual([8, 60 * 8 - MANY]);
   });
 
   it('leave a small market to be planned as a whole', () => {
