@@ -15,6 +15,7 @@ import type { Authenticate } from './auth/authenticate.js';
 import { budgetResolvers } from './budgets/index.js';
 import { calendarResolvers } from './calendar/index.js';
 import { curtailmentResolvers } from './curtailments/index.js';
+import { webhookResolvers } from './customer-webhooks/index.js';
 import { eventResolvers } from './events/index.js';
 import { type GatewayParts, makeContext } from './graphql/context.js';
 import { presentError } from './graphql/errors.js';
@@ -90,6 +91,7 @@ const resolvers = [
   ...reservationResolvers,
   ...siteResolvers,
   ...usageResolvers,
+  ...webhookResolvers,
 ];
 
 @Module({})

@@ -49,7 +49,7 @@ async function main(config: Config): Promise<void> {
   health.add('market reader', () => inTransaction(reader, alive).then(() => undefined));
 
   const objects = objectStore(config);
-  const parts = { objects, database, reader, marketClock, wallClock: systemWallClock, ids: systemIds, ...(config.oidc && { identities: oidcIdentities(config.oidc, systemWallClock) }) };
+  const parts = { webhookLoopback: config.webhookLoopback, objects, database, reader, marketClock, wallClock: systemWallClock, ids: systemIds, ...(config.oidc && { identities: oidcIdentities(config.oidc, systemWallClock) }) };
   const sweeping = setInterval(() => {
     const warn = (message: string): void => log.warn(message);
     sweepObjects({ database, objects, marketClock, warn }).catch((error: unknown) => log.warn({ err: error }, 'the sweep of files did not end'));

@@ -8,6 +8,7 @@ import { type Caller, type GatewayUnderTest, START } from './gateway-under-test.
 import { artifactInputs } from './artifact-inputs.js';
 import { curtailmentInputs } from './curtailment-inputs.js';
 import { peopleInputs } from './people-inputs.js';
+import { webhookInputs } from './webhook-inputs.js';
 import { reservationInputs } from './reservation-inputs.js';
 import { openBillingSide, type BillingSide } from './seed-invoice.js';
 import { seedLease } from './seed-lease.js';
@@ -170,6 +171,7 @@ async function budgetOf(stage: Stage): Promise<string> {
 /** One entry per operation with arguments; more where one input cannot hold every field. An operation without one fails the spec. */
 export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   ...peopleInputs,
+  ...webhookInputs,
   ...curtailmentInputs,
   ...reservationInputs,
   ...onboardingInputs,

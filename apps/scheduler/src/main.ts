@@ -60,7 +60,7 @@ if (config.syntheticPrices) log.info({ prints: await ingestSyntheticPrices(parts
 log.info(warmPlanner(systemWallClock), 'the planner is warm');
 
 const app = await NestFactory.createApplicationContext(
-  SchedulerModule.with({ parts, queues, metrics: schedulerMetrics(registry), relayUrl, speed: config.marketSpeed, syntheticPrices: config.syntheticPrices }),
+  SchedulerModule.with({ parts, queues, metrics: schedulerMetrics(registry), relayUrl, speed: config.marketSpeed, syntheticPrices: config.syntheticPrices, webhooks: { allowLoopback: config.webhookLoopback, consoleUrl: config.http.publicUrl } }),
   { logger: new NestLogger(), abortOnError: false },
 );
 shutdown.add('workers', () => app.close());

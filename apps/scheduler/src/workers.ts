@@ -11,6 +11,8 @@ import type { SchedulerParts } from './parts.js';
 import { backfillSyntheticPrices, ingestSyntheticPrices } from './prices/ingest-synthetic.js';
 import { relayEvents } from './relay/relay.js';
 import { sweepAll } from './sweep/sweeps.js';
+import { makeMessages } from './webhooks/make-messages.js';
+import { WebhookSender } from './webhooks/webhook-sender.js';
 
 export interface WorkersOptions {
   readonly parts: SchedulerParts;
@@ -22,6 +24,12 @@ export interface WorkersOptions {
   readonly speed: number;
   /** Invent prices of the demo market as time goes on. */
   readonly syntheticPrices: boolean;
+  readonly webhooks: {
+    /** Customers may be called at this machine itself. */
+    readonly allowLoopback: boolean;
+    /** Where people reach the console; messages have no links without it. */
+    readonly consoleUrl: string | undefined;
+  };
 }
 export interface Workers {
   close(): Promise<void>;
@@ -29,6 +37,9 @@ export interface Workers {
 
 /** Under load a round of the relay carries what came meanwhile: its statements cost as much for one event as for many. */
 const RELAY_RESTS_MS = 50;
+/** Customers hear of what happened a second or two later; wall time, whatever the speed of the market. */
+const WEBHOOKS_EVERY_MS = 1_000;
+const WEBHOOKS_TIDIED_EVERY_MS = 600_000;
 
 /**
  * The match cycle rests for as long as it took, a second at the most: bells of jobs that come meanwhile share the next one, and one core of a small machine is free
@@ -46,7 +57,7 @@ function intervalsAt(speed: number): { readonly cycleMs: number; readonly sweepM
  * Keeps everything going: the relay, the match cycle, the sweeps, prices. Each comes round by itself, so that a lost queue
  * only makes it later; messages and notifications make it sooner.
  */
-export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheticPrices }: WorkersOptions): Workers {
+export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheticPrices, webhooks }: WorkersOptions): Workers {
   const { log } = parts;
   const every = intervalsAt(speed);
   const matching = new MatchCycle(parts, metrics);
@@ -76,6 +87,12 @@ export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheti
       if (added > 0) log.info({ prints: added }, `${added} synthetic prices published`);
     });
   }
+  const sender = new WebhookSender(parts, { allowLoopback: webhooks.allowLoopback, dice: () => Math.random() });
+  loop('webhooks', WEBHOOKS_EVERY_MS, async () => {
+    await makeMessages(parts, webhooks.consoleUrl);
+    await sender.run();
+  });
+  loop('old webhook messages', WEBHOOKS_TIDIED_EVERY_MS, () => sender.tidy());
   const ringRelay = (): void => void relay.ring().catch(unheard('relay'));
   const listening = listenTo({
     url: relayUrl, channels: [OUTBOX_CHANNEL], heard: ringRelay, connected: ringRelay,
@@ -98,6 +115,7 @@ export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheti
       await listening.close();
       await Promise.all(consumers.map((consumer) => consumer.close()));
       await Promise.all(loops.map((each) => each.stop()));
+      await sender.idle();
     },
   };
 }

@@ -37,6 +37,8 @@ function base(plan: ServicesPlan): Record<string, string | undefined> {
   return {
     PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], NODE_ENV: 'production',
     SWITCHYARD_DATA_DIR: plan.dataDir, SWITCHYARD_EMBEDDED: '1', MARKET_SPEED: String(plan.speed), LOG_LEVEL: plan.logLevel, LOG_FORMAT: 'pretty', QUEUE_URL: plan.queueUrl,
+    // A market of one's own on one machine: its customers' servers are there too.
+    WEBHOOK_LOOPBACK: '1',
   };
 }
 const app = (plan: ServicesPlan, name: string): string => join(plan.root, 'apps', name, 'dist/src/main.js');

@@ -39,6 +39,8 @@ export interface GatewayParts {
   readonly passwordCostLog2?: number;
   /** Rules of this market; the default ones unless given. */
   readonly marketPolicy?: MarketPolicy;
+  /** Webhooks of customers may go to this machine itself (tests, laptops). */
+  readonly webhookLoopback?: boolean;
 }
 
 export function makeContext(parts: GatewayParts, principal: Principal, requestId: string): GqlContext {

@@ -884,6 +884,123 @@ export type RotateApiKeyInput = {
   readonly overlapSeconds?: number | null | undefined;
 };
 
+/** What webhooks can be told of. The message says it in small letters with a dot, such as `job.placed`. */
+export type WebhookEventKind =
+  /** A job got a place that it is promised, or another one. */
+  | 'JOB_PLACED'
+  /** Its lease is made: it starts soon. */
+  | 'JOB_SCHEDULED'
+  /** It runs, for the first time or again. */
+  | 'JOB_STARTED'
+  /** It was stopped at a checkpoint and goes on later. */
+  | 'JOB_PARKED'
+  /** It is paused until somebody resumes it. */
+  | 'JOB_PAUSED'
+  /** Somebody resumed it. */
+  | 'JOB_RESUMED'
+  /** It ended well. */
+  | 'JOB_COMPLETED'
+  /** It ended badly, or ran out of its time. */
+  | 'JOB_FAILED'
+  /** Somebody cancelled it. */
+  | 'JOB_CANCELLED'
+  /** Its deadline passed before it ended. */
+  | 'JOB_DEADLINE_MISSED'
+  /** A curtailment will stop a lease of a job, at another time than was told, or not after all. */
+  | 'CURTAILMENT_NOTICED'
+  /** A job that a curtailment stopped did not run again by the deadline of its terms. */
+  | 'CURTAILMENT_RESUME_MISSED'
+  /** A budget reached one of its thresholds. */
+  | 'BUDGET_THRESHOLD'
+  /** An invoice was issued: it is due. */
+  | 'INVOICE_ISSUED'
+  /** An invoice is paid. */
+  | 'INVOICE_PAID'
+  /** A charge for an invoice was declined. */
+  | 'INVOICE_PAYMENT_FAILED'
+  /** An invoice is overdue. */
+  | 'INVOICE_REMINDER'
+  /** An invoice was voided. */
+  | 'INVOICE_VOIDED'
+  /** A credit note on an invoice was issued. */
+  | 'CREDIT_NOTE_ISSUED'
+  /** Another webhook of yours is sent nothing any more: it failed for too long, or is gone. */
+  | 'WEBHOOK_DISABLED';
+
+/** Why a webhook is sent nothing. */
+export type WebhookDisabledReason =
+  /** You stopped it. */
+  | 'CUSTOMER'
+  /** It took nothing for five days. */
+  | 'FAILING'
+  /** It answered 410. */
+  | 'GONE';
+
+/** How a message to a webhook stands. */
+export type WebhookDeliveryState =
+  /** It is sent at `nextAttemptAt`. */
+  | 'WAITING'
+  /** It arrived. */
+  | 'DELIVERED'
+  /** It is given up. */
+  | 'FAILED';
+
+/** Which messages. */
+export type WebhookDeliveryFilter = {
+  /** Only those that stand so. */
+  readonly state?: WebhookDeliveryState | null | undefined;
+};
+
+/** What `createWebhook` takes. */
+export type CreateWebhookInput = {
+  /** `https://…`, on the public internet. */
+  readonly url: string;
+  /** What it is to be told of: one at least. */
+  readonly kinds: ReadonlyArray<WebhookEventKind>;
+  /** Your name for it, up to 200 characters; empty unless given. */
+  readonly description?: string | null | undefined;
+};
+
+/** What `updateWebhook` takes; what is null stays as it is. */
+export type UpdateWebhookInput = {
+  /** `hook_…` */
+  readonly webhookId: string;
+  /** `https://…`, on the public internet. */
+  readonly url?: string | null | undefined;
+  /** What it is to be told of: one at least. */
+  readonly kinds?: ReadonlyArray<WebhookEventKind> | null | undefined;
+  /** Your name for it, up to 200 characters. */
+  readonly description?: string | null | undefined;
+  /** False: it is sent nothing until it is true again. What waits then is sent. */
+  readonly enabled?: boolean | null | undefined;
+};
+
+/** What `rotateWebhookSecret` takes. */
+export type RotateWebhookSecretInput = {
+  /** `hook_…` */
+  readonly webhookId: string;
+  /** How long messages are signed with the old secret too: 0 to 2,592,000, a day unless given. */
+  readonly overlapSeconds?: number | null | undefined;
+};
+
+/** What `deleteWebhook` takes. */
+export type DeleteWebhookInput = {
+  /** `hook_…` */
+  readonly webhookId: string;
+};
+
+/** What `testWebhook` takes. */
+export type TestWebhookInput = {
+  /** `hook_…` */
+  readonly webhookId: string;
+};
+
+/** What `redeliverWebhook` takes. */
+export type RedeliverWebhookInput = {
+  /** `dlv_…` */
+  readonly deliveryId: string;
+};
+
 /** What `createProject` takes. */
 export type CreateProjectInput = {
   /** 1 to 100 characters, unlike your other projects. */
@@ -4603,3 +4720,92 @@ export type UsageQueryVariables = Exact<{
 
 
 export type UsageQuery = { readonly usage: { readonly from: string, readonly to: string, readonly timeZone: string, readonly rowsLeftOut: number, readonly rows: ReadonlyArray<{ readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } }>, readonly totals: ReadonlyArray<{ readonly projectId: string | null, readonly jobId: string | null, readonly siteId: string | null, readonly gpuModel: string | null, readonly day: string | null, readonly product: UsageProduct | null, readonly currency: string, readonly gpuHours: string, readonly energyKwh: string, readonly computeAmount: string, readonly powerAmount: string, readonly creditAmount: string, readonly totalAmount: string, readonly quotedAmount: string, readonly site: { readonly name: string } | null, readonly billed: { readonly amount: string }, readonly billedTax: { readonly amount: string } }> } };
+
+export type WebhookPartsFragment = { readonly id: string, readonly url: string, readonly description: string, readonly kinds: ReadonlyArray<WebhookEventKind>, readonly enabled: boolean, readonly disabledReason: WebhookDisabledReason | null, readonly disabledAt: string | null, readonly failingSince: string | null, readonly createdAt: string };
+
+export type WebhookDeliveryPartsFragment = { readonly id: string, readonly webhookId: string, readonly eventId: string, readonly type: string, readonly createdAt: string, readonly state: WebhookDeliveryState, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastAttemptAt: string | null, readonly lastStatus: number | null, readonly lastError: string | null, readonly deliveredAt: string | null };
+
+export type WebhooksQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhooksQuery = { readonly webhooks: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly url: string, readonly description: string, readonly kinds: ReadonlyArray<WebhookEventKind>, readonly enabled: boolean, readonly disabledReason: WebhookDisabledReason | null, readonly disabledAt: string | null, readonly failingSince: string | null, readonly createdAt: string } }> } };
+
+export type WebhookDeliveriesQueryVariables = Exact<{
+  webhookId: string;
+  filter?: WebhookDeliveryFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookDeliveriesQuery = { readonly webhookDeliveries: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly body: string, readonly id: string, readonly webhookId: string, readonly eventId: string, readonly type: string, readonly createdAt: string, readonly state: WebhookDeliveryState, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastAttemptAt: string | null, readonly lastStatus: number | null, readonly lastError: string | null, readonly deliveredAt: string | null } }> } };
+
+export type CreateWebhookMutationVariables = Exact<{
+  input: CreateWebhookInput;
+}>;
+
+
+export type CreateWebhookMutation = { readonly createWebhook:
+    | { readonly __typename: 'WebhookCreated', readonly secret: string, readonly webhook: { readonly id: string, readonly url: string, readonly description: string, readonly kinds: ReadonlyArray<WebhookEventKind>, readonly enabled: boolean, readonly disabledReason: WebhookDisabledReason | null, readonly disabledAt: string | null, readonly failingSince: string | null, readonly createdAt: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  input: UpdateWebhookInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type UpdateWebhookMutation = { readonly updateWebhook:
+    | { readonly __typename: 'Webhook', readonly id: string, readonly url: string, readonly description: string, readonly kinds: ReadonlyArray<WebhookEventKind>, readonly enabled: boolean, readonly disabledReason: WebhookDisabledReason | null, readonly disabledAt: string | null, readonly failingSince: string | null, readonly createdAt: string }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  input: RotateWebhookSecretInput;
+}>;
+
+
+export type RotateWebhookSecretMutation = { readonly rotateWebhookSecret:
+    | { readonly __typename: 'WebhookSecretRotated', readonly secret: string, readonly oldExpiresAt: string, readonly webhook: { readonly id: string, readonly url: string, readonly description: string, readonly kinds: ReadonlyArray<WebhookEventKind>, readonly enabled: boolean, readonly disabledReason: WebhookDisabledReason | null, readonly disabledAt: string | null, readonly failingSince: string | null, readonly createdAt: string } }
+    | { readonly __typename: 'InvalidInput', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string }> }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  input: DeleteWebhookInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type DeleteWebhookMutation = { readonly deleteWebhook:
+    | { readonly __typename: 'WebhookDeleted', readonly id: string }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type TestWebhookMutationVariables = Exact<{
+  input: TestWebhookInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type TestWebhookMutation = { readonly testWebhook:
+    | { readonly __typename: 'WebhookDelivery', readonly id: string, readonly webhookId: string, readonly eventId: string, readonly type: string, readonly createdAt: string, readonly state: WebhookDeliveryState, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastAttemptAt: string | null, readonly lastStatus: number | null, readonly lastError: string | null, readonly deliveredAt: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };
+
+export type RedeliverWebhookMutationVariables = Exact<{
+  input: RedeliverWebhookInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RedeliverWebhookMutation = { readonly redeliverWebhook:
+    | { readonly __typename: 'WebhookDelivery', readonly id: string, readonly webhookId: string, readonly eventId: string, readonly type: string, readonly createdAt: string, readonly state: WebhookDeliveryState, readonly attempts: number, readonly nextAttemptAt: string | null, readonly lastAttemptAt: string | null, readonly lastStatus: number | null, readonly lastError: string | null, readonly deliveredAt: string | null }
+    | { readonly __typename: 'PlainRefusal', readonly code: RefusalCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
+   };

@@ -3893,6 +3893,12 @@ export type Query = {
   readonly members: MemberConnection;
   /** Invitations of your organisation, newest first. Who may invite. */
   readonly invitations: InvitationConnection;
+  /** Where your organisation is told of what happens, newest first. Customers, with `webhooks:write`. */
+  readonly webhooks: WebhookConnection;
+  /** One of them; null when you have no such webhook. */
+  readonly webhook: Maybe<Webhook>;
+  /** What was sent to one of them in the last 30 days, or waits to be, newest first; empty when you have no such webhook. */
+  readonly webhookDeliveries: WebhookDeliveryConnection;
   /** Your own keys and sessions, newest first; with `members:write` those of the whole organisation. */
   readonly apiKeys: ApiKeyConnection;
   /** Your organisation's audit log, newest first; the platform sees every entry. */
@@ -4221,6 +4227,25 @@ export type QueryInvitationsArgs = {
 };
 
 
+export type QueryWebhooksArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryWebhookArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryWebhookDeliveriesArgs = {
+  webhookId: Scalars['ID']['input'];
+  filter?: InputMaybe<WebhookDeliveryFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryApiKeysArgs = {
   filter?: InputMaybe<ApiKeyFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -4402,6 +4427,18 @@ export type Mutation = {
   readonly approveResolution: ApproveResolutionResult;
   /** Trades one of your keys for a new one. The old one works on for the overlap. */
   readonly rotateApiKey: RotateApiKeyResult;
+  /** Makes a place that is told of what happens; its signing secret is in the answer and nowhere else. Customers, with `webhooks:write`. */
+  readonly createWebhook: CreateWebhookResult;
+  /** Changes where a webhook goes and what it is told of, or stops and starts it. Customers. */
+  readonly updateWebhook: UpdateWebhookResult;
+  /** Gives a webhook a new signing secret; messages are signed with the old one too until it expires. Customers. */
+  readonly rotateWebhookSecret: RotateWebhookSecretResult;
+  /** Takes a webhook away, with all that was sent to it. Customers. */
+  readonly deleteWebhook: DeleteWebhookResult;
+  /** Sends a webhook a message that says nothing but that it arrives, once. Customers. */
+  readonly testWebhook: TestWebhookResult;
+  /** Sends a message again, under the id it had before. Customers. */
+  readonly redeliverWebhook: RedeliverWebhookResult;
   /** Begins a project. An owner of the customer. */
   readonly createProject: CreateProjectResult;
   /** Renames a project. An owner of the customer. */
@@ -4910,6 +4947,40 @@ export type MutationRotateApiKeyArgs = {
 };
 
 
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
+export type MutationUpdateWebhookArgs = {
+  input: UpdateWebhookInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRotateWebhookSecretArgs = {
+  input: RotateWebhookSecretInput;
+};
+
+
+export type MutationDeleteWebhookArgs = {
+  input: DeleteWebhookInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationTestWebhookArgs = {
+  input: TestWebhookInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRedeliverWebhookArgs = {
+  input: RedeliverWebhookInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type MutationCreateProjectArgs = {
   input: CreateProjectInput;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -5304,6 +5375,262 @@ export type ApiKeyRotated = {
 
 /** What `rotateApiKey` answers. */
 export type RotateApiKeyResult = ApiKeyRotated | InvalidInput | PlainRefusal;
+
+/** What webhooks can be told of. The message says it in small letters with a dot, such as `job.placed`. */
+export type WebhookEventKind =
+  /** A job got a place that it is promised, or another one. */
+  | 'JOB_PLACED'
+  /** Its lease is made: it starts soon. */
+  | 'JOB_SCHEDULED'
+  /** It runs, for the first time or again. */
+  | 'JOB_STARTED'
+  /** It was stopped at a checkpoint and goes on later. */
+  | 'JOB_PARKED'
+  /** It is paused until somebody resumes it. */
+  | 'JOB_PAUSED'
+  /** Somebody resumed it. */
+  | 'JOB_RESUMED'
+  /** It ended well. */
+  | 'JOB_COMPLETED'
+  /** It ended badly, or ran out of its time. */
+  | 'JOB_FAILED'
+  /** Somebody cancelled it. */
+  | 'JOB_CANCELLED'
+  /** Its deadline passed before it ended. */
+  | 'JOB_DEADLINE_MISSED'
+  /** A curtailment will stop a lease of a job, at another time than was told, or not after all. */
+  | 'CURTAILMENT_NOTICED'
+  /** A job that a curtailment stopped did not run again by the deadline of its terms. */
+  | 'CURTAILMENT_RESUME_MISSED'
+  /** A budget reached one of its thresholds. */
+  | 'BUDGET_THRESHOLD'
+  /** An invoice was issued: it is due. */
+  | 'INVOICE_ISSUED'
+  /** An invoice is paid. */
+  | 'INVOICE_PAID'
+  /** A charge for an invoice was declined. */
+  | 'INVOICE_PAYMENT_FAILED'
+  /** An invoice is overdue. */
+  | 'INVOICE_REMINDER'
+  /** An invoice was voided. */
+  | 'INVOICE_VOIDED'
+  /** A credit note on an invoice was issued. */
+  | 'CREDIT_NOTE_ISSUED'
+  /** Another webhook of yours is sent nothing any more: it failed for too long, or is gone. */
+  | 'WEBHOOK_DISABLED';
+
+/** Why a webhook is sent nothing. */
+export type WebhookDisabledReason =
+  /** You stopped it. */
+  | 'CUSTOMER'
+  /** It took nothing for five days. */
+  | 'FAILING'
+  /** It answered 410. */
+  | 'GONE';
+
+/** Where your organisation is told of what happens: signed messages are posted there. All its instants are wall time. */
+export type Webhook = {
+  readonly __typename?: 'Webhook';
+  /** `hook_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Where messages are posted to. */
+  readonly url: Scalars['String']['output'];
+  /** Your name for it; may be empty. */
+  readonly description: Scalars['String']['output'];
+  /** What it is told of. */
+  readonly kinds: ReadonlyArray<WebhookEventKind>;
+  /** Whether it is sent to. */
+  readonly enabled: Scalars['Boolean']['output'];
+  /** Why it is not sent to; null when it is. */
+  readonly disabledReason: Maybe<WebhookDisabledReason>;
+  /** Since when it is not sent to; null when it is. */
+  readonly disabledAt: Maybe<Scalars['DateTime']['output']>;
+  /** The first attempt it did not take since it took one; null when it took the last one, or there was none. */
+  readonly failingSince: Maybe<Scalars['DateTime']['output']>;
+  /** When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+};
+
+/** A webhook among others. */
+export type WebhookEdge = {
+  readonly __typename?: 'WebhookEdge';
+  /** Give it as `after` to go on behind this one. */
+  readonly cursor: Scalars['String']['output'];
+  /** The webhook. */
+  readonly node: Webhook;
+};
+
+/** A page of webhooks. */
+export type WebhookConnection = {
+  readonly __typename?: 'WebhookConnection';
+  /** The page. */
+  readonly edges: ReadonlyArray<WebhookEdge>;
+  /** What lies beyond it. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** How a message to a webhook stands. */
+export type WebhookDeliveryState =
+  /** It is sent at `nextAttemptAt`. */
+  | 'WAITING'
+  /** It arrived. */
+  | 'DELIVERED'
+  /** It is given up. */
+  | 'FAILED';
+
+/** A message to a webhook, and what became of it. All its instants are wall time. */
+export type WebhookDelivery = {
+  readonly __typename?: 'WebhookDelivery';
+  /** `dlv_…` */
+  readonly id: Scalars['ID']['output'];
+  /** `hook_…` */
+  readonly webhookId: Scalars['ID']['output'];
+  /** The `webhook-id` of the message: the same for every attempt, and for every webhook that is told of the same thing. */
+  readonly eventId: Scalars['ID']['output'];
+  /** What it tells of, as the message says it, such as `job.placed`; `ping` for a test. */
+  readonly type: Scalars['String']['output'];
+  /** The message: JSON. */
+  readonly body: Scalars['String']['output'];
+  /** When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** How it stands. */
+  readonly state: WebhookDeliveryState;
+  /** How often it was tried, in all. */
+  readonly attempts: Scalars['Int']['output'];
+  /** When it is tried next; null when it is not. */
+  readonly nextAttemptAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was tried last; null before the first time. */
+  readonly lastAttemptAt: Maybe<Scalars['DateTime']['output']>;
+  /** The HTTP status of the last answer; null when there was none. */
+  readonly lastStatus: Maybe<Scalars['Int']['output']>;
+  /** Why the last attempt did not arrive; null when it did, or there was none. */
+  readonly lastError: Maybe<Scalars['String']['output']>;
+  /** When it arrived; null when it did not. */
+  readonly deliveredAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A message among others. */
+export type WebhookDeliveryEdge = {
+  readonly __typename?: 'WebhookDeliveryEdge';
+  /** Give it as `after` to go on behind this one. */
+  readonly cursor: Scalars['String']['output'];
+  /** The message. */
+  readonly node: WebhookDelivery;
+};
+
+/** A page of messages. */
+export type WebhookDeliveryConnection = {
+  readonly __typename?: 'WebhookDeliveryConnection';
+  /** The page. */
+  readonly edges: ReadonlyArray<WebhookDeliveryEdge>;
+  /** What lies beyond it. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** Which messages. */
+export type WebhookDeliveryFilter = {
+  /** Only those that stand so. */
+  readonly state?: InputMaybe<WebhookDeliveryState>;
+};
+
+/** What `createWebhook` takes. */
+export type CreateWebhookInput = {
+  /** `https://…`, on the public internet. */
+  readonly url: Scalars['String']['input'];
+  /** What it is to be told of: one at least. */
+  readonly kinds: ReadonlyArray<WebhookEventKind>;
+  /** Your name for it, up to 200 characters; empty unless given. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A new webhook. */
+export type WebhookCreated = {
+  readonly __typename?: 'WebhookCreated';
+  /** The webhook. */
+  readonly webhook: Webhook;
+  /** `whsec_…`, what its messages are signed with: keep it now, it cannot be shown again. */
+  readonly secret: Scalars['String']['output'];
+};
+
+/** What `createWebhook` answers. */
+export type CreateWebhookResult = WebhookCreated | InvalidInput | PlainRefusal;
+
+/** What `updateWebhook` takes; what is null stays as it is. */
+export type UpdateWebhookInput = {
+  /** `hook_…` */
+  readonly webhookId: Scalars['ID']['input'];
+  /** `https://…`, on the public internet. */
+  readonly url?: InputMaybe<Scalars['String']['input']>;
+  /** What it is to be told of: one at least. */
+  readonly kinds?: InputMaybe<ReadonlyArray<WebhookEventKind>>;
+  /** Your name for it, up to 200 characters. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** False: it is sent nothing until it is true again. What waits then is sent. */
+  readonly enabled?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What `updateWebhook` answers. */
+export type UpdateWebhookResult = Webhook | InvalidInput | PlainRefusal;
+
+/** What `rotateWebhookSecret` takes. */
+export type RotateWebhookSecretInput = {
+  /** `hook_…` */
+  readonly webhookId: Scalars['ID']['input'];
+  /** How long messages are signed with the old secret too: 0 to 2,592,000, a day unless given. */
+  readonly overlapSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A webhook with a new secret. */
+export type WebhookSecretRotated = {
+  readonly __typename?: 'WebhookSecretRotated';
+  /** The webhook. */
+  readonly webhook: Webhook;
+  /** `whsec_…`: keep it now, it cannot be shown again. */
+  readonly secret: Scalars['String']['output'];
+  /** Wall time: messages are signed with the old one too until then. */
+  readonly oldExpiresAt: Scalars['DateTime']['output'];
+};
+
+/** What `rotateWebhookSecret` answers. */
+export type RotateWebhookSecretResult = WebhookSecretRotated | InvalidInput | PlainRefusal;
+
+/** What `deleteWebhook` takes. */
+export type DeleteWebhookInput = {
+  /** `hook_…` */
+  readonly webhookId: Scalars['ID']['input'];
+};
+
+/** A webhook that is no more. */
+export type WebhookDeleted = {
+  readonly __typename?: 'WebhookDeleted';
+  /** `hook_…` */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** What `deleteWebhook` answers. */
+export type DeleteWebhookResult = WebhookDeleted | PlainRefusal;
+
+/** What `testWebhook` takes. */
+export type TestWebhookInput = {
+  /** `hook_…` */
+  readonly webhookId: Scalars['ID']['input'];
+};
+
+/** What `testWebhook` answers. */
+export type TestWebhookResult = WebhookDelivery | PlainRefusal;
+
+/** What `redeliverWebhook` takes. */
+export type RedeliverWebhookInput = {
+  /** `dlv_…` */
+  readonly deliveryId: Scalars['ID']['input'];
+};
+
+/** What `redeliverWebhook` answers. */
+export type RedeliverWebhookResult = WebhookDelivery | PlainRefusal;
 
 /** What `createProject` takes. */
 export type CreateProjectInput = {

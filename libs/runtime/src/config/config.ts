@@ -41,6 +41,8 @@ export interface Config {
   readonly ledgerTimeZone: string;
   /** Where notices to customers are posted to; undefined: they are logged. */
   readonly notices: { readonly url: string; readonly secret: string } | undefined;
+  /** Webhooks of customers may go to this machine itself. */
+  readonly webhookLoopback: boolean;
   /** Points per second of an organisation without a limit of its own; undefined: the usual. */
   readonly requestPointsPerSecond: number | undefined;
   /** Folder of the built console; undefined: none is served. */
@@ -119,6 +121,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): R
     planJobsMost: settings.PLAN_JOBS_MOST ?? 600,
     ledgerTimeZone: settings.LEDGER_TIME_ZONE ?? 'UTC',
     notices: settings.NOTICE_WEBHOOK_URL !== undefined && settings.NOTICE_WEBHOOK_SECRET !== undefined ? { url: settings.NOTICE_WEBHOOK_URL, secret: settings.NOTICE_WEBHOOK_SECRET } : undefined,
+    webhookLoopback: settings.WEBHOOK_LOOPBACK ?? false,
     requestPointsPerSecond: settings.REQUEST_POINTS_PER_SECOND,
     consoleDir: settings.CONSOLE_DIR,
     objects: objectsOf(settings),

@@ -45,6 +45,7 @@ export const variables = {
   LEDGER_TIME_ZONE: { schema: text.refine(isTimeZone), expected: 'an IANA time zone, such as UTC or America/Chicago: where accounting months begin and end; UTC when left out' },
   NOTICE_WEBHOOK_URL: { schema: url('http', 'https'), expected: 'the http(s) address that notices to customers are posted to (billing); they are only logged when left out' },
   NOTICE_WEBHOOK_SECRET: { schema: text.regex(/^whsec_[A-Za-z0-9+/]{32,128}={0,2}$/), expected: 'whsec_ and at least 24 random bytes in base64: what notices are signed with', secret: true },
+  WEBHOOK_LOOPBACK: { schema: z.enum(['0', '1']).transform((v) => v === '1'), expected: '1 to let webhooks of customers go to this machine itself, without TLS too (gateway and scheduler, for tests and laptops); 0 when left out' },
   REQUEST_POINTS_PER_SECOND: { schema: z.string().regex(/^\d{1,8}$/).transform(Number).refine((n) => n >= 100), expected: 'a whole number from 100: what an organisation without a limit of its own may ask of the gateway per second, in points (a mutation is about 1000); 20000 when left out' },
   CONSOLE_DIR: { schema: text, expected: 'the folder of the built console, apps/console/dist (gateway); `/` only says what this is when left out' },
   S3_ENDPOINT: { schema: url('http', 'https'), expected: 'the address of an S3-compatible store, without a bucket, such as https://s3.eu-central-1.amazonaws.com (gateway); files of jobs lie in the data folder when left out' },

@@ -57,6 +57,9 @@ export async function listWebhookDeliveries(tx: Tx, { webhookId, state }: Delive
   const count = await tx.one<{ total: bigint }>(`SELECT count(*) AS total FROM market.webhook_delivery WHERE ${matches}`, [webhookId, state]);
   return { rows, total: count?.total ?? 0n };
 }
+export async function webhookById(tx: Tx, orgId: OrgId, id: string): Promise<WebhookRow | undefined> {
+  return tx.one<WebhookRow>(`SELECT ${columns} FROM market.webhook_endpoint WHERE customer_org = $1 AND id = $2`, [orgId, id]);
+}
 export async function lockWebhook(tx: Tx, orgId: OrgId, id: string): Promise<WebhookRow | undefined> {
   return tx.one<WebhookRow>(`SELECT ${columns} FROM market.webhook_endpoint WHERE customer_org = $1 AND id = $2 FOR UPDATE`, [orgId, id]);
 }

@@ -1,0 +1,3 @@
+import { WebhooksResolver } from './webhooks.resolver.js';
+
+export const webhookResolvers = [WebhooksResolver];
