@@ -134,6 +134,23 @@ describe('sweeps on a real PostgreSQL', () => {
     expect(await world.sql(`SELECT lower(during) AS "from" FROM market.allocation ORDER BY 1`)).toEqual([{ from: T0 }, { from: hoursAfter(3) }]);
   });
 
+  it('a job whose agent parked it between two pieces before anybody asked goes on under the same lease, too', async () => {
+    const twoDips = hourly(T0, Array.from({ length: 48 }, (_, hour) => (hour === 0 || hour === 3 ? 1 : 400)));
+    const spec = { interruptible: { checkpointSeconds: 60, restartSeconds: 0, maxInterruptions: 5 }, deadline: hoursAfter(8) };
+    await open({ sites: [aSite(1, { prices: twoDips })], ...oneNode, jobs: [aJob(1, spec)] });
+    await world.cycle.run();
+    const first = await lease();
+    await begin(first.id, T0);
+    await end(first.id, 'parked', 'parked', addSeconds(hoursAfter(1), -60));
+    await world.sql(`UPDATE market.job SET progress = '{"step": 60, "totalSteps": 120}' RETURNING id`);
+    world.clock.set(addSeconds(hoursAfter(2), 60));
+    await sweep();
+    expect(await lease()).toMatchObject({ id: first.id, state: 'parked', desired: 'park', endsAt: addSeconds(hoursAfter(4), 3_600) });
+    world.clock.set(hoursAfter(2.9));
+    await world.cycle.run();
+    expect(await world.leases()).toMatchObject([{ id: first.id, state: 'parked', desired: 'run', endsAt: hoursAfter(4) }]);
+  });
+
   it('closes a lease whose agent fell silent; the job goes on elsewhere', async () => {
     await open({ sites: [aSite(1), aSite(2)], pools: [aPool(1, 1), aPool(2, 2)], jobs: [aJob(1, { deadline: hoursAfter(20) })] });
     await world.cycle.run();

@@ -56,6 +56,8 @@ export async function sweepLease(tx: Tx, id: LeaseId, now: EpochMs, policy: Swee
         const failed = lease.jobState === 'running' || lease.jobState === 'scheduled';
         // Its run stands, as its agent said, and nothing was to come in this lease: nobody failed.
         const isLeft = !failed && lease.state !== 'active';
+        const last = isLeft ? pieceToCome(lease, now) : undefined;
+        if (last !== undefined) return (await setDesired(tx, lease, 'park', addSeconds(last, policy.silentSeconds))) ? 'told to park' : 'nothing';
         await closeLease(tx, failed ? await tellWorkLost(tx, lease, 'agent_silent', now) : lease, isLeft ? 'not_resumed' : 'agent_silent', now);
         if (isLeft) return 'closed';
         // The site failed the job: it goes on elsewhere from its checkpoint (decision 6).
@@ -68,6 +70,11 @@ export async function sweepLease(tx: Tx, id: LeaseId, now: EpochMs, policy: Swee
   }
 }
 
+/** End of the last piece that a job which parked by itself, as its order said, still has before it in this pool: it goes on under the same lease. */
+function pieceToCome({ jobState, placement, poolId }: SweptLease, now: EpochMs): EpochMs | undefined {
+  if (jobState !== 'parked' || placement?.poolId !== poolId) return undefined;
+  return placement.segments.some(({ from }) => from >= now) ? placement.segments.at(-1)!.to : undefined;
+}
 /** The customer waits for a pause, and the agent says nothing long after the checkpoint should have been written. */
 function isPauseUnanswered({ state, pauseRequestedAt, spec }: SweptLease, now: EpochMs, { silentSeconds }: SweepPolicy): boolean {
   return state === 'active' && pauseRequestedAt !== null && addSeconds(pauseRequestedAt, (spec.interruptible?.checkpointSeconds ?? 0) + silentSeconds) <= now;
