@@ -94,6 +94,11 @@ class Pass {
 
   decide(planned: Planned): void {
     const { job, venue, segments } = planned;
+    const open = this.withoutPlace(job);
+    if (open.length > 0) {
+      this.blocked.set(job.jobId, [{ kind: 'WaitingForDependency', jobIds: open }]);
+      return;
+    }
     const stands = this.standingPlace(job);
     // Two promises held their places beside each other before: who stays in its own is in nobody's way.
     const stays = stands !== undefined && samePlace(stands, { poolId: venue.pool.poolId, segments });
@@ -128,6 +133,12 @@ class Pass {
     else this.hold(planned, placed, committed);
   }
 
+  /** What an unpromised job waits for, was planned beside it and was refused its place: nothing is promised behind what is not promised itself. */
+  private withoutPlace({ promise, waitingFor }: JobSnapshot): readonly JobId[] {
+    if (promise !== undefined || waitingFor.length === 0) return [];
+    const given = new Set([...this.leases, ...this.placements].map((draft) => draft.jobId));
+    return waitingFor.filter((id) => !given.has(id) && this.jobs.get(id)?.promise === undefined && this.plan.placements.some((entry) => entry.job === id)).sort(byText);
+  }
   /** A promise that keeps its place and whose time has not come: nothing is written, so nothing is rated. */
   private stay({ job, venue, segments }: Planned, stands: Placement): void {
     const gone = priceGone(job.spec, venue, segments);
