@@ -47,7 +47,7 @@ export function invoiceView(head: InvoiceHead, principal: Principal): InvoiceVie
   return {
     __typename: 'Invoice', id: head.id, number: head.number, state: publicState(head.state), failedStep: failedStep(head.state, head.failure?.step),
     customerOrg: head.customer_org, currency: head.currency, subtotal: of(head.subtotal_minor), tax: of(head.tax_minor), total: of(head.total_minor), paid: of(head.paid_minor),
-    credited: of(head.credited_minor), due: of(head.total_minor - head.credited_minor - head.paid_minor), dueAt: head.due_at,
+    credited: of(head.credited_minor), due: of(head.state === 'paid' ? 0n : head.total_minor - head.credited_minor - head.paid_minor), dueAt: head.due_at,
     availableActions: availableActions(decided as Invoice, actorOfPrincipal(principal)), createdAt: head.created_at, issuedAt: head.issued_at, paidAt: head.paid_at,
     stripeInvoiceId: head.stripe_invoice_id,
   };

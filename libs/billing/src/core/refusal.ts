@@ -67,7 +67,7 @@ export function explainRefusal(refusal: BillingRefusal): string {
     case 'LineNotAdjustable':
       return `Line ${refusal.lineId} is a ${refusal.category} line: it follows from the others and is not set by hand.`;
     case 'NegativeTotal':
-      return `Invoice ${refusal.invoiceId} comes to ${refusal.totalMinor} minor units; what we owe is a credit note, not an invoice.`;
+      return `Invoice ${refusal.invoiceId} comes to ${refusal.totalMinor} minor units; what was billed before is given back by a credit note, and nobody takes an invoice below nothing by hand.`;
     case 'LeaseNotFound':
       return `Billing knows no lease ${refusal.leaseId}.`;
     case 'AccountNotFound':

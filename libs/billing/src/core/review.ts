@@ -49,7 +49,7 @@ export function submit(invoice: Invoice, actor: Actor, at: EpochMs): Outcome {
 function validationFault(invoice: Invoice): { readonly code: string; readonly message: string } | undefined {
   if (invoice.lines.length === 0) return { code: 'no_lines', message: `Invoice ${invoice.id} has no lines.` };
   const { totalMinor } = totalsOf(invoice);
-  if (totalMinor < 0n) return { code: 'negative_total', message: `Invoice ${invoice.id} comes to ${totalMinor} minor units; a credit note is due instead.` };
+  if (totalMinor < 0n && !isOwedAsRated(invoice)) return { code: 'negative_total', message: `Invoice ${invoice.id} comes to ${totalMinor} minor units; a credit note is due instead.` };
   const ids = new Set(invoice.lines.map((line) => line.id));
   if (ids.size !== invoice.lines.length) return { code: 'duplicate_line', message: `Invoice ${invoice.id} has a line twice.` };
   return undefined;
@@ -63,13 +63,20 @@ export function approve(invoice: Invoice, actor: Actor, at: EpochMs, policy: Rev
   if (invoice.approvals.some((a) => a.by === name)) return err({ kind: 'AlreadyApproved', invoiceId: invoice.id, actor: name });
   if (!passesFourEyes(invoice, actor)) return err({ kind: 'OwnChange', invoiceId: invoice.id, actor: name });
   const { totalMinor } = totalsOf(invoice);
-  if (totalMinor < 0n) return err({ kind: 'NegativeTotal', invoiceId: invoice.id, totalMinor });
+  if (totalMinor < 0n && !isOwedAsRated(invoice)) return err({ kind: 'NegativeTotal', invoiceId: invoice.id, totalMinor });
   const approvals = [...invoice.approvals, { by: name, at }];
-  const bySize = policy.secondApprovalFromMinor !== null && totalMinor >= policy.secondApprovalFromMinor ? 2 : 1;
+  const sizeMinor = totalMinor < 0n ? subtract(minorUnits(0n), totalMinor) : totalMinor;
+  const bySize = policy.secondApprovalFromMinor !== null && sizeMinor >= policy.secondApprovalFromMinor ? 2 : 1;
   const needed = Math.max(bySize, peopleNeeded(policy.tiers ?? houseTiers, 'adjustment', adjustedMinor(invoice)));
   const approved = { ...invoice, approvals };
   return ok(approvals.length >= needed ? moved(approved, 'approved') : approved);
 }
+
+/**
+ * In the customer's favour by its own usage: compensation above what the lease came to, or power that was paid for being drawn. Issued as such it goes onto their balance.
+ * What takes back something that was billed becomes credit notes instead, and nobody takes an invoice below nothing by hand.
+ */
+const isOwedAsRated = ({ lines }: Invoice): boolean => lines.every((line) => line.corrects === null && line.adjustments.length === 0);
 
 /** What people changed by hand, whichever way: it has a tier of its own, however small the invoice came out. */
 const adjustedMinor = ({ lines }: Invoice): MinorUnits =>
