@@ -35,6 +35,12 @@ const lateTold = (facts: Facts, to: EpochMs, from = hour(4)): Facts => {
 };
 const movedBy = (facts: Facts, at: number): Facts => ({ ...facts, events: [...facts.events, { ...facts.events[0]!, at: hour(at) }] });
 
+/** A second job was accepted, waited for the first, and missed its deadline. */
+const behindAnother = (facts: Facts, first: Partial<JobRow>): Facts => {
+  const [before, accepted] = [facts.jobs.get('job_1')!, facts.events[0]!];
+  return { ...facts, jobs: new Map([['job_1', { ...before, ...first }], ['job_2', { ...before, ...missed, id: 'job_2', after: ['job_1'] }]]), events: [...facts.events, { ...accepted, jobId: 'job_2', payload: { siteId: 'site_2' } }] };
+};
+
 /** What is broken, by the rule that must see it. */
 const planted: readonly (readonly [rule: string, what: string, break_: (facts: Facts) => Facts])[] = [
   ['notice', 'an event announced later than the terms say', (facts) => withEvent(facts, { noticeAt: hour(1.6) })],
@@ -70,6 +76,7 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
   ['missed', 'one that an outage hit, with a place for all of it left', (facts) => withJob(outageHit(facts), { ...missed, maxTotal: undefined, maxPrice: undefined, ceiling: 30_000_000n })],
   ['missed', 'one that an outage hit, with a place that its caps allow', (facts) => withJob(outageHit(facts), { ...missed, maxTotal: 30_000_000n, maxPrice: 2_040_000n, ceiling: 30_000_000n })],
   ['missed', 'one that the plan moved long after the outage', (facts) => withJob(movedBy(outageHit(facts), 9), { ...missed, maxTotal: undefined, maxPrice: undefined, ceiling: 30_000_000n })],
+  ['missed', 'one behind a job that came late for no reason', (facts) => behindAnother(quiet(facts), {})],
   ['bill', 'a reading more than was billed', (facts) => ({ ...facts, readings: new Map([...facts.readings, ['lease_2', [...facts.readings.get('lease_2')!, { ...reading(5, 6, 60n), leaseId: 'lease_2' }]]]) })],
   ['bill', 'energy billed at another price', (facts) => ({ ...facts, lines: new Map([...facts.lines, ['lease_2', facts.lines.get('lease_2')!.map((line) => (line.kind === 'energy_fixed' ? { ...line, precise: '160001/1' } : line))]]) })],
   ['bill', 'a bill at a price nobody published', (facts) => indexed(facts, 8_160_000n)],
@@ -101,6 +108,11 @@ describe('the judge of a month', () => {
     const late = { ...told!, payload: { ...told!.payload, part: 'late_resume', from: new Date(hour(2.5)).toISOString() } };
     expect(rules['credit']!({ ...soundFacts(), events: [...soundFacts().events, late] })).toEqual([]);
     expect(rules['withheld']!(lateTold(ranLate(soundFacts()), hour(5)))).toEqual([]);
+    expect(rules['missed']!(behindAnother({ ...quiet(soundFacts()), nodes: [] }, { state: 'failed' }))).toEqual([]);
+    expect(rules['missed']!(behindAnother({ ...soundFacts(), nodes: [] }, {}))).toEqual([]);
+    const slow = { ...soundFacts(), curtailments: new Map(), events: soundFacts().events.slice(0, 1) };
+    expect(rules['missed']!(withJob(slow, { ...missed, shareDone: 0.5 }))).toEqual([]);
+    expect(rules['missed']!(withJob(slow, { ...missed, shareDone: 0.7 }))).toHaveLength(1);
     for (const caps of [{ maxPrice: 2_030_000n }, { maxTotal: 20_000_000n }]) expect(rules['missed']!(withJob(outageHit(soundFacts()), { ...missed, maxTotal: undefined, maxPrice: undefined, ceiling: 30_000_000n, ...caps }))).toEqual([]);
     expect(rules['quote']!({ ...indexed(soundFacts(), 8_160_000n), prints: prints(40_000_000n, 2) })).toEqual([]);
     expect(rules['quote']!({ ...indexed(soundFacts(), 8_200_000n), prints: prints(40_000_000n, 9) })).toEqual([]);

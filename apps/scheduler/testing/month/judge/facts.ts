@@ -56,6 +56,10 @@ export interface JobRow {
   readonly expectedSeconds: number;
   readonly checkpointSeconds: number | undefined;
   readonly sites: readonly string[];
+  /** Jobs it waits for. */
+  readonly after: readonly string[];
+  /** Share of its work that its checkpoints hold, as it said last; undefined: it never said. */
+  readonly shareDone: number | undefined;
   readonly deadline: EpochMs | undefined;
   readonly maxTotal: bigint | undefined;
   readonly maxPrice: bigint | undefined;

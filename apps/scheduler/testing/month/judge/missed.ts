@@ -1,6 +1,6 @@
 import { type EpochMs, SECOND_MS, toIso } from '@switchyard/kernel';
 import { costAt } from './money.js';
-import { type Facts, type Finding, finding, grouped, type JobRow, type Rule } from './facts.js';
+import { type Facts, type Finding, finding, grouped, type JobRow, type LeaseRow, type Rule } from './facts.js';
 
 const SLOT_MS = 900_000;
 const GPU_MS_PER_HOUR = 3_600_000n;
@@ -43,19 +43,36 @@ interface Excuse {
 function excusesOf(facts: Facts, job: JobRow, outages: readonly Outage[]): readonly Excuse[] {
   const told = facts.events.filter((event) => event.jobId === job.id);
   const leases = facts.leases.filter((lease) => lease.jobId === job.id);
-  const ran = leases.reduce((sum, lease) => sum + (facts.readings.get(lease.id) ?? []).reduce((all, reading) => all + (reading.gpuSeconds > 0n ? reading.to - reading.from : 0), 0), 0) / SECOND_MS;
+  const deadline = job.deadline ?? FOREVER;
   const wasThere = (siteId: string): boolean => told.some(({ payload }) => payload['siteId'] === siteId);
   const later = (at: EpochMs): EpochMs => Math.max(at, job.submittedAt) as EpochMs;
   return [
     ...told.filter(({ topic }) => topic === 'lease.curtailed').map(({ at }) => ({ what: 'an event', at })),
     ...told.filter(({ topic }) => topic === 'lease.work_lost').map(({ at }) => ({ what: 'lost work', at })),
     ...leases.filter(({ endReason }) => endReason === 'agent_silent' || endReason === 'never_started' || endReason === 'curtailment').map(({ actualEnd, startsAt }) => ({ what: 'its site', at: actualEnd ?? startsAt })),
-    ...(ran >= job.expectedSeconds ? [{ what: OWN_LENGTH, at: job.submittedAt }] : []),
-    ...outages.filter((outage) => wasThere(outage.siteId) && outage.to > job.submittedAt && outage.from < job.deadline!).map(({ from }) => ({ what: 'an outage', at: later(from) })),
-    ...[...facts.curtailments.values()].filter((event) => wasThere(event.siteId) && event.noticeAt > job.submittedAt && event.startsAt < job.deadline! && event.endsAt > job.submittedAt).map(({ noticeAt }) => ({ what: 'an event', at: noticeAt })),
+    ...(isLonger(facts, job, leases) ? [{ what: OWN_LENGTH, at: job.submittedAt }] : []),
+    ...job.after.flatMap((id) => behind(facts, facts.jobs.get(id)!, outages)),
+    ...outages.filter((outage) => wasThere(outage.siteId) && outage.to > job.submittedAt && outage.from < deadline).map(({ from }) => ({ what: 'an outage', at: later(from) })),
+    ...[...facts.curtailments.values()].filter((event) => wasThere(event.siteId) && event.noticeAt > job.submittedAt && event.startsAt < deadline && event.endsAt > job.submittedAt).map(({ noticeAt }) => ({ what: 'an event', at: noticeAt })),
   ];
 }
 const OWN_LENGTH = 'its own length';
+/** A run is longer than was said from this many times on what it should have taken for the work that is done: starting and stopping take some, too. */
+const LONGER = 1.2;
+/** It ran as long as was said, or what it said of its checkpoints shows that it would have run longer. */
+function isLonger(facts: Facts, job: JobRow, leases: readonly LeaseRow[]): boolean {
+  const ranSeconds = (lease: LeaseRow): number => (facts.readings.get(lease.id) ?? []).reduce((all, reading) => all + (reading.gpuSeconds > 0n ? reading.to - reading.from : 0), 0) / SECOND_MS;
+  const ran = leases.reduce((sum, lease) => sum + ranSeconds(lease), 0);
+  const work = leases.reduce((sum, lease) => sum + (ranSeconds(lease) * Number(facts.poolSpeedPpm.get(lease.poolId) ?? 1_000_000n)) / 1_000_000, 0);
+  const lost = facts.events.some(({ topic, jobId }) => topic === 'lease.work_lost' && jobId === job.id);
+  const said = lost || job.checkpointSeconds === undefined || job.shareDone === undefined ? undefined : job.shareDone * job.expectedSeconds;
+  return ran >= job.expectedSeconds || (said !== undefined && said >= 3_600 && work > LONGER * said);
+}
+/** What a job waits for never came, or came late by something that came between there. */
+function behind(facts: Facts, before: JobRow, outages: readonly Outage[]): readonly Excuse[] {
+  const at = before.finishedAt ?? before.submittedAt;
+  return before.state !== 'completed' || excusesOf(facts, before, outages).length > 0 ? [{ what: 'what it waits for', at }] : [];
+}
 /** How long a job needs GPUs at a pool, as it was said. */
 const needMs = (facts: Facts, job: JobRow, poolId: string): number => Math.ceil((job.expectedSeconds * SECOND_MS * 1_000_000) / Number(facts.poolSpeedPpm.get(poolId) ?? 1_000_000n) / SLOT_MS) * SLOT_MS;
 

@@ -17,7 +17,7 @@ const LEASES = `WITH committed AS (SELECT DISTINCT ON (aggregate_id) aggregate_i
   (SELECT count(DISTINCT a.during) FROM market.allocation a WHERE a.lease_id = l.id) AS stretches
   FROM market.lease l LEFT JOIN committed c ON c.aggregate_id = l.id LEFT JOIN scheduled s ON s.lease_id = l.id WHERE l.product = 'job' ORDER BY l.id`;
 const JOBS = `SELECT id, name, customer_org, project_id, state, gpu_count, coalesce(spec->>'nodesWhole', 'false') AS whole, coalesce(spec->>'expectedDurationSeconds', spec->>'maxDurationSeconds') AS expected,
-  CASE WHEN jsonb_typeof(spec->'interruptible') = 'object' THEN spec->'interruptible'->>'checkpointSeconds' END AS checkpoint, coalesce(spec->'siteIds', '[]') AS sites, ${ms('deadline', 'deadline')}, max_total_micro_usd, max_micro_usd_per_gpu_hour, promise->>'ceilingTotal' AS ceiling,
+  CASE WHEN jsonb_typeof(spec->'interruptible') = 'object' THEN spec->'interruptible'->>'checkpointSeconds' END AS checkpoint, coalesce(spec->'siteIds', '[]') AS sites, coalesce(spec->'after', '[]') AS after, progress->>'step' AS step, progress->>'totalSteps' AS steps, ${ms('deadline', 'deadline')}, max_total_micro_usd, max_micro_usd_per_gpu_hour, promise->>'ceilingTotal' AS ceiling,
   ${ms('submitted_at', 'submitted')}, ${ms('finished_at', 'finished')} FROM market.job ORDER BY id`;
 
 /** A month as the database has it: SQL and nothing of the product. @param url of a login that sees every row */
@@ -40,7 +40,7 @@ async function read(ask: (sql: string) => Promise<readonly Row[]>): Promise<Fact
   }));
   const jobs = (await ask(JOBS)).map((r) => ({
     id: r['id']!, name: r['name']!, customerOrg: r['customer_org']!, projectId: r['project_id'] ?? undefined, state: r['state']!, gpuCount: Number(r['gpu_count']), nodesWhole: r['whole'] === 'true', expectedSeconds: Number(r['expected']), checkpointSeconds: r['checkpoint'] === null ? undefined : Number(r['checkpoint']),
-    sites: JSON.parse(r['sites']!) as string[], deadline: instantOrNone(r['deadline']!), maxTotal: bigOrNone(r['max_total_micro_usd']!), maxPrice: bigOrNone(r['max_micro_usd_per_gpu_hour']!), ceiling: bigOrNone(r['ceiling']!), submittedAt: instant(r['submitted']!), finishedAt: instantOrNone(r['finished']!),
+    sites: JSON.parse(r['sites']!) as string[], after: JSON.parse(r['after']!) as string[], shareDone: r['step'] === null || !(Number(r['steps']) > 0) ? undefined : Number(r['step']) / Number(r['steps']), deadline: instantOrNone(r['deadline']!), maxTotal: bigOrNone(r['max_total_micro_usd']!), maxPrice: bigOrNone(r['max_micro_usd_per_gpu_hour']!), ceiling: bigOrNone(r['ceiling']!), submittedAt: instant(r['submitted']!), finishedAt: instantOrNone(r['finished']!),
   }));
   const offers = (await ask(`SELECT id, ask_micro_usd_per_gpu_hour AS ask, curtailment_terms->>'noticeSeconds' AS notice, curtailment_terms->>'resumeDeadlineSeconds' AS resume, curtailment_terms->>'compensation' AS compensation FROM market.offer`))
     .map((r) => ({ id: r['id']!, ask: BigInt(r['ask']!), noticeSeconds: Number(r['notice']), resumeSeconds: Number(r['resume']), compensation: BigInt(r['compensation']!) }));

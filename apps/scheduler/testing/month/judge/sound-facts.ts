@@ -25,7 +25,7 @@ export function soundFacts(): Facts {
     ],
     offers: new Map([['offer_1', { id: 'offer_1', ask: 2_000_000n, noticeSeconds: 1_800, resumeSeconds: 3_600, compensation: 500_000n }]]),
     jobs: new Map([['job_1', {
-      id: 'job_1', name: 'one', customerOrg: 'org_1', projectId: 'proj_1', state: 'completed', gpuCount: 2, nodesWhole: false, expectedSeconds: 18_000, checkpointSeconds: 60, sites: [], deadline: hour(10), maxTotal: 20_000_000n, maxPrice: 2_500_000n, ceiling: 20_000_000n,
+      id: 'job_1', name: 'one', customerOrg: 'org_1', projectId: 'proj_1', state: 'completed', gpuCount: 2, nodesWhole: false, expectedSeconds: 18_000, checkpointSeconds: 60, sites: [], after: [], shareDone: 1, deadline: hour(10), maxTotal: 20_000_000n, maxPrice: 2_500_000n, ceiling: 20_000_000n,
       submittedAt: hour(0), finishedAt: hour(5),
     }]]),
     readings: new Map([['lease_1', [reading('lease_1', 0), reading('lease_1', 1)]], ['lease_2', [reading('lease_2', 3), reading('lease_2', 4)]]]),
