@@ -61,6 +61,7 @@ async function seed(owner, now) {
         .setSubject(agentId).setIssuedAt(iat).setExpirationTime(iat + 3_600).sign(privateKey);
       agents.push({ agentId, leaseId, bearer, startsAt, privateKeyJwk: keys.privateKeyJwk });
     });
+    if ((n + 1) % 100 === 0) say(`${n + 1} of ${AGENTS} agents are enrolled`);
   }
   return agents;
 }
@@ -84,17 +85,22 @@ async function play(port, agents, measured) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'play-agents.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(JSON.stringify({ port, agents, seconds: SECONDS, warmUp: WARM_UP, beat: BEAT, poll: POLL, reading: READING }));
   let last = '';
+  const begunAt = Date.now();
+  say(`they beat and poll: ${WARM_UP} s of warming up, ${SECONDS} s measured`);
+  const ticks = setInterval(() => say(`${Math.round((Date.now() - begunAt) / 1_000)} of about ${WARM_UP + SECONDS} s`), 10_000);
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line === 'measuring') measured.begin();
     else if (line === 'measured') measured.end();
     else last = line;
   });
   const code = await new Promise((resolve) => child.on('exit', resolve));
+  clearInterval(ticks);
   if (code !== 0) throw new Error(`the agents ended with ${code}`);
   return JSON.parse(last);
 }
 
 async function main() {
+  say('a database begins');
   const postgres = await startEmbeddedPostgres({ dataDir: directory });
   closers.push(() => postgres.stop());
   await prepareDatabase({ adminUrl: postgres.superuserUrl(), database: 'agents', passwords: testPasswords });
@@ -112,6 +118,7 @@ async function main() {
     onLine: (name, line) => void output.push(`${name} ${line}`),
   });
   closers.push(() => services.stop());
+  say('the gateway begins');
   await services.start();
   const gatewayPid = services.status().find(({ name }) => name === 'gateway').pid;
   const cpu = { gateway: 0, postgres: 0 };

@@ -31,7 +31,7 @@ describe('infra/kubernetes/agent.yaml', () => {
     expect(allowed('Role')).toEqual(
       ['create batch/jobs', 'get batch/jobs', 'list batch/jobs', 'watch batch/jobs', 'patch batch/jobs', 'delete batch/jobs', 'list /pods', 'watch /pods', 'delete /pods', 'get /pods/log', 'create /services'].sort(),
     );
-    expect(allowed('ClusterRole')).toEqual(['list /nodes']);
+    expect(allowed('ClusterRole')).toEqual(['list /nodes', 'patch /nodes']);
   });
 
   it('starts an agent with settings it takes, on the claims that are there', () => {
