@@ -1,0 +1,4 @@
+import { one } from './one.mjs';
+
+/** Together with one.mjs a circle. */
+export const other = () => one() + 1;
