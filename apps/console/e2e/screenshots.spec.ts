@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from '@playwright/test';
 import { openBrowser, type Watched } from './browser.js';
 import { playDemo } from './demo.js';
+import { settleIn, workingDay } from './scenes.js';
 import { openAs, openNobody } from './sign-in.js';
 import { type Person, type Stack, startStack } from './stack.js';
 import { eachPage } from './walk.js';
@@ -48,7 +49,9 @@ describe('pictures of every page', () => {
     for (const dir of [OUT, alsoIn]) if (dir !== undefined) mkdirSync(dir, { recursive: true });
     // A running market is shown as it is.
     if (process.env['SWITCHYARD_STACK'] !== undefined) return;
+    await settleIn(stack);
     for (let time = 0; time < 2; time += 1) await playDemo(stack);
+    await workingDay(stack);
   }, 900_000);
   afterAll(async () => {
     await browser?.close();

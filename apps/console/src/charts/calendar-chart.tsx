@@ -5,7 +5,7 @@ import type { CalendarItem, CalendarRow } from './calendar.js';
 import { useWidth } from './measure.js';
 
 export const calendarColours: Readonly<Record<CalendarItem['kind'], string>> = { MAINTENANCE: 'var(--series-2)', CURTAILMENT: 'var(--use-curtailed)', OFFER_END: 'var(--bad)', LEASE_END: 'var(--ink-soft)', RESERVATION: 'var(--use-compute)' };
-const [TOP, LANE, GAP] = [26, 20, 10];
+const [TOP, LANE, GAP, BOTTOM] = [26, 20, 10, 16];
 const least = 720;
 const dayOf = new Intl.DateTimeFormat(undefined, { day: 'numeric' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
@@ -27,7 +27,7 @@ export function CalendarChart({ title, rows, from, to, now }: { readonly title: 
   const isWeek = days.length <= 8;
   return (
     <div ref={ref} className="calendar-frame" tabIndex={0} role="region" aria-label={title}>
-      <svg className="chart" viewBox={`0 0 ${width} ${below}`} style={{ width }} height={below} role="img" aria-label={`${title}; the table below has the same`}>
+      <svg className="chart" viewBox={`0 0 ${width} ${below + BOTTOM}`} style={{ width }} height={below + BOTTOM} role="img" aria-label={`${title}; the table below has the same`}>
         {days.map((day, i) => (
           <g key={day} className="axis">
             {[0, 6].includes(new Date(day).getDay()) && <rect x={x(day)} y={TOP - 6} width={x(days[i + 1] ?? to) - x(day)} height={below - TOP + 6} fill="var(--edge)" opacity="0.35" />}
@@ -52,7 +52,7 @@ export function CalendarChart({ title, rows, from, to, now }: { readonly title: 
             })}
           </g>
         ))}
-        {from <= now && now < to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 10} y2={below} stroke="var(--price-line)" strokeWidth="1.5" /><text x={x(now) + 3} y={TOP - 1} style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
+        {from <= now && now < to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 10} y2={below + 2} stroke="var(--price-line)" strokeWidth="1.5" /><text x={x(now)} y={below + 12} textAnchor="middle" style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
       </svg>
     </div>
   );

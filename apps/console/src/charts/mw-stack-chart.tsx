@@ -50,7 +50,7 @@ export function MwStack({ title, hours, limits, now, cursor }: { readonly title:
         })}
         {y.ticks(4).map((tick) => <g key={tick} className="axis"><line x1={PLOT.left} x2={width - PLOT.right} y1={y(tick)} y2={y(tick)} opacity="0.5" /><text x={PLOT.left - 6} y={y(tick) + 4} textAnchor="end">{inMw ? tick / 1_000 : tick}</text></g>)}
         <text x={4} y={10}>{inMw ? 'MW' : 'kW'}</text>
-        {shown.map(({ label, kw }) => <g key={label}><line x1={PLOT.left} x2={width - PLOT.right} y1={y(kw)} y2={y(kw)} stroke="var(--bad)" strokeWidth="1.5" strokeDasharray="9 4" /><text x={width - PLOT.right - 2} y={y(kw) - 4} textAnchor="end" style={{ fill: 'var(--bad)', fontWeight: 600 }}>{label}: {power(String(kw))}</text></g>)}
+        {shown.map(({ label, kw }) => <g key={label}><line x1={PLOT.left} x2={width - PLOT.right} y1={y(kw)} y2={y(kw)} stroke="var(--bad)" strokeWidth="1.5" strokeDasharray="9 4" /><text x={width - PLOT.right - 2} y={y(kw) - 4} textAnchor="end" style={{ fill: 'var(--bad)', fontWeight: 600, stroke: 'var(--sheet)', strokeWidth: 4, strokeLinejoin: 'round', paintOrder: 'stroke' }}>{label}: {power(String(kw))}</text></g>)}
         {meter !== null && <path d={meter} fill="none" stroke="var(--price-line)" strokeWidth="1.6" />}
         {first.from <= now && now <= last.to && <line x1={x(now)} x2={x(now)} y1={TOP - 6} y2={HEIGHT - BOTTOM} stroke="var(--price-line)" strokeWidth="1.5" />}
         {at !== undefined && <line x1={x((at.from + at.to) / 2)} x2={x((at.from + at.to) / 2)} y1={TOP} y2={HEIGHT - BOTTOM} stroke="var(--ink-soft)" strokeDasharray="2 2" />}

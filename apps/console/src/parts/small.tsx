@@ -18,7 +18,7 @@ export function State({ of }: { readonly of: string }): ReactNode {
 export function Tiles({ of }: { readonly of: readonly { readonly label: string; readonly value: ReactNode; readonly note?: ReactNode }[] }): ReactNode {
   return (
     <dl className="tiles">
-      {of.map(({ label, value, note }) => <div className="tile" key={label}><dt>{label}</dt><dd>{value}</dd>{note !== undefined && <dd className="tile-note">{note}</dd>}</div>)}
+      {of.map(({ label, value, note }) => <div className="tile" key={label}><dt>{label}</dt><dd>{typeof value === 'string' && value.startsWith('−') ? <span className="unbroken">{value}</span> : value}</dd>{note !== undefined && <dd className="tile-note">{note}</dd>}</div>)}
     </dl>
   );
 }

@@ -11,6 +11,7 @@ import { DataTable } from '../../parts/data-table.js';
 import { Sheet, State } from '../../parts/small.js';
 import { Failed, Loading } from '../../parts/states.js';
 import { iso } from './market-hour.js';
+import { EventState } from './event-stages.js';
 
 type Entry = NonNullable<SiteCalendarQuery['siteCalendar']>[number];
 interface NamedSite {
@@ -55,7 +56,7 @@ export function CalendarBoard({ sites, now, at, span, onMove }: { readonly sites
       <DataTable caption="The same as a table, in order of time" rows={entries} keyOf={keyOf} empty="Nothing is planned in this time" columns={[
         { id: 'site', header: 'Site', cell: ({ site }) => site.name }, { id: 'kind', header: 'What', cell: ({ kind }) => words(kind) }, { id: 'title', header: 'In words', cell: ({ title }) => title },
         { id: 'from', header: 'From', cell: (entry) => <At at={entry.from} /> }, { id: 'to', header: 'To', cell: (entry) => <At at={entry.to} /> },
-        { id: 'gpus', header: 'GPUs', align: 'end', cell: ({ gpuCount }) => (gpuCount === null ? '' : count(gpuCount)) }, { id: 'state', header: 'State', cell: ({ state }) => <State of={state} /> },
+        { id: 'gpus', header: 'GPUs', align: 'end', cell: ({ gpuCount }) => (gpuCount === null ? '' : count(gpuCount)) }, { id: 'state', header: 'State', cell: ({ kind, state }) => (kind === 'CURTAILMENT' || kind === 'MAINTENANCE' ? <EventState of={state} /> : <State of={state} />) },
       ]} />
     </>
   );

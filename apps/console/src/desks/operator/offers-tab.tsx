@@ -49,7 +49,7 @@ function OfPool({ pool, site }: { readonly pool: Pool; readonly site: OperatorSi
                   { id: 'status', header: 'State', cell: ({ status }) => <State of={status} /> },
                   { id: 'ask', header: 'Ask', align: 'end', cell: ({ askUsdPerGpuHour }) => pricePerGpuHour(askUsdPerGpuHour) },
                   { id: 'rules', header: 'Rules', align: 'end', cell: ({ rules }) => count(rules.length) },
-                  { id: 'from', header: 'From', cell: ({ validFrom }) => <At at={validFrom} /> },
+                  { id: 'from', header: 'From', cell: ({ validFrom }) => <At at={validFrom} show="day" /> },
                   { id: 'end', header: 'Until', cell: ({ endsAt }) => <At at={endsAt} /> },
                 ]} />
               </Sheet>
