@@ -34,6 +34,7 @@ import { register as registerStart } from './commands/start.js';
 import { register as registerStatements } from './commands/statements.js';
 import { register as registerSubmit } from './commands/submit.js';
 import { register as registerUsage } from './commands/usage.js';
+import { register as registerWebhooks } from './commands/webhooks.js';
 import { register as registerWhoami } from './commands/whoami.js';
 import { addExamples } from './examples.js';
 import { gatewayPriceSink } from './price-sink.js';
@@ -71,6 +72,7 @@ export function makeProgram(cli: Cli): Command {
   registerProjects(program, cli);
   registerMembers(program, cli);
   registerKeys(program, cli);
+  registerWebhooks(program, cli);
   registerAudit(program, cli);
   registerAdmin(program, cli);
   registerPlan(program);

@@ -21,12 +21,13 @@ import { priceTriggerDoors, priceTriggerGuards } from './price-triggers.js';
 import { siteMeterDoors, siteMeterGuards } from './site-meters.js';
 import { siteCurtailmentDoors, siteCurtailmentGuards } from './site-curtailment.js';
 import { writeDoors, writeGuards } from './tenancy-writes.js';
+import { webhookDoors, webhookGuards } from './webhooks.js';
 
 /**
  * Every rule of the database that protects an invariant: a spec attacks each twice, with the rule and without. A new policy, constraint,
  * trigger or unique index turns `coverage.spec.ts` red until it is attacked here or named in `exempt.ts` with a reason; the committed
  * catalogue is written anew by running `catalogue.spec.ts` with SWITCHYARD_UPDATE=1.
  */
-export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...curtailmentDeskGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards, ...peopleGuards, ...reservationGuards, ...budgetGuards, ...agentIdentityGuards, ...artifactGuards, ...siteMeterGuards, ...siteCurtailmentGuards, ...priceTriggerGuards];
+export const guards: readonly Guard[] = [...readGuards, ...writeGuards, ...ruleGuards, ...jobLifeGuards, ...claimGuards, ...curtailmentDeskGuards, ...checkGuards, ...grantGuards, ...afterIssueGuards, ...payoutGuards, ...accountTermsGuards, ...payoutTermsGuards, ...reconciliationGuards, ...onboardingGuards, ...peopleGuards, ...reservationGuards, ...budgetGuards, ...agentIdentityGuards, ...artifactGuards, ...siteMeterGuards, ...siteCurtailmentGuards, ...priceTriggerGuards, ...webhookGuards];
 /** Whom each policy lets in. */
-export const doors: readonly Door[] = [...readDoors, ...curtailmentDeskDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors, ...peopleDoors, ...reservationDoors, ...budgetDoors, ...agentIdentityDoors, ...artifactDoors, ...siteMeterDoors, ...siteCurtailmentDoors, ...priceTriggerDoors];
+export const doors: readonly Door[] = [...readDoors, ...curtailmentDeskDoors, ...jobLifeDoors, ...writeDoors, ...afterIssueDoors, ...payoutDoors, ...accountTermsDoors, ...payoutTermsDoors, ...reconciliationDoors, ...onboardingDoors, ...peopleDoors, ...reservationDoors, ...budgetDoors, ...agentIdentityDoors, ...artifactDoors, ...siteMeterDoors, ...siteCurtailmentDoors, ...priceTriggerDoors, ...webhookDoors];

@@ -52,6 +52,9 @@ INSERT INTO market.job_log (lease_id, line_number, job_id, customer_org, at, str
 INSERT INTO market.credit_standing (customer_org, credit_limit_micro_usd, payment_method_ok, billing_seq, updated_at) VALUES ('${c}', 1000000, true, 1, ${t0});
 INSERT INTO market.budget (id, customer_org, scope, limit_micro_usd, updated_at) VALUES ('budget_${x}', '${c}', 'org_month', 1000000, ${t0});
 INSERT INTO market.budget_alert VALUES ('budget_${x}', '2026-01', 50, '${c}', 1, 2, ${t0});
+INSERT INTO market.webhook_endpoint (id, customer_org, url, description, kinds, created_at) VALUES ('hook_${x}', '${c}', 'https://example.com', '', '{job.failed}', ${t0});
+INSERT INTO market.webhook_secret VALUES ('hook_${x}', 1, '${c}', 'whsec_${'A'.repeat(32)}', ${t0}, NULL);
+INSERT INTO market.webhook_delivery (id, endpoint_id, customer_org, event_id, kind, body, created_at, state, next_attempt_at) VALUES ('dlv_${x}', 'hook_${x}', '${c}', 'evt_1', 'job.failed', '{}', ${t0}, 'failed', ${t0});
 INSERT INTO market.audit_log (at, org_id, actor, action, subject, detail) VALUES (${t0}, '${c}', 'user_${x}', 'x', 'y', '{}');
 INSERT INTO outbox.event (topic, aggregate_id, aggregate_seq, payload, customer_org, operator_org, site_id, job_id, occurred_at, global_seq)
   VALUES ('job.running', 'job_${x}', 1, '{}', '${c}', '${o}', 'site_${x}', 'job_${x}', ${t0}, ${x === 'a' ? 1 : 2});
