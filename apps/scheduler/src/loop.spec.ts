@@ -55,6 +55,21 @@ describe('startLoop', () => {
     await later;
     await brief.stop();
   });
+  it('goes on while its own runs ask for another', async () => {
+    let runs = 0;
+    const loop = startLoop({
+      name: 'work', everyMs: HOUR, restMs: (tookMs) => Math.min(1, tookMs), log: { warn: () => undefined },
+      run: () => {
+        runs += 1;
+        if (runs < 3) void loop.ring();
+        return Promise.resolve();
+      },
+    });
+    await loop.ring();
+    while (runs < 3) await turn();
+    await loop.stop();
+    expect(runs).toBe(3);
+  });
   it('begins by itself, and a failure is told and does not end it', async () => {
     const told: string[] = [];
     let runs = 0;

@@ -69,17 +69,21 @@ export function startWorkers({ parts, queues, metrics, relayUrl, speed, syntheti
   };
   const unheard = (name: string) => (error: Error) => log.warn({ reason: error.message }, `${name} failed and is tried again: ${error.message}`);
 
-  const cycle = loop('match cycle', every.cycleMs, async () => void (await matching.run()), (tookMs) => Math.min(CYCLE_RESTS_MS_MOST, tookMs));
+  const cycle = loop('match cycle', every.cycleMs, async () => {
+    // Nobody else rings for jobs that it left to the next one.
+    if ((await matching.run()).pressing > 0) ringCycle();
+  }, (tookMs) => Math.min(CYCLE_RESTS_MS_MOST, tookMs));
+  const ringCycle = (): void => void cycle.ring().catch(unheard('match cycle'));
   const relay = loop('relay', every.relayMs, async () => metrics.relayed.inc(await relayEvents(parts.relayDatabase, queues)), RELAY_RESTS_MS);
   loop('sweep', every.sweepMs, async () => {
-    if (await sweepAll(parts, metrics)) cycle.ring().catch(unheard('match cycle'));
+    if (await sweepAll(parts, metrics)) ringCycle();
   });
   const feeds = new FeedCache();
   loop('price triggers', every.sweepMs, async () => {
-    if (await sweepPriceTriggers(parts, metrics, feeds)) cycle.ring().catch(unheard('match cycle'));
+    if (await sweepPriceTriggers(parts, metrics, feeds)) ringCycle();
   });
   loop('standings', every.standingsMs, async () => {
-    if ((await sweepStandings(parts)) > 0) cycle.ring().catch(unheard('match cycle'));
+    if ((await sweepStandings(parts)) > 0) ringCycle();
   });
   if (syntheticPrices) {
     loop('synthetic prices', every.pricesMs, async () => {

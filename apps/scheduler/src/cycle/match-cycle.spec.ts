@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type HoldId, microUsd, unwrap } from '@switchyard/kernel';
 import { finishRating, rateCardFromJson } from '@switchyard/rating';
-import { runCycle, type MarketSnapshot } from '@switchyard/market';
+import { PlanTurns, runCycle, type MarketSnapshot } from '@switchyard/market';
 import { aJob, anOffer, aPool, aSite, aSnapshot, aStanding, hourly, hoursAfter, id, kilowatts, nodes, T0 } from '@switchyard/market/testing';
 import { PgMarket } from '@switchyard/store';
 import { openWorld, type World } from '../../testing/world.js';
@@ -166,6 +166,19 @@ describe('the match cycle on a real PostgreSQL', () => {
     expect(await world.leases()).toHaveLength(1);
   });
 
+  it('plans ten of twelve, tells the two that their turn is to come, and plans them next', async () => {
+    await open({ pools: [aPool(1, 1, { nodes: nodes(1, 12) })], jobs: Array.from({ length: 12 }, (_, n) => aJob(n + 1)) });
+    const { database, clock, ids } = world.parts;
+    const policy = { ...world.parts.policy, jobsPerPlanMost: 10 };
+    const market = new PgMarket({ source: database, ids, policy });
+    const ports = { clock, ids, market, reasons: market, planner: new RecordingPlanner(ids, world.parts, rounds(10)).plan, turns: new PlanTurns() };
+    expect(await runCycle(ports, policy)).toMatchObject({ asked: 12, later: 2, pressing: 2, refused: [] });
+    const told = await world.sql<{ state: string; kind: string }>(`SELECT state, waiting -> 'job' -> 0 ->> 'kind' AS kind FROM market.job WHERE waiting IS NOT NULL`);
+    expect(told).toEqual([{ state: 'submitted', kind: 'TurnToCome' }, { state: 'submitted', kind: 'TurnToCome' }]);
+    expect((await runCycle(ports, policy)).leased).toHaveLength(2);
+    expect(await world.leases()).toHaveLength(12);
+    expect(await world.sql(`SELECT id FROM market.job WHERE waiting IS NOT NULL`)).toEqual([]);
+  });
   it('is the only planner of its partition while another is at it', async () => {
     await open({ jobs: [aJob(1), aJob(2)] });
     const other = await world.another();

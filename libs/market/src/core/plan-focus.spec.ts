@@ -41,6 +41,7 @@ describe('focusOn', () => {
     const first = focus(snapshot, turns);
     expect(first.planned).toEqual(ids(16, 26));
     expect(first.later).toEqual(ids(1, 16).reverse());
+    expect(first.pressing).toBe(15);
     expect(first.snapshot.jobs.map((job) => job.jobId)).toEqual(ids(16, 26));
     expect(first.waits.map((wait) => wait.jobId)).toEqual(first.later);
     expect(explain(first.waits[0]!.job[0]!)).toBe('More jobs want a place than the 10 that are planned together. Its turn comes with one of the next cycles.');
@@ -49,6 +50,8 @@ describe('focusOn', () => {
     // New jobs have four fifths of the room and what was planned already the rest, since nothing else needs it.
     expect([second.planned.length, second.planned.filter((job) => first.planned.includes(job)).length]).toEqual([10, 2]);
     expect(second.waits).toEqual([]);
+    // Seven have not had their turn; the eight that had can wait for the next bell.
+    expect([second.later.length, second.pressing]).toEqual([15, 7]);
   });
 
   it('gives a turn in time to a job whose last chance comes before that of an older one', () => {

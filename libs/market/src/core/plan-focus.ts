@@ -1,5 +1,5 @@
 import {
-  addSeconds, by, byNumber, byText, epochMs, HOUR_MS, ladder, overlaps, SECOND_MS, type Comparator, type EpochMs, type HoldId, type JobId, type PoolId, type SiteId,
+  addSeconds, by, byNumber, byText, epochMs, HOUR_MS, ladder, MINUTE_MS, overlaps, SECOND_MS, type Comparator, type EpochMs, type HoldId, type JobId, type PoolId, type SiteId,
 } from '@switchyard/kernel';
 import { eventsAt } from './capacity.js';
 import { isVenue, underLease, venueFor } from './eligibility.js';
@@ -30,6 +30,8 @@ export interface PlanFocus {
   readonly planned: readonly JobId[];
   /** Jobs without a place whose turn comes with a later cycle, in the order of their turns. */
   readonly later: readonly JobId[];
+  /** How many of them should not wait for the next bell: never planned, or without the place they were promised and not planned for a minute. */
+  readonly pressing: number;
   /** What is to be said to those of them that have no other reason yet. */
   readonly waits: readonly WaitReasons[];
 }
@@ -43,11 +45,12 @@ export interface PlanFocus {
  */
 export function focusOn(snapshot: MarketSnapshot, policy: MarketPolicy, turns: PlanTurns): PlanFocus {
   const plannable = snapshot.jobs.filter((job) => (plannableJobStates as readonly string[]).includes(job.state));
-  if (plannable.length <= policy.jobsPerPlanMost) return { snapshot, planned: plannable.map((job) => job.jobId).sort(byText), later: [], waits: [] };
+  if (plannable.length <= policy.jobsPerPlanMost) return { snapshot, planned: plannable.map((job) => job.jobId).sort(byText), later: [], pressing: 0, waits: [] };
   const places = new Places(snapshot, policy);
   const awaited = new Set(plannable.flatMap((job) => job.waitingFor));
   const lines: [due: Turn[], lost: Turn[], fresh: Turn[], again: Turn[], standing: Turn[]] = [[], [], [], [], []];
   const chosen = new Set<JobId>();
+  const { at } = snapshot;
   for (const job of plannable) {
     const turn = { job, last: turns.lastOf(job.jobId) ?? -1, planBy: planBy(job) };
     const stands = places.stands(job);
@@ -58,18 +61,18 @@ export function focusOn(snapshot: MarketSnapshot, policy: MarketPolicy, turns: P
   }
   for (const line of lines) line.sort(byTurn);
   const rooms = shareRoom(policy.jobsPerPlanMost - chosen.size, lines.map((line) => line.length));
-  lines.forEach((line, at) => {
-    for (const { job } of line.slice(0, rooms[at])) chosen.add(job.jobId);
+  lines.forEach((line, number) => {
+    for (const { job } of line.slice(0, rooms[number])) chosen.add(job.jobId);
   });
-  const left = (...which: readonly number[]): readonly JobSnapshot[] => which.flatMap((at) => lines[at]!.slice(rooms[at]).map(({ job }) => job));
+  const left = (...which: readonly number[]): readonly JobSnapshot[] => which.flatMap((number) => lines[number]!.slice(rooms[number]).map(({ job }) => job));
   const later = left(1, 2, 3).map((job) => job.jobId);
   const aside = left(0, 4);
   const out = new Set([...later, ...aside.map((job) => job.jobId)]);
-  const at = snapshot.at;
   return {
     snapshot: { ...snapshot, jobs: snapshot.jobs.filter((job) => !out.has(job.jobId)), holds: [...snapshot.holds, ...aside.map((job) => places.asHold(job, at))] },
     planned: [...chosen].sort(byText),
     later,
+    pressing: left(1, 2).filter(({ jobId }) => at - (turns.lastOf(jobId) ?? -Infinity) > MINUTE_MS).length,
     waits: left(1, 2).filter(({ jobId }) => !turns.isTold(jobId)).slice(0, TOLD_MOST).map(({ jobId }): WaitReasons => ({ jobId, at, job: [{ kind: 'TurnToCome', jobsPerPlan: policy.jobsPerPlanMost }], pools: [] })),
   };
 }

@@ -15,6 +15,8 @@ export interface CycleReport {
   readonly waiting: number;
   /** Jobs without a place that were left to a later cycle: there were more than one plan takes. */
   readonly later: number;
+  /** How many of them want another cycle at once. */
+  readonly pressing: number;
   /** Drafts that a moved site or job refused, after the second try. */
   readonly refused: CommitOutcome['refused'];
   /** Certified relative gap of the last plan. */
@@ -39,6 +41,7 @@ export async function runCycle(ports: CyclePorts, policy: MarketPolicy): Promise
     promised: tries.flatMap(({ cycle, outcome }) => written(cycle.decisions.placements, outcome)),
     waiting: last.cycle.decisions.waits.length,
     later: last.focus.later.length,
+    pressing: last.focus.pressing,
     refused: last.outcome.refused,
     gap: last.cycle.plan.gap,
     replanned: moved,
@@ -53,7 +56,7 @@ interface Attempt {
 }
 async function attempt(ports: CyclePorts, policy: MarketPolicy, at: EpochMs): Promise<Attempt> {
   const snapshot = await ports.market.snapshot(at);
-  const focus = ports.turns ? focusOn(snapshot, policy, ports.turns) : { snapshot, planned: [], later: [], waits: [] };
+  const focus = ports.turns ? focusOn(snapshot, policy, ports.turns) : { snapshot, planned: [], later: [], pressing: 0, waits: [] };
   const cycle = planCycle(focus.snapshot, ports.planner, policy, ports.ids);
   ports.followed?.(cycle.plan);
   const { leases, placements } = cycle.decisions;
