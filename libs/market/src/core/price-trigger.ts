@@ -25,7 +25,7 @@ type Known = Pick<PricePoint, 'from' | 'to' | 'price' | 'power' | 'mining' | 'qu
 /** A dear stretch shorter than this stops nobody. */
 export const DEAR_MIN_MS = 15 * MINUTE_MS;
 /** A longer one is announced in parts. */
-export const DEAR_MAX_MS = 24 * HOUR_MS;
+const DEAR_MAX_MS = 24 * HOUR_MS;
 
 const powerOf = ({ price, power }: Known): MicroUsdPerMwh => power ?? price;
 const thresholdsAt = ({ shedAt, resumeBelow }: PriceTrigger, point: Known): { readonly shed: MicroUsdPerMwh; readonly resume: MicroUsdPerMwh } | undefined => {

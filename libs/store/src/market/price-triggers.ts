@@ -16,7 +16,7 @@ export interface PriceTriggerRow {
   /** Market time. */
   readonly setAt: EpochMs;
 }
-export const triggerColumns = `site_id AS "siteId", shed_at_micro_usd_per_mwh AS "shedAt", resume_below_micro_usd_per_mwh AS "resumeBelow", shed_to_w AS "shedToW", set_at AS "setAt"`;
+const triggerColumns = `site_id AS "siteId", shed_at_micro_usd_per_mwh AS "shedAt", resume_below_micro_usd_per_mwh AS "resumeBelow", shed_to_w AS "shedToW", set_at AS "setAt"`;
 
 const price = (microUsd: bigint | null): MicroUsdPerMwh | null => (microUsd === null ? null : microUsdPerMwh(microUsd));
 /** The row as the market's rules take it. */
