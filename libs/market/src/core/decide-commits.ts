@@ -1,5 +1,5 @@
 import {
-  addSeconds, by, byNumber, byText, ladder, maxOf, microUsd, minOf, ok, overlaps, subtract, type Comparator, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId, type Result,
+  addSeconds, by, byNumber, byText, ceilTo, ladder, maxOf, microUsd, minOf, ok, overlaps, SECOND_MS, subtract, type Comparator, type IdMaker, type Interval, type JobId, type MicroUsd, type PoolId, type Result,
 } from '@switchyard/kernel';
 import type { BudgetStanding, CreditStanding } from './credit.js';
 import { CyclePrices } from './cycle-prices.js';
@@ -102,7 +102,7 @@ class Pass {
     const stands = this.standingPlace(job);
     // Two promises held their places beside each other before: who stays in its own is in nobody's way.
     const stays = stands !== undefined && samePlace(stands, { poolId: venue.pool.poolId, segments });
-    if (!stays && this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
+    if (!stays && !this.isInside(stands, venue, segments) && this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
       if (stands !== undefined) return this.pin(job, stands);
       // Only this window is taken: with the promise pinned the next pass may find the job another one in the same pool.
       this.displaced.set(job.jobId, { ...poolOf(venue), kind: 'PromiseKeptElsewhere' });
@@ -133,6 +133,11 @@ class Pass {
     else this.hold(planned, placed, committed);
   }
 
+  /** A parked job needs less of its place than it was promised, or ends a little later in its last slot: what is inside its own place is in nobody's way, either. */
+  private isInside(stands: Placement | undefined, { pool }: Venue, segments: readonly Interval[]): boolean {
+    const slotMs = this.policy.slotSeconds * SECOND_MS;
+    return stands?.poolId === pool.poolId && segments.every(({ from, to }) => stands.segments.some((own) => own.from <= from && to <= ceilTo(own.to, slotMs)));
+  }
   /** What an unpromised job waits for, was planned beside it and was refused its place: nothing is promised behind what is not promised itself. */
   private withoutPlace({ promise, waitingFor }: JobSnapshot): readonly JobId[] {
     if (promise !== undefined || waitingFor.length === 0) return [];

@@ -112,6 +112,20 @@ describe('planCycle', () => {
     expect(pass.waits).toEqual([]);
   });
 
+  it('leaves a parked job in the part of its place that it still needs, beside another whose move was refused', () => {
+    const dear = aPool(2, 2, { offer: anOffer(id('pool', 2), id('site', 2), { ask: microUsdPerGpuHour(9_000_000n) }), nodes: nodes(2, 1) });
+    const base = aSnapshot({ sites: [aSite(1, { prices: flat(90) }), aSite(2, { prices: flat(-5) })], pools: [aPool(1, 1, { nodes: nodes(1, 2) }), dear] });
+    const first = promised(1, base, 1, 4, 6);
+    const parked: JobSnapshot = { ...promised(2, { ...base, jobs: [first] }, 1, 4, 6, { interruptible: { checkpointSeconds: 60, restartSeconds: 60, maxInterruptions: 9 } }), state: 'parked', remainingSeconds: 3_000 };
+    const snapshot = { ...base, jobs: [first, parked] };
+    const prepared = snapshotToInstance(snapshot, defaultMarketPolicy);
+    const plan = windowPlanner(prepared.instance);
+    const placements = [{ job: first.jobId, pool: dear.poolId, segments: [[16, 24] as const] }, { job: parked.jobId, pool: id('pool', 1), segments: [[16, 20] as const] }];
+    const pass = decideCommits({ ...plan, placements }, prepared, snapshot, defaultMarketPolicy, new CountingIds(), NodeBook.of(snapshot));
+    expect([...pass.constraints!.pinned]).toEqual([first.jobId]);
+    expect(pass.placements.map(({ jobId }) => jobId)).toEqual([parked.jobId]);
+  });
+
   it('begins a promise whose time has come where it stands, though the plan would move it past its ceiling: there is no pass after the last', () => {
     const dear = aPool(2, 2, { offer: anOffer(id('pool', 2), id('site', 2), { ask: microUsdPerGpuHour(9_000_000n) }), nodes: nodes(2, 1) });
     const base = aSnapshot({ sites: [aSite(1, { prices: flat(90) }), aSite(2, { prices: flat(-5) })], pools: [aPool(1, 1, { nodes: nodes(1, 1) }), dear] });
