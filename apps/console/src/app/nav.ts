@@ -25,7 +25,7 @@ export const navOf: Readonly<Record<Desk, readonly NavGroup[]>> = {
     { title: 'Compute', items: [{ to: '/overview', label: 'Overview', key: 'o' }, { to: '/jobs', label: 'Jobs', key: 'j' }, { to: '/jobs/new', label: 'New job', key: 'n' }, { to: '/reservations', label: 'Reservations', key: 'v' }] },
     { title: 'Money', items: [{ to: '/costs', label: 'Costs', key: 'c' }, { to: '/budgets', label: 'Budgets', key: 'b' }, { to: '/billing/invoices', label: 'Invoices', key: 'i' }] },
     { title: 'Organisation', items: [
-      { to: '/settings/projects', label: 'Projects', key: 'p' }, { to: '/settings/members', label: 'Members', key: 'u' }, { to: '/settings/keys', label: 'API keys', key: 'k' }, { to: '/settings/billing', label: 'Billing account', key: 'a' },
+      { to: '/settings/projects', label: 'Projects', key: 'p' }, { to: '/settings/members', label: 'Members', key: 'u' }, { to: '/settings/keys', label: 'API keys', key: 'k' }, { to: '/settings/webhooks', label: 'Webhooks', key: 'w' }, { to: '/settings/billing', label: 'Billing account', key: 'a' },
     ] },
     market,
   ],

@@ -35,6 +35,7 @@ const routes = [
     page('/settings/projects', lazyRouteComponent(() => import('../desks/customer/projects.js'), 'Projects')),
     page('/settings/members', lazyRouteComponent(() => import('../desks/customer/members.js'), 'Members')),
     page('/settings/keys', lazyRouteComponent(() => import('../desks/customer/keys.js'), 'Keys')),
+    page('/settings/webhooks', lazyRouteComponent(() => import('../desks/customer/webhooks.js'), 'Webhooks')),
     page('/settings/billing', lazyRouteComponent(() => import('../desks/customer/account.js'), 'BillingAccount')),
     page('/costs', lazyRouteComponent(() => import('../desks/customer/cost-page.js'), 'Costs')),
     page('/review', lazyRouteComponent(() => import('../desks/finance/review-queue.js'), 'ReviewQueue')),

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 /** What each scope lets a program do. */
 const scopeHints: Readonly<Record<string, string>> = {
   'jobs:read': 'see jobs, quotes, output and files', 'jobs:write': 'quote, submit, pause and cancel: this spends money', 'billing:read': 'see costs, budgets and invoices', 'billing:write': 'set budgets and billing details',
-  'keys:write': 'make and revoke keys of its owner', 'members:read': 'see who belongs to the organisation', 'members:write': 'invite and remove people, end their keys', 'projects:write': 'make and archive projects', 'audit:read': 'see the audit log', 'webhooks:write': 'reserved: there are no webhooks of customers yet',
+  'keys:write': 'make and revoke keys of its owner', 'members:read': 'see who belongs to the organisation', 'members:write': 'invite and remove people, end their keys', 'projects:write': 'make and archive projects', 'audit:read': 'see the audit log', 'webhooks:write': 'see and change where the organisation is told of what happens',
 };
 const lives = [['90', '90 days'], ['30', '30 days'], ['365', 'A year'], ['', 'Does not end']] as const;
 
