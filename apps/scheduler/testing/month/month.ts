@@ -274,7 +274,8 @@ class Month {
           this.cycles += 1;
           await this.timed('cycle', world.cycle.run().then(() => undefined));
           this.cycledAt = now;
-          this.bell = false;
+          // Sweeps come round every few seconds elsewhere: what was let just now has its authorisation before its agent hears of it.
+          this.bell = await sweepAll(world.parts, world.metrics);
         }
         return;
       } catch (error) {
