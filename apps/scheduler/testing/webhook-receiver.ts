@@ -2,13 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Received {
+interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 /** Answers a request: a status, or never. */
-export type Manner = number | 'hang';
+type Manner = number | 'hang';
 
 /** A customer's server on loopback: keeps what came, answers as told, and checks signatures by the words of Standard Webhooks, with nothing of ours. */
 export class WebhookReceiver {

@@ -5,7 +5,7 @@ import type { SchedulerParts } from '../parts.js';
 import { postJson, type PostOptions } from './post.js';
 import { signedHeaders } from './sign.js';
 
-export interface WebhookSenderOptions {
+interface WebhookSenderOptions {
   /** Customers may be called at this machine itself. */
   readonly allowLoopback: boolean;
   /** The system's resolver unless given. */

@@ -17,6 +17,7 @@ describe('loadConfig', () => {
       billingSweepSeconds: 10,
       deadlineMargin: { slackShare: 0.5, secondsMost: 21_600 },
       planJobsMost: 600,
+      webhookLoopback: false,
       ledgerTimeZone: 'UTC',
       engine: 'local',
       oidc: undefined,
