@@ -48,7 +48,7 @@ export function Breakeven({ title, hours, during, now, cursor, allLines = false 
         {runsOf(hours, ({ use }) => use).map(({ from, to, of }) => <rect key={from} x={x(from)} y={HEIGHT - BOTTOM + 3} width={Math.max(1, x(to) - x(from) - 0.5)} height="7" fill={colours[of]}><title>{words(of)}</title></rect>)}
         <path d={step((hour) => hour.miningUsdPerMwh)} fill="none" stroke="var(--use-mining)" strokeWidth="2" strokeDasharray="7 4" />
         {scale.above === null && <path d={step((hour) => hour.computeUsdPerMwh)} fill="none" stroke="var(--use-compute)" strokeWidth="2" strokeDasharray="7 4" />}
-        {scale.above !== null && <text x={width - PLOT.right} y={10} textAnchor="end" style={{ fill: 'var(--use-compute)', fontWeight: 600 }}>↑ computing pays up to {pricePerMwh(String(scale.above))}, above the scale</text>}
+        {scale.above !== null && <text x={width - PLOT.right} y={10} textAnchor="end" style={{ fill: 'var(--use-compute)', fontWeight: 600 }}>↑ computing pays up to {pricePerMwh(String(scale.above))}{width < 480 ? '' : ', above the scale'}</text>}
         <path d={step((hour) => (hour.isForecast ? null : hour.priceUsdPerMwh))} fill="none" stroke="var(--price)" strokeWidth="2" />
         <path d={step((hour) => (hour.isForecast ? hour.priceUsdPerMwh : null))} fill="none" stroke="var(--price)" strokeWidth="2" strokeDasharray="2 3" />
         {during.from <= now && now <= during.to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 6} y2={HEIGHT - BOTTOM + 10} stroke="var(--price-line)" strokeWidth="1.5" /><text x={x(now) + 4} y={TOP + 6} style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
