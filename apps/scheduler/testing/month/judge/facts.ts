@@ -166,7 +166,7 @@ export interface Facts {
   readonly lines: ReadonlyMap<string, readonly LineRow[]>;
   /** Credit notes on issued bills that were carried out, by lease: whole cents given back. */
   readonly remedies: ReadonlyMap<string, bigint>;
-  /** Invoices with lines, and credit notes. */
+  /** Invoices with lines, but those of a month that is not over, and credit notes. */
   readonly papers: readonly PaperRow[];
   readonly budgets: readonly BudgetRow[];
   readonly audit: readonly AuditRow[];
