@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from '@playwright/test';
+import { patienceMs } from './slowness.js';
 
 const places = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** The browser of this machine; undefined where there is none. */
@@ -42,7 +43,7 @@ export async function openPage(browser: Browser, baseURL: string, { dark = false
   const context = await browser.newContext({
     baseURL, locale: 'en-US', timezoneId: 'America/Chicago', colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce', viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(patienceMs(20_000));
   const page = await context.newPage();
   const found: string[] = [];
   const fetched: Fetched[] = [];
@@ -80,17 +81,16 @@ export async function settled(page: Page): Promise<void> {
 export async function axeFindings(page: Page, alsoDark: boolean): Promise<string[]> {
   await settled(page);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  const run = (only: readonly string[] | undefined): Promise<string[]> =>
-    page.evaluate(async (rules) => {
+  const run = (): Promise<string[]> =>
+    page.evaluate(async () => {
       const { axe: engine } = window as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await engine.run(document, { resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: { type: 'rule', values: [...rules] } }) });
+      const { violations } = await engine.run(document, { resultTypes: ['violations'] });
       return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${(failureSummary ?? '').split('\n')[1]?.trim() ?? ''}`));
-    }, only);
-  const light = await run(undefined);
+    });
+  const light = await run();
   if (!alsoDark) return light;
   await page.emulateMedia({ colorScheme: 'dark' });
-  // Only colours differ in the dark.
-  const dark = await run(['color-contrast']);
+  const dark = await run();
   await page.emulateMedia({ colorScheme: 'light' });
   return [...light, ...dark.map((finding) => `dark ${finding}`)];
 }

@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { settled, type Watched } from './browser.js';
 
 /** What a visit of a page costs whoever makes it. */
@@ -56,5 +55,3 @@ export async function meterOf({ page, context }: Watched): Promise<Meter> {
     },
   };
 }
-/** How many times as long as on a quiet machine something may take now: who waits for a processor cannot be fast. */
-export const slowness = (): number => Math.max(1, loadavg()[0]! / availableParallelism());

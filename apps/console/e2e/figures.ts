@@ -1,17 +1,28 @@
-import { expect as see, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { settled } from './browser.js';
+import { patienceMs, see } from './slowness.js';
 import type { Stack } from './stack.js';
 
 /** A figure of a page, and the question to the database whose answer it must be. */
-interface Figure {
+export interface Figure {
   readonly what: string;
   readonly shown: (page: Page) => Promise<string>;
-  /** One row, one column. `$1` is the organisation whose page it is. */
+  /** One row, one column. `$1` is the organisation whose page it is, `$2` what `and` says. */
   readonly sql: string;
+  /** What the page is about besides, such as the month it shows. */
+  readonly and?: (page: Page) => Promise<string>;
 }
 /** Digits, sign and point alone: $1,234.50 is 1234.50. */
-const bare = (text: string): string => text.replace('−', '-').replace(/[^\d.-]/g, '');
+const bare = (text: string): string => text.replaceAll('−', '-').replace(/[^\d. -]/g, '').trim();
 const first = (text: string): string => bare(/[−-]?[^\d\s]?[\d,.]+/.exec(text)?.[0] ?? text);
-const tile = (label: string) => (page: Page): Promise<string> => page.locator('.tile', { has: page.locator('dt', { hasText: new RegExp(`^${label}`) }) }).locator('dd').first().innerText();
+export const tile = (label: string) => (page: Page): Promise<string> => page.locator('.tile', { has: page.locator('dt', { hasText: new RegExp(`^${label}`) }) }).locator('dd').first().innerText();
+/** A tile that is not there while there is nothing to say. */
+export const tileOr = (label: string, nothing: string) => async (page: Page): Promise<string> => ((await page.locator('.tile', { has: page.locator('dt', { hasText: new RegExp(`^${label}`) }) }).count()) === 0 ? nothing : tile(label)(page));
+/** Every amount of a column, least first. @param nth the column's place, from 1 */
+export async function rowsText(page: Page, caption: RegExp, nth: number): Promise<string> {
+  const cells = await page.getByRole('region', { name: caption }).locator(`tbody tr[data-index] td:nth-child(${nth})`).allInnerTexts();
+  return cells.map(bare).filter((text) => text !== '').sort((a, b) => Number(a) - Number(b)).join(' ');
+}
 const tileNote = (label: string) => (page: Page): Promise<string> => page.locator('.tile', { has: page.locator('dt', { hasText: new RegExp(`^${label}`) }) }).locator('.tile-note').innerText();
 const rowsOf = (caption: RegExp) => async (page: Page): Promise<string> => String(await page.getByRole('region', { name: caption }).locator('tbody tr:not([aria-hidden])').count());
 const head = (page: Page): Promise<string> => page.locator('.page-head').innerText();
@@ -45,14 +56,26 @@ export const financeFigures: Readonly<Record<string, readonly Figure[]>> = {
   '/billing/invoices': [{ what: 'invoices in all', shown: inHead(/in all/), sql: `SELECT count(*) FROM billing.invoice` }],
 };
 
-/** Waits until every figure of the page is the database's: what is live may be a moment behind. @throws when one is not within ten seconds */
-export async function agree(page: Page, stack: Stack, path: string, organizationId: string, figures: readonly Figure[] = figuresOf[path] ?? []): Promise<number> {
-  for (const { what, shown, sql } of figures) {
-    const answer = async (): Promise<string> => String(Object.values((await stack.sql<Record<string, string>>(sql, sql.includes('$1') ? [organizationId] : []))[0]!)[0]);
+/** Looks at one that does not agree are so many before the page is asked anew: pages that tell no events are as old as their last question. */
+const LOOKS_BEFORE_RELOAD = 5;
+
+/**
+ * Waits until every figure of the page is the database's: what is live may be a moment behind. @returns how many there are
+ * @param isLive pages that are told of events have to show them by themselves @throws when one is not the database's within ten seconds, twenty where the page may be asked anew
+ */
+export async function agree(page: Page, stack: Stack, path: string, organizationId: string, figures: readonly Figure[] = figuresOf[path] ?? [], isLive = true): Promise<number> {
+  for (const { what, shown, sql, and } of figures) {
+    const answer = async (): Promise<string> => String(Object.values((await stack.sql<Record<string, string>>(sql, sql.includes('$1') ? [organizationId, ...(and === undefined ? [] : [await and(page)])] : []))[0]!)[0]);
+    let looks = 0;
     await see.poll(async () => {
+      looks += 1;
+      if (!isLive && looks % LOOKS_BEFORE_RELOAD === 0) {
+        await page.reload();
+        await settled(page);
+      }
       const [page_, database] = [bare(await shown(page)), bare(await answer())];
       return page_ === database ? 'equal' : `${path}, ${what}: the page says ${page_}, the database ${database}`;
-    }, { timeout: 10_000 }).toBe('equal');
+    }, { timeout: patienceMs(isLive ? 10_000 : 20_000) }).toBe('equal');
   }
   return figures.length;
 }

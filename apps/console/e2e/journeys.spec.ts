@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from '@playwright/test';
-import { chromiumPath, isRequired, openBrowser, openPage, type Watched } from './browser.js';
+import { chromiumPath, isRequired, openBrowser, type Watched } from './browser.js';
 import { FIRST_LOAD_MAX_BYTES, wireBytes } from './budget.js';
 import { organizationOf } from './demo.js';
+import { endRunningEvent, inviteAndJoin, retireAndPublish } from './deeds.js';
 import { agree, figuresOf, financeFigures } from './figures.js';
 import { byKeys, byPointer, customerJourney, financeJourney, type Hands, operatorJourney, publicJourney } from './journeys.js';
+import { closeMonth, lockMonth, monthsToClose } from './month-close.js';
 import { newcomers } from './newcomers.js';
 import { openAs, openNobody } from './sign-in.js';
 import { emailOf, type Person, type Stack, startStack } from './stack.js';
@@ -34,9 +36,9 @@ describe('the console in a browser', () => {
   }, 60_000);
 
   /** Plays a journey with a mouse or without; nothing may go wrong on the way. */
-  async function play(how: (typeof POINTER_OR_KEYS)[number], journey: (watched: Watched, hands: Hands) => Promise<void>): Promise<void> {
+  async function play(how: (typeof POINTER_OR_KEYS)[number], journey: (watched: Watched, hands: Hands) => Promise<void>, person?: Person): Promise<void> {
     const keysOnly = how === 'by keys';
-    const watched = await openPage(browser, stack.url, { keysOnly });
+    const watched = await (person === undefined ? openNobody(browser, stack, { keysOnly }) : openAs(browser, stack, person, { keysOnly }));
     try {
       await journey(watched, (keysOnly ? byKeys : byPointer)(watched.page));
       expect(watched.faults()).toEqual([]);
@@ -80,6 +82,28 @@ describe('the console in a browser', () => {
       await queue.waitFor();
     }));
   }, 180_000);
+  it.each(POINTER_OR_KEYS)('finance locks a month, somebody else closes it with every check done, and one that is not over is refused with the reason, %s', async (how) => {
+    const { month, later } = await monthsToClose(stack);
+    await play(how, (watched, hands) => lockMonth(watched, hands, stack, month), 'finn');
+    await play(how, (watched, hands) => closeMonth(watched, hands, stack, month, later), 'fay');
+  }, 180_000);
+  /** Does it with a mouse, as somebody who is signed in; nothing may go wrong on the way. */
+  async function asOne(person: Person, deed: (watched: Watched) => Promise<void>): Promise<void> {
+    const watched = await openAs(browser, stack, person);
+    try {
+      await deed(watched);
+      expect(watched.faults()).toEqual([]);
+    } finally {
+      await watched.context.close();
+    }
+  }
+  it('an operator ends an event that runs', () => asOne('lena', (watched) => endRunningEvent(watched, stack)), 300_000);
+  it('an operator takes a pool off the market and publishes its terms again', () => asOne('otso', (watched) => retireAndPublish(watched, stack)), 180_000);
+  it('a customer invites somebody, who joins and signs in', () => asOne('ada', async (watched) => {
+    const join = await openNobody(browser, stack);
+    await inviteAndJoin(watched, stack, join).finally(() => join.context.close());
+    expect(join.faults()).toEqual([]);
+  }), 180_000);
   it.each(desks)('every page of the %s desk: axe light and dark, a phone, no fault, its figures the database\'s, its script within bounds', async (desk, person, home) => {
     const watched = person === undefined ? await openNobody(browser, stack) : await openAs(browser, stack, person);
     const organizationId = person === undefined ? '' : await organizationOf(stack, emailOf(person));
@@ -94,7 +118,7 @@ describe('the console in a browser', () => {
     await watched.context.close();
     expect(faults).toEqual([]);
     expect([compared > 0, walked.length >= (desk === 'public' ? 1 : 4)]).toEqual([true, true]);
-  }, 180_000);
+  }, 300_000);
   it('who is new sees empty pages that say so, in numbers that are the database\'s', async () => {
     for (const { email, organizationId, home } of await newcomers(stack)) {
       const watched = await openAs(browser, stack, { email });

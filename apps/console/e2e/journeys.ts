@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
-import { expect as see, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { tabTo, type Watched } from './browser.js';
+import { patienceMs, see } from './slowness.js';
 import { emailOf, type Person, type Stack } from './stack.js';
 
 /** How a person does it: the same journey by pointer and by keys alone. */
@@ -46,7 +47,7 @@ export const byKeys = (page: Page): Hands => ({
 });
 
 const h1 = (page: Page): Locator => page.getByRole('heading', { level: 1 });
-const titled = (page: Page, title: string | RegExp): Promise<void> => see(h1(page)).toHaveText(title, { timeout: 20_000 });
+export const titled = (page: Page, title: string | RegExp): Promise<void> => see(h1(page)).toHaveText(title, { timeout: patienceMs(20_000) });
 
 async function signIn({ page }: Watched, hands: Hands, stack: Stack, person: Person, home: string): Promise<void> {
   await page.goto('/');

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Browser, expect as see } from '@playwright/test';
-import { openBrowser } from './browser.js';
-import { type Cost, meterOf, slowness } from './costs.js';
+import type { Browser } from '@playwright/test';
+import { booksFigures } from './books.js';
+import { openBrowser, settled } from './browser.js';
+import { type Cost, meterOf } from './costs.js';
+import { reserveAndRelist } from './deeds.js';
 import { organizationOf, playDemo } from './demo.js';
 import { agree, figuresOf, financeFigures } from './figures.js';
 import { fill, ROWS } from './filler.js';
 import { openAs } from './sign-in.js';
+import { see, slowness } from './slowness.js';
 import { emailOf, type Person, type Stack, startStack } from './stack.js';
 
 /** What a long table may have in the document, however long it is. */
@@ -16,6 +19,7 @@ const VISITS = 3;
 const lists: readonly (readonly [Person, string])[] = [['ada', '/jobs'], ['finn', '/review'], ['finn', '/billing/invoices'], ['finn', '/books/journal']];
 /** Pages that people open first, and the largest one of each desk. */
 const pages: readonly (readonly [Person, string])[] = [...lists, ['ada', '/overview'], ['lena', '/sites'], ['lena', '/sites/:first'], ['finn', '/books/aging']];
+const money: readonly (readonly [Person, string])[] = [['finn', '/books/trial-balance'], ['finn', '/books/aging'], ['finn', '/books/payouts'], ['lena', '/earnings'], ['ada', '/costs']];
 const told = ({ elements, scriptMs, longTasksMs }: Cost): string => `${elements} elements, ${scriptMs} ms of script, ${longTasksMs} ms in long tasks`;
 
 /** `npm run prove`: lists of ten thousand, in numbers that equal the database's, with only what is in sight in the document. */
@@ -35,6 +39,20 @@ describe('lists of ten thousand', () => {
     await stack?.stop();
   }, 60_000);
 
+  it.each(money)('%s at %s: every amount is that of the journal, the lines or the intervals, cent by cent', async (person, path) => {
+    const watched = await openAs(browser, stack, person);
+    await watched.page.goto(path);
+    await settled(watched.page);
+    expect(await agree(watched.page, stack, path, await organizationOf(stack, emailOf(person)), booksFigures[path], false)).toBeGreaterThan(0);
+    expect(watched.faults()).toEqual([]);
+    await watched.context.close();
+  }, 300_000);
+  it('a customer buys a block and gives half of it back', async () => {
+    const watched = await openAs(browser, stack, 'ada');
+    await reserveAndRelist(watched, stack);
+    expect(watched.faults()).toEqual([]);
+    await watched.context.close();
+  }, 300_000);
   it.each(pages)('%s at %s: answers within two seconds of the first visit', async (person, path) => {
     const [site] = await stack.sql<{ id: string }>(`SELECT s.id FROM market.site s JOIN market.member m ON m.org_id = s.operator_org WHERE m.email = $1 ORDER BY s.name LIMIT 1`, [emailOf('lena')]);
     const visits: number[] = [];

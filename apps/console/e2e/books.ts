@@ -1,0 +1,59 @@
+import type { Page } from '@playwright/test';
+import { type Figure, rowsText, tile, tileOr } from './figures.js';
+
+/** A sum of minor units as an amount with its cents. */
+const amount = (minor: string): string => `to_char(coalesce(${minor}, 0) / 100.0, 'FM9999999999990.00')`;
+const debitLess = `CASE p.direction WHEN 'debit' THEN p.amount_minor ELSE -p.amount_minor END`;
+/** Balances of roles in US dollars, as the journal alone says; `+` stands on the debit side. */
+const roles = `(SELECT split_part(p.account_code, '/', 1) AS role, sum(${debitLess}) AS minor FROM ledger.posting p WHERE p.currency = 'USD' GROUP BY 1) r`;
+const column = (caption: RegExp, nth: number) => (page: Page): Promise<string> => rowsText(page, caption, nth);
+const listed = (minor: string, from: string): string => `SELECT coalesce(string_agg(${amount(minor)}, ' ' ORDER BY ${minor}), '') FROM ${from}`;
+
+/** What the operator's leases brought in the month: lines of invoices that stand. */
+const linesOf = (side: string): string =>
+  `billing.invoice_line n JOIN billing.invoice i ON i.id = n.invoice_id JOIN billing.lease l ON l.id = n.lease_id WHERE l.operator_org = $1 AND n.side = '${side}' AND n.category <> 'tax' AND i.issued_at IS NOT NULL
+   AND to_char(i.issued_at AT TIME ZONE 'UTC', 'YYYY-MM') = $2`;
+/** Use of the customer in the month. */
+const usedIn = `billing.rated_interval r JOIN billing.lease l ON l.id = r.lease_id WHERE l.customer_org = $1 AND to_char(r.from_at AT TIME ZONE 'UTC', 'YYYY-MM') = $2`;
+const ratedAs = (part: string): string =>
+  `SELECT to_char(coalesce(round(sum(a.numerator::numeric / a.denominator) / 1000000, 2), 0), 'FM9999999999990.00') FROM billing.interval_amount a JOIN billing.rated_interval r ON r.lease_id = a.lease_id AND r.from_at = a.from_at
+   JOIN billing.lease l ON l.id = a.lease_id CROSS JOIN LATERAL (SELECT l.rate_card -> 'components' -> a.component_index ->> 'kind' AS kind) c
+   WHERE l.customer_org = $1 AND to_char(r.from_at AT TIME ZONE 'UTC', 'YYYY-MM') = $2 AND c.kind NOT IN ('platform_fee', 'tax', 'prepayment', 'deposit')${part}`;
+const costMonth = (page: Page): Promise<string> => page.locator('#month').inputValue();
+const earningsMonth = (page: Page): Promise<string> => page.locator('#earnings-month').inputValue();
+const payoutsIn = (states: string): string => `SELECT count(*) FROM billing.payout WHERE state IN (${states})`;
+
+/** Pages of money, cent by cent; what nobody owes or earned is 0. The questions are asked of the journal, of lines and of intervals, never of what the pages ask. */
+export const booksFigures: Readonly<Record<string, readonly Figure[]>> = {
+  '/books/trial-balance': [
+    { what: 'all debits', shown: tile('All debits, all credits, USD'), sql: `SELECT ${amount('sum(amount_minor)')} FROM ledger.posting WHERE direction = 'debit' AND currency = 'USD'` },
+    { what: 'all credits', shown: tile('All debits, all credits, USD'), sql: `SELECT ${amount('sum(amount_minor)')} FROM ledger.posting WHERE direction = 'credit' AND currency = 'USD'` },
+    { what: 'balances', shown: tile('Balances, USD'), sql: `SELECT ${amount('sum(minor)')} FROM ${roles} WHERE minor > 0` },
+    { what: 'entries', shown: tile('Entries in it'), sql: `SELECT count(*) FROM ledger.transaction` },
+    { what: 'each debit balance', shown: column(/^Balances by role/, 3), sql: listed('minor', `${roles} WHERE minor > 0`) },
+    { what: 'each credit balance', shown: column(/^Balances by role/, 4), sql: listed('-minor', `${roles} WHERE minor < 0`) },
+  ],
+  '/books/aging': [
+    { what: 'owed', shown: tileOr('Owed', '0.00'), sql: `SELECT ${amount(`sum(${debitLess})`)} FROM ledger.posting p WHERE p.account_code LIKE 'receivable/USD/%'` },
+    { what: 'what each customer owes', shown: column(/^What each customer owes/, 7), sql: listed('minor', `(SELECT sum(${debitLess}) AS minor FROM ledger.posting p WHERE p.account_code LIKE 'receivable/%' GROUP BY p.account_code HAVING sum(${debitLess}) <> 0) o`) },
+  ],
+  '/books/payouts': [
+    { what: 'that wait', shown: tile('Wait for approval'), sql: payoutsIn(`'proposed'`) },
+    { what: 'on their way', shown: tile('On their way'), sql: payoutsIn(`'approved', 'transferring', 'refused', 'transferred'`) },
+    { what: 'that arrived', shown: tile('Arrived'), sql: payoutsIn(`'paid'`) },
+    { what: 'each amount', shown: column(/^Payouts, newest first/, 4), sql: listed('amount_minor', 'billing.payout') },
+  ],
+  '/earnings': [
+    { what: 'net', shown: tileOr('Net, yours', '0.00'), and: earningsMonth, sql: `SELECT ${amount(`-sum(${debitLess})`)} FROM ledger.posting p JOIN ledger.transaction t ON t.seq = p.transaction_seq
+        WHERE t.kind = 'invoice-issued' AND p.account_code LIKE 'operator\\_payable.%/USD/' || $1 AND to_char(t.effective_at AT TIME ZONE 'UTC', 'YYYY-MM') = $2` },
+    { what: 'gross', shown: tileOr('Gross', '0.00'), and: earningsMonth, sql: `SELECT ${amount('sum(n.amount_minor)')} FROM ${linesOf('customer')}` },
+    { what: 'fee', shown: tileOr('Platform fee', '0.00'), and: earningsMonth, sql: `SELECT ${amount('sum(n.amount_minor)')} FROM ${linesOf('operator')}` },
+  ],
+  '/costs': [
+    { what: 'cost', shown: tileOr('Cost as rated', '0.00'), and: costMonth, sql: ratedAs('') },
+    { what: 'power', shown: tileOr('Power', '0.00'), and: costMonth, sql: ratedAs(` AND c.kind LIKE 'energy%'`) },
+    { what: 'GPU hours', shown: tileOr('GPU hours', '0'), and: costMonth, sql: `SELECT round(coalesce(sum(r.gpu_seconds), 0) / 3600.0, 1) FROM ${usedIn}` },
+    { what: 'billed', shown: tileOr('Billed so far', '0.00'), and: costMonth, sql: `SELECT ${amount('sum(n.amount_minor)')} FROM billing.invoice_line n JOIN billing.invoice i ON i.id = n.invoice_id
+        WHERE i.customer_org = $1 AND n.side = 'customer' AND n.category <> 'tax' AND i.issued_at IS NOT NULL AND i.state <> 'voided' AND to_char(n.period_from AT TIME ZONE 'UTC', 'YYYY-MM') = $2` },
+  ],
+};
