@@ -23,7 +23,7 @@ export interface DemoSite {
   readonly miners?: DemoMiners;
 }
 /** An invented fleet of miners. */
-export interface DemoMiners {
+interface DemoMiners {
   readonly joulesPerTerahash: string;
   /** At the meter, while nothing displaces it. */
   readonly loadKw: string;
