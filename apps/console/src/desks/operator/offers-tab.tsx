@@ -54,7 +54,7 @@ function OfPool({ pool, site }: { readonly pool: Pool; readonly site: OperatorSi
                 ]} />
               </Sheet>
             </div>
-            <OfferForm key={all[0]?.id ?? 'first'} pool={pool} site={site} from={current ?? all[0]} />
+            <OfferForm key={pool.id} pool={pool} site={site} from={current ?? all[0]} />
           </>
         );
       }}
