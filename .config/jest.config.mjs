@@ -19,6 +19,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { configFile: '.swcrc' }] },
   moduleNameMapper: {
+    '^fast-check$': '<rootDir>/.config/fast-check.mjs',
     '^@switchyard/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@switchyard/([^/]+)/testing$': '<rootDir>/libs/$1/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],

@@ -3,13 +3,20 @@
  * Arguments go to Jest: `npm test -- libs/store`. SWITCHYARD_REQUIRE=redis,slurm,chromium turns a missing part from skipped to failed.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 
-/** `--prove` runs the long drills alone and every hostile value, then a long year of billing (taken up where it was stopped), then a month of the whole market, then plants the kept list of bugs. */
-const prove = process.argv.includes('--prove');
-const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos', 'apps/agent/src/killed', 'apps/agent/src/line-cut', 'apps/console/e2e/sizes', 'apps/gateway/src/hostile/hostile-inputs'] : [])];
 const root = join(import.meta.dirname, '..');
+/** Specs with properties. */
+function properties() {
+  const specs = ['libs', 'apps'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, file)).filter((file) => /\.spec\.ts$/.test(file) && !/(^|\/)(node_modules|dist)\//.test(file)));
+  return specs.filter((file) => readFileSync(join(root, file), 'utf8').includes("from 'fast-check'"));
+}
+
+/** `--prove` runs the long drills alone, every hostile value and every property from a new seed, then a long year of billing (taken up where it was stopped), then a month of the whole market, then plants the kept list of bugs. */
+const prove = process.argv.includes('--prove');
+const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos', 'apps/agent/src/killed', 'apps/agent/src/line-cut', 'apps/console/e2e/sizes', 'apps/gateway/src/hostile/hostile-inputs', ...properties()] : [])];
 await build();
 const { startEmbeddedPostgres } = await import('../libs/runtime/dist/src/index.js');
 const { prepareTemplate } = await import('../libs/store/dist/testing/index.js');
