@@ -44,6 +44,7 @@ describe('lists and the statements they cost', () => {
       await stage.billing.invoiceInReview(world.orgs.customerOrgA);
       await world.seedMarket({ name: `Works ${n}`, priceNode: `SY-N${n}` });
       await world.sql(`INSERT INTO market.project (id, customer_org, name, created_at) VALUES ('proj_count${n}', $1, 'count ${n}', now()) RETURNING id`, [world.orgs.customerOrgA]);
+      await world.sql(`INSERT INTO market.webhook_endpoint (id, customer_org, url, description, kinds, created_at) VALUES ('hook_count${n}', $1, 'https://example.test/${n}', '', '{job.completed}', now()) RETURNING id`, [world.orgs.customerOrgA]);
       await world.gql(`mutation { setBudget(input: { limitUsd: "${n}000" }) { __typename } }`, {}, 'customerA');
       await world.sql(`INSERT INTO market.budget (id, customer_org, scope, project_id, limit_micro_usd, updated_at) VALUES ('budget_count${n}', $1, 'project_month', 'proj_count${n}', 1000000, now()) RETURNING id`, [world.orgs.customerOrgA]);
     }
