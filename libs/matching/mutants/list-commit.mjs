@@ -36,9 +36,9 @@ export const commitMutants = [
     ['commit: what a running job has as a lease is promised to it too', 'later.some((segment) => segment.from === during.from)', 'later.length >= 0 || during'],
     ['commit: a promise that moves keeps its GPUs', 'this.diaries.get(nodeId)!.remove(jobId);', ''],
     ['commit: a long run is known by its first hours', 'for (let at = first; at <= last; at += 1) this.listAt(at).push(entry);', 'this.listAt(first).push(entry);'],
-    ['commit: a very long run is forgotten', 'look(this.long);', ''],
+    ['commit: a very long run is forgotten', 'for (const entry of this.long) look(entry);', ''],
     ['commit: holds have no nodes', 'book.take(hold.placement.slices ?? []);', 'book.take([]);'],
-    ['commit: nodes that are down are packed', "    return pool.nodes\n      .filter((node) => node.state === 'up')\n", '    return pool.nodes\n'],
+    ['commit: nodes that are down are packed', "nodes.filter((node) => node.state === 'up').map(", 'nodes.map('],
   ]),
   ...market('busy-book.ts', 'busy-book', [
     ['outlook: free for an instant is free', 'addMs(start, Math.max(1, lengthMs))', 'addMs(start, 1)'],

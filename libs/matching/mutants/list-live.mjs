@@ -30,7 +30,7 @@ export const liveMutants = [
     ['live: a job that minimises ask + power carries no ask', "const carriesAsk = !allInOnly && spec.policy === 'all-in-price';", 'const carriesAsk = false;'],
     ['live: nobody is a customer', 'tenant: job.orgId,', ''],
     ['live: nobody waits', 'waitedSeconds: Math.max(0, Math.floor((grid.at - job.submittedAt) / 1_000)),', 'waitedSeconds: 0,'],
-    ['live: leases of before the horizon count', 'const inside = intersect(during, gridInterval(grid));\n      if (inside) held', 'const inside = during;\n      if (inside) held'],
+    ['live: leases of before the horizon count', 'const inside = intersect(during, horizon);', 'const inside = during;'],
   ]),
   ...market('to-instance.ts', CYCLE, [
     ['live: GPUs of leases are free', 'gpus: busy.map((gpus, slot) => (openAt(slot) ? Math.max(0, up - gpus) : 0)),', 'gpus: busy.map((_, slot) => (openAt(slot) ? up : 0)),'],
@@ -68,8 +68,8 @@ export const liveMutants = [
   ]),
   ...market('decide-commits.ts', CYCLE, [
     ['commit: a move past the ceiling is allowed', "if (moves && mayMove(job.promise!, priced.value.placement).kind !== 'Allowed') return this.pin(job, stands);", ''],
-    ['commit: the place of a kept promise is given away', 'if (!stays && this.kept.some((place) => place.poolId', 'if (!stays && this.kept.some((place) => place.poolId === undefined && place.poolId'],
-    ['commit: who stays in its own place makes way for another that stays', 'if (!stays && this.kept.some((place)', 'if (this.kept.some((place)'],
+    ['commit: the place of a kept promise is given away', 'if (!this.isInside(stands, venue, segments) && this.kept.some((place) => place.poolId', 'if (!this.isInside(stands, venue, segments) && this.kept.some((place) => place.poolId === undefined && place.poolId'],
+    ['commit: who stays in its own place makes way for another that stays', 'if (!this.isInside(stands, venue, segments) && this.kept.some((place)', 'if (this.kept.some((place)'],
     ['commit: a promise whose time has come waits where its move was refused', 'this.beginWhereItStands(job, held);', ''],
     ['commit: credit is spent twice in one cycle', 'this.credit.set(job.orgId, afterCommit(standing, amount));', ''],
     ['commit: what starts later is leased now', 'segments[0]!.from < addSeconds(this.snapshot.at, this.policy.commitWindowSeconds) && waitingFor.length === 0', 'true'],

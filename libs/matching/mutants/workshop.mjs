@@ -50,7 +50,9 @@ export async function workshop(root, { seed, seconds }) {
   // The first counter-example is enough: nobody reads a smaller one.
   writeFileSync(join(copy, '.config/setup.mjs'), `import fc from 'fast-check';\nfc.configureGlobal({ ...fc.readConfigureGlobal(), seed: ${seed}, endOnFailure: true });\n`);
   const base = (await import(new URL('../../../.config/jest.config.mjs', import.meta.url))).default;
-  const config = { ...base, rootDir: copy, roots: ['<rootDir>/libs'], setupFiles: ['<rootDir>/.config/setup.mjs'], reporters: [], testSequencer: undefined, cacheDirectory: join(copy, '.cache'), testTimeout: seconds * 1_000 };
+  // Its own seed, not that of the test command.
+  const { '^fast-check$': _, ...moduleNameMapper } = base.moduleNameMapper;
+  const config = { ...base, moduleNameMapper, rootDir: copy, roots: ['<rootDir>/libs'], setupFiles: ['<rootDir>/.config/setup.mjs'], reporters: [], testSequencer: undefined, cacheDirectory: join(copy, '.cache'), testTimeout: seconds * 1_000 };
   writeFileSync(join(copy, '.config/jest.json'), JSON.stringify(config));
   let running;
 

@@ -102,7 +102,7 @@ class Pass {
     const stands = this.standingPlace(job);
     // Two promises held their places beside each other before: who stays in its own is in nobody's way.
     const stays = stands !== undefined && samePlace(stands, { poolId: venue.pool.poolId, segments });
-    if (!stays && !this.isInside(stands, venue, segments) && this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
+    if (!this.isInside(stands, venue, segments) && this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
       if (stands !== undefined) return this.pin(job, stands);
       // Only this window is taken: with the promise pinned the next pass may find the job another one in the same pool.
       this.displaced.set(job.jobId, { ...poolOf(venue), kind: 'PromiseKeptElsewhere' });
