@@ -134,6 +134,23 @@ describe('sweeps on a real PostgreSQL', () => {
     expect(await world.sql(`SELECT lower(during) AS "from" FROM market.allocation ORDER BY 1`)).toEqual([{ from: T0 }, { from: hoursAfter(3) }]);
   });
 
+  it('a job that is parked between two pieces can move those to come: nothing else is given the place that it keeps', async () => {
+    const twoDips = hourly(T0, Array.from({ length: 48 }, (_, hour) => (hour === 0 || hour === 3 ? 1 : 400)));
+    const spec = { interruptible: { checkpointSeconds: 0, restartSeconds: 0, maxInterruptions: 5 }, deadline: hoursAfter(8) };
+    await open({ sites: [aSite(1, { prices: twoDips })], pools: [aPool(1, 1, { nodes: nodes(1, 2) })], jobs: [aJob(1, spec)] });
+    await world.cycle.run();
+    const first = await lease();
+    await begin(first.id, T0);
+    await end(first.id, 'parked', 'parked', hoursAfter(1));
+    await world.sql(`UPDATE market.job SET progress = '{"step": 60, "totalSteps": 120}' RETURNING id`);
+    // The node it was to go on at breaks: the same hours on the other one.
+    const [held] = (await world.job(id('job', 1))).placement!.slices!.slice(-1);
+    await world.sql(`UPDATE market.node SET state = 'down' WHERE id = $1 RETURNING id`, [held!.slice.nodeId]);
+    world.clock.set(hoursAfter(2));
+    expect(await world.cycle.run()).toMatchObject({ refused: [] });
+    const { segments, slices } = (await world.job(id('job', 1))).placement!;
+    expect([segments.map(({ from }) => from), slices!.map(({ slice }) => slice.nodeId === held!.slice.nodeId)]).toEqual([[hoursAfter(3)], [false]]);
+  });
   it('a job whose agent parked it between two pieces before anybody asked goes on under the same lease, too', async () => {
     const twoDips = hourly(T0, Array.from({ length: 48 }, (_, hour) => (hour === 0 || hour === 3 ? 1 : 400)));
     const spec = { interruptible: { checkpointSeconds: 60, restartSeconds: 0, maxInterruptions: 5 }, deadline: hoursAfter(8) };

@@ -94,14 +94,19 @@ const lockTaken = (tx: Tx, { jobId }: Draft): Promise<TakenJob | undefined> =>
   tx.one<TakenJob>(
     `SELECT state, placement, project_id AS "projectId", EXISTS (SELECT 1 FROM market.lease l WHERE l.job_id = j.id AND l.state IN ('reserved', 'active', 'curtailed')) AS busy FROM market.job j WHERE id = $1 FOR UPDATE`,
     [jobId]);
-/** False when the job was cancelled or paused, has a running lease, or holds another place than the one the draft moves it from. */
+/**
+ * False when the job was cancelled or paused, has a running lease, or holds another place than the one the draft moves it from. A job that is parked between its pieces is
+ * moved from those that are still to come: were its move refused, others would be given a place that it keeps.
+ */
 function mayTake(job: TakenJob, draft: Draft): boolean {
   if (job.busy || !(plannableJobStates as readonly string[]).includes(job.state)) return false;
   if ('leaseId' in draft) return true;
   if (job.state === 'submitted') return draft.movedFrom === undefined;
   if (!draft.movedFrom || job.placement === null) return job.placement === null && draft.movedFrom === undefined;
   const stored = decodePlacement(job.placement);
-  return stored.poolId === draft.movedFrom.poolId && stored.segments[0]?.from === draft.movedFrom.segments[0]?.from;
+  const [from] = draft.movedFrom.segments;
+  const first = job.state === 'parked' ? stored.segments.find((segment) => segment.from === from?.from) : stored.segments[0];
+  return stored.poolId === draft.movedFrom.poolId && first?.from === from?.from;
 }
 
 const commitsNothing = (draft: Draft): boolean => draft.committed === 0n && !('leaseId' in draft);
