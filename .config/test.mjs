@@ -16,7 +16,7 @@ function properties() {
 
 /** `--prove` runs the long drills alone, every hostile value and every property from a new seed, then a long year of billing (taken up where it was stopped), then a month of the whole market, then plants the kept list of bugs. */
 const prove = process.argv.includes('--prove');
-const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos', 'apps/agent/src/killed', 'apps/agent/src/line-cut', 'apps/console/e2e/sizes', 'apps/gateway/src/hostile/hostile-inputs', ...properties()] : [])];
+const args = [...process.argv.slice(2).filter((arg) => arg !== '--prove'), ...(prove ? ['apps/cli/src/e2e/chaos', 'apps/agent/src/killed', 'apps/agent/src/line-cut', 'apps/agent/src/engine/slurm/slurm-contract', 'apps/console/e2e/sizes', 'apps/gateway/src/hostile/hostile-inputs', ...properties()] : [])];
 await build();
 const { startEmbeddedPostgres } = await import('../libs/runtime/dist/src/index.js');
 const { prepareTemplate } = await import('../libs/store/dist/testing/index.js');
