@@ -24,3 +24,4 @@ export { followMarketClock, ownMarketClock, resumeClock, type ClockStateStore, t
 export { hashPassword, verifyPassword } from './secrets/password.js';
 export { hashToken, looksLikeApiKey, makeApiKey, makeToken, sameSecret } from './secrets/api-key.js';
 export { isLoopbackAddress, isPublicAddress, outboundUrlProblem } from './network/public-address.js';
+export { signedHeaders } from './network/sign-webhook.js';

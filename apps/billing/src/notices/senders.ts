@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { SECOND_MS, type WallClock } from '@switchyard/kernel';
+import { signedHeaders } from '@switchyard/runtime';
 import type { BillingParts } from '../parts.js';
 import type { NoticeSender } from './notice.js';
 
@@ -23,15 +23,12 @@ const TIMEOUT_MS = 5 * SECOND_MS;
  * The receiver turns it into a mail, a ticket, or what it likes.
  */
 export function webhookNotices({ url, secret }: WebhookTarget, wall: WallClock): NoticeSender {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   return async (notice) => {
     const { id, ...content } = notice;
     const body = JSON.stringify(content);
-    const seconds = Math.floor(wall.now() / SECOND_MS);
-    const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
     const answer = await fetch(url, {
       method: 'POST', body, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${signature}` },
+      headers: { 'content-type': 'application/json', ...signedHeaders(id, body, [secret], wall.now()) },
     });
     await answer.body?.cancel();
     if (!answer.ok) throw new Error(`the receiver of notices answered ${answer.status}`);

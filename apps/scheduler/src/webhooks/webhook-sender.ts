@@ -1,9 +1,9 @@
 import { addSeconds, DAY_MS, SECOND_MS } from '@switchyard/kernel';
 import { ATTEMPT_LEASE_SECONDS, judgeAttempt } from '@switchyard/market';
+import { signedHeaders } from '@switchyard/runtime';
 import { beginAttempts, type BegunAttempt, dropOldDeliveries, inTransaction, lockFailing, recordAttempt } from '@switchyard/store';
 import type { SchedulerParts } from '../parts.js';
 import { postJson, type PostOptions } from './post.js';
-import { signedHeaders } from './sign.js';
 
 interface WebhookSenderOptions {
   /** Customers may be called at this machine itself. */

@@ -100,7 +100,6 @@ class Pass {
       return;
     }
     const stands = this.standingPlace(job);
-    // Two promises held their places beside each other before: who stays in its own is in nobody's way.
     const stays = stands !== undefined && samePlace(stands, { poolId: venue.pool.poolId, segments });
     if (!this.isInside(stands, venue, segments) && this.kept.some((place) => place.poolId === venue.pool.poolId && place.segments.some((a) => segments.some((b) => overlaps(a, b))))) {
       if (stands !== undefined) return this.pin(job, stands);
@@ -133,7 +132,10 @@ class Pass {
     else this.hold(planned, placed, committed);
   }
 
-  /** A parked job needs less of its place than it was promised, or ends a little later in its last slot: what is inside its own place is in nobody's way, either. */
+  /**
+   * Whether a job stays in its own place, which is in nobody's way: promises held their places beside each other before. A parked job needs less of it than it was promised, or ends
+   * a little later in its last slot.
+   */
   private isInside(stands: Placement | undefined, { pool }: Venue, segments: readonly Interval[]): boolean {
     const slotMs = this.policy.slotSeconds * SECOND_MS;
     return stands?.poolId === pool.poolId && segments.every(({ from, to }) => stands.segments.some((own) => own.from <= from && to <= ceilTo(own.to, slotMs)));

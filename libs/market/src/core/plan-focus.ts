@@ -1,5 +1,5 @@
 import {
-  addSeconds, by, byNumber, byText, epochMs, HOUR_MS, ladder, MINUTE_MS, overlaps, SECOND_MS, type Comparator, type EpochMs, type HoldId, type JobId, type PoolId, type SiteId,
+  addSeconds, by, byNumber, byText, HOUR_MS, ladder, MINUTE_MS, overlaps, SECOND_MS, type Comparator, type EpochMs, type JobId, type PoolId, type SiteId,
 } from '@switchyard/kernel';
 import { eventsAt } from './capacity.js';
 import { isVenue, underLease, venueFor } from './eligibility.js';
@@ -11,6 +11,7 @@ import type { PlanTurns } from './plan-turns.js';
 import { gpusHeld } from './planned-usage.js';
 import { nodeGpusOf } from './price-placement.js';
 import { finishOf, startOf } from './promise.js';
+import { promisedHold } from './promised-hold.js';
 import type { WaitReasons } from './reason.js';
 import { isOpenTo } from './reservation-pool.js';
 import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './snapshot.js';
@@ -19,8 +20,6 @@ import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './
 const FIRST_TURN_MS = HOUR_MS;
 /** Jobs that are told in one cycle that their turn is still to come: each costs the store a statement. */
 const TOLD_MOST = 200;
-/** Outlasts every cycle. */
-const NEVER = epochMs(8_640_000_000_000_000);
 
 /** What one cycle plans of a market with more jobs than a plan takes. */
 export interface PlanFocus {
@@ -130,10 +129,9 @@ class Places {
     if (startOf(placement) < availableFrom || (availableTo !== undefined && finish > availableTo) || (site.prices.at(-1)?.to ?? 0) < finish) return false;
     return nodesStand(pool, placement) && !eventsAt(this.snapshot, pool).some(({ during }) => placement.segments.some((segment) => overlaps(segment, during)));
   }
-  asHold({ jobId, orgId, placement, spec }: JobSnapshot, at: EpochMs): Hold {
+  asHold(job: JobSnapshot, at: EpochMs): Hold {
+    const { placement, spec } = job;
     const pool = this.pools.get(placement!.poolId)!;
-    return {
-      holdId: jobId as string as HoldId, orgId, promisedTo: jobId, gpuCount: gpusHeld(spec.gpuCount, spec.nodesWhole, nodeGpusOf(pool)), placement: placement!, createdAt: at, expiresAt: NEVER,
-    };
+    return promisedHold(job, placement!, gpusHeld(spec.gpuCount, spec.nodesWhole, nodeGpusOf(pool)), at);
   }
 }

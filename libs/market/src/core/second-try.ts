@@ -1,8 +1,9 @@
-import { by, byText, epochMs, type HoldId, type JobId } from '@switchyard/kernel';
+import { by, byText, type JobId } from '@switchyard/kernel';
 import type { CycleDecisions, LeaseDraft, PlacementDraft } from './decisions.js';
 import type { Hold } from './placement.js';
 import { gpusHeld } from './planned-usage.js';
 import { nodeGpusOf } from './price-placement.js';
+import { promisedHold } from './promised-hold.js';
 import type { JobSnapshot, MarketSnapshot } from './snapshot.js';
 import type { PlanConstraints } from './to-instance.js';
 
@@ -10,8 +11,6 @@ import type { PlanConstraints } from './to-instance.js';
 const LARGE_JOBS = 300;
 /** More than this part of the jobs is not a few. */
 const FEW = 1 / 10;
-/** Outlasts every cycle. */
-const NEVER = epochMs(8_640_000_000_000_000);
 
 /** The jobs that collided in a pass, where they can be planned for themselves beside what the pass decided: in a large plan, few, and none of them promised, waited for or waiting. */
 export function fewThatCollided(snapshot: MarketSnapshot, planned: number, { pools, blocked, notNow, pinned, lost }: PlanConstraints): ReadonlySet<JobId> | undefined {
@@ -36,7 +35,7 @@ export function besideDecisions(snapshot: MarketSnapshot, collided: ReadonlySet<
     const pool = placement && pools.get(placement.poolId);
     if (collided.has(job.jobId) || !placement || !pool) continue;
     const gpuCount = draft?.gpusHeld ?? gpusHeld(job.spec.gpuCount, job.spec.nodesWhole, nodeGpusOf(pool));
-    holds.push({ holdId: job.jobId as string as HoldId, orgId: job.orgId, promisedTo: job.jobId, gpuCount, placement, createdAt: snapshot.at, expiresAt: NEVER });
+    holds.push(promisedHold(job, placement, gpuCount, snapshot.at));
   }
   return { ...snapshot, jobs, holds: [...snapshot.holds, ...holds], credit: funds.credit, budgets: funds.budgets };
 }
