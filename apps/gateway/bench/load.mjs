@@ -1,5 +1,5 @@
 /**
- * Measures the door under load: npm run build && node apps/gateway/bench/load.mjs [--rate 200] [--seconds 60] [--warm-up 5] [--lists 300] [--seed 1] [--statements] [--profile <folder>] [--record]
+ * Measures the door under load: npm run build && node apps/gateway/bench/load.mjs [--rate 200] [--seconds 60] [--warm-up 5] [--lists 300] [--seed 1] [--statements] [--profile <folder>] [--submissions-only] [--record]
  *
  * Starts a PostgreSQL of its own (writes reach the disk), a gateway and a scheduler as the processes they are in service, and seeds ten sites, twenty customers and
  * flat prices. Then
@@ -8,7 +8,7 @@
  *   processor    what each process and PostgreSQL on behalf of each role spent per answered submission: other programs of the machine do not count in it
  *   to a lease   from a job's submission to the commit of its lease, both as the database has them: a histogram
  *   lists        `jobs(first: 50)` as the CLI asks for it against a bare Fastify and pg handler of the same rows, in turns, one request at a time
- * `--statements` also prints the statements that took PostgreSQL longest while the submissions came (counting costs some time itself); `--profile` has both services write CPU profiles.
+ * `--statements` also prints the statements that took PostgreSQL longest while the submissions came (counting costs some time itself); `--profile` has both services write CPU profiles; `--submissions-only` ends after them.
  * `--record` writes bounds.json beside this file. Nothing of it is tested.
  */
 import { spawn } from 'node:child_process';
@@ -25,7 +25,7 @@ import { firstCustomer, keys, startWorld } from './world.mjs';
 const { values: flags } = parseArgs({
   options: {
     rate: { type: 'string', default: '200' }, seconds: { type: 'string', default: '60' }, 'warm-up': { type: 'string', default: '5' }, lists: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' },
-    statements: { type: 'boolean', default: false }, profile: { type: 'string' }, record: { type: 'boolean', default: false },
+    statements: { type: 'boolean', default: false }, profile: { type: 'string' }, 'submissions-only': { type: 'boolean', default: false }, record: { type: 'boolean', default: false },
   },
 });
 const [RATE, SECONDS, WARM_UP, LISTS, SEED] = ['rate', 'seconds', 'warm-up', 'lists', 'seed'].map((name) => Number(flags[name]));
@@ -89,14 +89,16 @@ try {
     const costly = await world.admin.query(`SELECT r.rolname, s.calls, s.total_exec_time, s.mean_exec_time, left(regexp_replace(s.query, '\\s+', ' ', 'g'), 140) AS query FROM pg_stat_statements s JOIN pg_roles r ON r.oid = s.userid ORDER BY s.total_exec_time DESC LIMIT 25`);
     for (const { rolname, calls, total_exec_time: total, mean_exec_time: mean, query } of costly) say(`${total.toFixed(0).padStart(8)} ms ${mean.toFixed(3).padStart(9)} ms ${String(calls).padStart(7)} times ${rolname.padEnd(13)} ${query}`);
   }
-  const toLease = await toLeaseOf(world, (submissions.answers.Job ?? 0) + RATE * WARM_UP);
-  say(`from submission to a committed lease, ${toLease.leased} of ${toLease.jobs} jobs:`);
-  for (const { fromMs, toMs, count, bar } of toLease.histogram) say(`${String(fromMs).padStart(8)} to ${String(toMs).padStart(8)} ms ${String(count).padStart(7)} ${bar}`);
-  const lists = await compareLists({ port: world.port, key: keys[0], orgId: firstCustomer, databaseUrl: world.gatewayUrl, rounds: LISTS });
-  say(`a page of 50 jobs: gateway ${lists.gatewayMs.p50} ms, bare ${lists.bareMs.p50} ms: ${lists.ratio}x`);
-  const result = { date: new Date().toISOString().slice(0, 10), command: `node apps/gateway/bench/load.mjs --rate ${RATE} --seconds ${SECONDS}`, cores: cpus().length, node: process.version, submissions, toLease: { ...toLease, histogram: toLease.histogram.map(({ fromMs, toMs, count }) => ({ fromMs, toMs, count })) }, lists };
-  process.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
-  if (flags.record) writeFileSync(join(import.meta.dirname, 'bounds.json'), `${JSON.stringify(result, null, 1)}\n`);
+  if (!flags['submissions-only']) {
+    const toLease = await toLeaseOf(world, (submissions.answers.Job ?? 0) + RATE * WARM_UP);
+    say(`from submission to a committed lease, ${toLease.leased} of ${toLease.jobs} jobs:`);
+    for (const { fromMs, toMs, count, bar } of toLease.histogram) say(`${String(fromMs).padStart(8)} to ${String(toMs).padStart(8)} ms ${String(count).padStart(7)} ${bar}`);
+    const lists = await compareLists({ port: world.port, key: keys[0], orgId: firstCustomer, databaseUrl: world.gatewayUrl, rounds: LISTS });
+    say(`a page of 50 jobs: gateway ${lists.gatewayMs.p50} ms, bare ${lists.bareMs.p50} ms: ${lists.ratio}x`);
+    const result = { date: new Date().toISOString().slice(0, 10), command: `node apps/gateway/bench/load.mjs --rate ${RATE} --seconds ${SECONDS}`, cores: cpus().length, node: process.version, submissions, toLease: { ...toLease, histogram: toLease.histogram.map(({ fromMs, toMs, count }) => ({ fromMs, toMs, count })) }, lists };
+    process.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
+    if (flags.record) writeFileSync(join(import.meta.dirname, 'bounds.json'), `${JSON.stringify(result, null, 1)}\n`);
+  }
   const troubles = world.output.filter((line) => /error|warn/.test(line));
   if (troubles.length > 0) say(`${troubles.length} warnings and errors; the last: ${troubles.slice(-12).join('\n')}`);
 } finally {
