@@ -1,11 +1,11 @@
 import { type EpochMs, parseId, toIso } from '@switchyard/kernel';
 import type { Schema } from '@switchyard/graphql-client';
-import { breachesOf, checkEvent } from '@switchyard/market';
-import { amendToldStop, changeCurtailment, type CurtailmentRow, curtailmentsSince, curtailmentWindow, type EventPlan, keepShedPlan, lockCurtailment, shedRows, type SiteRow, tellEvent, tellJobs, tellWithdrawn, type Tx, withdrawPlannedStops } from '@switchyard/store';
+import { checkEvent } from '@switchyard/market';
+import { callOffEvent, changeEvent, type CurtailmentRow, curtailmentsSince, curtailmentWindow, type EventPlan, lockCurtailment, type SiteRow, type Tx } from '@switchyard/store';
 import { InputCheck } from '../graphql/check-input.js';
 import { type Doing, recordDeed } from '../graphql/doing.js';
 import { plainRefusal, refuse } from '../graphql/refusals.js';
-import { ownSite, siteChanged } from '../sites/own-site.js';
+import { ownSite } from '../sites/own-site.js';
 import { curtailmentView, type CurtailmentView } from '../sites/views.js';
 import { COMPELLED_MAX, REASON_MAX, refuseEvent, siteLimit, TARGET_KW } from './input.js';
 import { planEvent, refuseAmendment } from './plan-event.js';
@@ -81,12 +81,7 @@ export async function withdrawCurtailment(tx: Tx, doing: Doing, input: Schema.Wi
   if (row.state === 'withdrawn') return curtailmentView(row);
   if (row.state !== 'declared' || row.startsAt <= now) return wrongState(`${row.id} ${row.state === 'ended' ? 'is over' : 'has begun: end it'}.`);
   const next = { ...row, state: 'withdrawn' as const, reason: reason!, revision: row.revision + 1 };
-  const stops = await shedRows(tx, row.id);
-  await changeCurtailment(tx, next, 'withdrawn', now);
-  await withdrawPlannedStops(tx, row.id);
-  await siteChanged(tx, doing, site, 'curtailment');
-  await tellWithdrawn(tx, site, next, stops, reason!, now);
-  await tellJobs(tx, next, undefined, stops, now);
+  await callOffEvent(tx, { site, next, now }, reason!);
   await recordDeed(tx, doing, 'curtailment.withdraw', row.id, { siteId: site.id, reason });
   return curtailmentView(next);
 }
@@ -98,19 +93,7 @@ interface Stored {
   readonly planned: EventPlan;
 }
 async function store(tx: Tx, doing: Doing, { site, row, next, planned }: Stored, change: 'amended' | 'ended_early'): Promise<void> {
-  const { now } = doing.context;
-  const before = await shedRows(tx, row.id);
-  await changeCurtailment(tx, next, change, now);
-  const event = curtailmentWindow(next);
-  const told = new Set(before.filter(({ outcome }) => outcome === 'told').map(({ leaseId }) => leaseId));
-  // Who stands already has no load left to plan with: its row follows the event by itself.
-  if (change === 'amended') await keepShedPlan(tx, { id: row.id, siteId: site.id, operatorOrg: site.operatorOrg }, planned.plan, (leaseId) => planned.told.get(leaseId)?.noticedAt ?? now);
-  for (const lease of planned.leases.filter(({ leaseId }) => told.has(leaseId))) {
-    await amendToldStop(tx, row.id, lease.leaseId, (event.to + lease.terms.resumeDeadlineSeconds * 1_000) as EpochMs, breachesOf(lease, event, site.timeZone));
-  }
-  await siteChanged(tx, doing, site, 'curtailment');
-  await tellEvent(tx, site, next, 'curtailment.amended', planned, now);
-  await tellJobs(tx, next, planned.plan, before, now);
+  await changeEvent(tx, { site, next, now: doing.context.now }, planned, change);
   await recordDeed(tx, doing, change === 'amended' ? 'curtailment.amend' : 'curtailment.end', row.id, {
     siteId: site.id, endsAt: toIso(next.endsAt), targetW: next.targetW, reason: next.reason, before: { endsAt: toIso(row.endsAt), targetW: row.targetW, reason: row.reason }, ...(next.compelledBy !== null && { compelledBy: next.compelledBy }),
   });

@@ -1,5 +1,5 @@
 import { parseId } from '@switchyard/kernel';
-import { appendEvent, bumpSite, lockSite, type SiteRow, type Tx } from '@switchyard/store';
+import { lockSite, type SiteRow, tellSiteChanged, type Tx } from '@switchyard/store';
 import type { Doing } from '../graphql/doing.js';
 import { plainRefusal, refuse } from '../graphql/refusals.js';
 
@@ -11,8 +11,5 @@ export async function ownSite(tx: Tx, id: string, path: readonly string[] = ['in
 }
 /** After a change that a plan could trip over: moves the locked site's version and tells. */
 export async function siteChanged(tx: Tx, { context }: Doing, site: Pick<SiteRow, 'id' | 'operatorOrg'>, what: string): Promise<void> {
-  const version = await bumpSite(tx, site.id);
-  await appendEvent(tx, {
-    topic: 'site.changed', aggregateId: site.id, aggregateSeq: version, payload: { siteId: site.id, what }, occurredAt: context.now, operatorOrg: site.operatorOrg, siteId: site.id,
-  });
+  await tellSiteChanged(tx, site, what, context.now);
 }

@@ -9,6 +9,8 @@ export * from './curtailment-load.js';
 export * from './curtailment-site.js';
 export * from './curtailment-shed.js';
 export * from './curtailment-tell.js';
+export * from './event-change.js';
+export * from './site-changed.js';
 export * from './price-triggers.js';
 export { announceDear, dropCheap, type PriceEventDeed, sitesWithTriggers } from './price-events.js';
 export * from './curtailment-feed.js';

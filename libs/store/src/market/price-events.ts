@@ -1,15 +1,17 @@
 import { addMs, addSeconds, by, byNumber, type CurtailmentId, type EpochMs, formatDecimal, HOUR_MS, type IdMaker, type Interval, type MicroUsdPerMwh, type SiteId, watts } from '@switchyard/kernel';
-import { breachesOf, checkEvent, DEAR_MIN_MS, dearStretches, type DearStretch, flexibleTarget, isCheapThroughout, planShedding, type PricePoint } from '@switchyard/market';
+import { checkEvent, DEAR_MIN_MS, dearStretches, type DearStretch, flexibleTarget, isCheapThroughout, planShedding, type PricePoint } from '@switchyard/market';
 import type { CurtailmentWindow } from '@switchyard/power';
-import { appendEvent, at, type Tx } from '../base/index.js';
+import { at, type Tx } from '../base/index.js';
 import { asicLoadOf, leasesUnderEvent, noticesOf } from './curtailment-load.js';
-import { amendToldStop, keepShedPlan, shedRows, withdrawPlannedStops } from './curtailment-shed.js';
-import { tellEvent, tellJobs, tellWithdrawn } from './curtailment-tell.js';
-import { changeCurtailment, type CurtailmentRow, curtailmentsSince, curtailmentWindow, insertCurtailment, lockCurtailment } from './curtailments.js';
+import { keepShedPlan } from './curtailment-shed.js';
+import { tellEvent, tellJobs } from './curtailment-tell.js';
+import { type CurtailmentRow, curtailmentsSince, curtailmentWindow, insertCurtailment, lockCurtailment } from './curtailments.js';
+import { callOffEvent, changeEvent } from './event-change.js';
 import { powerModelsOf } from './power-models.js';
 import type { FeedCache } from './price-feeds.js';
 import { priceTriggerBySite, type PriceTriggerRow, priceTriggerOf } from './price-triggers.js';
-import { bumpSite, lockSite, type SiteRow } from './sites.js';
+import { tellSiteChanged } from './site-changed.js';
+import { lockSite, type SiteRow } from './sites.js';
 import { seriesOfModels, sitePower } from './snapshot-prices.js';
 
 /** Dear stretches are announced so long ahead, where prices are known so far: notice for leases, and no new load is placed there. */
@@ -71,7 +73,7 @@ export async function announceDear(tx: Tx, siteId: SiteId, { ids, feeds, now }: 
     if (!checkEvent(curtailmentWindow(next), others.map(curtailmentWindow), watts(site.interconnectionW), now).ok) continue;
     await insertCurtailment(tx, { ...next, operatorOrg: site.operatorOrg });
     await keepShedPlan(tx, { id: next.id, siteId, operatorOrg: site.operatorOrg }, planned.plan, () => now);
-    await siteMoved(tx, site, now);
+    await tellSiteChanged(tx, site, 'curtailment', now);
     await tellEvent(tx, site, next, 'curtailment.declared', planned, now);
     await tellJobs(tx, next, planned.plan, [], now);
     return { curtailmentId: next.id, deed: 'announced', reason: next.reason };
@@ -111,38 +113,15 @@ export async function dropCheap(tx: Tx, siteId: SiteId, { feeds, now }: { readon
     const rest: Interval = { from: Math.max(event.startsAt, now) as EpochMs, to: event.endsAt };
     const reason = row === null || row === undefined ? 'The price trigger of the site was taken away.' : isCheapThroughout(await pricesOf(tx, site, rest, feeds), rest, priceTriggerOf(row)) ? 'The published price of power has come down.' : undefined;
     if (reason === undefined) continue;
-    if (event.startsAt > now) await callOff(tx, site, event, reason, now);
+    if (event.startsAt > now) await callOffEvent(tx, { site, next: { ...event, state: 'withdrawn', reason, revision: event.revision + 1 }, now }, reason);
     else await endEarly(tx, site, event, now);
     return { curtailmentId: id, deed: event.startsAt > now ? 'called off' : 'ended early', reason };
   }
   return undefined;
 }
-async function callOff(tx: Tx, site: SiteRow, event: CurtailmentRow, reason: string, now: EpochMs): Promise<void> {
-  const next: CurtailmentRow = { ...event, state: 'withdrawn', reason, revision: event.revision + 1 };
-  const stops = await shedRows(tx, event.id);
-  await changeCurtailment(tx, next, 'withdrawn', now);
-  await withdrawPlannedStops(tx, event.id);
-  await siteMoved(tx, site, now);
-  await tellWithdrawn(tx, site, next, stops, reason, now);
-  await tellJobs(tx, next, undefined, stops, now);
-}
 async function endEarly(tx: Tx, site: SiteRow, event: CurtailmentRow, now: EpochMs): Promise<void> {
   const next: CurtailmentRow = { ...event, endsAt: now, revision: event.revision + 1 };
-  const window = curtailmentWindow(next);
-  const [before, told, leases] = [await shedRows(tx, event.id), await noticesOf(tx, event.id), await leasesUnderEvent(tx, 'scheduler', site.id, curtailmentWindow(event))];
-  await changeCurtailment(tx, next, 'ended_early', now);
-  const noticed = leases.map((lease) => ({ ...lease, ...told.get(lease.leaseId) }));
-  const stopped = new Set(before.filter(({ outcome }) => outcome === 'told').map(({ leaseId }) => leaseId));
-  for (const lease of noticed.filter(({ leaseId }) => stopped.has(leaseId))) {
-    await amendToldStop(tx, event.id, lease.leaseId, addSeconds(window.to, lease.terms.resumeDeadlineSeconds), breachesOf(lease, window, site.timeZone));
-  }
-  const plan = planShedding(window, [], watts(0n), site.timeZone);
-  await siteMoved(tx, site, now);
-  await tellEvent(tx, site, next, 'curtailment.amended', { leases: noticed, plan }, now);
-  await tellJobs(tx, next, plan, before, now);
-}
-
-async function siteMoved(tx: Tx, site: SiteRow, now: EpochMs): Promise<void> {
-  const version = await bumpSite(tx, site.id);
-  await appendEvent(tx, { topic: 'site.changed', aggregateId: site.id, aggregateSeq: version, payload: { siteId: site.id, what: 'curtailment' }, occurredAt: now, operatorOrg: site.operatorOrg, siteId: site.id });
+  const [told, leases] = [await noticesOf(tx, event.id), await leasesUnderEvent(tx, 'scheduler', site.id, curtailmentWindow(event))];
+  const plan = planShedding(curtailmentWindow(next), [], watts(0n), site.timeZone);
+  await changeEvent(tx, { site, next, now }, { leases: leases.map((lease) => ({ ...lease, ...told.get(lease.leaseId) })), plan }, 'ended_early');
 }
