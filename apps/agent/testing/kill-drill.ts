@@ -27,8 +27,17 @@ export interface KillReport {
   readonly whileStarting: number;
   readonly jobs: number;
   readonly attempts: number;
-  /** Jobs that were parked at least once, and went on. */
+  /** Orders to park; a job may end before it is reached. */
+  readonly parkOrders: number;
+  /** Times a job was parked; all jobs completed, so it went on after each. */
+  readonly parkings: number;
+  /** Of these before the job had said its first word. */
+  readonly parkedBeforeFirstWord: number;
+  /** Jobs that were parked at least once. */
   readonly parked: number;
+  /** Kills while some job was told to park and had not said that it is, and while some job stood parked or was told to go on and had not said that it runs. */
+  readonly killsWhileParking: number;
+  readonly killsWhileGoingOn: number;
   readonly readings: number;
   readonly gpuSeconds: number;
   /** Looks at /proc, and the most processes of one lease that any of them saw. */
@@ -37,7 +46,8 @@ export interface KillReport {
   readonly seconds: number;
   readonly faults: readonly string[];
 }
-const STEPS = 30;
+/** Long enough, at a tenth of a second and more, for a job to outlive several agents. */
+const STEPS = 60;
 const JOBS_AT_ONCE = 3;
 
 /** Mulberry32: a row of numbers below 1 that is the same for the same seed. */
@@ -70,21 +80,35 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
   const orders: LeaseOrder[] = [];
   const leases = new Set<string>();
   const lastState = ({ leaseId }: LeaseOrder) => plane.states().filter((item) => item.leaseId === leaseId && item.state !== 'checkpointed').at(-1)?.state;
-  /** Leases that are to be parked once. */
-  const toPark = new Set<string>();
+  /** How often each lease is still to be parked. */
+  const toPark = new Map<string, number>();
+  let parkOrders = 0;
+  const parking = new Set<string>();
+  const goingOn = new Set<string>();
+  /** From the first word of a start until the last step: an order to park reaches jobs that begin, run, and are about to end. */
   const giveOrders = (more: boolean): void => {
     while (more && orders.filter((order) => lastState(order) !== 'completed').length < JOBS_AT_ONCE) {
       const order = countingJob(ids, STEPS, 2, epochMs(Date.now()));
       orders.push(order);
       leases.add(order.leaseId);
-      if (rollOrders() < 0.5) toPark.add(order.leaseId);
+      toPark.set(order.leaseId, Math.floor(rollOrders() * 4));
       plane.order(order);
     }
-    for (const order of orders) {
-      if (toPark.has(order.leaseId) && lastState(order) === 'running' && rollOrders() < 0.3) {
-        toPark.delete(order.leaseId);
-        plane.order({ ...order, revision: 2, desired: 'park' });
-      } else if (plane.orders.get(order.leaseId)?.desired === 'park' && lastState(order) === 'parked') plane.order({ ...order, revision: 3, desired: 'run' });
+    for (const { leaseId } of orders) {
+      const order = plane.orders.get(leaseId)!;
+      const state = lastState(order);
+      const left = toPark.get(leaseId)!;
+      if (state === 'running' || state === 'completed') goingOn.delete(leaseId);
+      if (state === 'parked' || state === 'completed') parking.delete(leaseId);
+      if (order.desired === 'run' && left > 0 && (state === 'starting' || state === 'running') && rollOrders() < 0.06) {
+        toPark.set(leaseId, left - 1);
+        parkOrders += 1;
+        parking.add(leaseId);
+        plane.order({ ...order, revision: order.revision + 1, desired: 'park' });
+      } else if (order.desired === 'park' && state === 'parked') {
+        goingOn.add(leaseId);
+        if (rollOrders() < 0.2) plane.order({ ...order, revision: order.revision + 1, desired: 'run' });
+      }
     }
   };
   const processes = new LeaseProcesses(leases, 'bash\n');
@@ -94,7 +118,7 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
     for (const count of processes.running().values()) seen.most = Math.max(seen.most, count);
   };
   const watching = setInterval(look, 100);
-  let whileStarting = 0;
+  const killed = { whileStarting: 0, whileParking: 0, whileGoingOn: 0 };
   let agent: ChildProcess | undefined;
   const kill = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
@@ -108,7 +132,9 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
       if (roll() < 0.7) await eventually('the agent is up', 120, () => (giveOrders(true), plane.polls), (count) => count > polls);
       // Orders change while it lives: jobs are told to park, and to go on, in the very moments in which it is killed.
       for (const until = Date.now() + roll() * 1_200; Date.now() < until; await sleep(Math.min(50, Math.max(1, until - Date.now())))) giveOrders(true);
-      if (plane.polls === polls) whileStarting += 1;
+      if (plane.polls === polls) killed.whileStarting += 1;
+      if (parking.size > 0) killed.whileParking += 1;
+      if (goingOn.size > 0) killed.whileGoingOn += 1;
       await kill(agent, 'SIGKILL');
     }
     agent = start();
@@ -121,7 +147,9 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
     const ledgers = orders.map((order) => ledgerOf(plane, order, STEPS, join(folder, 'artifacts'), counted.gpuSeconds.get(order.leaseId) ?? 0n));
     const sum = (of: (ledger: (typeof ledgers)[number]) => number): number => ledgers.reduce((total, ledger) => total + of(ledger), 0);
     return {
-      kills, whileStarting, jobs: orders.length, attempts: sum(({ attempts }) => attempts), parked: orders.filter(({ leaseId }) => plane.states().some((item) => item.leaseId === leaseId && item.state === 'parked')).length, readings: sum(({ readings }) => readings), gpuSeconds: sum(({ gpuSeconds }) => Number(gpuSeconds)),
+      kills, whileStarting: killed.whileStarting, jobs: orders.length, attempts: sum(({ attempts }) => attempts),
+      parkOrders, parkings: sum(({ parkings }) => parkings), parkedBeforeFirstWord: sum(({ neverBegan }) => neverBegan), parked: ledgers.filter(({ parkings }) => parkings > 0).length, killsWhileParking: killed.whileParking, killsWhileGoingOn: killed.whileGoingOn,
+      readings: sum(({ readings }) => readings), gpuSeconds: sum(({ gpuSeconds }) => Number(gpuSeconds)),
       looks: seen.looks, mostOfOneLease: seen.most, seconds: Math.round((Date.now() - begunAt) / 1_000), faults: [...counted.faults, ...ledgers.flatMap(({ faults }) => faults)],
     };
   } finally {
