@@ -154,7 +154,7 @@ export class MonthWorld {
 
   private async startGateway(): Promise<void> {
     this.runs += 1;
-    this.gateway = await startSteppedChild(GATEWAY, { DATABASE_URL: this.database.url('sy_gateway'), READER_DATABASE_URL: this.database.url('sy_reader'), PORT: '0', NOW: `${this.clock.now()}`, RUN: `${this.runs}` });
+    this.gateway = await startSteppedChild(GATEWAY, { DATABASE_URL: this.database.url('sy_gateway'), READER_DATABASE_URL: this.database.url('sy_reader'), PORT: '0', NOW: `${this.clock.now()}`, RUN: `${this.runs}`, HORIZON_SLOTS: `${this.policy.horizonSlots}` });
     this.door = (await this.gateway.ask('url')) as string;
     this.clients.clear();
   }
