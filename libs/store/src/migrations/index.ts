@@ -29,6 +29,7 @@ import { siteMeters } from './0027-site-meters.sql.js';
 import { doorUnderLoad } from './0028-door-under-load.sql.js';
 import { priceTriggers } from './0029-price-triggers.sql.js';
 import { webhooks } from './0032-webhooks.sql.js';
+import { feederQuickSum } from './0033-feeder-quick-sum.sql.js';
 
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
 function migration(name: string, sql: string): new () => MigrationInterface {
@@ -74,4 +75,5 @@ export const migrations = [
   migration('DoorUnderLoad1795300000028', doorUnderLoad),
   migration('PriceTriggers1795300000029', priceTriggers),
   migration('Webhooks1795300000032', webhooks),
+  migration('FeederQuickSum1795300000033', feederQuickSum),
 ];
