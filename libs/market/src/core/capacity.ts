@@ -1,27 +1,29 @@
-import { HOUR_MS, intersect, lengthMs, minOf, watts, type EpochMs, type FeederId, type Interval, type MicroUsdPerMwh, type SiteId, type Watts } from '@switchyard/kernel';
+import { HOUR_MS, intersect, lengthMs, minOf, watts, type EpochMs, type FeederId, type Interval, type MicroUsdPerMwh, type NodeId, type SiteId, type Watts } from '@switchyard/kernel';
 import { powerCostPerGpuHour, reservedLoad } from '@switchyard/power';
 import { rangeLength } from './gpu-range.js';
 import { isOpen } from './hold.js';
 import { gpusHeld } from './planned-usage.js';
 import { gridInterval, slotInterval, slotsTouched, type SlotGrid } from './slot-grid.js';
-import { laterSegments, type CurtailmentSnapshot, type MarketSnapshot, type PoolSnapshot, type PricePoint, type SiteSnapshot } from './snapshot.js';
+import { begunJobsAt, laterSegments, leasesAt, type CurtailmentSnapshot, type MarketSnapshot, type PoolSnapshot, type PricePoint, type SiteSnapshot } from './snapshot.js';
 
-/** Draws that a pool's running work makes on its feeder: GPUs by slot, leases and open holds, rounded out to slots. */
-export function gpusBusy(snapshot: MarketSnapshot, grid: SlotGrid, pool: PoolSnapshot): number[] {
+/**
+ * Draws that a pool's running work makes on its feeder: GPUs by slot, leases and open holds, rounded out to slots.
+ * @param takes whether what a lease has on a node counts
+ */
+export function gpusBusy(snapshot: MarketSnapshot, grid: SlotGrid, pool: PoolSnapshot, takes: (nodeId: NodeId) => boolean = () => true): number[] {
   const { poolId } = pool;
   const busy = new Array<number>(grid.slots).fill(0);
   const take = (during: Interval, gpus: number): void => {
     const [from, to] = slotsTouched(grid, during);
     for (let slot = from; slot < to; slot += 1) busy[slot]! += gpus;
   };
-  for (const lease of snapshot.leases) {
-    if (lease.poolId === poolId) for (const { slice, during } of lease.allocations) take(during, rangeLength(slice.gpus));
+  for (const lease of leasesAt(snapshot, poolId)) {
+    for (const { slice, during } of lease.allocations) if (takes(slice.nodeId)) take(during, rangeLength(slice.gpus));
   }
   for (const hold of snapshot.holds) {
     if (hold.placement.poolId === poolId && isOpen(hold, snapshot.at)) for (const during of hold.placement.segments) take(during, hold.gpuCount);
   }
-  for (const job of snapshot.jobs) {
-    if (job.placement?.poolId !== poolId || (job.state !== 'running' && job.state !== 'scheduled')) continue;
+  for (const job of begunJobsAt(snapshot, poolId)) {
     for (const during of laterSegments(snapshot, job)) take(during, gpusHeld(job.spec.gpuCount, job.spec.nodesWhole, pool.nodes[0]?.gpuCount ?? 0));
   }
   return busy;
@@ -103,7 +105,9 @@ export function powerCostPerSlot(grid: SlotGrid, site: SiteSnapshot, pool: PoolS
   for (const point of site.prices) {
     const inside = intersect(point, gridInterval(grid));
     if (!inside) continue;
-    const perHour = [false, true].map((block) => Number(powerCostPerGpuHour(pool.power, site.pue, priceOfFirstKw(site, point, block))));
+    const hourly = (block: boolean): number => Number(powerCostPerGpuHour(pool.power, site.pue, priceOfFirstKw(site, point, block)));
+    const outside = hourly(false);
+    const perHour = [outside, point.block ? hourly(true) : outside] as const;
     const [from, to] = slotsTouched(grid, inside);
     for (let slot = from; slot < to; slot += 1) {
       const part = intersect(inside, slotInterval(grid, slot));

@@ -7,7 +7,6 @@ import type { PlacedSlice, Placement } from './placement.js';
 import { laterSegments, type JobSnapshot, type MarketSnapshot, type PoolSnapshot } from './snapshot.js';
 
 const NONE: readonly GpuRange[] = [];
-const NO_ENTRIES: readonly Entry[] = [];
 /** Nodes with so many GPUs at the most are looked up by bits: hundreds of nodes are asked for each job of a plan. */
 const BITS_MOST = 30;
 const bitsOf = ({ from, to }: GpuRange): number => (to > BITS_MOST ? 0 : (2 ** to - 2 ** from) | 0);
@@ -31,30 +30,36 @@ class NodeDiary {
       for (let at = list.length - 1; at >= 0; at -= 1) if (list[at]!.promisedTo === promisedTo) list.splice(at, 1);
     }
   }
+  /** Whether nothing was ever put on the node. */
+  get isEmpty(): boolean {
+    return this.byStretch.size === 0 && this.long.length === 0;
+  }
   /** GPUs that others have at some instant of the window, a bit for each: of nodes with at most `BITS_MOST` of them. */
   busyBits(jobId: JobId, window: Interval): number {
     let bits = 0;
-    this.meet(window, (entry) => {
-      if (entry.promisedTo !== jobId && entry.during.from < window.to && window.from < entry.during.to) bits |= entry.bits;
-    });
+    for (const list of this.listsFor(window)) {
+      for (const entry of list) if (entry.promisedTo !== jobId && entry.during.from < window.to && window.from < entry.during.to) bits |= entry.bits;
+    }
     return bits;
   }
   /** The same as ranges, whatever the node; a range may come more than once. */
   busyFor(jobId: JobId, window: Interval): readonly GpuRange[] {
     const busy: GpuRange[] = [];
-    this.meet(window, (entry) => {
-      if (entry.promisedTo !== jobId && overlaps(entry.during, window)) busy.push(entry.gpus);
-    });
+    for (const list of this.listsFor(window)) {
+      for (const entry of list) if (entry.promisedTo !== jobId && overlaps(entry.during, window)) busy.push(entry.gpus);
+    }
     return busy.length === 0 ? NONE : busy;
   }
-  private meet(window: Interval, look: (entry: Entry) => void): void {
-    for (const entry of this.long) look(entry);
+  /** Lists that have everything the window meets, and more. */
+  private listsFor(window: Interval): readonly (readonly Entry[])[] {
+    const lists: (readonly Entry[])[] = this.long.length === 0 ? [] : [this.long];
     const [first, last] = stretchesOf(window);
-    if (last - first > this.byStretch.size) {
-      for (const entries of this.byStretch.values()) for (const entry of entries) look(entry);
-    } else {
-      for (let at = first; at <= last; at += 1) for (const entry of this.byStretch.get(at) ?? NO_ENTRIES) look(entry);
+    if (last - first > this.byStretch.size) return [...lists, ...this.byStretch.values()];
+    for (let at = first; at <= last; at += 1) {
+      const list = this.byStretch.get(at);
+      if (list) lists.push(list);
     }
+    return lists;
   }
   private listAt(stretch: number): Entry[] {
     const list = this.byStretch.get(stretch) ?? [];
@@ -81,6 +86,8 @@ export class NodeBook {
   private readonly diaries = new Map<NodeId, NodeDiary>();
   /** Nodes on which a job was promised something: what is given back is found without looking at all of them. */
   private readonly promisedOn = new Map<JobId, Set<NodeId>>();
+  /** The nodes of a pool with their diaries: hundreds of them are gone through for each job of a plan. */
+  private readonly pages = new Map<PoolSnapshot['nodes'], readonly Line[]>();
 
   static of(snapshot: MarketSnapshot): NodeBook {
     const book = new NodeBook();
@@ -91,36 +98,36 @@ export class NodeBook {
   }
   take(slices: readonly PlacedSlice[], promisedTo?: JobId): void {
     for (const { slice, during } of slices) {
-      const diary = this.diaries.get(slice.nodeId) ?? new NodeDiary();
-      diary.add({ gpus: slice.gpus, bits: bitsOf(slice.gpus), during, ...(promisedTo && { promisedTo }) });
-      this.diaries.set(slice.nodeId, diary);
+      this.diaryOf(slice.nodeId).add({ gpus: slice.gpus, bits: bitsOf(slice.gpus), during, ...(promisedTo && { promisedTo }) });
       if (promisedTo !== undefined) this.promisedOn.set(promisedTo, (this.promisedOn.get(promisedTo) ?? new Set()).add(slice.nodeId));
     }
   }
   /** Gives back what a promise held: it moves, or it becomes a lease. */
   release(jobId: JobId): void {
-    for (const nodeId of this.promisedOn.get(jobId) ?? []) this.diaries.get(nodeId)!.remove(jobId);
+    for (const nodeId of this.promisedOn.get(jobId) ?? []) this.diaryOf(nodeId).remove(jobId);
     this.promisedOn.delete(jobId);
   }
   /** What is free on the pool's nodes that are up, throughout the window; what `jobId` itself was promised counts as free. */
   free(pool: PoolSnapshot, window: Interval, jobId: JobId): readonly NodeFree[] {
-    return idleNodesOf(pool).map((idle) => this.lookAt(idle, jobId, window));
+    return this.pageOf(pool).map((line) => lookAt(line, jobId, window));
   }
-  private lookAt(idle: NodeFree, jobId: JobId, window: Interval): NodeFree {
-    const diary = this.diaries.get(idle.nodeId);
-    if (diary === undefined) return idle;
-    const { nodeId, gpuCount } = idle;
-    if (gpuCount > BITS_MOST) return { nodeId, gpuCount, free: freeRanges(gpuCount, diary.busyFor(jobId, window)) };
-    const busy = diary.busyBits(jobId, window);
-    return busy === 0 ? idle : { nodeId, gpuCount, free: freeOfBits(gpuCount, busy) };
+  private diaryOf(nodeId: NodeId): NodeDiary {
+    const diary = this.diaries.get(nodeId) ?? new NodeDiary();
+    this.diaries.set(nodeId, diary);
+    return diary;
+  }
+  private pageOf({ nodes }: PoolSnapshot): readonly Line[] {
+    const page = this.pages.get(nodes) ?? idleNodesOf({ nodes }).map((idle) => ({ idle, diary: this.diaryOf(idle.nodeId) }));
+    this.pages.set(nodes, page);
+    return page;
   }
   /** The nodes that a gang may get: of those with nothing in their diaries the first by id are as good as all, since they are taken in order of id. */
   private worthALook(pool: PoolSnapshot, gang: number, window: Interval, jobId: JobId): readonly NodeFree[] {
     const nodes: NodeFree[] = [];
     let idle = 0;
-    for (const node of idleNodesOf(pool)) {
-      if (!this.diaries.has(node.nodeId) && (idle += 1) * node.gpuCount >= gang + 2 * node.gpuCount) continue;
-      nodes.push(this.lookAt(node, jobId, window));
+    for (const line of this.pageOf(pool)) {
+      if (line.diary.isEmpty && (idle += 1) * line.idle.gpuCount >= gang + 2 * line.idle.gpuCount) continue;
+      nodes.push(lookAt(line, jobId, window));
     }
     return nodes;
   }
@@ -135,6 +142,19 @@ export class NodeBook {
     }
     return ok(slices);
   }
+}
+
+/** A node that is up, as it is with nothing on it, and what it has to do. */
+interface Line {
+  readonly idle: NodeFree;
+  readonly diary: NodeDiary;
+}
+function lookAt({ idle, diary }: Line, jobId: JobId, window: Interval): NodeFree {
+  if (diary.isEmpty) return idle;
+  const { nodeId, gpuCount } = idle;
+  if (gpuCount > BITS_MOST) return { nodeId, gpuCount, free: freeRanges(gpuCount, diary.busyFor(jobId, window)) };
+  const busy = diary.busyBits(jobId, window);
+  return busy === 0 ? idle : { nodeId, gpuCount, free: freeOfBits(gpuCount, busy) };
 }
 
 /** What a job was promised and does not have as a lease yet. */

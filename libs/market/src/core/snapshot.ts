@@ -166,24 +166,43 @@ const leasesByJob = new WeakMap<MarketSnapshot['leases'], ReadonlyMap<JobId, rea
 const NO_LEASES: readonly LeaseSnapshot[] = [];
 /** The leases of a job, in the snapshot's order. Looked up once for all jobs of a snapshot: a cycle asks for each of thousands. */
 export function leasesOf({ leases }: Pick<MarketSnapshot, 'leases'>, jobId: JobId): readonly LeaseSnapshot[] {
-  let known = leasesByJob.get(leases);
-  if (known === undefined) {
-    const found = new Map<JobId, LeaseSnapshot[]>();
-    for (const lease of leases) {
-      if (lease.jobId === undefined) continue;
-      const own = found.get(lease.jobId);
-      if (own) own.push(lease);
-      else found.set(lease.jobId, [lease]);
-    }
-    known = found;
-    leasesByJob.set(leases, known);
-  }
+  const known = leasesByJob.get(leases) ?? grouped(leases, (lease) => lease.jobId);
+  leasesByJob.set(leases, known);
   return known.get(jobId) ?? NO_LEASES;
 }
 
+const leasesByPool = new WeakMap<MarketSnapshot['leases'], ReadonlyMap<PoolId, readonly LeaseSnapshot[]>>();
+/** The leases at a pool, in the snapshot's order. Sorted out once for all pools of a snapshot. */
+export function leasesAt({ leases }: Pick<MarketSnapshot, 'leases'>, poolId: PoolId): readonly LeaseSnapshot[] {
+  const known = leasesByPool.get(leases) ?? grouped(leases, (lease) => lease.poolId);
+  leasesByPool.set(leases, known);
+  return known.get(poolId) ?? NO_LEASES;
+}
+const begunByPool = new WeakMap<MarketSnapshot['jobs'], ReadonlyMap<PoolId, readonly JobSnapshot[]>>();
+const NO_JOBS: readonly JobSnapshot[] = [];
+/** Jobs under a lease that have their place at a pool, in the snapshot's order. Sorted out once for all pools of a snapshot. */
+export function begunJobsAt({ jobs }: Pick<MarketSnapshot, 'jobs'>, poolId: PoolId): readonly JobSnapshot[] {
+  const known = begunByPool.get(jobs) ?? grouped(jobs, ({ state, placement }) => (state === 'running' || state === 'scheduled' ? placement?.poolId : undefined));
+  begunByPool.set(jobs, known);
+  return known.get(poolId) ?? NO_JOBS;
+}
+function grouped<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key | undefined): ReadonlyMap<Key, readonly Row[]> {
+  const groups = new Map<Key, Row[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return groups;
+}
+
+const NO_SEGMENTS: readonly Interval[] = [];
 /** Promised segments of a running job that have no allocation yet. */
 export function laterSegments(snapshot: MarketSnapshot, job: JobSnapshot): readonly Interval[] {
-  const ends = leasesOf(snapshot, job.jobId).flatMap((lease) => lease.allocations.map(({ during }) => during.to));
-  const allocatedTo = Math.max(0, ...ends);
-  return (job.placement?.segments ?? []).filter((segment) => segment.from >= allocatedTo);
+  if (!job.placement) return NO_SEGMENTS;
+  let allocatedTo = 0;
+  for (const lease of leasesOf(snapshot, job.jobId)) for (const { during } of lease.allocations) allocatedTo = Math.max(allocatedTo, during.to);
+  return job.placement.segments.filter((segment) => segment.from >= allocatedTo);
 }

@@ -1,4 +1,4 @@
-import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type Interval, type JobId, type PoolId } from '@switchyard/kernel';
+import { addSeconds, by, byBigint, byText, DAY_MS, HOUR_MS, intersect, lengthMs, type EpochMs, type Interval, type JobId, type NodeId, type PoolId } from '@switchyard/kernel';
 import { gpusBusy, gpusUp, isShut, powerCostPerSlot, powerGroupOf, wattsFree, wattsPerGpu } from './capacity.js';
 import { type MarginsOfInstance, type MarginTerms, noMargins, type Refusal } from './deadline-margin.js';
 import { isVenue, underLease, venueFor } from './eligibility.js';
@@ -158,7 +158,7 @@ function jobRefusals(job: JobSnapshot, pools: readonly PoolSnapshot[], planned: 
 }
 
 function toPlannerPool(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnapshot, pool: PoolSnapshot, power: GroupPower): PlannerPool {
-  const busy = gpusBusy({ ...snapshot, leases: onUpNodes(snapshot, pool) }, grid, pool);
+  const busy = gpusBusy(snapshot, grid, pool, isUp(pool));
   const cost = powerCostPerSlot(grid, site, pool, power.inBlock);
   const terms = pool.offer?.terms;
   const up = gpusUp(pool);
@@ -181,9 +181,9 @@ function toPlannerPool(snapshot: MarketSnapshot, grid: SlotGrid, site: SiteSnaps
 }
 
 /** Leases on nodes that are draining or down take nothing from the nodes that are up. */
-function onUpNodes(snapshot: MarketSnapshot, pool: PoolSnapshot): MarketSnapshot['leases'] {
+function isUp(pool: PoolSnapshot): (nodeId: NodeId) => boolean {
   const up = new Set(pool.nodes.filter((node) => node.state === 'up').map((node) => node.nodeId));
-  return snapshot.leases.map((lease) => ({ ...lease, allocations: lease.allocations.filter(({ slice }) => up.has(slice.nodeId)) }));
+  return (nodeId) => up.has(nodeId);
 }
 
 /** What power costs by how much is drawn, by feeder or site. */

@@ -19,9 +19,15 @@ export function rateCardFromJson(json: unknown): Result<RateCard, CardError> {
   }
 }
 
-/** Whether every term of the card has a range, a meaning and a way to be rated. Nothing on a card is ever ignored. */
+const judged = new WeakMap<RateCard, Result<RateCard, CardError>>();
+/**
+ * Whether every term of the card has a range, a meaning and a way to be rated. Nothing on a card is ever ignored. A card never changes, so the same object is
+ * looked at once: pricing one place rates its card several times.
+ */
 export function validateCard(card: RateCard): Result<RateCard, CardError> {
-  return rateCardFromJson(card);
+  const known = judged.get(card) ?? rateCardFromJson(card);
+  judged.set(card, known);
+  return known;
 }
 
 /** Which kinds may stand once only (under one name: `energy`, `gpu`), which charge on their own, what another one needs. */
