@@ -7,6 +7,8 @@ const debitLess = `CASE p.direction WHEN 'debit' THEN p.amount_minor ELSE -p.amo
 /** Balances of roles in US dollars, as the journal alone says; `+` stands on the debit side. */
 const roles = `(SELECT split_part(p.account_code, '/', 1) AS role, sum(${debitLess}) AS minor FROM ledger.posting p WHERE p.currency = 'USD' GROUP BY 1) r`;
 const column = (caption: RegExp, nth: number) => (page: Page): Promise<string> => rowsText(page, caption, nth);
+/** Who has both to pay and to get stands in the list with nothing in all. */
+const notNothing = (caption: RegExp, nth: number) => async (page: Page): Promise<string> => (await rowsText(page, caption, nth)).split(' ').filter((text) => Number(text) !== 0).join(' ');
 const listed = (minor: string, from: string): string => `SELECT coalesce(string_agg(${amount(minor)}, ' ' ORDER BY ${minor}), '') FROM ${from}`;
 
 /** What the operator's leases brought in the month: lines of invoices that stand. */
@@ -35,7 +37,7 @@ export const booksFigures: Readonly<Record<string, readonly Figure[]>> = {
   ],
   '/books/aging': [
     { what: 'owed', shown: tileOr('Owed', '0.00'), sql: `SELECT ${amount(`sum(${debitLess})`)} FROM ledger.posting p WHERE p.account_code LIKE 'receivable/USD/%'` },
-    { what: 'what each customer owes', shown: column(/^What each customer owes/, 7), sql: listed('minor', `(SELECT sum(${debitLess}) AS minor FROM ledger.posting p WHERE p.account_code LIKE 'receivable/%' GROUP BY p.account_code HAVING sum(${debitLess}) <> 0) o`) },
+    { what: 'what each customer owes', shown: notNothing(/^What each customer owes/, 7), sql: listed('minor', `(SELECT sum(${debitLess}) AS minor FROM ledger.posting p WHERE p.account_code LIKE 'receivable/%' GROUP BY p.account_code HAVING sum(${debitLess}) <> 0) o`) },
   ],
   '/books/payouts': [
     { what: 'that wait', shown: tile('Wait for approval'), sql: payoutsIn(`'proposed'`) },

@@ -29,7 +29,7 @@ describe('lists of ten thousand', () => {
   let customerId: string;
   beforeAll(async () => {
     browser = await openBrowser();
-    stack = await startStack(120);
+    stack = await startStack(60);
     if (process.env['SWITCHYARD_STACK'] === undefined) await playDemo(stack);
     customerId = await organizationOf(stack, emailOf('ada'));
     await fill(stack, customerId);

@@ -1,4 +1,4 @@
-import { addSeconds, by, byBigint, byText, DAY_MS, divideHalfAwayFromZero, type EpochMs, HOUR_MS, type Interval, ladder, maxOf, microUsdPerGpuHour, microUsdPerMwh, type MicroUsdPerMwh, minOf, never, parseDecimal, ppm, splitAt, unwrap } from '@switchyard/kernel';
+import { addSeconds, by, byBigint, byText, divideHalfAwayFromZero, type EpochMs, HOUR_MS, type Interval, ladder, maxOf, microUsdPerGpuHour, microUsdPerMwh, type MicroUsdPerMwh, minOf, never, parseDecimal, ppm, unwrap } from '@switchyard/kernel';
 import type { PowerTerms } from '@switchyard/market';
 import { type HourAtSite, milliwatts, mineOrCompute, type UseOfHour } from '@switchyard/power';
 import { decodePowerTerms, type FeedCache, miningValueOf, modelAt, type OfferRow, type PoolRow, poolsBySite, type PowerModelRow, powerModelsOf, publishedOfferByPool, type SiteRow, type Tx } from '@switchyard/store';
@@ -6,7 +6,7 @@ import { poolView, type PoolView } from '../sites/views.js';
 import { usdPerMwh } from '../sites/tariff-view.js';
 import type { PricePointView } from './current-price.js';
 import { requireWholeHours } from './hour-window.js';
-import { priceSeriesOf } from './price-series.js';
+import { pricePointsByDay } from './price-series.js';
 
 /** One hour at a site, as its operator weighs it. Money is USD per MWh at the meter. */
 export interface SiteHourView {
@@ -28,8 +28,7 @@ export interface SiteHourView {
  */
 export async function siteHoursOf(tx: Tx, cache: FeedCache, site: SiteRow, window: Interval, now: EpochMs): Promise<SiteHourView[]> {
   requireWholeHours(window);
-  const points: PricePointView[] = [];
-  for (const day of splitAt(window, DAY_MS)) points.push(...((await priceSeriesOf(tx, cache, site, day, now))?.points ?? []));
+  const points = await pricePointsByDay(tx, cache, site, window, now);
   const models = await powerModelsOf(tx, site.id);
   const pools = await tx.rows<PoolRow>(poolsBySite, [[site.id]]);
   const offers = await tx.rows<OfferRow>(publishedOfferByPool, [pools.map((pool) => pool.id)]);

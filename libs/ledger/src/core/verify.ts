@@ -14,9 +14,10 @@ export type ChainVerdict =
 /**
  * Walks the journal from its first entry. An edited, removed, inserted or reordered entry breaks it there; cutting
  * entries off the end shows only against a head hash kept elsewhere (`headHash`).
+ * @param before the entry that was walked last, where a journal is walked in parts
  */
-export function verifyChain(entries: Iterable<JournalEntry>, hash: HashText = sha256Hex): ChainVerdict {
-  let previous: JournalEntry | undefined;
+export function verifyChain(entries: Iterable<JournalEntry>, hash: HashText = sha256Hex, before?: JournalEntry): ChainVerdict {
+  let previous = before;
   for (const entry of entries) {
     const fault = faultOf(entry, previous, hash);
     if (fault !== undefined) return { ok: false, broken: { sequence: entry.sequence, id: entry.id, fault } };

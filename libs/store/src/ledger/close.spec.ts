@@ -197,6 +197,21 @@ describe('months on PostgreSQL', () => {
     expect([latest.version, latest.roles.get('receivable')?.code, first.roles.get('receivable')?.code, first.roles.size]).toEqual([2, '1201', '1200', 1]);
     expect((await inTransaction(owner, (t) => readCloseFacts(t, '2026-10', now, null)))!.unmappedRoles).toEqual(['cash.stripe_clearing', 'equity.opening']);
   });
+  it('the chain is walked in parts of any size, and a posting that was edited is named in whichever part it lies', async () => {
+    const whole = await tx(verifyLedger);
+    for (const part of [1, 3]) expect(await tx((t) => verifyLedger(t, part))).toEqual(whole);
+    const [owner, touched] = [await database.open('sy_owner'), 8];
+    const verdicts: unknown[] = [];
+    const editing = inTransaction(owner, async (t) => {
+      await t.run(`ALTER TABLE ledger.posting DISABLE TRIGGER posting_append_only`);
+      await t.run(`UPDATE ledger.posting SET amount_minor = amount_minor + 1 WHERE transaction_seq = $1`, [touched]);
+      for (const part of [1, 3, 1_000]) verdicts.push(await verifyLedger(t, part));
+      throw new Refused('looked at');
+    });
+    await expect(editing).rejects.toThrow(Refused);
+    const broken = { ok: false, broken: { sequence: touched, id: expect.any(String), fault: 'inputHash' } };
+    expect(verdicts).toEqual([broken, broken, broken]);
+  });
   it('nothing is left behind by a refusal', async () => {
     const before = await tx(listPeriods);
     await expect(inTransaction(billing, async (t) => {

@@ -2,6 +2,12 @@ import type { Currency, EpochMs, LedgerTransactionId, MinorUnits, OrgId } from '
 import type { Account, AccountCode, AccountType, Direction, JournalEntry, Period, PeriodState, Posting } from '@switchyard/ledger';
 import type { Tx } from '../base/database.js';
 
+interface PostingRow {
+  readonly account: string;
+  readonly direction: Direction;
+  readonly amount: string;
+  readonly currency: Currency;
+}
 interface EntryRow {
   readonly seq: bigint;
   readonly id: string;
@@ -15,7 +21,7 @@ interface EntryRow {
   readonly previous_hash: string;
   readonly hash: string;
   /** In order of position. */
-  readonly postings: readonly { readonly account: string; readonly direction: Direction; readonly amount: string; readonly currency: Currency }[];
+  readonly postings: readonly PostingRow[];
 }
 const entries = `SELECT t.*, (SELECT jsonb_agg(jsonb_build_object('account', p.account_code, 'direction', p.direction, 'amount', p.amount_minor::text, 'currency', p.currency)
   ORDER BY p.position) FROM ledger.posting p WHERE p.transaction_seq = t.seq) AS postings FROM ledger.transaction t`;
@@ -37,9 +43,14 @@ export async function entryByKey(tx: Tx, key: string): Promise<JournalEntry | un
   const row = await tx.one<EntryRow>(`${entries} WHERE t.key = $1`, [key]);
   return row && toEntry(row);
 }
-/** The whole journal in order, or the part behind `after`. */
+/** The whole journal in order, or the part behind `after`. Postings are read beside their transactions, not one transaction at a time. */
 export async function readJournal(tx: Tx, after = 0, limit?: number): Promise<readonly JournalEntry[]> {
-  return (await tx.rows<EntryRow>(`${entries} WHERE t.seq > $1 ORDER BY t.seq LIMIT $2`, [after, limit ?? null])).map(toEntry);
+  const rows = await tx.rows<Omit<EntryRow, 'postings'>>(`SELECT * FROM ledger.transaction WHERE seq > $1 ORDER BY seq LIMIT $2`, [after, limit ?? null]);
+  const postings = rows.length === 0 ? [] : await tx.rows<PostingRow & { readonly seq: bigint }>(
+    `SELECT transaction_seq AS seq, account_code AS account, direction, amount_minor::text AS amount, currency FROM ledger.posting WHERE transaction_seq BETWEEN $1 AND $2 ORDER BY transaction_seq, position`, [rows[0]!.seq, rows.at(-1)!.seq]);
+  const bySequence = new Map<bigint, PostingRow[]>(rows.map(({ seq }) => [seq, []]));
+  for (const posting of postings) bySequence.get(posting.seq)!.push(posting);
+  return rows.map((row) => toEntry({ ...row, postings: bySequence.get(row.seq)! }));
 }
 
 /** End of the chain; undefined while the journal is empty. */
