@@ -77,20 +77,22 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
 }
 
-/** Serious and critical findings of axe: rule, where, and whether in the dark. */
+/** The rules of axe whose answer colours can change; all others say the same in the dark. */
+const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
+/** Serious and critical findings of axe: rule, where, and whether in the dark, which is looked at for what colours can change. */
 export async function axeFindings(page: Page, alsoDark: boolean): Promise<string[]> {
   await settled(page);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  const run = (): Promise<string[]> =>
-    page.evaluate(async () => {
+  const run = (rules?: readonly string[]): Promise<string[]> =>
+    page.evaluate(async (only) => {
       const { axe: engine } = window as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await engine.run(document, { resultTypes: ['violations'] });
+      const { violations } = await engine.run(document, { resultTypes: ['violations'], ...(only === undefined ? {} : { runOnly: { type: 'rule', values: [...only] } }) });
       return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${(failureSummary ?? '').split('\n')[1]?.trim() ?? ''}`));
-    });
+    }, rules);
   const light = await run();
   if (!alsoDark) return light;
   await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await run();
+  const dark = await run(RULES_OF_COLOUR);
   await page.emulateMedia({ colorScheme: 'light' });
   return [...light, ...dark.map((finding) => `dark ${finding}`)];
 }

@@ -19,8 +19,10 @@ const until = (stack: Stack, sql: string, values: readonly unknown[], row: objec
 const dialog = (page: Page, name: string | RegExp): Locator => page.getByRole('dialog', { name });
 const press = (where: Page | Locator, name: string | RegExp): Promise<void> => where.getByRole('button', { name }).first().click();
 
-/** An event that the grid forces at once: it is declared, begins, and is ended by hand before its time. */
-export async function endRunningEvent(watched: Watched, stack: Stack): Promise<void> {
+/** Long enough to be running still when somebody comes back to end it, on the slowest machine. */
+const FORCED_MS = 12 * 60 * MINUTE_MS;
+/** An event that the grid forces within minutes, declared by hand. @returns its id; the page stays where the event is shown */
+export async function declareForcedEvent(watched: Watched, stack: Stack): Promise<string> {
   const { page } = watched;
   await page.goto('/curtailment');
   await press(page, 'Declare an event…');
@@ -30,14 +32,19 @@ export async function endRunningEvent(watched: Watched, stack: Stack): Promise<v
   // So many market minutes as a person needs for the next two buttons.
   const startsAt = (await marketNow(watched, stack)) + Math.ceil(10 * Math.min(6, slowness())) * MINUTE_MS;
   await form.getByLabel('Load must be down').fill(localOf(startsAt));
+  await form.getByLabel('Load may come back').fill(localOf(startsAt + FORCED_MS));
   await press(form, 'See what it does');
   await press(dialog(page, 'What it would do'), 'Declare it and tell customers');
   await dialog(page, 'What it would do').waitFor({ state: 'detached' });
-  const [event] = await stack.sql<{ id: string }>(`SELECT id FROM market.curtailment WHERE state IN ('declared', 'active') ORDER BY id DESC LIMIT 1`);
+  const [event] = await stack.sql<{ id: string }>(`SELECT id FROM market.curtailment WHERE reason = 'An order of the grid' ORDER BY id DESC LIMIT 1`);
+  return event!.id;
+}
+/** The page has come to say by itself that the event runs; it is ended by hand before its time. */
+export async function endRunningEvent({ page }: Watched, stack: Stack, id: string): Promise<void> {
   await page.getByRole('button', { name: 'End now…' }).waitFor({ timeout: patienceMs(60_000) });
   await press(page, 'End now…');
   await press(dialog(page, /^End the event at/), 'End it');
-  await until(stack, `SELECT state FROM market.curtailment WHERE id = $1`, [event!.id], { state: 'ended' });
+  await until(stack, `SELECT state FROM market.curtailment WHERE id = $1`, [id], { state: 'ended' });
   await see(page.getByRole('region', { name: /^Events that are over/ }).getByText('An order of the grid')).toBeVisible();
 }
 

@@ -74,6 +74,16 @@ export async function eachPage(watched: Watched, home: string, look: (place: Pla
     await look({ path: new URL(page.url()).pathname, name: `${to}/one` });
   }
 }
+/** Several at once, in so many lanes: each key's answer is asked for once and can be waited for by who needs it. */
+export function inLanes<Key, Answer>(lanes: number, keys: readonly Key[], work: (key: Key) => Promise<Answer>): ReadonlyMap<Key, Promise<Answer>> {
+  const free: Promise<unknown>[] = Array.from({ length: lanes }, () => Promise.resolve());
+  return new Map(keys.map((key, i) => {
+    const answer = free[i % lanes]!.then(() => work(key));
+    // Who waits for the answer hears of a failure; the next in the lane goes on.
+    free[i % lanes] = answer.catch(() => undefined);
+    return [key, answer] as const;
+  }));
+}
 /** @param look at each page, by its name, after it was found in order @returns what is wrong at any page of the desk, and which there are */
 export async function walkDesk(watched: Watched, home: string, look: (name: string) => Promise<void>, how: 'whole' | 'quick' = 'whole'): Promise<{ readonly faults: string[]; readonly walked: readonly string[] }> {
   const faults: string[] = [];

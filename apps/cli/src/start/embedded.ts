@@ -4,9 +4,10 @@ import { createClient } from '@switchyard/graphql-client';
 import { type AffineClockState, SECOND_MS } from '@switchyard/kernel';
 import { prepareQueueSchema } from '@switchyard/queue';
 import { type ChildSpec, type Config, type EmbeddedPostgres, freePort, ownMarketClock, startEmbeddedPostgres, superviseChildren, type Supervisor, systemWallClock } from '@switchyard/runtime';
-import { inTransaction, type LoginRole, openDatabase, prepareDatabase, readClock, writeClock } from '@switchyard/store';
-import { demoSites } from '../demo/market.js';
-import type { DemoPerson } from '../demo/people.js';
+import { inTransaction, type LoginRole, migrationDigests, openDatabase, prepareDatabase, readClock, writeClock } from '@switchyard/store';
+import { demoSites, FEEDER_KW, GPUS_PER_NODE, MINING } from '../demo/market.js';
+import { demoOrganizations, demoPeople, type DemoPerson } from '../demo/people.js';
+import { checkMadeWith, digestOf } from './made-with.js';
 import type { Progress } from './progress.js';
 import { loadSecrets, type Secrets } from './secrets.js';
 import { seedMarket } from './seed-market.js';
@@ -61,6 +62,7 @@ export async function startEmbedded({ config, root, progress, onLine }: Embedded
 
   async function begin(): Promise<EmbeddedMarket> {
     await refuseTakenPort(config.http.host, config.http.port);
+    checkMadeWith(resolve(config.dataDir), { migrations: migrationDigests, demo: digestOf([demoSites, FEEDER_KW, GPUS_PER_NODE, MINING, demoOrganizations, demoPeople]) });
     const postgres = await progress.step('PostgreSQL', () => startEmbeddedPostgres({ dataDir: resolve(config.dataDir), log: (line) => onLine(`postgres  ${line}`) }));
     opened.push(() => postgres.stop());
     // As root the server may have had to choose another directory than the one asked for: everything lives beside it.

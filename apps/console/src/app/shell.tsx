@@ -4,7 +4,7 @@ import { answers } from '../data/ask.js';
 import { signOut } from '../data/client.js';
 import { useLineState } from '../data/live.js';
 import { deskOf, useViewer, type Viewer } from '../data/viewer.js';
-import { At } from '../format/time.js';
+import { At, zoneOf } from '../format/time.js';
 import icon from '../icon.svg';
 import { Badge } from '../parts/small.js';
 import { useKeys } from './keys.js';
@@ -70,15 +70,15 @@ function Top({ viewer, onHelp }: { readonly viewer: Viewer | undefined; readonly
       {viewer !== undefined && <Clock viewer={viewer} />}
       {line === 'lost' && <Badge tone="warn">Live line lost, trying again</Badge>}
       <span className="grow" />
-      <label className="small soft" htmlFor="theme">Theme</label>
+      <label className="small soft theme" htmlFor="theme">Theme</label>
       <select id="theme" value={theme} onChange={(event) => setTheme(event.target.value as Theme)}>
         <option value="system">System</option>
         <option value="light">Light</option>
         <option value="dark">Dark</option>
       </select>
-      <button type="button" className="button" onClick={onHelp} aria-label="Keys">?</button>
+      <button type="button" className="button keys" onClick={onHelp} aria-label="Keys">?</button>
       {viewer?.organization
-        ? <><span className="small"><strong>{viewer.organization.name}</strong> · {viewer.email}</span><button type="button" className="button" onClick={() => void leave()}>Sign out</button></>
+        ? <><span className="small"><strong>{viewer.organization.name}</strong><span className="who"> · {viewer.email}</span></span><button type="button" className="button" onClick={() => void leave()}>Sign out</button></>
         : viewer !== undefined && <Link to="/sign-in" className="button" data-kind="main">Sign in</Link>}
     </header>
   );
@@ -95,9 +95,10 @@ function Clock({ viewer: { marketClock: { now, speed, synthetic } } }: { readonl
     const timer = setInterval(() => tick((n) => n + 1), 1_000);
     return () => clearInterval(timer);
   }, []);
+  const shown = Date.parse(asked.current.now) + (performance.now() - asked.current.at) * speed;
   return (
-    <span className="row small">
-      <span className="soft">Market time</span> <At at={Date.parse(asked.current.now) + (performance.now() - asked.current.at) * speed} />
+    <span className="row small clock">
+      <span className="soft">Market time</span> <span className="number"><At at={shown} /> {zoneOf(shown)}</span>
       {(speed !== 1 || synthetic) && <Badge tone="warn">Demo market{speed === 1 ? '' : `, ${speed}x`}</Badge>}
     </span>
   );

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { scaleTime } from 'd3-scale';
 import { utc } from '../format/time.js';
 import type { CalendarItem, CalendarRow } from './calendar.js';
@@ -7,6 +7,8 @@ import { useWidth } from './measure.js';
 export const calendarColours: Readonly<Record<CalendarItem['kind'], string>> = { MAINTENANCE: 'var(--series-2)', CURTAILMENT: 'var(--use-curtailed)', OFFER_END: 'var(--bad)', LEASE_END: 'var(--ink-soft)', RESERVATION: 'var(--use-compute)' };
 const [TOP, LANE, GAP, BOTTOM] = [26, 20, 10, 16];
 const least = 720;
+/** Room for the names of the sites, which stand still while the days are scrolled; less on a phone. */
+const [NAMES, NAMES_NARROW, NARROW] = [110, 84, 500];
 const dayOf = new Intl.DateTimeFormat(undefined, { day: 'numeric' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
 
@@ -14,7 +16,8 @@ const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'num
 export function CalendarChart({ title, rows, from, to, now }: { readonly title: string; readonly rows: readonly CalendarRow[]; readonly from: number; readonly to: number; readonly now: number }): ReactNode {
   const [ref, frame] = useWidth<HTMLDivElement>();
   const width = Math.max(least, frame);
-  const left = 110;
+  const left = frame < NARROW ? NAMES_NARROW : NAMES;
+  const letters = Math.floor(left / 7);
   const x = scaleTime([new Date(from), new Date(to)], [left, width - 8]).clamp(true);
   let below = TOP;
   const placed = rows.map((row) => {
@@ -25,7 +28,15 @@ export function CalendarChart({ title, rows, from, to, now }: { readonly title: 
   const days: number[] = [];
   for (let day = new Date(from); day.getTime() < to; day = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1)) days.push(day.getTime());
   const isWeek = days.length <= 8;
+  const nowAt = from <= now && now < to ? x(now) : undefined;
+  // Where not all days fit, today is what is seen first.
+  useLayoutEffect(() => {
+    if (ref.current !== null && nowAt !== undefined) ref.current.scrollLeft = Math.max(0, nowAt - left - (frame - left) / 3);
+    // Only when the stretch or the width is another one: who scrolled since is left alone.
+  }, [ref, from, to, frame, left]);
   return (
+    <div className="calendar">
+    <div className="calendar-names" style={{ width: left }} aria-hidden="true">{placed.map(({ row, top }) => <span key={row} style={{ top: top - 1 }}>{row.length > letters ? `${row.slice(0, letters - 1)}…` : row}</span>)}</div>
     <div ref={ref} className="calendar-frame" tabIndex={0} role="region" aria-label={title}>
       <svg className="chart" viewBox={`0 0 ${width} ${below + BOTTOM}`} style={{ width }} height={below + BOTTOM} role="img" aria-label={`${title}; the table below has the same`}>
         {days.map((day, i) => (
@@ -37,7 +48,6 @@ export function CalendarChart({ title, rows, from, to, now }: { readonly title: 
         ))}
         {placed.map(({ row, top, items }) => (
           <g key={row}>
-            <text x={2} y={top + 13} style={{ fill: 'var(--ink)', fontWeight: 600 }}>{row.length > 16 ? `${row.slice(0, 15)}…` : row}</text>
             <line x1={0} x2={width} y1={top - GAP / 2} y2={top - GAP / 2} stroke="var(--edge)" />
             {items.map(({ item, lane }) => {
               const [start, y] = [x(item.from), top + lane * LANE];
@@ -52,8 +62,9 @@ export function CalendarChart({ title, rows, from, to, now }: { readonly title: 
             })}
           </g>
         ))}
-        {from <= now && now < to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 10} y2={below + 2} stroke="var(--price-line)" strokeWidth="1.5" /><text x={x(now)} y={below + 12} textAnchor="middle" style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
+        {nowAt !== undefined && <g><line x1={nowAt} x2={nowAt} y1={TOP - 10} y2={below + 2} stroke="var(--price-line)" strokeWidth="1.5" /><text x={nowAt} y={below + 12} textAnchor="middle" style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
       </svg>
+    </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
+import { onAxis } from '../format/money.js';
 import { useWidth } from './measure.js';
 
 const HEIGHT = 220;
@@ -18,7 +19,7 @@ export function Curve({ title, xLabel, yLabel, points }: { readonly title: strin
   return (
     <div ref={ref}>
       <svg className="chart" viewBox={`0 0 ${width} ${HEIGHT}`} height={HEIGHT} role="img" aria-label={last === undefined ? title : `${title}: ${yLabel} ${last[1]} at ${xLabel} ${last[0]}`}>
-        {y.ticks(4).map((tick) => <g key={tick} className="axis"><line x1={LEFT} x2={width - 10} y1={y(tick)} y2={y(tick)} /><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{tick}</text></g>)}
+        {y.ticks(4).map((tick) => <g key={tick} className="axis"><line x1={LEFT} x2={width - 10} y1={y(tick)} y2={y(tick)} /><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{onAxis(tick)}</text></g>)}
         {x.ticks(Math.max(3, Math.floor(width / 110))).map((tick) => <text key={tick} x={x(tick)} y={HEIGHT - 8} textAnchor="middle">{tick}</text>)}
         <text x={4} y={12}>{yLabel}</text>
         <text x={width - 10} y={12} textAnchor="end">by {xLabel}</text>

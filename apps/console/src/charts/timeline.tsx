@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { scaleLinear, scaleTime } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
-import { money, pricePerMwh } from '../format/money.js';
+import { money, onAxis, pricePerMwh } from '../format/money.js';
 import { utc } from '../format/time.js';
 import { useWidth } from './measure.js';
 import { lanesOf, meanOver } from './timeline-lanes.js';
@@ -46,7 +46,7 @@ export function Timeline({ title, from, to, prices, bars, marks }: { readonly ti
     <div ref={ref}>
       <svg className="chart" viewBox={`0 0 ${width} ${height}`} height={height} role="img" aria-label={mean === undefined ? title : `${title}; on the mean ${pricePerMwh(mean.toFixed(2))} while it runs`}>
         {bars.map((bar) => <rect key={bar.key} x={edges(bar)[0]} y={TOP} width={Math.max(1, edges(bar)[1] - edges(bar)[0])} height={PRICE_HEIGHT} fill="var(--use-compute)" fillOpacity="0.1" />)}
-        {y.ticks(4).map((tick) => <g key={tick} className="axis"><line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} style={tick === 0 ? { stroke: 'var(--edge-strong)' } : undefined} /><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{tick}</text></g>)}
+        {y.ticks(4).map((tick) => <g key={tick} className="axis"><line x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} style={tick === 0 ? { stroke: 'var(--edge-strong)' } : undefined} /><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{onAxis(tick)}</text></g>)}
         <text x={4} y={11}>$/MWh</text>
         {mean !== undefined && <text x={width - RIGHT} y={11} textAnchor="end">mean while it runs {pricePerMwh(mean.toFixed(2))}</text>}
         {x.ticks(Math.max(2, Math.floor(width / 130))).map((tick) => <g key={tick.getTime()} className="axis"><line x1={x(tick)} x2={x(tick)} y1={bottom} y2={bottom + 4} /><text x={Math.min(x(tick), width - 18)} y={height - 5} textAnchor="middle">{x.tickFormat()(tick)}</text></g>)}

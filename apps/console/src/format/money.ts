@@ -32,7 +32,9 @@ export function energy(kwh: string): string {
 export const pricePerMwh = (usd: string): string => `${money(usd)}/MWh`;
 export const pricePerGpuHour = (usd: string): string => `${money(usd, 'USD', 4)}/GPU-h`;
 /** A share of one, such as 0.0123, as 1.2 %. */
-export const percent = (share: number, places = 1): string => `${(share * 100).toFixed(places)} %`;
+export const percent = (share: number, places = 1): string => `${rounded((share * 100).toFixed(9), places)} %`;
+/** A number on the axis of a picture, below zero with a minus, not a hyphen. */
+export const onAxis = (n: number): string => String(n).replace('-', '−');
 /** A state or kind of the API, `PAYMENT_PENDING`, as people read it. */
 export function words(shouted: string): string {
   const text = shouted.toLowerCase().replaceAll('_', ' ');

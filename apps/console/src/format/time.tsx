@@ -6,6 +6,12 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', tim
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const withZone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
+const dayOfUtc = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+/** How the viewer's zone is called then, such as `CST`. */
+export const zoneOf = (at: number): string => withZone.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+/** A day of the books, which count in UTC. */
+export const utcDay = (at: string | number): string => `${dayOfUtc.format(new Date(at))} UTC`;
 /** An instant in UTC, to the minute. */
 export const utc = (at: string | number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 

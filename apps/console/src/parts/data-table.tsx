@@ -11,7 +11,7 @@ export interface Column<Row> {
   /** Amounts stand at the end of their column. */
   readonly align?: 'end';
 }
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   /** What the table is of, for who hears it. */
   readonly caption: string;
   readonly rows: readonly Row[];

@@ -7,3 +7,4 @@ export { OUTBOX_CHANNEL } from './bell.js';
 export * from './outbox.js';
 export * from './prepare.js';
 export { at, atOrNull, json } from './types.js';
+export { migrationDigests } from '../migrations/index.js';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { rolesAndSchemas } from './0001-roles-and-schemas.sql.js';
 import { market } from './0002-market.sql.js';
@@ -31,8 +32,13 @@ import { priceTriggers } from './0029-price-triggers.sql.js';
 import { webhooks } from './0032-webhooks.sql.js';
 import { feederQuickSum } from './0033-feeder-quick-sum.sql.js';
 
+const digests: Record<string, string> = {};
+/** SHA-256 of each migration's SQL, by its name. What ran somewhere never changes: who keeps data can tell by them. */
+export const migrationDigests: Readonly<Record<string, string>> = digests;
+
 /** A migration is forward-only SQL: to undo one, write the next (docs/adr). */
 function migration(name: string, sql: string): new () => MigrationInterface {
+  digests[name] = createHash('sha256').update(sql).digest('hex');
   return class implements MigrationInterface {
     readonly name = name;
     async up(runner: QueryRunner): Promise<void> {

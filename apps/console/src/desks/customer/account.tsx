@@ -24,7 +24,7 @@ export function BillingAccount(): ReactNode {
   const account = useAnswer(ConsoleAccountDocument, {});
   const mayWrite = useViewer().data?.viewer.scopes.includes('billing:write') === true;
   const [open, setOpen] = useState<Open>();
-  const button = (what: Open, label: string): ReactNode => mayWrite && <button type="button" className="button" onClick={() => setOpen(what)} >{label}</button>;
+  const button = (what: Open, word: string, label: string): ReactNode => mayWrite && <button type="button" className="button" onClick={() => setOpen(what)} aria-label={label}>{word}</button>;
   return (
     <Page title="Billing account">
       <Answered of={account} lines={10}>
@@ -32,15 +32,15 @@ export function BillingAccount(): ReactNode {
           <>
             <Standing account={billingAccount} />
             <div className="columns">
-              <Sheet title="On your invoices" aside={button('details', 'Change the billing details')}><Facts of={[
+              <Sheet title="On your invoices" aside={button('details', 'Change', 'Change the billing details')}><Facts of={[
                 ['Name', billingAccount.details.legalName], ['E-mail', billingAccount.details.email ?? <span className="soft">none: invoices are here alone</span>], ['Address', billingAccount.details.address === null ? <span className="soft">—</span> : <span style={{ whiteSpace: 'pre-line' }}>{billingAccount.details.address}</span>],
                 ['Tax number', billingAccount.details.taxNumber ?? <span className="soft">—</span>], ['Your reference', billingAccount.details.purchaseOrder ?? <span className="soft">—</span>],
               ]} /></Sheet>
-              <Sheet title="Terms" aside={button('terms', 'Change the billing terms')}>
+              <Sheet title="Terms" aside={button('terms', 'Change', 'Change the billing terms')}>
                 <Facts of={[['Invoices', cadences[billingAccount.terms.cadence] ?? billingAccount.terms.cadence], ['Months turn in', billingAccount.terms.timeZone], ['Due', `${count(billingAccount.terms.dueDays)} days after issue`], ['Currency', billingAccount.currency]]} />
                 {billingAccount.comingTerms !== null && <p className="note">From {monthName(billingAccount.comingTerms.fromMonth)} on: {(cadences[billingAccount.comingTerms.terms.cadence] ?? '').toLowerCase()}, months of {billingAccount.comingTerms.terms.timeZone}, due after {count(billingAccount.comingTerms.terms.dueDays)} days.</p>}
               </Sheet>
-              <Sheet title="Payment method" aside={button('method', billingAccount.paymentMethodState === 'none' ? 'Give a payment method' : 'Give another payment method')}><Facts of={[['State', <Method key="m" of={billingAccount.paymentMethodState} />]]} /></Sheet>
+              <Sheet title="Payment method" aside={button('method', billingAccount.paymentMethodState === 'none' ? 'Give one' : 'Replace', billingAccount.paymentMethodState === 'none' ? 'Give a payment method' : 'Give another payment method')}><Facts of={[['State', <Method key="m" of={billingAccount.paymentMethodState} />]]} /></Sheet>
             </div>
             {open === 'details' && <Details account={billingAccount} onClose={() => setOpen(undefined)} />}
             {open === 'terms' && <Terms account={billingAccount} onClose={() => setOpen(undefined)} />}

@@ -4,6 +4,7 @@ import { ConsoleBudgetsDocument, RemoveBudgetDocument } from '@switchyard/graphq
 import { usePages } from '../../data/ask.js';
 import { useViewer } from '../../data/viewer.js';
 import { count, money, percent } from '../../format/money.js';
+import { isMonth, monthName } from '../../format/months.js';
 import { At } from '../../format/time.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Confirm, useAttempt } from '../../parts/form.js';
@@ -35,7 +36,7 @@ export function Budgets(): ReactNode {
             <DataTable caption="Budgets, largest first" rows={rows} keyOf={({ id }) => id} {...(mayWrite && { open: setEditing })}
               more={{ has: budgets.hasNextPage, busy: budgets.isFetchingNextPage, load: () => void budgets.fetchNextPage() }}
               empty={<Empty title="No budgets yet">Without one, the credit limit alone holds spending. A hard budget parks work with its checkpoint before it is overspent.</Empty>} columns={[
-                { id: 'of', header: 'Budget', cell: (budget) => <><strong>{budget.job === null || budget.job === undefined ? budgetName(budget, projectNames) : <Link to="/jobs/$jobId" params={{ jobId: budget.job.id }}>{budgetName(budget, projectNames)}</Link>}</strong><div className="small soft">{budget.standing?.period === 'total' ? 'in all' : `month ${budget.standing?.period ?? ''}`}; alerts at {budget.alertPercents.join(', ')} %, told to {budget.tell.length === 0 ? 'the account' : `the account and ${budget.tell.length === 1 ? budget.tell[0] : `${count(budget.tell.length)} addresses`}`}</div></> },
+                { id: 'of', header: 'Budget', cell: (budget) => <><strong>{budget.job === null || budget.job === undefined ? budgetName(budget, projectNames) : <Link to="/jobs/$jobId" params={{ jobId: budget.job.id }}>{budgetName(budget, projectNames)}</Link>}</strong><div className="small soft">{budget.standing?.period === 'total' ? 'in all' : budget.standing == null ? '' : isMonth(budget.standing.period) ? monthName(budget.standing.period) : budget.standing.period}; alerts at {budget.alertPercents.join(', ')} %, told to {budget.tell.length === 0 ? 'the account' : `the account and ${budget.tell.length === 1 ? budget.tell[0] : `${count(budget.tell.length)} addresses`}`}</div></> },
                 { id: 'bar', header: 'Spent, held, limit', cell: (budget) => (budget.standing === null || budget.standing === undefined ? <span className="soft">—</span> : <BudgetBar name={budgetName(budget, projectNames)} limitUsd={budget.limitUsd} alertPercents={budget.alertPercents} standing={budget.standing} />) },
                 { id: 'spent', header: 'Spent', align: 'end', cell: ({ standing, limitUsd }) => (standing ? <><strong>{money(standing.spentUsd)}</strong><div className="small soft">{percent(shareOf(standing.spentUsd, limitUsd) ?? 0, 0)}</div></> : '—') },
                 { id: 'held', header: 'Held', align: 'end', cell: ({ standing }) => (standing ? money(standing.committedUsd) : '—') },
@@ -47,7 +48,7 @@ export function Budgets(): ReactNode {
             {rows.length > 0 && <BudgetLegend />}
             {alerts.length > 0 && (
               <Sheet title="Alerts"><DataTable caption="Thresholds that were reached, newest first" rows={alerts} keyOf={({ budget, period, percent: at }) => `${budget.id} ${period} ${at}`} empty="None" columns={[
-                { id: 'at', header: 'When', cell: ({ at }) => <At at={at} /> }, { id: 'of', header: 'Budget', cell: ({ budget }) => budgetName(budget, projectNames) }, { id: 'period', header: 'Period', cell: ({ period }) => (period === 'total' ? 'in all' : period) },
+                { id: 'at', header: 'When', cell: ({ at }) => <At at={at} /> }, { id: 'of', header: 'Budget', cell: ({ budget }) => budgetName(budget, projectNames) }, { id: 'period', header: 'Period', cell: ({ period }) => (period === 'total' ? 'in all' : isMonth(period) ? monthName(period) : period) },
                 { id: 'percent', header: 'Reached', align: 'end', cell: (alert) => `${alert.percent} %` }, { id: 'spent', header: 'Spent then', align: 'end', cell: ({ spentUsd }) => money(spentUsd) }, { id: 'limit', header: 'Limit then', align: 'end', cell: ({ limitUsd }) => money(limitUsd) },
               ]} /></Sheet>
             )}

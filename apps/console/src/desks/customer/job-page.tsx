@@ -64,7 +64,7 @@ function Shown({ job }: { readonly job: Job }): ReactNode {
         <Sheet title="Terms"><Facts of={[
           ['Submitted', <At key="s" at={job.submittedAt} />], ['Deadline', <At key="d" at={job.deadline} />], ['Cap', job.maxTotalUsd === null ? 'none' : money(job.maxTotalUsd)],
           ['Promised at most', job.promise === null ? '—' : money(job.promise.ceilingUsd)], ['Power in the quote', job.placement === null ? '—' : money(job.placement.powerCostUsd)],
-          ['Placed by', job.plan === null ? '—' : <>plan of <At at={job.plan.plannedAt} show="time" />, gap {job.plan.gap === null ? 'unknown' : percent(job.plan.gap, 2)}</>],
+          ['Placed by', job.plan === null ? '—' : <>plan of <At at={job.plan.plannedAt} show="time" />, at most {money(job.plan.absoluteGapUsd)} above the best there can be</>],
         ]} /></Sheet>
       </div>
       <JobArtifacts jobId={job.id} />

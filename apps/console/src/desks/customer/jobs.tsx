@@ -5,9 +5,9 @@ import { usePages } from '../../data/ask.js';
 import { useLive } from '../../data/live.js';
 import { renew } from '../../data/renew.js';
 import { count } from '../../format/money.js';
-import { DataTable } from '../../parts/data-table.js';
+import { Listed } from '../../parts/listed.js';
 import { Page } from '../../parts/small.js';
-import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Empty } from '../../parts/states.js';
 import { jobColumns } from './job-columns.js';
 
 /** Every job of the organisation, newest first. */
@@ -18,10 +18,7 @@ export function Jobs(): ReactNode {
   const rows = jobs.data?.pages.flatMap((page) => page.jobs.edges.map(({ node }) => node));
   return (
     <Page title="Jobs" actions={<><span className="soft">{jobs.data !== undefined && `${count(jobs.data.pages[0]!.jobs.totalCount)} in all`}</span><Link to="/jobs/new" className="button" data-kind="main">New job</Link></>}>
-      {rows === undefined
-        ? jobs.error === null ? <Loading lines={10} /> : <Failed error={jobs.error} again={() => void jobs.refetch()} />
-        : <DataTable caption="Jobs, newest first" rows={rows} columns={jobColumns} keyOf={(job) => job.id} open={(job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}
-            more={{ has: jobs.hasNextPage, busy: jobs.isFetchingNextPage, load: () => void jobs.fetchNextPage() }} empty={<Empty title="No jobs yet"><span><Link to="/jobs/new">Ask for a quote</Link>, or submit one with <code>npx switchyard submit</code>.</span></Empty>} />}
+      <Listed of={jobs} rows={rows} lines={10} caption="Jobs, newest first" columns={jobColumns} keyOf={(job) => job.id} open={(job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })} empty={<Empty title="No jobs yet"><span><Link to="/jobs/new">Ask for a quote</Link>, or submit one with <code>npx switchyard submit</code>.</span></Empty>} />
     </Page>
   );
 }

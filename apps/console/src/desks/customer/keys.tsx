@@ -5,10 +5,10 @@ import { useView } from '../../data/view.js';
 import { useViewer } from '../../data/viewer.js';
 import { count } from '../../format/money.js';
 import { At } from '../../format/time.js';
-import { DataTable } from '../../parts/data-table.js';
 import { Confirm, useAttempt } from '../../parts/form.js';
+import { Listed } from '../../parts/listed.js';
 import { Badge, Page } from '../../parts/small.js';
-import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Empty } from '../../parts/states.js';
 import { KeyDialog, RotateDialog } from './keys-dialogs.js';
 import { useProjectNames } from './project-names.js';
 
@@ -42,25 +42,21 @@ export function Keys(): ReactNode {
       <div className="choices" role="group" aria-label="Which keys">
         {([['keys', 'API keys'], ['sessions', 'Sessions'], ['all', 'All, with ended ones']] as const).map(([show, label]) => <button key={show} type="button" aria-pressed={view.show === show} onClick={() => change({ show })}>{label}</button>)}
       </div>
-      {rows === undefined
-        ? keys.error === null ? <Loading lines={6} /> : <Failed error={keys.error} again={() => void keys.refetch()} />
-        : (
-          <DataTable caption="API keys and sessions, newest first" rows={rows} keyOf={({ id }) => id} more={{ has: keys.hasNextPage, busy: keys.isFetchingNextPage, load: () => void keys.fetchNextPage() }}
-            empty={<Empty title={view.show === 'sessions' ? 'No sessions' : 'No keys'}>A key lets a program do what its scopes say, for whoever made it.</Empty>} columns={[
-              { id: 'name', header: 'Key', cell: (key) => <><strong>{key.name}</strong> {key.kind === 'SESSION' && <Badge tone="quiet">Session</Badge>}<br /><code className="small soft">{key.id}</code>{key.replacesId !== null && <div className="small soft">in place of <code>{key.replacesId}</code></div>}</> },
-              { id: 'whose', header: 'Whose', cell: ({ memberId }) => (memberId === viewer?.userId ? 'You' : (memberNames.get(memberId) ?? <code className="small">{memberId}</code>)) },
-              { id: 'scopes', header: 'May do', cell: ({ kind, scopes, projectIds }) => <>{kind === 'SESSION' ? <span className="soft">what their roles allow</span> : scopes.length > MANY_SCOPES ? <details><summary>{count(scopes.length)} scopes</summary><Scopes of={scopes} /></details> : <Scopes of={scopes} />}{projectIds !== null && <div className="small soft">in {projectIds.map((id) => projectNames.get(id) ?? id).join(', ')}</div>}</> },
-              { id: 'used', header: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt === null ? <span className="soft">never</span> : <At at={lastUsedAt} />) },
-              { id: 'created', header: 'Made', cell: ({ createdAt }) => <At at={createdAt} show="day" /> },
-              { id: 'ends', header: 'Ends', cell: (key) => (key.revokedAt !== null ? <><Badge tone="quiet">Revoked</Badge> <At at={key.revokedAt} show="day" /></> : key.expiresAt === null ? <span className="soft">never</span> : <At at={key.expiresAt} />) },
-              ...(mayWrite ? [{ id: 'deeds', header: 'Change', cell: (key: ApiKey) => (!isLive(key) ? null : (
-                <span className="row">
-                  {key.kind === 'KEY' && key.memberId === viewer?.userId && <button type="button" className="link small" onClick={() => setRotating(key)} aria-label={`Rotate ${key.name}`}>Rotate</button>}
-                  <button type="button" className="link small" onClick={() => setEnding(key)} aria-label={`Revoke ${key.name}`}>Revoke</button>
-                </span>
-              )) }] : []),
-            ]} />
-        )}
+      <Listed of={keys} rows={rows} caption="API keys and sessions, newest first" keyOf={({ id }) => id}
+        empty={<Empty title={view.show === 'sessions' ? 'No sessions' : 'No keys'}>A key lets a program do what its scopes say, for whoever made it.</Empty>} columns={[
+          { id: 'name', header: 'Key', cell: (key) => <><strong>{key.name}</strong> {key.kind === 'SESSION' && <Badge tone="quiet">Session</Badge>}<br /><code className="small soft">{key.id}</code>{key.replacesId !== null && <div className="small soft">in place of <code>{key.replacesId}</code></div>}</> },
+          { id: 'whose', header: 'Whose', cell: ({ memberId }) => (memberId === viewer?.userId ? 'You' : (memberNames.get(memberId) ?? <code className="small">{memberId}</code>)) },
+          { id: 'scopes', header: 'May do', cell: ({ kind, scopes, projectIds }) => <>{kind === 'SESSION' ? <span className="soft">what their roles allow</span> : scopes.length > MANY_SCOPES ? <details><summary>{count(scopes.length)} scopes</summary><Scopes of={scopes} /></details> : <Scopes of={scopes} />}{projectIds !== null && <div className="small soft">in {projectIds.map((id) => projectNames.get(id) ?? id).join(', ')}</div>}</> },
+          { id: 'used', header: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt === null ? <span className="soft">never</span> : <At at={lastUsedAt} />) },
+          { id: 'created', header: 'Made', cell: ({ createdAt }) => <At at={createdAt} show="day" /> },
+          { id: 'ends', header: 'Ends', cell: (key) => (key.revokedAt !== null ? <><Badge tone="quiet">Revoked</Badge> <At at={key.revokedAt} show="day" /></> : key.expiresAt === null ? <span className="soft">never</span> : <At at={key.expiresAt} />) },
+          ...(mayWrite ? [{ id: 'deeds', header: 'Change', cell: (key: ApiKey) => (!isLive(key) ? null : (
+            <span className="row">
+              {key.kind === 'KEY' && key.memberId === viewer?.userId && <button type="button" className="link small" onClick={() => setRotating(key)} aria-label={`Rotate ${key.name}`}>Rotate</button>}
+              <button type="button" className="link small" onClick={() => setEnding(key)} aria-label={`Revoke ${key.name}`}>Revoke</button>
+            </span>
+          )) }] : []),
+        ]} />
       {creating && viewer !== undefined && <KeyDialog scopes={viewer.scopes} projectNames={projectNames} onClose={() => setCreating(false)} />}
       {rotating !== undefined && <RotateDialog apiKey={rotating} onClose={() => setRotating(undefined)} />}
       {ending !== undefined && (

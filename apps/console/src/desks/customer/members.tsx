@@ -6,6 +6,7 @@ import { words } from '../../format/money.js';
 import { At } from '../../format/time.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Confirm, useAttempt } from '../../parts/form.js';
+import { Listed } from '../../parts/listed.js';
 import { Badge, Page, Sheet, type Tone } from '../../parts/small.js';
 import { Empty, Failed, Loading } from '../../parts/states.js';
 import { InviteDialog, RolesDialog } from './members-dialogs.js';
@@ -30,17 +31,13 @@ export function Members(): ReactNode {
   const where = (ids: readonly string[] | null): ReactNode => (ids === null ? <span className="soft">everywhere</span> : ids.map((id) => projectNames.get(id) ?? id).join(', '));
   return (
     <Page title="Members" actions={mayWrite && <button type="button" className="button" data-kind="main" onClick={() => setInviting(true)}>Invite somebody</button>}>
-      {rows === undefined
-        ? members.error === null ? <Loading lines={6} /> : <Failed error={members.error} again={() => void members.refetch()} />
-        : (
-          <DataTable caption="Members, by address" rows={rows} keyOf={({ id }) => id} empty="Nobody" more={{ has: members.hasNextPage, busy: members.isFetchingNextPage, load: () => void members.fetchNextPage() }} columns={[
+      <Listed of={members} rows={rows} caption="Members, by address" keyOf={({ id }) => id} empty="Nobody" columns={[
             { id: 'who', header: 'Member', cell: (member) => <><strong>{member.name}</strong> {member.id === viewer?.userId && <Badge>You</Badge>}<br /><span className="small soft">{member.email}</span></> },
             { id: 'roles', header: 'Roles', cell: ({ roles }) => <span className="row">{roles.map((role) => <Badge key={role} tone={role === 'owner' ? 'info' : 'quiet'}>{words(role)}</Badge>)}</span> },
             { id: 'where', header: 'Projects', cell: ({ projectIds }) => where(projectIds) },
             { id: 'since', header: 'Since', cell: ({ createdAt }) => <At at={createdAt} show="day" /> },
             ...(mayWrite ? [{ id: 'deeds', header: 'Change', cell: (member: Member) => <span className="row"><button type="button" className="link small" onClick={() => setChanging(member)} aria-label={`Change roles of ${member.email}`}>Roles</button><button type="button" className="link small" onClick={() => setRemoving(member)} aria-label={`Remove ${member.email}`}>Remove</button></span> }] : []),
           ]} />
-        )}
       {mayWrite && <Invitations where={where} />}
       {inviting && <InviteDialog projectNames={projectNames} onClose={() => setInviting(false)} />}
       {changing !== undefined && <RolesDialog member={changing} projectNames={projectNames} onClose={() => setChanging(undefined)} />}

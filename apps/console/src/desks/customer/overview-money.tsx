@@ -30,7 +30,7 @@ export function MoneyTiles({ now, first }: { readonly now: number; readonly firs
   return (
     <Tiles of={[
       ...first,
-      { label: `Spent in ${monthName(month)}`, value: totals === undefined ? (usage.error === null ? '…' : '—') : totals.length === 0 ? money('0') : totals.map((total) => money(total.totalAmount, total.currency)).join(' + '), note: <>{end !== null && `${money(end, main!.currency)} at the end if it goes on like this; `}<Link to="/costs">costs</Link></> },
+      { label: `Spent in ${monthName(month)}`, value: totals === undefined ? (usage.error === null ? '…' : '—') : totals.length === 0 ? money('0') : totals.map((total) => money(total.totalAmount, total.currency)).join(' + '), note: <>what has ended; {end !== null && `${money(end, main!.currency)} at the end of the month like this; `}<Link to="/costs">costs</Link></> },
       { label: 'Saved by placement', value: placed === undefined ? (saved.error === null ? '…' : '—') : money(placed.savedUsd), note: placed === undefined ? undefined : placed.jobCount === 0 ? 'no job came from a quote yet' : `${savedShare === null ? '' : `${percent(savedShare)} below `}the earliest finish quoted, ${count(placed.jobCount)} jobs of your last 100 quotes` },
     ]} />
   );

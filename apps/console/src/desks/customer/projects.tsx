@@ -5,10 +5,10 @@ import { usePages } from '../../data/ask.js';
 import { useView } from '../../data/view.js';
 import { useViewer } from '../../data/viewer.js';
 import { At } from '../../format/time.js';
-import { DataTable } from '../../parts/data-table.js';
 import { Confirm, Dialog, Form, TextField, useAttempt } from '../../parts/form.js';
+import { Listed } from '../../parts/listed.js';
 import { Badge, Page } from '../../parts/small.js';
-import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Empty } from '../../parts/states.js';
 
 type Project = ProjectsQuery['projects']['edges'][number]['node'];
 const defaults = { show: 'open' };
@@ -28,18 +28,14 @@ export function Projects(): ReactNode {
       <div className="choices" role="group" aria-label="Which projects">
         {([['open', 'Open'], ['archived', 'Archived'], ['all', 'All']] as const).map(([show, label]) => <button key={show} type="button" aria-pressed={view.show === show} onClick={() => change({ show })}>{label}</button>)}
       </div>
-      {rows === undefined
-        ? projects.error === null ? <Loading lines={6} /> : <Failed error={projects.error} again={() => void projects.refetch()} />
-        : (
-          <DataTable caption="Projects, by name" rows={rows} keyOf={({ id }) => id} more={{ has: projects.hasNextPage, busy: projects.isFetchingNextPage, load: () => void projects.fetchNextPage() }}
-            empty={<Empty title={view.show === 'archived' ? 'No archived projects' : 'No projects yet'}>A project tells the costs of its jobs apart, can have a budget of its own, and can be all that a member or key sees.</Empty>} columns={[
-              { id: 'name', header: 'Project', cell: (project) => <><strong>{project.name}</strong><br /><code className="small soft">{project.id}</code></> },
-              { id: 'state', header: 'State', cell: ({ archivedAt }) => (archivedAt === null ? <Badge tone="good">Takes jobs</Badge> : <><Badge tone="quiet">Archived</Badge> <span className="small soft"><At at={archivedAt} show="day" /></span></>) },
-              { id: 'created', header: 'Created', cell: ({ createdAt }) => <At at={createdAt} /> },
-              { id: 'costs', header: 'Costs', cell: (project) => <Link to="/costs" search={{ project: project.id, by: 'JOB' } as never} aria-label={`This month of ${project.name}: its costs`}>This month</Link> },
-              ...(mayWrite ? [{ id: 'deeds', header: 'Change', cell: (project: Project) => <span className="row"><button type="button" className="link small" onClick={() => setNaming(project)} aria-label={`Rename ${project.name}`}>Rename</button><button type="button" className="link small" onClick={() => setMoving(project)} aria-label={`${project.archivedAt === null ? 'Archive' : 'Restore'} ${project.name}`}>{project.archivedAt === null ? 'Archive' : 'Restore'}</button></span> }] : []),
-            ]} />
-        )}
+      <Listed of={projects} rows={rows} caption="Projects, by name" keyOf={({ id }) => id}
+        empty={<Empty title={view.show === 'archived' ? 'No archived projects' : 'No projects yet'}>A project tells the costs of its jobs apart, can have a budget of its own, and can be all that a member or key sees.</Empty>} columns={[
+          { id: 'name', header: 'Project', cell: (project) => <><strong>{project.name}</strong><br /><code className="small soft">{project.id}</code></> },
+          { id: 'state', header: 'State', cell: ({ archivedAt }) => (archivedAt === null ? <Badge tone="good">Takes jobs</Badge> : <><Badge tone="quiet">Archived</Badge> <span className="small soft"><At at={archivedAt} show="day" /></span></>) },
+          { id: 'created', header: 'Created', cell: ({ createdAt }) => <At at={createdAt} /> },
+          { id: 'costs', header: 'Costs', cell: (project) => <Link to="/costs" search={{ project: project.id, by: 'JOB' } as never} aria-label={`This month of ${project.name}: its costs`}>This month</Link> },
+          ...(mayWrite ? [{ id: 'deeds', header: 'Change', cell: (project: Project) => <span className="row"><button type="button" className="link small" onClick={() => setNaming(project)} aria-label={`Rename ${project.name}`}>Rename</button><button type="button" className="link small" onClick={() => setMoving(project)} aria-label={`${project.archivedAt === null ? 'Archive' : 'Restore'} ${project.name}`}>{project.archivedAt === null ? 'Archive' : 'Restore'}</button></span> }] : []),
+        ]} />
       {naming !== undefined && <Naming project={naming === 'new' ? undefined : naming} onClose={() => setNaming(undefined)} />}
       {moving !== undefined && <Moving project={moving} onClose={() => setMoving(undefined)} />}
     </Page>

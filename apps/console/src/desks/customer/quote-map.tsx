@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ConsoleNewJobQuery } from '@switchyard/graphql-client';
 import { money, pricePerMwh } from '../../format/money.js';
 import { useWidth } from '../../charts/measure.js';
+import { labelsOf, viewOf } from '../market/map-labels.js';
 import { landPath, placeOf, WORLD_WIDTH } from '../market/world.js';
 import type { Quote, QuoteOption } from './quote-live.js';
-import { labelsOf, viewOf } from './quote-map-labels.js';
 import { reasonWords } from './quote-reasons.js';
 
 type Place = ConsoleNewJobQuery['market']['sites'][number];

@@ -72,7 +72,7 @@ function Curve({ quote: { options }, chosen, choose, draft, isStale }: { readonl
   return (
     <div className={isStale ? 'stale' : undefined}>
       <Frontier title="Ways to run it: when it is finished against what it costs" chosen={chosen?.id} choose={choose} {...(Number.isNaN(deadline) ? {} : { deadline })} {...(cap > 0 ? { capUsd: cap } : {})}
-        options={options.map((option) => ({ id: option.id, finishesAt: Date.parse(option.finishesAt), totalUsd: Number(option.totalUsd), label: optionSentence(option, options), note: `${money(option.totalUsd)} · ${option.site.name}` }))} />
+        options={options.map((option) => ({ id: option.id, finishesAt: Date.parse(option.finishesAt), totalUsd: Number(option.totalUsd), label: optionSentence(option, options), note: `${kindOf(option, options)} ${money(option.totalUsd)} · ${option.site.name}` }))} />
       <p className="small soft">Click a point, or walk with the arrow keys and choose with Enter. {draft.policy === 'POWER_COST' ? 'Further right is later, with cheaper power.' : 'Further right is later and cheaper.'}</p>
       <details>
         <summary className="small">The same as a table: {options.length} {options.length === 1 ? 'way' : 'ways'}</summary>

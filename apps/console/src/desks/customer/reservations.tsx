@@ -7,9 +7,10 @@ import { useLive } from '../../data/live.js';
 import { useView } from '../../data/view.js';
 import { count, money } from '../../format/money.js';
 import { At } from '../../format/time.js';
-import { type Column, DataTable } from '../../parts/data-table.js';
+import type { Column } from '../../parts/data-table.js';
+import { Listed } from '../../parts/listed.js';
 import { Page, State } from '../../parts/small.js';
-import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Empty } from '../../parts/states.js';
 import { UseBar } from './reservation-parts.js';
 
 type Row = ReservationsQuery['reservations']['edges'][number]['node'];
@@ -42,11 +43,8 @@ export function Reservations(): ReactNode {
         {Object.entries(shown).map(([name, { label }]) => <button key={name} type="button" className="chip" aria-pressed={name === show} onClick={() => change({ show: name })}>{label}</button>)}
         {list.data !== undefined && <span className="small soft">{count(list.data.pages[0]!.reservations.totalCount)} in all</span>}
       </div>
-      {rows === undefined
-        ? list.error === null ? <Loading lines={8} /> : <Failed error={list.error} again={() => void list.refetch()} />
-        : <DataTable caption="Reservations, newest first" rows={rows} columns={columns} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/reservations/$reservationId', params: { reservationId: id } })}
-            more={{ has: list.hasNextPage, busy: list.isFetchingNextPage, load: () => void list.fetchNextPage() }}
-            empty={<Empty title={show === 'all' ? 'No reservations yet' : 'None of these'}><span>A reservation holds GPUs for a window, take-or-pay; your jobs run inside it. <Link to="/reservations/new">Ask what one costs</Link>.</span></Empty>} />}
+      <Listed of={list} rows={rows} lines={8} caption="Reservations, newest first" columns={columns} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/reservations/$reservationId', params: { reservationId: id } })}
+            empty={<Empty title={show === 'all' ? 'No reservations yet' : 'None of these'}><span>A reservation holds GPUs for a window, take-or-pay; your jobs run inside it. <Link to="/reservations/new">Ask what one costs</Link>.</span></Empty>} />
     </Page>
   );
 }

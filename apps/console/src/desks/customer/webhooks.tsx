@@ -5,10 +5,10 @@ import { useView } from '../../data/view.js';
 import { useViewer } from '../../data/viewer.js';
 import { count } from '../../format/money.js';
 import { At } from '../../format/time.js';
-import { DataTable } from '../../parts/data-table.js';
 import { Confirm, useAttempt } from '../../parts/form.js';
+import { Listed } from '../../parts/listed.js';
 import { Badge, Page } from '../../parts/small.js';
-import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Empty, Loading } from '../../parts/states.js';
 import { WebhookMessages } from './webhook-messages.js';
 import { ChangeWebhookDialog, kindName, NewWebhookDialog, RotateSecretDialog } from './webhooks-dialogs.js';
 
@@ -44,27 +44,23 @@ function Kept({ chosen, choose }: { readonly chosen: string; readonly choose: (w
   return (
     <Page title="Webhooks" actions={<button type="button" className="button" data-kind="main" onClick={() => setCreating(true)}>New webhook</button>}>
       {wrong !== undefined && <div className="note" data-tone="bad" role="alert"><p>{wrong.message}</p></div>}
-      {rows === undefined
-        ? list.error === null ? <Loading lines={6} /> : <Failed error={list.error} again={() => void list.refetch()} />
-        : (
-          <DataTable caption="Webhooks, newest first" rows={rows} keyOf={({ id }) => id} more={{ has: list.hasNextPage, busy: list.isFetchingNextPage, load: () => void list.fetchNextPage() }}
-            empty={<Empty title="No webhooks">Your server is told of what happens: jobs that end, curtailments, budgets, invoices. Each message is signed.</Empty>} columns={[
-              { id: 'where', header: 'Where', cell: (webhook) => <><strong>{nameOf(webhook)}</strong>{webhook.description !== '' && <div className="small soft">{webhook.url}</div>}<code className="small soft">{webhook.id}</code></> },
-              { id: 'kinds', header: 'Told of', cell: ({ kinds }) => <details><summary>{count(kinds.length)} {kinds.length === 1 ? 'thing' : 'things'}</summary><span className="scopes">{kinds.map((kind) => <code key={kind} className="small">{kindName(kind)}</code>)}</span></details> },
-              { id: 'state', header: 'State', cell: (webhook) => <Standing of={webhook} /> },
-              { id: 'created', header: 'Made', cell: ({ createdAt }) => <At at={createdAt} show="day" /> },
-              { id: 'deeds', header: 'Change', cell: (webhook) => (
-                <span className="row">
-                  <button type="button" className="link small" aria-pressed={webhook.id === chosen} onClick={() => choose(webhook.id === chosen ? '' : webhook.id)} aria-label={`Messages of ${nameOf(webhook)}`}>Messages</button>
-                  <button type="button" className="link small" disabled={test.busy} onClick={() => test.send({ input: { webhookId: webhook.id } }, () => choose(webhook.id))} aria-label={`Test ${nameOf(webhook)}`}>Test</button>
-                  <button type="button" className="link small" onClick={() => setChanging(webhook)} aria-label={`Change ${nameOf(webhook)}`}>Change</button>
-                  <button type="button" className="link small" disabled={update.busy} onClick={() => update.send({ input: { webhookId: webhook.id, enabled: !webhook.enabled } })} aria-label={`${webhook.enabled ? 'Stop' : 'Start'} ${nameOf(webhook)}`}>{webhook.enabled ? 'Stop' : 'Start'}</button>
-                  <button type="button" className="link small" onClick={() => setRotating(webhook)} aria-label={`Rotate the secret of ${nameOf(webhook)}`}>Rotate secret</button>
-                  <button type="button" className="link small" onClick={() => setDeleting(webhook)} aria-label={`Delete ${nameOf(webhook)}`}>Delete</button>
-                </span>
-              ) },
-            ]} />
-        )}
+      <Listed of={list} rows={rows} caption="Webhooks, newest first" keyOf={({ id }) => id}
+        empty={<Empty title="No webhooks">Your server is told of what happens: jobs that end, curtailments, budgets, invoices. Each message is signed.</Empty>} columns={[
+          { id: 'where', header: 'Where', cell: (webhook) => <><strong>{nameOf(webhook)}</strong>{webhook.description !== '' && <div className="small soft">{webhook.url}</div>}<code className="small soft">{webhook.id}</code></> },
+          { id: 'kinds', header: 'Told of', cell: ({ kinds }) => <details><summary>{count(kinds.length)} {kinds.length === 1 ? 'thing' : 'things'}</summary><span className="scopes">{kinds.map((kind) => <code key={kind} className="small">{kindName(kind)}</code>)}</span></details> },
+          { id: 'state', header: 'State', cell: (webhook) => <Standing of={webhook} /> },
+          { id: 'created', header: 'Made', cell: ({ createdAt }) => <At at={createdAt} show="day" /> },
+          { id: 'deeds', header: 'Change', cell: (webhook) => (
+            <span className="row">
+              <button type="button" className="link small" aria-pressed={webhook.id === chosen} onClick={() => choose(webhook.id === chosen ? '' : webhook.id)} aria-label={`Messages of ${nameOf(webhook)}`}>Messages</button>
+              <button type="button" className="link small" disabled={test.busy} onClick={() => test.send({ input: { webhookId: webhook.id } }, () => choose(webhook.id))} aria-label={`Test ${nameOf(webhook)}`}>Test</button>
+              <button type="button" className="link small" onClick={() => setChanging(webhook)} aria-label={`Change ${nameOf(webhook)}`}>Change</button>
+              <button type="button" className="link small" disabled={update.busy} onClick={() => update.send({ input: { webhookId: webhook.id, enabled: !webhook.enabled } })} aria-label={`${webhook.enabled ? 'Stop' : 'Start'} ${nameOf(webhook)}`}>{webhook.enabled ? 'Stop' : 'Start'}</button>
+              <button type="button" className="link small" onClick={() => setRotating(webhook)} aria-label={`Rotate the secret of ${nameOf(webhook)}`}>Rotate secret</button>
+              <button type="button" className="link small" onClick={() => setDeleting(webhook)} aria-label={`Delete ${nameOf(webhook)}`}>Delete</button>
+            </span>
+          ) },
+        ]} />
       {shown !== undefined && <WebhookMessages webhookId={shown.id} name={nameOf(shown)} />}
       {creating && <NewWebhookDialog onClose={() => setCreating(false)} />}
       {changing !== undefined && <ChangeWebhookDialog webhook={changing} onClose={() => setChanging(undefined)} />}

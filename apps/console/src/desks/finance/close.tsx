@@ -6,7 +6,7 @@ import { useView } from '../../data/view.js';
 import { useViewer } from '../../data/viewer.js';
 import { count, words } from '../../format/money.js';
 import { monthName, monthOf } from '../../format/months.js';
-import { At } from '../../format/time.js';
+import { At, utcDay } from '../../format/time.js';
 import { DataTable } from '../../parts/data-table.js';
 import { AreaField, Dialog, Form, useAttempt } from '../../parts/form.js';
 import { Badge, Facts, Page, Sheet } from '../../parts/small.js';
@@ -49,7 +49,7 @@ function Months({ periods, month, onMonth }: { readonly periods: readonly Period
     <DataTable caption="Months of the books" rows={periods} keyOf={({ name }) => name} open={({ name }) => onMonth(name)} empty="None" columns={[
       { id: 'month', header: 'Month', cell: ({ name }) => <button type="button" className="link" aria-current={name === month ? 'true' : undefined} onClick={() => onMonth(name)}>{monthName(name)}</button> },
       { id: 'state', header: 'State', cell: ({ state }) => <Badge tone={tones[state]}>{words(state)}</Badge> },
-      { id: 'from', header: 'From', cell: ({ from }) => <At at={from} /> },
+      { id: 'from', header: 'From', cell: ({ from }) => <span className="number">{utcDay(from)}</span> },
       { id: 'late', header: 'Late bookings go to', cell: ({ name }) => { const takes = takesBookingsOf(name, periods); return takes === name ? <span className="soft">itself</span> : takes === undefined ? '—' : monthName(takes); } },
       { id: 'moved', header: 'Last moved', cell: ({ movedAt, movedBy }) => (movedBy === null ? <span className="soft">never</span> : <><At at={movedAt} /><br /><Actor of={movedBy} /></>) },
       { id: 'why', header: 'Opened again because', cell: ({ reopenReason }) => reopenReason ?? <span className="soft">—</span> },

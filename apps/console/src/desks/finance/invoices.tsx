@@ -5,9 +5,9 @@ import { usePages } from '../../data/ask.js';
 import { count } from '../../format/money.js';
 import { At } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
-import { DataTable } from '../../parts/data-table.js';
+import { Listed } from '../../parts/listed.js';
 import { Page, State } from '../../parts/small.js';
-import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Empty } from '../../parts/states.js';
 
 /** Invoices, newest first: a customer's own, all for finance. */
 export function Invoices(): ReactNode {
@@ -16,10 +16,7 @@ export function Invoices(): ReactNode {
   const rows = invoices.data?.pages.flatMap((page) => page.invoices.edges.map(({ node }) => node));
   return (
     <Page title="Invoices" actions={invoices.data !== undefined && <span className="soft">{count(invoices.data.pages[0]!.invoices.totalCount)} in all</span>}>
-      {rows === undefined
-        ? invoices.error === null ? <Loading lines={10} /> : <Failed error={invoices.error} again={() => void invoices.refetch()} />
-        : <DataTable caption="Invoices, newest first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/billing/invoices/$invoiceId', params: { invoiceId: id } })}
-            more={{ has: invoices.hasNextPage, busy: invoices.isFetchingNextPage, load: () => void invoices.fetchNextPage() }} empty={<Empty title="No invoices yet">They come when a lease ends, or its month.</Empty>} columns={[
+      <Listed of={invoices} rows={rows} lines={10} caption="Invoices, newest first" keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/billing/invoices/$invoiceId', params: { invoiceId: id } })} empty={<Empty title="No invoices yet">They come when a lease ends, or its month.</Empty>} columns={[
               { id: 'number', header: 'Number', cell: ({ id, number }) => <Link to="/billing/invoices/$invoiceId" params={{ invoiceId: id }}>{number ?? 'draft'}</Link> },
               { id: 'customer', header: 'Customer', cell: ({ customer }) => customer.name },
               { id: 'state', header: 'State', cell: ({ state }) => <State of={state} /> },
@@ -27,7 +24,7 @@ export function Invoices(): ReactNode {
               { id: 'due', header: 'Still due', align: 'end', cell: ({ due }) => <Amount of={due} /> },
               { id: 'dueAt', header: 'Due', cell: ({ dueAt }) => <At at={dueAt} show="day" /> },
               { id: 'issued', header: 'Issued', cell: ({ issuedAt }) => <At at={issuedAt} show="day" /> },
-            ]} />}
+            ]} />
     </Page>
   );
 }

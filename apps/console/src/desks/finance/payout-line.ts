@@ -1,3 +1,5 @@
+import { isMonth, monthName } from '../../format/months.js';
+
 /** How far money is on its way from what an operator earned to its bank. */
 type StepIs = 'done' | 'now' | 'wrong' | 'ahead';
 interface Step {
@@ -39,6 +41,17 @@ export const payoutGroups = [
   { key: 'paid', label: 'Arrived', states: ['PAID'] },
   { key: 'over', label: 'Taken back or given up', states: ['RETURNED', 'REVERSED', 'WITHDRAWN'] },
 ] as const satisfies readonly { readonly key: string; readonly label: string; readonly states: readonly State[] }[];
+
+/** What a payout is for, such as `2026-11` or `week of 2026-11-16`, as people read it. */
+export function slotWords(slot: string): string {
+  const day = /^week of (\d{4}-\d{2}-\d{2})$/u.exec(slot)?.[1];
+  if (day !== undefined) return `week of ${new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(day))}`;
+  return isMonth(slot) ? monthName(slot) : slot;
+}
+/** What stood in the way, without the words of the payment provider where they speak of the platform's own account. */
+export function failureWords(failure: string): string {
+  return /insufficient (available )?funds/iu.test(failure) ? 'What customers paid is not available at the payment provider yet; it is tried again each hour.' : failure;
+}
 
 interface Move {
   readonly action: string;

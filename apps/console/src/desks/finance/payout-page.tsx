@@ -11,7 +11,7 @@ import { Badge, Facts, Page, Sheet, State, Tiles } from '../../parts/small.js';
 import { Answered, Empty } from '../../parts/states.js';
 import { Actor } from './ledger-words.js';
 import { PayoutDeeds } from './payout-deeds.js';
-import { foldTries } from './payout-line.js';
+import { failureWords, foldTries, slotWords } from './payout-line.js';
 import { PayoutSteps } from './payout-steps.js';
 
 type Payout = NonNullable<BooksPayoutQuery['payout']>;
@@ -27,13 +27,13 @@ function Shown({ payout }: { readonly payout: Payout }): ReactNode {
   const isFinance = deskOf(useViewer().data?.viewer) === 'finance';
   const { amount, available, owed, reserve, operator, hold, failure, asked, approvals } = payout;
   return (
-    <Page title={`Payout to ${operator.name}`} actions={<><State of={payout.state} /><PayoutDeeds payoutId={payout.id} what={`${money(amount.amount, amount.currency)} to ${operator.name}, for ${payout.slot}`} actions={payout.availableActions} /></>}>
+    <Page title={`Payout to ${operator.name}`} actions={<><State of={payout.state} /><PayoutDeeds payoutId={payout.id} what={`${money(amount.amount, amount.currency)} to ${operator.name}, for ${slotWords(payout.slot)}`} actions={payout.availableActions} /></>}>
       <PayoutSteps state={payout.state} />
       {hold !== null && <div className="note" data-tone="warn"><p><strong>{words(hold.reason)}</strong>: {hold.note}</p><p className="small soft"><At at={hold.at} />, by <Actor of={hold.by} /></p></div>}
-      {failure !== null && <div className="note" data-tone={payout.state === 'PAID' ? undefined : 'bad'}><p><strong>What went wrong last</strong>: {failure}</p></div>}
+      {failure !== null && <div className="note" data-tone={payout.state === 'PAID' ? undefined : 'bad'}><p><strong>What went wrong last</strong>: {failureWords(failure)}</p></div>}
       {asked !== null && <div className="note"><p><strong>Asked and not done yet</strong>: {asked}</p></div>}
       <Tiles of={[
-        { label: 'Payout', value: <Amount of={amount} />, note: `for ${payout.slot}` },
+        { label: 'Payout', value: <Amount of={amount} />, note: `for ${slotWords(payout.slot)}` },
         { label: 'Available then', value: <Amount of={available} />, note: 'earned, and paid by customers' },
         { label: 'Less owed', value: <Amount of={owed} />, note: 'from money that was asked back later' },
         { label: 'Less kept back', value: <Amount of={reserve} />, note: 'reserve of the terms' },

@@ -10,7 +10,7 @@ import { DataTable } from '../../parts/data-table.js';
 import { Badge, Page, Sheet, State, Tiles } from '../../parts/small.js';
 import { Answered, Empty, Failed, Loading } from '../../parts/states.js';
 import { PayoutAccounts } from './payout-accounts.js';
-import { payoutGroups } from './payout-line.js';
+import { failureWords, payoutGroups, slotWords } from './payout-line.js';
 import { PayoutRunDialog } from './payout-run.js';
 
 type Row = BooksPayoutsQuery['payouts']['edges'][number]['node'];
@@ -52,7 +52,7 @@ export function PayoutList({ filter, empty, isOwn = false }: { readonly filter: 
   return (
     <DataTable caption="Payouts, newest first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/books/payouts/$payoutId', params: { payoutId: id } })} more={{ has: payouts.hasNextPage, busy: payouts.isFetchingNextPage, load: () => void payouts.fetchNextPage() }} empty={empty} columns={[
       ...(isOwn ? [] : [{ id: 'operator', header: 'Operator', cell: ({ operator: { name } }: Row) => name }]),
-      { id: 'slot', header: 'For', cell: ({ id, slot, operator: { name } }) => <Link className="number" to="/books/payouts/$payoutId" params={{ payoutId: id }} aria-label={`${slot}, ${name}`}>{slot}</Link> },
+      { id: 'slot', header: 'For', cell: ({ id, slot, operator: { name } }) => <Link className="number" to="/books/payouts/$payoutId" params={{ payoutId: id }} aria-label={`${slotWords(slot)}, ${name}`}>{slotWords(slot)}</Link> },
       { id: 'state', header: 'State', cell: ({ state }) => <State of={state} /> },
       { id: 'amount', header: 'Amount', align: 'end', cell: ({ amount }) => <strong><Amount of={amount} /></strong> },
       { id: 'reserve', header: 'Kept back', align: 'end', cell: ({ reserve }) => <Amount of={reserve} /> },
@@ -64,6 +64,6 @@ export function PayoutList({ filter, empty, isOwn = false }: { readonly filter: 
 }
 function LookAt({ row: { hold, failure, asked, state } }: { readonly row: Row }): ReactNode {
   if (hold !== null) return <><Badge tone="warn">{words(hold.reason)}</Badge> <span className="small">{hold.note}</span></>;
-  if (failure !== null && state !== 'PAID') return <span className="small">{failure}</span>;
+  if (failure !== null && state !== 'PAID') return <span className="small">{failureWords(failure)}</span>;
   return asked === null ? <span className="soft">—</span> : <span className="small">{asked}</span>;
 }

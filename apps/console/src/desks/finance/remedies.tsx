@@ -8,9 +8,9 @@ import { useView } from '../../data/view.js';
 import { count, words } from '../../format/money.js';
 import { At } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
-import { DataTable } from '../../parts/data-table.js';
+import { Listed } from '../../parts/listed.js';
 import { Page, State } from '../../parts/small.js';
-import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Empty } from '../../parts/states.js';
 import { useNames } from './invoice-names.js';
 import { type Remedy, RemedyDeeds } from './remedy-deeds.js';
 
@@ -42,17 +42,15 @@ export function Remedies(): ReactNode {
         </div>
         <div aria-live="polite" className="said">{said !== undefined && <p className="note">{said}</p>}</div>
       </div>
-      {rows === undefined ? remedies.error === null ? <Loading lines={8} /> : <Failed error={remedies.error} again={() => void remedies.refetch()} />
-        : <DataTable caption="Credit notes, refunds, write-offs and voids" rows={rows} keyOf={({ id }) => id} open={({ invoiceId }) => void navigate({ to: '/billing/invoices/$invoiceId', params: { invoiceId } })}
-            more={{ has: remedies.hasNextPage, busy: remedies.isFetchingNextPage, load: () => void remedies.fetchNextPage() }}
-            empty={view.show === 'waiting' ? <Empty title="Nothing waits for a second person">What is proposed on an invoice comes here.</Empty> : <Empty title="Nothing of this kind" />} columns={remedyColumns(names, isFinance ? setSaid : undefined)} />}
+      <Listed of={remedies} rows={rows} lines={8} caption="Credit notes, refunds, write-offs and voids" keyOf={({ id }) => id} open={({ invoiceId }) => void navigate({ to: '/billing/invoices/$invoiceId', params: { invoiceId } })}
+        empty={view.show === 'waiting' ? <Empty title="Nothing waits for a second person">What is proposed on an invoice comes here.</Empty> : <Empty title="Nothing of this kind" />} columns={remedyColumns(names, isFinance ? setSaid : undefined)} />
     </Page>
   );
 }
 /** @param onSaid undefined where nothing can be decided */
 export function remedyColumns(names: (actor: string) => string, onSaid: ((said: string) => void) | undefined, onInvoice = false) {
   return [
-    { id: 'kind', header: 'What', cell: ({ kind, number, id, invoiceId }: Remedy) => <>{words(kind)}{number !== null && <> <a href={`/credit-notes/${id}.pdf`}>{number}</a></>}{!onInvoice && <div className="small"><Link to="/billing/invoices/$invoiceId" params={{ invoiceId }}>{invoiceId}</Link></div>}</> },
+    { id: 'kind', header: 'What', cell: ({ kind, number, id, invoiceId }: Remedy) => <>{words(kind)}{number !== null && <> <a href={`/credit-notes/${id}.pdf`}>{number}</a></>}{!onInvoice && <div className="small"><Link to="/billing/invoices/$invoiceId" params={{ invoiceId }} aria-label={`The invoice of this ${words(kind).toLowerCase()}`} title={invoiceId}>its invoice</Link></div>}</> },
     { id: 'state', header: 'State', cell: ({ state, approvals, approvalsNeeded, failure }: Remedy) => <><State of={state} />{state === 'PROPOSED' && <div className="small soft">{approvals.length} of {approvalsNeeded} approved</div>}{failure !== null && <div className="small">{failure}</div>}</> },
     { id: 'amount', header: 'Amount', align: 'end', cell: ({ amount, owedBack }: Remedy) => <><strong><Amount of={amount} /></strong>{Number(owedBack.amount) !== 0 && <div className="small soft">goes back <Amount of={owedBack} /></div>}</> },
     { id: 'why', header: 'Why', cell: ({ reason, restated }: Remedy) => <>{reason}{restated.length > 0 && <div className="small soft">{restated.reduce((sum, { prints }) => sum + prints.length, 0)} restated prices on {restated.length === 1 ? '1 line' : `${restated.length} lines`}</div>}</> },

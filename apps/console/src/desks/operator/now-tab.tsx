@@ -67,7 +67,7 @@ function Pictures({ site, hours, power: drawn, hour }: { readonly site: Operator
           const toKnown = (at: number | undefined): void => cursor.set(at === undefined ? undefined : known.findIndex(({ from }) => from === priced[at]!.from));
           return (
             <>
-              {priced.length === 0 ? <Empty title="No hour has a price yet" /> : <Breakeven title="Price of power and what pays, hour by hour" hours={priced} during={{ from: known[0]!.from, to: known.at(-1)!.to }} now={hour} allLines={allLines} cursor={{ at: shown === undefined || shown < 0 ? undefined : shown, set: toKnown }} />}
+              {priced.length === 0 ? <Empty title="No hour has a price yet" /> : <Breakeven title="Load against the price of power and what pays, hour by hour" hours={priced} load={stack.map(({ from, to, facilityKw, computeKw, miningKw }) => ({ from, to, kw: facilityKw ?? computeKw + miningKw }))} capacityKw={capacityKw} during={{ from: known[0]!.from, to: known.at(-1)!.to }} now={hour} allLines={allLines} cursor={{ at: shown === undefined || shown < 0 ? undefined : shown, set: toKnown }} />}
               <h3>Power by use</h3>
               <MwStack title="Power by use, hour by hour" hours={stack} now={hour} cursor={cursor} limits={[{ label: site.feeders.length === 1 ? 'feeder' : 'feeders', kw: feedersKw }, { label: 'interconnection', kw: Number(site.interconnectionKw) }]} />
             </>

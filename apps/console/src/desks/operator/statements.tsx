@@ -6,9 +6,9 @@ import { deskOf, useViewer } from '../../data/viewer.js';
 import { monthName } from '../../format/months.js';
 import { At } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
-import { DataTable } from '../../parts/data-table.js';
+import { Listed } from '../../parts/listed.js';
 import { Page } from '../../parts/small.js';
-import { Empty, Failed, Loading } from '../../parts/states.js';
+import { Empty } from '../../parts/states.js';
 
 /** Where a statement's files are: on paper, and line by line. */
 export function StatementFiles({ id }: { readonly id: string }): ReactNode {
@@ -22,9 +22,7 @@ export function Statements(): ReactNode {
   const rows = statements.data?.pages.flatMap((page) => page.statements.edges.map(({ node }) => node));
   return (
     <Page title="Statements">
-      {rows === undefined
-        ? statements.error === null ? <Loading lines={10} /> : <Failed error={statements.error} again={() => void statements.refetch()} />
-        : <DataTable caption="Statements, latest month first" rows={rows} keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/billing/statements/$statementId', params: { statementId: id } })} more={{ has: statements.hasNextPage, busy: statements.isFetchingNextPage, load: () => void statements.fetchNextPage() }}
+      <Listed of={statements} rows={rows} lines={10} caption="Statements, latest month first" keyOf={({ id }) => id} open={({ id }) => void navigate({ to: '/billing/statements/$statementId', params: { statementId: id } })}
             empty={<Empty title="No statements yet">One is issued the day after finance has closed a month, for each currency in which something was earned. Until then, see the earnings.</Empty>} columns={[
               { id: 'number', header: 'Number', cell: ({ id }) => <Link to="/billing/statements/$statementId" params={{ statementId: id }}>{id}</Link> },
               { id: 'month', header: 'Month', cell: ({ period }) => monthName(period) },
@@ -35,7 +33,7 @@ export function Statements(): ReactNode {
               { id: 'transit', header: 'In transit', align: 'end', cell: ({ closing }) => <Amount of={closing.inTransit} /> },
               { id: 'issued', header: 'Issued', cell: ({ issuedAt }) => <At at={issuedAt} show="day" /> },
               { id: 'files', header: 'Files', cell: ({ id }) => <StatementFiles id={id} /> },
-            ]} />}
+            ]} />
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { labelsOf, viewOf } from './quote-map-labels.js';
+import { labelsOf, viewOf } from './map-labels.js';
 
 describe('words on the map', () => {
   it('stand below a mark that is alone', () => {
