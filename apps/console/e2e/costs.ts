@@ -8,6 +8,8 @@ export interface Cost {
   readonly scriptMs: number;
   /** Milliseconds that the page could not answer because one piece of work took more than 50 ms: the sum of such pieces. */
   readonly longTasksMs: number;
+  /** Milliseconds from asking the API to its whole answer, of the slowest one. */
+  readonly slowestAnswerMs: number;
 }
 interface Times {
   readyMs: number;
@@ -38,6 +40,7 @@ export async function meterOf({ page, context }: Watched): Promise<Meter> {
   const session = await context.newCDPSession(page);
   await session.send('Performance.enable');
   const tasksMs = (): Promise<number> => page.evaluate(() => (window as unknown as Timed).switchyardTimes.tasks.reduce((sum, [, ms]) => sum + ms, 0));
+  const answerMs = (): Promise<number> => page.evaluate(() => Math.max(0, ...performance.getEntriesByType('resource').filter(({ name }) => new URL(name).pathname === '/graphql').map(({ duration }) => duration)));
   return {
     interactiveMs: async () => {
       await settled(page);
@@ -51,7 +54,7 @@ export async function meterOf({ page, context }: Watched): Promise<Meter> {
     cost: async () => {
       const { metrics } = await session.send('Performance.getMetrics');
       const of = (name: string): number => metrics.find((metric) => metric.name === name)!.value;
-      return { elements: await page.evaluate(() => document.querySelectorAll('*').length), scriptMs: Math.round(1_000 * of('ScriptDuration')), longTasksMs: Math.round(await tasksMs()) };
+      return { elements: await page.evaluate(() => document.querySelectorAll('*').length), scriptMs: Math.round(1_000 * of('ScriptDuration')), longTasksMs: Math.round(await tasksMs()), slowestAnswerMs: Math.round(await answerMs()) };
     },
   };
 }
