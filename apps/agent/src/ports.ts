@@ -78,13 +78,13 @@ export interface Engine {
   /** As `park`, for good. */
   cancel(key: AttemptKey, graceSeconds: number): Promise<void>;
   /**
-   * Planned work: from now on no node takes anything new, what runs there runs on. `undefined`: nodes closed by this take work again. What somebody else
-   * closed stays as it is. What was done is kept where the nodes are, so that it is undone by any later process, and may be repeated. An engine without
-   * nodes of its own has none: nothing starts there anyhow.
-   * @param event name of the event, without spaces
+   * From now on exactly these nodes take nothing new, what runs there runs on; all others that were closed by this take work again. What somebody else
+   * closed stays as it is. What was done is kept where the nodes are, so that it is undone by any later process, and may be repeated. The inventory shows a node that is closed by this as up:
+   * the control plane ordered it. An engine without nodes of its own has none: nothing starts there anyhow.
+   * @param closed by name of the node one word for why, such as the name of an event
    * @returns false when a node is not as wanted: that is logged, and the next call tries again
    */
-  closeNodes?(event: string | undefined): Promise<boolean>;
+  closeNodes?(closed: ReadonlyMap<string, string>): Promise<boolean>;
   /** Removes what is kept of a lease's attempts, except its checkpoints. */
   forget(leaseId: LeaseId): Promise<void>;
 }

@@ -30,6 +30,8 @@ export class ControlPlaneDouble implements AgentTransport {
   readonly orders = new Map<string, LeaseOrder>();
   /** Events of the site, as they are announced. */
   curtailments: CurtailmentOrder[] = [];
+  /** Nodes that their operator took out of the market. */
+  closedNodes: string[] = [];
   readonly items: BatchItem[] = [];
   readonly refusals: AgentRefusal[] = [];
   /** Every call fails before it arrives. */
@@ -90,7 +92,7 @@ export class ControlPlaneDouble implements AgentTransport {
     const fault = this.fault(bearer);
     if (fault !== undefined) return fault;
     this.polls += 1;
-    return ok({ serverTime: this.wall.now(), clock: this.clock, orders: [...this.orders.values()], curtailments: this.curtailments });
+    return ok({ serverTime: this.wall.now(), clock: this.clock, orders: [...this.orders.values()], curtailments: this.curtailments, ...(this.closedNodes.length > 0 && { closedNodes: this.closedNodes }) });
   }
   async sendBatch(bearer: string, batch: Parameters<AgentTransport['sendBatch']>[1]): ReturnType<AgentTransport['sendBatch']> {
     const fault = this.fault(bearer);

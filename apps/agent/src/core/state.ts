@@ -17,6 +17,8 @@ export const agentStateSchema = z.strictObject({
   spool: spoolSchema,
   /** Curtailment events and what stands for them. */
   site: siteStateSchema.default(newSiteState()),
+  /** Nodes that the operator took out of the market, by name, in order. */
+  closedNodes: z.array(z.string()).default([]),
   /** Readings that wait for the energy real meters counted; null: readings go out as they are. */
   metering: heldSchema.nullable().default(null),
 });
@@ -27,6 +29,7 @@ export const recordSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('clock'), clock: clockField }),
   z.strictObject({ type: z.literal('orders'), orders: z.array(leaseOrderSchema) }),
   z.strictObject({ type: z.literal('announced'), orders: z.array(curtailmentOrderSchema), at: z.number().transform(epochMs) }),
+  z.strictObject({ type: z.literal('closedNodes'), names: z.array(z.string()) }),
   z.strictObject({ type: z.literal('site'), site: siteStateSchema, items: z.array(batchItemSchema) }),
   z.strictObject({ type: z.literal('run'), run: leaseRunSchema, items: z.array(batchItemSchema) }),
   z.strictObject({ type: z.literal('items'), items: z.array(batchItemSchema) }),
@@ -42,7 +45,7 @@ export const recordSchema = z.discriminatedUnion('type', [
 export type AgentRecord = z.output<typeof recordSchema>;
 
 export function newState(clock: AgentState['clock']): AgentState {
-  return { clock, runs: [], spool: newSpool(), site: newSiteState(), metering: null };
+  return { clock, runs: [], spool: newSpool(), site: newSiteState(), closedNodes: [], metering: null };
 }
 
 const byLease = by((run: LeaseRun) => run.order.leaseId as string, byText);
@@ -67,6 +70,8 @@ export function apply(state: AgentState, record: AgentRecord, agentId: AgentId, 
       const { site, items } = takeAnnounced(state.site, record.orders, record.at);
       return { ...state, site, spool: admit(state.spool, items) };
     }
+    case 'closedNodes':
+      return { ...state, closedNodes: record.names };
     case 'site':
       return { ...state, site: record.site, spool: admit(state.spool, record.items) };
     case 'run': {

@@ -36,7 +36,7 @@ export class Link {
       this.report('poll', answer.error);
       return undefined;
     }
-    const { clock, orders, curtailments = [] } = answer.value;
+    const { clock, orders, curtailments = [], closedNodes = [] } = answer.value;
     const { state } = journal;
     const known = new Map<string, LeaseOrder>(state.runs.map((run) => [run.order.leaseId, run.order]));
     const changed = orders.filter((order) => {
@@ -46,6 +46,7 @@ export class Link {
     journal.commit(
       ...(canonicalJson(clock) === canonicalJson(state.clock) ? [] : [{ type: 'clock', clock } as const]),
       ...(changed.length === 0 ? [] : [{ type: 'orders', orders: changed } as const]),
+      ...(canonicalJson(closedNodes) === canonicalJson(state.closedNodes) ? [] : [{ type: 'closedNodes', names: closedNodes } as const]),
       ...(hasNews(state.site, curtailments) ? [{ type: 'announced', orders: curtailments, at: affineClock(clock, wall).now() } as const] : []),
     );
     return new Set(orders.map((order) => order.leaseId));

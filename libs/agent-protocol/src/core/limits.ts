@@ -18,3 +18,5 @@ export const ASSERTION_LIFETIME_MAX_SECONDS = 60;
 export const BEARER_LIFETIME_SECONDS = 600;
 /** Orders in one poll answer: one lease per GPU of a large site is far below it. */
 export const ORDERS_MAX = 2_000;
+/** Nodes in one poll answer that their operator took out. */
+export const CLOSED_NODES_MAX = 10_000;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BENCHMARKS_MAX, benchmarkOrderSchema } from './benchmark.js';
 import { CURTAILMENTS_MAX, curtailmentOrderSchema, leaseCurtailmentSchema } from './curtailment.js';
 import { clockField, countField, idField, instantField, integerField, naturalField } from './fields.js';
-import { ORDERS_MAX } from './limits.js';
+import { CLOSED_NODES_MAX, ORDERS_MAX } from './limits.js';
 
 /** What to run. Secrets and registry credentials are references the site resolves, never values. */
 export const runSchema = z.strictObject({
@@ -88,6 +88,8 @@ export const ordersAnswerSchema = z.strictObject({
   /** Measurements not told of yet. */
   benchmarks: z.array(benchmarkOrderSchema).max(BENCHMARKS_MAX).optional(),
   orders: z.array(leaseOrderSchema).max(ORDERS_MAX),
+  /** Names of nodes that the operator drained or marked down: nothing new begins on them, whoever starts it. Left out: there are none. */
+  closedNodes: z.array(z.string().min(1).max(120)).max(CLOSED_NODES_MAX).optional(),
   /** Events of the site that are announced, run, or were over or called off within the hour. */
   curtailments: z.array(curtailmentOrderSchema).max(CURTAILMENTS_MAX).optional(),
 });

@@ -59,9 +59,9 @@ export class Cluster {
     const body = closed('DeleteOptions', { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: graceSeconds, preconditions: { uid } });
     return this.call({ method: 'DELETE', path: `${this.podsPath}/${name}`, body }, () => undefined);
   }
-  /** @param event closed for it; undefined: open again */
-  patchNode(name: string, event: string | undefined): Promise<Result<void, ApiFault>> {
-    const body = closed('NodePatch', { metadata: { annotations: { [CLOSED_FOR]: event ?? null } }, spec: { unschedulable: event === undefined ? null : true } });
+  /** @param why it is closed; undefined: open again */
+  patchNode(name: string, why: string | undefined): Promise<Result<void, ApiFault>> {
+    const body = closed('NodePatch', { metadata: { annotations: { [CLOSED_FOR]: why ?? null } }, spec: { unschedulable: why === undefined ? null : true } });
     return this.call({ method: 'PATCH', path: `${NODES_PATH}/${encodeURIComponent(name)}`, body }, () => undefined);
   }
   createService(body: V1Service): Promise<Result<void, ApiFault>> {

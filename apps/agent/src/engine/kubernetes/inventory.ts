@@ -3,6 +3,9 @@ import { by, byText } from '@switchyard/kernel';
 import { z } from 'zod';
 import type { KubernetesSettings } from './settings.js';
 
+/** Of a node that the agent closed: why, such as the name of an event. With it in one patch goes `unschedulable`, so that neither is there without the other. */
+export const CLOSED_FOR = 'switchyard.dev/closed-for';
+
 const nodeSchema = z.object({
   metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}), annotations: z.record(z.string(), z.string()).default({}) }),
   spec: z.object({ unschedulable: z.boolean().nullish() }).default({}),
@@ -21,7 +24,7 @@ export function inventoryOf(nodes: readonly unknown[], settings: KubernetesSetti
     nodes: nodes
       .map((node) => nodeSchema.parse(node))
       .filter(({ metadata: { labels } }) => Object.entries(settings.nodeSelector).every(([key, value]) => labels[key] === value))
-      .flatMap(({ metadata: { name, labels }, spec, status }) => {
+      .flatMap(({ metadata: { name, labels, annotations }, spec, status }) => {
         const gpuCount = Number(status.allocatable[settings.gpuResource] ?? 0);
         const gpuModel = labels['nvidia.com/gpu.product'] ?? 'unknown';
         // A node whose plugin is down allocates none; its labels still say what it has.
@@ -37,7 +40,8 @@ export function inventoryOf(nodes: readonly unknown[], settings: KubernetesSetti
             driver: driverOf(labels).slice(0, 120),
             // Without GPU feature discovery nobody says what the GPUs are.
             ...assumedOf(labels),
-            state: !ready || gpuCount === 0 ? ('down' as const) : spec.unschedulable === true ? ('drained' as const) : ('up' as const),
+            // What the agent closed itself is up: the control plane ordered it.
+            state: !ready || gpuCount === 0 ? ('down' as const) : spec.unschedulable === true && annotations[CLOSED_FOR] === undefined ? ('drained' as const) : ('up' as const),
           },
         ];
       })
@@ -49,16 +53,18 @@ function assumedOf(labels: Readonly<Record<string, string>>): Pick<Inventory['no
   return assumed.length === 0 ? {} : { assumed };
 }
 
-/** Of a node that is closed for planned work: the name of the event. With it in one patch goes `unschedulable`, so that neither is there without the other. */
-export const CLOSED_FOR = 'switchyard.dev/closed-for';
-/** Which of the marketplace's nodes are to be closed for an event, or opened again because they were closed so; a node somebody else cordoned is left alone. */
-export function closingsOf(nodes: readonly unknown[], inventory: Inventory, event: string | undefined): string[] {
+interface NodeChange {
+  readonly name: string;
+  readonly why: string | undefined;
+}
+/** Which of the marketplace's nodes are to be closed, with why, or opened again because they were closed so (`why` undefined); a node somebody else cordoned is left alone. */
+export function closingsOf(nodes: readonly unknown[], inventory: Inventory, closed: ReadonlyMap<string, string>): NodeChange[] {
   const ours = new Set(inventory.nodes.map(({ name }) => name));
-  return nodes.map((node) => nodeSchema.parse(node)).flatMap(({ metadata: { name, annotations }, spec }): string[] => {
-    const closedFor = annotations[CLOSED_FOR];
+  return nodes.map((node) => nodeSchema.parse(node)).flatMap(({ metadata: { name, annotations }, spec }): NodeChange[] => {
+    const [closedFor, why] = [annotations[CLOSED_FOR], closed.get(name)];
     if (!ours.has(name)) return [];
-    if (event === undefined) return closedFor === undefined ? [] : [name];
-    return closedFor === event || (closedFor === undefined && spec.unschedulable === true) ? [] : [name];
+    if (why === undefined) return closedFor === undefined ? [] : [{ name, why }];
+    return closedFor === why || (closedFor === undefined && spec.unschedulable === true) ? [] : [{ name, why }];
   });
 }
 function driverOf(labels: Readonly<Record<string, string>>): string {

@@ -142,8 +142,8 @@ export class KubernetesEngine implements Engine {
     replaceFile(join(this.options.folder, 'cluster.json'), JSON.stringify({ features: this.features, inventory: this.current }));
   }
 
-  /** Cordons the marketplace's nodes; which event it is for stands at the node itself. */
-  async closeNodes(event: string | undefined): Promise<boolean> {
+  /** Cordons nodes of the marketplace; why stands at the node itself. */
+  async closeNodes(closed: ReadonlyMap<string, string>): Promise<boolean> {
     const { log } = this.options;
     const nodes = await this.cluster.list(NODES_PATH, {});
     if (!nodes.ok) {
@@ -151,16 +151,18 @@ export class KubernetesEngine implements Engine {
       return false;
     }
     this.takeNodes(nodes.value.items);
-    const changed: string[] = [];
+    const cordoned: string[] = [];
+    const opened: string[] = [];
     let settled = true;
-    for (const name of closingsOf(nodes.value.items, this.current, event)) {
-      const done = await this.cluster.patchNode(name, event);
+    for (const { name, why } of closingsOf(nodes.value.items, this.current, closed)) {
+      const done = await this.cluster.patchNode(name, why);
       settled &&= done.ok;
-      if (done.ok) changed.push(name);
-      else log.warn(`a node could not be ${event === undefined ? 'opened' : 'cordoned'}`, { node: name, fault: describeFault(done.error) });
+      if (done.ok) (why === undefined ? opened : cordoned).push(name);
+      else log.warn(`a node could not be ${why === undefined ? 'opened' : 'cordoned'}`, { node: name, fault: describeFault(done.error) });
     }
-    if (changed.length > 0) log.info(event === undefined ? 'nodes opened' : 'nodes cordoned', { nodes: changed, ...(event !== undefined && { event }) });
-    if (changed.length > 0) await this.lookAtNodes();
+    if (cordoned.length > 0) log.info('nodes cordoned', { nodes: cordoned });
+    if (opened.length > 0) log.info('nodes opened', { nodes: opened });
+    if (cordoned.length + opened.length > 0) await this.lookAtNodes();
     return settled;
   }
 

@@ -36,7 +36,11 @@ export interface SlurmNode {
   /** The type of its GPUs, as the cluster's configuration calls it (`h100`); undefined: it names none, or several. */
   readonly gpuType: string | undefined;
   readonly memoryMib: number;
+  /** First word of the reason that stands there; empty: none. */
+  readonly reason: string;
 }
+/** Begins the reason at nodes that the agent closed; why follows. */
+export const CLOSED_FOR = 'switchyard:';
 /** Whether a node takes new work. */
 export interface NodeClosing {
   readonly name: string;

@@ -20,7 +20,7 @@ export class SlurmCommands implements SlurmClient, SlurmControl {
   async nodes(): Answer<readonly SlurmNode[]> {
     const nodes = await this.nodeRecords();
     if (!nodes.ok) return nodes;
-    return ok(nodes.value.map((node) => ({ name: node.get('NodeName')!, state: nodeStateOf((node.get('State') ?? '').split('+')), gpuCount: gpusOfGres(node.get('Gres') ?? ''), gpuType: gpuTypeOf(node.get('Gres') ?? ''), memoryMib: Number(node.get('RealMemory') ?? 0) })));
+    return ok(nodes.value.map((node) => ({ name: node.get('NodeName')!, state: nodeStateOf((node.get('State') ?? '').split('+')), gpuCount: gpusOfGres(node.get('Gres') ?? ''), gpuType: gpuTypeOf(node.get('Gres') ?? ''), memoryMib: Number(node.get('RealMemory') ?? 0), reason: node.get('Reason') ?? '' })));
   }
   async submit(submission: SlurmSubmission): Answer<number> {
     const { name, comment, script, folder, nodeCount, gpusPerNode, gpuCount } = submission;

@@ -4,8 +4,9 @@ import { nodeOf } from './nodes.js';
 
 describe('a node as Slurm measures it', () => {
   const typed = { model: 'H100 SXM5 80GB', memoryMib: 81_920 };
+  const node = { name: 'gn1', state: 'up', gpuCount: 8, gpuType: undefined, memoryMib: 1, reason: '' } as const;
   const of = (gres: string) => {
-    const { gpuModel, assumed } = nodeOf({ name: 'gn1', state: 'up', gpuCount: 8, gpuType: gpuTypeOf(gres), memoryMib: 1 }, typed);
+    const { gpuModel, assumed } = nodeOf({ ...node, gpuType: gpuTypeOf(gres) }, typed);
     return [gpuModel, assumed];
   };
   it('has the model of its GPU resource where that is a chip\'s name; what somebody typed says so', () => {
@@ -13,5 +14,9 @@ describe('a node as Slurm measures it', () => {
     expect(of('gpu:nvidia_a100:8')).toEqual(['nvidia a100', ['memoryMib']]);
     const words = ['gpu:8', 'gpu:s19:8', 'gpu:big:8', 'gpu:h100:4,gpu:a100:4', '(null)'];
     expect(words.map(of)).toEqual(words.map(() => ['H100 SXM5 80GB', ['gpuModel', 'memoryMib']]));
+  });
+  it('is up where the agent itself closed it, drained where a person did, and down whoever drained it', () => {
+    const stateOf = (state: 'drained' | 'down', reason: string) => nodeOf({ ...node, state, reason }, typed).state;
+    expect([stateOf('drained', 'switchyard:curt_work'), stateOf('drained', 'fan'), stateOf('down', 'switchyard:curt_work')]).toEqual(['up', 'drained', 'down']);
   });
 });

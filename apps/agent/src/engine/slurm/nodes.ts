@@ -4,7 +4,7 @@ import { type Inventory, inventorySchema, type LeaseOrder } from '@switchyard/ag
 import { canonicalJson, type EpochMs, MINUTE_MS } from '@switchyard/kernel';
 import type { Log } from '../../ports.js';
 import { replaceFile } from '../../storage/files.js';
-import type { Answer, SlurmClient, SlurmNode } from './cluster.js';
+import { type Answer, CLOSED_FOR, type SlurmClient, type SlurmNode } from './cluster.js';
 
 /** What Slurm does not tell of a GPU. */
 export interface GpuFacts {
@@ -74,8 +74,10 @@ export class Nodes {
 
 /** A type that names a chip, as sites that have several models write it (`gpu:h100:8`); anything else is a site's own word. */
 const CHIP = /^(?:nvidia_|amd_)?(?:g[bh]\d{3}|mi\d{3}[axl]?|rtx_?\d{4}|[abhlv]\d{2,3}s?)/i;
+/** What the agent closed itself is up: the control plane ordered it, and knows when it is over. */
+const isOurs = ({ state, reason }: Pick<SlurmNode, 'state' | 'reason'>): boolean => state === 'drained' && reason.startsWith(CLOSED_FOR);
 /** GPUs are counted by Slurm; what one of them is, Slurm says where its type is a chip's name. The rest is what the agent was told, and says so. */
-export function nodeOf({ name, gpuCount, gpuType, state }: SlurmNode, { model, memoryMib }: GpuFacts): Inventory['nodes'][number] {
+export function nodeOf({ name, gpuCount, gpuType, state, reason }: SlurmNode, { model, memoryMib }: GpuFacts): Inventory['nodes'][number] {
   const chip = gpuType !== undefined && CHIP.test(gpuType) ? gpuType : undefined;
-  return { name, gpuCount, gpuModel: chip?.replaceAll('_', ' ') ?? model, memoryMib, driver: 'unknown', state, assumed: chip === undefined ? ['gpuModel', 'memoryMib'] : ['memoryMib'] };
+  return { name, gpuCount, gpuModel: chip?.replaceAll('_', ' ') ?? model, memoryMib, driver: 'unknown', state: isOurs({ state, reason }) ? 'up' : state, assumed: chip === undefined ? ['gpuModel', 'memoryMib'] : ['memoryMib'] };
 }

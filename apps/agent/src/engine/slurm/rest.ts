@@ -24,7 +24,7 @@ const jobSchema = z.looseObject({
   job_id: z.number(), name: z.string(), user_name: z.string(), job_state: z.string(), state_reason: z.string(), requeue: z.boolean(),
   start_time: seconds, end_time: seconds, suspend_time: seconds, pre_sus_time: z.number(), exit_code: z.number().nullable(), nodes: z.string().nullable(),
 });
-const nodeSchema = z.looseObject({ name: z.string(), state: z.string(), state_flags: z.array(z.string()), gres: z.string(), real_memory: z.number(), partitions: z.array(z.string()) });
+const nodeSchema = z.looseObject({ name: z.string(), state: z.string(), state_flags: z.array(z.string()), gres: z.string(), real_memory: z.number(), reason: z.string().nullish(), partitions: z.array(z.string()) });
 const jobsAnswer = z.looseObject({ errors: errorsSchema, jobs: z.array(jobSchema) });
 const nodesAnswer = z.looseObject({ errors: errorsSchema, nodes: z.array(nodeSchema) });
 const submitAnswer = z.looseObject({ errors: errorsSchema, job_id: z.number().optional() });
@@ -48,7 +48,7 @@ export class SlurmRest implements SlurmClient {
     if (!answer.ok) return answer;
     const { partition } = this.options;
     const nodes = answer.value.nodes.filter((node) => partition === undefined || node.partitions.includes(partition));
-    return ok(nodes.map(({ name, state, state_flags: flags, gres, real_memory: memoryMib }) => ({ name, state: nodeStateOf([state, ...flags]), gpuCount: gpusOfGres(gres), gpuType: gpuTypeOf(gres), memoryMib })));
+    return ok(nodes.map(({ name, state, state_flags: flags, gres, real_memory: memoryMib, reason }) => ({ name, state: nodeStateOf([state, ...flags]), gpuCount: gpusOfGres(gres), gpuType: gpuTypeOf(gres), memoryMib, reason: (reason ?? '').split(' ')[0]! })));
   }
   async submit({ name, comment, script, folder, nodeCount, gpusPerNode, gpuCount }: SlurmSubmission): Answer<number> {
     const { partition, gres } = this.options;

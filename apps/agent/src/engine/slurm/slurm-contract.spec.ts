@@ -55,15 +55,16 @@ const PATIENCE_MS = 120_000;
     expect(engine.inventory.nodes.map(({ name, gpuCount, gpuModel, assumed }) => [name, gpuCount, gpuModel, assumed])).toEqual(['gn1', 'gn2', 'gn3'].map((name) => [name, 8, 'h100', ['memoryMib']]));
   });
 
-  it('nodes closed for planned work take nothing new, what a person drained stays so, and a later process opens the rest', async () => {
+  it('nodes closed for planned work take nothing new, what a person drained stays so, and a later process opens some, then the rest', async () => {
     const { engine, again } = await open();
     const nodes = async (): Promise<string[]> => (await cluster.command('sinfo', '-h', '-N', '-o', '%N %t %E')).trim().split('\n').map((line) => line.replace(/ +/g, ' ').trim());
     await eventually('the cluster is idle', 60, () => cluster.idle(), (idle) => idle);
     await cluster.command('scontrol', 'update', 'NodeName=gn3', 'State=DRAIN', 'Reason=fan');
-    expect(await engine.closeNodes('curt_work')).toBe(true);
-    expect(await engine.closeNodes('curt_work')).toBe(true);
+    const all = (why: string) => new Map(['gn1', 'gn2', 'gn3'].map((name) => [name, why]));
+    expect(await engine.closeNodes(all('curt_work'))).toBe(true);
+    expect(await engine.closeNodes(all('curt_work'))).toBe(true);
     expect(await nodes()).toEqual(['gn1 drain switchyard:curt_work', 'gn2 drain switchyard:curt_work', 'gn3 drain fan']);
-    expect(engine.inventory.nodes.map(({ state }) => state)).toEqual(['drained', 'drained', 'drained']);
+    expect(engine.inventory.nodes.map(({ state }) => state)).toEqual(['up', 'up', 'drained']);
     const order = anOrder({ leaseId: 'lease_within' as never, run: { command: 'true', args: [], environment: {} }, gpuCount: 1, nodes: [{ ...anOrder().nodes[0]!, gpus: [0, 1] }] });
     const key = { leaseId: order.leaseId, attempt: 1 };
     await engine.submit(key, order);
@@ -71,10 +72,13 @@ const PATIENCE_MS = 120_000;
     expect((await engine.status(key)).events).toEqual([]);
     // As after a crash: another process, which knows nothing of it, and a second maintenance that takes the nodes over.
     const next = await again();
-    expect(await next.closeNodes('curt_more')).toBe(true);
+    expect(await next.closeNodes(all('curt_more'))).toBe(true);
     expect((await nodes())[0]).toBe('gn1 drain switchyard:curt_more');
-    expect(await next.closeNodes(undefined)).toBe(true);
-    await eventually('it runs and ends', 120, () => next.status(key), ({ kind }) => kind === 'exited');
+    expect(await next.closeNodes(new Map([['gn2', 'operator']]))).toBe(true);
+    await eventually('it runs on the node that is open, and ends', 120, () => next.status(key), ({ kind }) => kind === 'exited');
+    expect(await cluster.job(nameOf(key))).toMatchObject({ NodeList: 'gn1' });
+    expect((await nodes()).slice(1)).toEqual(['gn2 drain switchyard:operator', 'gn3 drain fan']);
+    expect(await next.closeNodes(new Map())).toBe(true);
     expect((await nodes())[2]).toBe('gn3 drain fan');
     await cluster.command('scontrol', 'update', 'NodeName=gn3', 'State=RESUME');
   }, 300_000);

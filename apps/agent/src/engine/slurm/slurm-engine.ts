@@ -7,7 +7,7 @@ import { readLines } from '../output-tail.js';
 import { resolveCommand } from '../workloads.js';
 import { AttemptFolder, type AttemptRecord, environmentOf } from './attempt-folder.js';
 import { BATCH_SCRIPT, EXIT_ALREADY_CLAIMED } from './batch-script.js';
-import type { SlurmClient, SlurmControl, SlurmJob, SlurmSubmission } from './cluster.js';
+import { CLOSED_FOR, type SlurmClient, type SlurmControl, type SlurmJob, type SlurmSubmission } from './cluster.js';
 import { Controller, type Sight } from './controller.js';
 import { eventsOfJob } from './events-of-job.js';
 import { exitOfJob, type JobExit } from './exit-of-job.js';
@@ -29,8 +29,6 @@ export interface SlurmEngineOptions {
   /** How old a listing of jobs may be. */
   readonly refreshMs?: number;
 }
-/** Begins the reason at nodes that are closed for planned work; the event's name follows. */
-const CLOSED_FOR = 'switchyard:';
 const REFRESH_MS = 500;
 /** Slurm's times are whole seconds: what runs at a look has run up to a second before it for certain. */
 const TIME_GRAIN_MS = SECOND_MS;
@@ -157,26 +155,28 @@ export class SlurmEngine implements Engine {
   }
 
   /** By the reason that stands at the node in Slurm, which is all that is kept of it. */
-  async closeNodes(event: string | undefined): Promise<boolean> {
+  async closeNodes(closed: ReadonlyMap<string, string>): Promise<boolean> {
     const { control, log } = this.options;
     const answer = await control.closings();
     if (!answer.ok) {
       log.warn('Slurm does not say which nodes are drained', { message: answer.error.message });
       return false;
     }
-    const changed: string[] = [];
+    const drained: string[] = [];
+    const resumed: string[] = [];
     let settled = true;
     for (const { name, isClosed, reason } of answer.value) {
-      const wanted = event !== undefined && `${CLOSED_FOR}${event}`;
+      const why = closed.get(name);
       const isOurs = isClosed && reason.startsWith(CLOSED_FOR);
-      if (wanted === false ? !isOurs : isClosed && (!isOurs || reason === wanted)) continue;
-      const done = wanted === false ? await control.undrain(name) : await control.drain(name, wanted);
+      if (why === undefined ? !isOurs : isClosed && (!isOurs || reason === CLOSED_FOR + why)) continue;
+      const done = why === undefined ? await control.undrain(name) : await control.drain(name, CLOSED_FOR + why);
       settled &&= done.ok;
-      if (done.ok) changed.push(name);
-      else log.warn(`Slurm did not ${wanted === false ? 'resume' : 'drain'} a node`, { node: name, message: done.error.message });
+      if (done.ok) (why === undefined ? resumed : drained).push(name);
+      else log.warn(`Slurm did not ${why === undefined ? 'resume' : 'drain'} a node`, { node: name, message: done.error.message });
     }
-    if (changed.length > 0) log.info(event === undefined ? 'nodes resumed' : 'nodes drained', { nodes: changed, ...(event !== undefined && { event }) });
-    if (changed.length > 0) await this.nodes.look();
+    if (drained.length > 0) log.info('nodes drained', { nodes: drained });
+    if (resumed.length > 0) log.info('nodes resumed', { nodes: resumed });
+    if (drained.length + resumed.length > 0) await this.nodes.look();
     return settled;
   }
 
