@@ -18,7 +18,7 @@ import type { JobSnapshot, MarketSnapshot, PoolSnapshot, SiteSnapshot } from './
 
 /** A job is to have had its first turn so long after it was asked for, unless its deadline asks for an earlier one. */
 const FIRST_TURN_MS = HOUR_MS;
-/** Jobs that are told in one cycle that their turn is still to come: each costs the store a statement. */
+/** Jobs that are told in one cycle that their turn is still to come: each is a row to write and an event to pass on. */
 const TOLD_MOST = 200;
 
 /** What one cycle plans of a market with more jobs than a plan takes. */
