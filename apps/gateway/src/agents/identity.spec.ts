@@ -143,12 +143,17 @@ describe('who an agent is, what it finds and what it measures', () => {
     it('leaves down what its operator or the engine keeps down, and holds nothing back for what was typed in', async () => {
       const drain = (nodeId: NodeId) => ask('mutation ($input: DrainNodeInput!) { drainNode(input: $input) { __typename } }', { input: { nodeId, reason: 'fan' } });
       await drain(market.nodeIds[0]!);
+      // Its agent is told to close it to everybody, what it found itself it need not be told.
+      const closed = async () => (await agent.orders()).answer.closedNodes;
+      expect(await closed()).toEqual(['P1-0001']);
       await agent.report(beat(measured(7, 7)));
       await agent.report(beat({ ...measured(8, 8), nodes: measured(8, 8).nodes.map((node, i) => ({ ...node, state: i === 1 ? 'drained' : 'up' })) }));
       expect(await nodes()).toEqual(['drained', 'drained']);
       await agent.report(beat({ ...measured(1), source: 'configured' }));
       expect(await nodes()).toEqual(['drained', 'drained']);
       expect((await site('inventoryDrift { kind holdsBack }')).inventoryDrift).toEqual([{ kind: 'FEWER_GPUS', holdsBack: false }, { kind: 'MISSING_NODE', holdsBack: false }]);
+      await ask('mutation ($input: UndrainNodeInput!) { undrainNode(input: $input) { __typename } }', { input: { nodeId: market.nodeIds[0] } });
+      expect(await closed()).toBeUndefined();
     });
   });
 

@@ -1,4 +1,4 @@
-import { type AgentRefusal, BENCHMARKS_MAX, ORDERS_MAX, type OrdersAnswer } from '@switchyard/agent-protocol';
+import { type AgentRefusal, BENCHMARKS_MAX, CLOSED_NODES_MAX, ORDERS_MAX, type OrdersAnswer } from '@switchyard/agent-protocol';
 import { type EpochMs, err, type MicroUsd, microUsd, ok, type Result } from '@switchyard/kernel';
 import { allUsageByLease, askedBenchmarks, leasesForOrders, type LeaseOrderRow, measureUse, readOwnAgent, type Tx, type UsageRow, type UseSum, useSumsByLease } from '@switchyard/store';
 import { useSoFar } from '../leases/index.js';
@@ -14,11 +14,11 @@ export async function ordersOf(call: AgentCall): Promise<Result<OrdersAnswer, Ag
     const agent = await readOwnAgent(tx, agentId);
     if (agent?.state !== 'enrolled') return undefined;
     const benchmarks = agent.benchmarksAsked ? await askedBenchmarks(tx, siteId, BENCHMARKS_MAX) : [];
-    return { clock: await marketClockOf(tx, call), benchmarks, curtailments: await curtailmentOrdersOf(tx, siteId, context.now), isRotationAsked: agent.rotationAskedAt !== null, ...(await rowsAndRatings(tx, await leasesForOrders(tx, siteId, context.now, ORDERS_MAX), context.now)) };
+    return { clock: await marketClockOf(tx, call), closedNodes: agent.closedNodes.filter((name) => name.length <= 120).slice(0, CLOSED_NODES_MAX), benchmarks, curtailments: await curtailmentOrdersOf(tx, siteId, context.now), isRotationAsked: agent.rotationAskedAt !== null, ...(await rowsAndRatings(tx, await leasesForOrders(tx, siteId, context.now, ORDERS_MAX), context.now)) };
   });
   if (read !== undefined) {
     return ok({
-      serverTime: parts.wallClock.now(), clock: read.clock, ...(read.isRotationAsked && { keyRotationAsked: true }), ...(read.benchmarks.length > 0 && { benchmarks: [...read.benchmarks] }), ...(read.curtailments.length > 0 && { curtailments: read.curtailments }),
+      serverTime: parts.wallClock.now(), clock: read.clock, ...(read.isRotationAsked && { keyRotationAsked: true }), ...(read.benchmarks.length > 0 && { benchmarks: [...read.benchmarks] }), ...(read.closedNodes.length > 0 && { closedNodes: read.closedNodes }), ...(read.curtailments.length > 0 && { curtailments: read.curtailments }),
       orders: read.rows.map((row) => leaseOrderOf(row, context.now, read.rated.get(row.leaseId))),
     });
   }

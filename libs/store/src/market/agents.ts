@@ -65,7 +65,10 @@ export async function lockAgentChain(tx: Tx, id: AgentId): Promise<(AgentRow & {
 export function writeAgentChain(tx: Tx, id: AgentId, head: { readonly epoch: number; readonly lastSequence: number; readonly lastHash: string }, now: EpochMs): void {
   tx.later(`UPDATE market.agent SET epoch = $2, last_sequence = $3, last_hash = $4, last_seen_at = $5 WHERE id = $1`, [id, head.epoch, head.lastSequence, head.lastHash, at(now)]);
 }
-/** Reads an agent as itself, and whether a measurement is asked of its site. */
-export async function readOwnAgent(tx: Tx, id: AgentId): Promise<(AgentRow & { readonly benchmarksAsked: boolean }) | undefined> {
-  return tx.one(`SELECT ${columns}, EXISTS (SELECT 1 FROM market.node_benchmark b WHERE b.site_id = agent.site_id AND b.state = 'asked') AS "benchmarksAsked" FROM market.agent WHERE id = $1`, [id]);
+/** Reads an agent as itself, whether a measurement is asked of its site, and the names of the nodes that its operator took out. */
+export async function readOwnAgent(tx: Tx, id: AgentId): Promise<(AgentRow & { readonly benchmarksAsked: boolean; readonly closedNodes: readonly string[] }) | undefined> {
+  return tx.one(
+    `SELECT ${columns}, EXISTS (SELECT 1 FROM market.node_benchmark b WHERE b.site_id = agent.site_id AND b.state = 'asked') AS "benchmarksAsked",
+       ARRAY(SELECT n.name FROM market.pool p JOIN market.node n ON n.pool_id = p.id WHERE p.site_id = agent.site_id AND n.state_reason IS NOT NULL ORDER BY n.name COLLATE "C") AS "closedNodes"
+     FROM market.agent WHERE id = $1`, [id]);
 }
