@@ -46,8 +46,10 @@ export interface KillReport {
   readonly seconds: number;
   readonly faults: readonly string[];
 }
-/** Long enough, at a tenth of a second and more, for a job to outlive several agents. */
-const STEPS = 60;
+/** An agent lives as long as one takes to be up on this machine, at most, and a job for several lives, at a tenth of a second for a step: else, on a busy machine, jobs end while no agent is there. */
+const LIFE_MS_MIN = 1_200;
+const LIVES_OF_A_JOB = 4;
+const STEPS_MIN = 60;
 const JOBS_AT_ONCE = 3;
 
 /** Mulberry32: a row of numbers below 1 that is the same for the same seed. */
@@ -78,30 +80,35 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
   ];
   const start = (): ChildProcess => spawn(process.execPath, [agentMain, ...settings], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env } });
   const orders: LeaseOrder[] = [];
+  let lifeMs = LIFE_MS_MIN;
+  const stepsOf = new Map<string, number>();
   const leases = new Set<string>();
+  const stepsTold = (leaseId: string): number => plane.items.filter((item) => item.kind === 'progress' && item.leaseId === leaseId).length;
   const lastState = ({ leaseId }: LeaseOrder) => plane.states().filter((item) => item.leaseId === leaseId && item.state !== 'checkpointed').at(-1)?.state;
-  /** How often each lease is still to be parked. */
-  const toPark = new Map<string, number>();
+  /** After which steps each lease is still to be parked; 0: at the first word of its start. */
+  const toPark = new Map<string, readonly number[]>();
   let parkOrders = 0;
   const parking = new Set<string>();
   const goingOn = new Set<string>();
-  /** From the first word of a start until the last step: an order to park reaches jobs that begin, run, and are about to end. */
   const giveOrders = (more: boolean): void => {
     while (more && orders.filter((order) => lastState(order) !== 'completed').length < JOBS_AT_ONCE) {
-      const order = countingJob(ids, STEPS, 2, epochMs(Date.now()));
+      const steps = Math.max(STEPS_MIN, Math.ceil((LIVES_OF_A_JOB * lifeMs) / 100));
+      const order = countingJob(ids, steps, 2, epochMs(Date.now()));
+      stepsOf.set(order.leaseId, steps);
       orders.push(order);
       leases.add(order.leaseId);
-      toPark.set(order.leaseId, Math.floor(rollOrders() * 4));
+      const times = Math.floor(rollOrders() * 4);
+      toPark.set(order.leaseId, Array.from({ length: times }, () => Math.max(0, Math.floor(rollOrders() * steps * 1.1 - steps * 0.3))).sort((a, b) => a - b));
       plane.order(order);
     }
     for (const { leaseId } of orders) {
       const order = plane.orders.get(leaseId)!;
       const state = lastState(order);
-      const left = toPark.get(leaseId)!;
+      const [next, ...later] = toPark.get(leaseId)!;
       if (state === 'running' || state === 'completed') goingOn.delete(leaseId);
       if (state === 'parked' || state === 'completed') parking.delete(leaseId);
-      if (order.desired === 'run' && left > 0 && (state === 'starting' || state === 'running') && rollOrders() < 0.06) {
-        toPark.set(leaseId, left - 1);
+      if (order.desired === 'run' && next !== undefined && (state === 'starting' || state === 'running') && stepsTold(leaseId) >= next) {
+        toPark.set(leaseId, later);
         parkOrders += 1;
         parking.add(leaseId);
         plane.order({ ...order, revision: order.revision + 1, desired: 'park' });
@@ -129,9 +136,13 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
       giveOrders(true);
       const { polls } = plane;
       agent = start();
-      if (roll() < 0.7) await eventually('the agent is up', 120, () => (giveOrders(true), plane.polls), (count) => count > polls);
+      const startedAt = Date.now();
+      if (roll() < 0.7) {
+        await eventually('the agent is up', 120, () => (giveOrders(true), plane.polls), (count) => count > polls);
+        lifeMs = Math.max(LIFE_MS_MIN, Date.now() - startedAt);
+      }
       // Orders change while it lives: jobs are told to park, and to go on, in the very moments in which it is killed.
-      for (const until = Date.now() + roll() * 1_200; Date.now() < until; await sleep(Math.min(50, Math.max(1, until - Date.now())))) giveOrders(true);
+      for (const until = Date.now() + roll() * lifeMs; Date.now() < until; await sleep(Math.min(50, Math.max(1, until - Date.now())))) giveOrders(true);
       if (plane.polls === polls) killed.whileStarting += 1;
       if (parking.size > 0) killed.whileParking += 1;
       if (goingOn.size > 0) killed.whileGoingOn += 1;
@@ -144,7 +155,7 @@ export async function playKills({ kills, seed, agentMain, place, ids }: KillDril
     }, (states) => states.every((state) => state === 'completed'));
     await kill(agent, 'SIGTERM');
     const counted = await place.count(orders, join(folder, 'runs'));
-    const ledgers = orders.map((order) => ledgerOf(plane, order, STEPS, join(folder, 'artifacts'), counted.gpuSeconds.get(order.leaseId) ?? 0n));
+    const ledgers = orders.map((order) => ledgerOf(plane, order, stepsOf.get(order.leaseId)!, join(folder, 'artifacts'), counted.gpuSeconds.get(order.leaseId) ?? 0n));
     const sum = (of: (ledger: (typeof ledgers)[number]) => number): number => ledgers.reduce((total, ledger) => total + of(ledger), 0);
     return {
       kills, whileStarting: killed.whileStarting, jobs: orders.length, attempts: sum(({ attempts }) => attempts),
