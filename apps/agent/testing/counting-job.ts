@@ -25,7 +25,7 @@ done
 echo done >> ends`;
 
 /** The losses of a run that nothing disturbs, from step 1. */
-export function lossesOf(steps: number): number[] {
+function lossesOf(steps: number): number[] {
   let x = 1n;
   return Array.from({ length: steps }, () => Number(`0.${String((x = (x * FACTOR + SUMMAND) % MODULUS)).padStart(10, '0')}`));
 }

@@ -11,7 +11,7 @@ const AGAIN_MS = 10 * SECOND_MS;
 /** Nodes take nothing new from so long before the first lease is to stop; wall time. */
 const AHEAD_MS = 60 * SECOND_MS;
 /** Why a node is closed that its operator took out of the market. */
-export const BY_OPERATOR = 'operator';
+const BY_OPERATOR = 'operator';
 
 /**
  * Which nodes of the engine are to take nothing new at an instant, and why: those the operator took out of the market, and those that planned work closes, from before its first lease is told to
