@@ -29,6 +29,8 @@ export async function declareForcedEvent(watched: Watched, stack: Stack): Promis
   const form = dialog(page, 'Declare an event');
   await form.getByLabel('For customers to read').fill('An order of the grid');
   await form.getByLabel('Forced by').fill('Order 7 of the grid operator');
+  // Miners stop; the jobs that others wait for here are left alone.
+  await form.getByLabel('Target, kW').fill('200');
   // So many market minutes as a person needs for the next two buttons.
   const startsAt = (await marketNow(watched, stack)) + Math.ceil(10 * Math.min(6, slowness())) * MINUTE_MS;
   await form.getByLabel('Load must be down').fill(localOf(startsAt));

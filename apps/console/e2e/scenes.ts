@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  AddPaymentMethodDocument, ApproveInvoiceDocument, type Client, createClient, CreateProjectDocument, CreditLineDocument, DeclareCurtailmentDocument, InviteMemberDocument, InvoiceDocument, InvoicesDocument, ReserveCapacityDocument,
+  AddPaymentMethodDocument, ApproveInvoiceDocument, type Client, createClient, CreateProjectDocument, CreateWebhookDocument, CreditLineDocument, DeclareCurtailmentDocument, InviteMemberDocument, InvoiceDocument, InvoicesDocument, ReserveCapacityDocument,
   type Schema, ScheduleMaintenanceDocument, SetBudgetDocument, StartReconciliationDocument, SubmitJobDocument, ViewerDocument,
 } from '@switchyard/graphql-client';
 import type { Person, Stack } from './stack.js';
@@ -28,6 +28,8 @@ export async function settleIn(stack: Stack): Promise<void> {
   for (const name of ['Language models', 'Vision', 'Ablations']) projects.push(made((await ada.execute(CreateProjectDocument, { input: { name }, idempotencyKey: `scene ${name}` })).createProject, 'Project').id);
   const budgets: readonly Schema.SetBudgetInput[] = [{ limitUsd: '2500', hard: true, alertPercents: [50, 80] }, { projectId: projects[0]!, limitUsd: '900', alertPercents: [50, 80, 100] }, { projectId: projects[1]!, limitUsd: '150', alertPercents: [80] }];
   for (const input of budgets) made((await ada.execute(SetBudgetDocument, { input, idempotencyKey: `scene budget ${input.projectId ?? 'all'}` })).setBudget, 'Budget');
+  // Nobody answers there: a message that waits to be sent again is what one looks for on that page.
+  made((await ada.execute(CreateWebhookDocument, { input: { url: 'https://hooks.aurora.example/switchyard', kinds: ['JOB_STARTED', 'JOB_COMPLETED', 'BUDGET_THRESHOLD', 'INVOICE_ISSUED'], description: 'Training alerts' } })).createWebhook, 'WebhookCreated');
   made((await ada.execute(InviteMemberDocument, { input: { email: 'ines@aurora.example', roles: ['member'] } })).inviteMember, 'MemberInvited');
   const day = Math.ceil((await marketNow(ada)) / QUARTER_MS) * QUARTER_MS + 20 * HOUR_MS;
   const spec = { gpuCount: 8, gpuModels: ['H100 SXM5 80GB'], startsAt: iso(day), endsAt: iso(day + 6 * HOUR_MS), countries: ['FI'] };
@@ -52,9 +54,10 @@ async function submitWork(stack: Stack): Promise<void> {
   await submit(bruno, 'reranker', 8, 0.25, 1.5, { gpuModels: ['A100 SXM4 80GB'] });
   await submit(ada, 'probe 14', 4, 0.2, 1.5, { projectId: projects[1]!.id });
   await submit(ada, 'probe 15', 4, 0.25, 1.5, { projectId: projects[1]!.id });
-  await submit(ada, 'pretrain 7B, part 3', 16, 14, 20, { projectId: projects[0]!.id });
   await submit(bruno, 'speech encoder', 8, 10, 14);
   await submit(ada, 'ablation, no warm-up', 16, 5, 40, { projectId: projects[0]!.id });
+  // The newest, and what a list of jobs is opened at: it runs.
+  await submit(ada, 'pretrain 7B, part 3', 16, 14, 20, { projectId: projects[0]!.id });
 }
 
 /** Events at the sites of one operator: one that runs, one that comes, work on a site. */

@@ -24,7 +24,7 @@ export interface LoadHour {
 }
 const HEIGHT = 290;
 /** How much higher than the site's capacity the scale of its load is: load stays below most of the prices. */
-const LOAD_ROOM = 1.6;
+const LOAD_ROOM = 2.2;
 const [TOP, BOTTOM] = [18, 30];
 const colours = { COMPUTE: 'var(--use-compute)', MINE: 'var(--use-mining)', IDLE: 'var(--use-idle)' } as const;
 
@@ -67,7 +67,7 @@ export function Breakeven({ title, hours, load, capacityKw, during, now, cursor,
         {scale.above !== null && <text x={width - PLOT.right} y={10} textAnchor="end" style={{ fill: 'var(--use-compute)', fontWeight: 600 }}>↑ computing pays up to {pricePerMwh(String(scale.above))}{width < 480 ? '' : ', above the scale'}</text>}
         <path d={step((hour) => (hour.isForecast ? null : hour.priceUsdPerMwh))} fill="none" stroke="var(--price)" strokeWidth="2" />
         <path d={step((hour) => (hour.isForecast ? hour.priceUsdPerMwh : null))} fill="none" stroke="var(--price)" strokeWidth="2" strokeDasharray="2 3" />
-        {[capacityKw / 2, capacityKw].map((kw) => <text key={kw} x={width - PLOT.right - 3} y={drawn(kw) + 4} textAnchor="end" style={{ fill: 'var(--ink)', stroke: 'var(--sheet)', strokeWidth: 4, strokeLinejoin: 'round', paintOrder: 'stroke' }}>{power(String(kw))}</text>)}
+        {[capacityKw / 2, capacityKw].map((kw) => <text key={kw} x={width - PLOT.right + 5} y={drawn(kw) + 4}>{power(String(kw))}</text>)}
         {during.from <= now && now <= during.to && <g><line x1={x(now)} x2={x(now)} y1={TOP - 6} y2={HEIGHT - BOTTOM + 10} stroke="var(--price-line)" strokeWidth="1.5" /><text x={x(now) + 4} y={TOP + 6} style={{ fill: 'var(--ink)', fontWeight: 600 }}>now</text></g>}
         {at !== undefined && <g><line x1={x((at.from + at.to) / 2)} x2={x((at.from + at.to) / 2)} y1={TOP} y2={HEIGHT - BOTTOM} stroke="var(--ink-soft)" strokeDasharray="2 2" /><circle cx={x((at.from + at.to) / 2)} cy={y(at.priceUsdPerMwh)} r="4" fill="var(--price)" stroke="var(--sheet)" strokeWidth="1.5" /></g>}
         {x.ticks(Math.max(3, Math.floor(width / 120))).map((tick) => <text key={tick.getTime()} x={x(tick)} y={HEIGHT - 4} textAnchor="middle">{x.tickFormat()(tick)}</text>)}

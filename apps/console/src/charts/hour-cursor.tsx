@@ -6,7 +6,7 @@ export interface Hour {
   readonly to: number;
 }
 /** Margins that pictures of the same hours share, so that they stand above each other. */
-export const PLOT = { left: 52, right: 12 } as const;
+export const PLOT = { left: 52, right: 58 } as const;
 /** Which hour is looked at in pictures that share their time. */
 export interface Cursor {
   readonly at: number | undefined;

@@ -40,7 +40,7 @@ export function BillingAccount(): ReactNode {
                 <Facts of={[['Invoices', cadences[billingAccount.terms.cadence] ?? billingAccount.terms.cadence], ['Months turn in', billingAccount.terms.timeZone], ['Due', `${count(billingAccount.terms.dueDays)} days after issue`], ['Currency', billingAccount.currency]]} />
                 {billingAccount.comingTerms !== null && <p className="note">From {monthName(billingAccount.comingTerms.fromMonth)} on: {(cadences[billingAccount.comingTerms.terms.cadence] ?? '').toLowerCase()}, months of {billingAccount.comingTerms.terms.timeZone}, due after {count(billingAccount.comingTerms.terms.dueDays)} days.</p>}
               </Sheet>
-              <Sheet title="Payment method" aside={button('method', billingAccount.paymentMethodState === 'none' ? 'Give one' : 'Replace', billingAccount.paymentMethodState === 'none' ? 'Give a payment method' : 'Give another payment method')}><Facts of={[['State', <Method key="m" of={billingAccount.paymentMethodState} />]]} /></Sheet>
+              <Sheet title="Payment method" aside={button('method', billingAccount.paymentMethodState === 'none' ? 'Give one' : 'Replace', billingAccount.paymentMethodState === 'none' ? 'Give one: how invoices are paid' : 'Replace the payment method')}><Facts of={[['State', <Method key="m" of={billingAccount.paymentMethodState} />]]} /></Sheet>
             </div>
             {open === 'details' && <Details account={billingAccount} onClose={() => setOpen(undefined)} />}
             {open === 'terms' && <Terms account={billingAccount} onClose={() => setOpen(undefined)} />}

@@ -13,7 +13,7 @@ export function UseBar({ of, brief = false }: { readonly of: GpuHours; readonly 
     <div>
       <div className="use" role="img" aria-label={said} title={said}>{parts.map(({ name, share }) => <i key={name} style={{ width: `${share * 100}%`, background: colours[name] }} />)}</div>
       {brief
-        ? <span className="small soft">{percent(parts[0]!.share, 0)} used of {hours(of.bought)}</span>
+        ? <span className="small soft">{percent(parts[0]!.share, 0)} used of <span className="number">{hours(of.bought)}</span></span>
         : <ul className="legend">{parts.map(({ name, hours: amount, share }) => <li key={name}><i style={{ background: colours[name] }} />{name} {hours(amount)} ({percent(share, 0)})</li>)}{Number(of.resold) > 0 && <li>others used {hours(of.resold)} of what was relisted</li>}</ul>}
     </div>
   );
