@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -15,7 +15,7 @@ describe('a data directory and the version that starts on it', () => {
 
   it('goes on with its own, and with what only adds migrations', () => {
     checkMadeWith(dir, now);
-    mkdirSync(join(dir, 'cluster'));
+    writeFileSync(join(dir, 'secrets.json'), '{}');
     checkMadeWith(dir, now);
     const more = { ...now, migrations: { ...now.migrations, Third: 'c' } };
     checkMadeWith(dir, more);
@@ -31,7 +31,7 @@ describe('a data directory and the version that starts on it', () => {
     checkMadeWith(dir, now);
   });
   it('refuses data that does not say what made it', () => {
-    mkdirSync(join(dir, 'cluster'));
+    writeFileSync(join(dir, 'secrets.json'), '{}');
     expect(() => checkMadeWith(dir, now)).toThrow(/does not say which/);
   });
 });

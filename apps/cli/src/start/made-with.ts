@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 /** What a data directory was made with, beside its data. */
 const FILE = 'made-with.json';
-/** Where its database is, once there is one. */
-const CLUSTER = 'cluster';
+/** What every start before has left there, wherever its database had to be. */
+const LEFT_BY_ALL = 'secrets.json';
 export interface MadeWith {
   /** Digest of each migration, by its name: forward only, so what ran once must still say the same. */
   readonly migrations: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface MadeWith {
 export const digestOf = (what: unknown): string => createHash('sha256').update(JSON.stringify(what)).digest('hex');
 
 /** What to do about a data directory that this version cannot go on with. @param why what is different */
-export const oldData = (dataDir: string, why: string): Error => new Error([
+const oldData = (dataDir: string, why: string): Error => new Error([
   `The data in ${dataDir} was made by another version of Switchyard: ${why}. It was not changed.`,
   'To start with a new demo market, move it away:', `  mv ${dataDir} ${dataDir}-old`, 'then run `npx switchyard start` again. To see the old one, check out the version that made it.',
 ].join('\n'));
@@ -36,7 +36,7 @@ export function checkMadeWith(dataDir: string, now: MadeWith): void {
   if (existsSync(file)) {
     const why = differenceOf(JSON.parse(readFileSync(file, 'utf8')) as MadeWith, now);
     if (why !== undefined) throw oldData(dataDir, why);
-  } else if (existsSync(join(dataDir, CLUSTER))) {
+  } else if (existsSync(join(dataDir, LEFT_BY_ALL))) {
     throw oldData(dataDir, 'it does not say which');
   }
   writeFileSync(`${file}.new`, `${JSON.stringify(now, null, 2)}\n`);

@@ -17,7 +17,7 @@ export interface BreakevenHour {
   readonly use: 'COMPUTE' | 'MINE' | 'IDLE';
 }
 /** What the site draws in an hour. */
-export interface LoadHour {
+interface LoadHour {
   readonly from: number;
   readonly to: number;
   readonly kw: number;

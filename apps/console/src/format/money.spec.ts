@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { energy, money, percent, power, rounded, words } from './money.js';
+import { energy, money, onAxis, percent, power, rounded, words } from './money.js';
 
 describe('amounts in words', () => {
   it.each([
@@ -19,5 +19,6 @@ describe('amounts in words', () => {
   it('currencies, powers, shares and states', () => {
     expect([money('-12.3'), money('12.3', 'EUR'), money('1', 'CAD'), money('0.123456', 'USD', 4), money('5', 'CHF')]).toEqual(['−$12.30', '€12.30', 'CA$1.00', '$0.1235', 'CHF 5.00']);
     expect([power('999'), power('2000'), energy('1500'), energy('12.34'), percent(0.0123), words('PAYMENT_PENDING')]).toEqual(['999 kW', '2.00 MW', '1.50 MWh', '12.3 kWh', '1.2 %', 'Payment pending']);
+    expect([percent(-0.872), percent(-0.0001), percent(1, 2), onAxis(-20), onAxis(40)]).toEqual(['−87.2 %', '0.0 %', '100.00 %', '−20', '40']);
   });
 });

@@ -4,7 +4,7 @@ import type { GeometryCollection, Topology } from 'topojson-specification';
 import landUrl from 'world-atlas/land-110m.json?url';
 
 export const WORLD_WIDTH = 960;
-export const WORLD_HEIGHT = 470;
+const WORLD_HEIGHT = 470;
 /** The inhabited part of the world: the far south is left out. */
 const projection = geoNaturalEarth1().scale(176).translate([WORLD_WIDTH / 2, WORLD_HEIGHT / 2 + 28]);
 /** The outline of all land, as the path of an SVG. It comes from our own files. */
