@@ -20,7 +20,7 @@ export interface PlanChangeView {
 type Payload = Readonly<Record<string, unknown>>;
 const states: Partial<Record<Topic, string>> = {
   'job.submitted': 'SUBMITTED', 'job.accepted': 'ACCEPTED', 'job.scheduled': 'SCHEDULED', 'job.running': 'RUNNING', 'job.parked': 'PARKED', 'job.paused': 'PAUSED', 'job.resumed': 'SUBMITTED', 'job.completed': 'COMPLETED',
-  'job.failed': 'FAILED', 'job.cancelled': 'CANCELLED', 'job.missed': 'MISSED',
+  'job.failed': 'FAILED', 'job.cancelled': 'CANCELLED', 'job.missed': 'MISSED', 'job.refused': 'REFUSED',
 };
 const micro = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? usd(BigInt(value)) : null);
 

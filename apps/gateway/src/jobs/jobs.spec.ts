@@ -81,6 +81,7 @@ describe('jobs of customers', () => {
     expect(await send('cancelJob', { jobId: id, reason: 'enough' }, 'customerA', 'c1')).toEqual({ __typename: 'Job', id, state: 'CANCELLED', finishedAt: toIso(START) });
     expect(await world.sql(`SELECT desired, agent_revision AS revision, state FROM market.lease WHERE id = $1`, [lease])).toEqual([{ desired: 'stop', revision: 2, state: 'active' }]);
     expect(await send('cancelJob', { jobId: id })).toMatchObject({ code: 'WRONG_STATE', path: ['input', 'jobId'] });
+    expect(await send('submitJob', { spec: { ...trainingJob, after: [id] } })).toMatchObject({ problems: [{ path: ['input', 'spec', 'after', '0'], message: expect.stringContaining('is cancelled, and will not complete') }] });
     expect(await world.sql(`SELECT topic, payload->'leaseIds' AS leases FROM outbox.event WHERE job_id = $1 ORDER BY id DESC LIMIT 1`, [id])).toEqual([{ topic: 'job.cancelled', leases: [lease] }]);
   });
   it('rates the readings so far with the frozen card and the prints', async () => {

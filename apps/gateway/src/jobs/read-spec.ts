@@ -1,5 +1,5 @@
 import type { OrgId } from '@switchyard/kernel';
-import { type JobSpec, parseJobSpec } from '@switchyard/market';
+import { isTerminal, jobMoves, type JobSpec, type JobState, parseJobSpec } from '@switchyard/market';
 import { jobsAmong, projectProblem, siteExists, type Tx } from '@switchyard/store';
 import type { Doing } from '../graphql/doing.js';
 import { type FieldProblem, invalidInput, refuse } from '../graphql/refusals.js';
@@ -23,8 +23,16 @@ export async function checkReferences(tx: Tx, spec: JobSpec, orgId: OrgId, at: r
   const project = await projectProblem(tx, orgId, spec.projectId);
   if (project !== undefined) problems.push({ path: [...at, 'projectId'], message: project });
   if (spec.datasetSiteId !== undefined && !(await siteExists(tx, spec.datasetSiteId))) problems.push({ path: [...at, 'datasetSiteId'], message: 'is not a site' });
-  const known = spec.after.length === 0 ? new Set<string>() : await jobsAmong(tx, orgId, spec.after);
-  spec.after.forEach((id, i) => known.has(id) || problems.push({ path: [...at, 'after', `${i}`], message: 'is not a job of yours' }));
+  const known = spec.after.length === 0 ? undefined : await jobsAmong(tx, orgId, spec.after);
+  spec.after.forEach((id, i) => {
+    const problem = afterProblem(known?.get(id));
+    if (problem !== undefined) problems.push({ path: [...at, 'after', `${i}`], message: problem });
+  });
   problems.push(...(await insideProblems(tx, spec, at)));
   if (problems.length > 0) refuse(invalidInput(problems));
+}
+/** Whoever waits for a job that is over without having completed waits for ever. */
+function afterProblem(state: JobState | undefined): string | undefined {
+  if (state === undefined) return 'is not a job of yours';
+  return state !== 'completed' && isTerminal(jobMoves, state) ? `is ${state}, and will not complete: leave it out, or name the job that takes its place` : undefined;
 }

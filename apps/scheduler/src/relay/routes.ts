@@ -26,6 +26,7 @@ export const routes: Readonly<Record<Topic, readonly Route[]>> = {
   'job.failed': match,
   'job.cancelled': match,
   'job.missed': none,
+  'job.refused': match,
   'job.paused': match,
   'job.resumed': match,
   'lease.committed': billing,

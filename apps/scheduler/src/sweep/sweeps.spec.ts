@@ -218,6 +218,23 @@ describe('sweeps on a real PostgreSQL', () => {
     expect(await sweep()).toBe(false);
   });
 
+  it('a job behind one that ended without completing is refused with all that wait behind it, and lets its place go', async () => {
+    const jobs = [aJob(1), aJob(2, { after: [id('job', 1)], deadline: hoursAfter(20) }), aJob(3, { after: [id('job', 2)] }), aJob(4, { after: [id('job', 5)] }), aJob(5)];
+    await open({ ...oneNode, jobs });
+    await world.cycle.run();
+    expect((await world.job(id('job', 2))).state).toBe('accepted');
+    expect(await sweep()).toBe(false);
+    await world.sql(`UPDATE market.job SET state = 'cancelled' WHERE id = $1 RETURNING id`, [id('job', 1)]);
+    expect(await sweep()).toBe(true);
+    const states = await world.sql<{ id: string; state: string; placed: boolean }>(`SELECT id, state, placement IS NOT NULL AND state IN ('submitted', 'accepted', 'scheduled') AS placed FROM market.job ORDER BY id`);
+    expect(states.map(({ state }) => state)).toEqual(['cancelled', 'refused', 'refused', expect.stringMatching(/submitted|accepted/), expect.stringMatching(/accepted|scheduled/)]);
+    expect((await world.job(id('job', 2))).placement).toBeUndefined();
+    expect(await told('job.refused')).toEqual([1, 2].map((n) => ({ jobId: id('job', n + 1), reason: 'dependency_not_completed', after: id('job', n) })));
+    expect(await world.sql(`SELECT job_id AS job, from_state AS "from", actor, reason FROM market.job_move WHERE to_state = 'refused' ORDER BY seq`)).toEqual([
+      { job: id('job', 2), from: 'accepted', actor: 'scheduler', reason: 'dependency_not_completed' }, { job: id('job', 3), from: expect.any(String), actor: 'scheduler', reason: 'dependency_not_completed' }]);
+    expect(await sweep()).toBe(false);
+  });
+
   it('parks what runs for a curtailment, gives back what has not begun, and resumes after the event within the promise', async () => {
     const spec = { interruptible: { checkpointSeconds: 300, restartSeconds: 60, maxInterruptions: 5 }, deadline: hoursAfter(30) };
     await open({ ...oneNode, jobs: [aJob(1, spec)] });

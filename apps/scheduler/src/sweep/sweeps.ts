@@ -1,4 +1,4 @@
-import { curtailmentsDue, freeLeftovers, inTransaction, leasesDue, missDeadlines, recordPoolStates, sweepLease, watchAgents, watchCurtailment } from '@switchyard/store';
+import { curtailmentsDue, freeLeftovers, inTransaction, leasesDue, missDeadlines, recordPoolStates, refuseBehindEnded, sweepLease, watchAgents, watchCurtailment } from '@switchyard/store';
 import type { SchedulerMetrics } from '../metrics.js';
 import type { SchedulerParts } from '../parts.js';
 import { sweepBudgets } from './sweep-budgets.js';
@@ -66,5 +66,8 @@ async function sweepRest({ database, clock, log }: SchedulerParts, metrics: Sche
   const missed = await inTransaction(database, (tx) => missDeadlines(tx, now));
   for (const jobId of missed) log.warn({ jobId }, `job ${jobId} missed its deadline`);
   metrics.sweeps.inc({ deed: 'deadline missed' }, missed.length);
-  return freed.length + missed.length > 0;
+  const refused = await inTransaction(database, (tx) => refuseBehindEnded(tx, now));
+  for (const { id, after } of refused) log.warn({ jobId: id, after }, `job ${id} can never run: ${after}, which it waits for, ended without completing`);
+  metrics.sweeps.inc({ deed: 'dependency ended' }, refused.length);
+  return freed.length + missed.length + refused.length > 0;
 }

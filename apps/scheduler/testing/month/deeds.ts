@@ -15,6 +15,8 @@ export async function submit(world: MonthWorld, job: PlannedJob): Promise<void> 
   const input = job.quoted ? await bound(world, job, spec) : undefined;
   const { submitJob } = await client.execute(SubmitJobDocument, { input: input ?? { spec }, idempotencyKey: job.name });
   if (submitJob.__typename === 'Job') return world.know(submitJob.id as JobId, job);
+  // What it would wait for is over without having completed: it is submitted without.
+  if (submitJob.__typename === 'InvalidInput' && submitJob.problems.every(({ path }) => path.includes('after'))) return submit(world, { ...job, after: undefined, name: `${job.name} alone` });
   if (submitJob.__typename !== 'LimitRefusal') throw new Error(`${job.name}: ${JSON.stringify(submitJob)}`);
   met(world.luck, `refused: ${submitJob.code}`);
 }

@@ -23,6 +23,8 @@ export const jobMoves = {
     paused: ['customer', 'admin'],
     cancelled: ['customer', 'admin'],
     missed: ['scheduler'],
+    /** A job that it waits for ended without completing. */
+    refused: ['scheduler'],
   },
   scheduled: {
     running: ['agent'],

@@ -42,6 +42,7 @@ export const webhookKinds = {
   'job.failed': { topic: 'job.failed', sent: 'it ended badly, or ran out of its time', page: jobPage, data: { ...job, exitCode: integer, reason: text } },
   'job.cancelled': { topic: 'job.cancelled', sent: 'somebody cancelled it', page: jobPage, data: { jobId: id, reason: text } },
   'job.deadline_missed': { topic: 'job.missed', sent: 'its deadline passed before it ended', page: jobPage, data: { jobId: id, deadline: instant } },
+  'job.refused': { topic: 'job.refused', sent: 'it can never run: a job that it waits for ended without completing', page: jobPage, data: { jobId: id, reason: text, after: text } },
   'curtailment.noticed': {
     topic: 'curtailment.noticed', sent: 'a curtailment will stop a lease of a job, will stop it at another time, or will not stop it after all (`stops`)', page: jobPage,
     data: { curtailmentId: id, siteId: text, leaseId: text, jobId: id, stops: { type: 'boolean' }, stopsAt: instant, endsAt: instant, resumeBy: instant, reason: text },

@@ -6,7 +6,7 @@ import { at, json } from './types.js';
 /** Everything that happens and that somebody else must learn of. `docs/events.md` lists payloads. */
 export const topics = [
   'job.submitted', 'job.accepted', 'job.scheduled', 'job.waiting', 'job.running', 'job.progress', 'job.parked', 'job.completed', 'job.failed',
-  'job.cancelled', 'job.missed', 'job.paused', 'job.resumed', 'lease.committed', 'lease.started', 'lease.parked', 'lease.resumed', 'lease.ended', 'lease.curtailed', 'lease.work_lost', 'reservation.committed', 'lease.relisted', 'colocation.signed', 'contract.fact_known', 'quote.bound',
+  'job.cancelled', 'job.missed', 'job.refused', 'job.paused', 'job.resumed', 'lease.committed', 'lease.started', 'lease.parked', 'lease.resumed', 'lease.ended', 'lease.curtailed', 'lease.work_lost', 'reservation.committed', 'lease.relisted', 'colocation.signed', 'contract.fact_known', 'quote.bound',
   'prices.imported', 'readings.accepted', 'curtailment.declared', 'curtailment.amended', 'curtailment.withdrawn', 'curtailment.noticed', 'curtailment.started', 'curtailment.ended', 'curtailment.resume_missed', 'site.changed', 'account.standing_changed', 'account.payment_method_added', 'account.terms_changed', 'period.moved',
   'invoice.in_review', 'invoice.approved', 'invoice.rejected', 'invoice.deleted', 'invoice.issued', 'invoice.paid', 'invoice.payment_failed',
   'invoice.voided', 'remedy.proposed', 'remedy.approved', 'credit.issued', 'dispute.opened', 'dispute.closed', 'dunning.notice', 'payout.moved', 'payout.account_asked', 'stripe.event_received',

@@ -106,9 +106,9 @@ export async function listJobs(tx: Tx, filter: JobListFilter, page: KeysetPage):
   return { rows, total: count?.total ?? 0n };
 }
 /** Those of the ids that are jobs of this customer. */
-export async function jobsAmong(tx: Tx, customerOrg: OrgId, ids: readonly JobId[]): Promise<ReadonlySet<string>> {
-  const rows = await tx.rows<{ id: string }>(`SELECT id FROM market.job WHERE customer_org = $1 AND id = ANY($2)`, [customerOrg, ids]);
-  return new Set(rows.map((row) => row.id));
+export async function jobsAmong(tx: Tx, customerOrg: OrgId, ids: readonly JobId[]): Promise<ReadonlyMap<string, JobState>> {
+  const rows = await tx.rows<{ id: string; state: JobState }>(`SELECT id, state FROM market.job WHERE customer_org = $1 AND id = ANY($2)`, [customerOrg, ids]);
+  return new Map(rows.map(({ id, state }) => [id, state]));
 }
 export async function projectExists(tx: Tx, customerOrg: OrgId, id: ProjectId): Promise<boolean> {
   return (await tx.one(`SELECT 1 FROM market.project WHERE customer_org = $1 AND id = $2`, [customerOrg, id])) !== undefined;

@@ -131,6 +131,28 @@ export async function freeLeftovers(tx: Tx, now: EpochMs): Promise<readonly Site
   return sites;
 }
 
+/**
+ * Jobs that wait for one that ended without completing: they can never run, and a promise they have is let go. Who waits for them follows.
+ * @returns each with the first job whose end it was
+ */
+export async function refuseBehindEnded(tx: Tx, now: EpochMs): Promise<readonly { readonly id: JobId; readonly after: JobId }[]> {
+  const refused: { readonly id: JobId; readonly after: JobId }[] = [];
+  for (;;) {
+    const rows = await tx.rows<{ id: JobId; after: JobId; version: bigint; customerOrg: string }>(
+      `WITH behind AS MATERIALIZED (SELECT id, spec -> 'after' AS after FROM market.job WHERE state IN ('submitted', 'accepted') AND spec -> 'after' <> '[]' ORDER BY id FOR UPDATE SKIP LOCKED),
+         dead AS (SELECT b.id, min(o.id) AS after FROM behind b, jsonb_array_elements_text(b.after) a (id) JOIN market.job o ON o.id = a.id WHERE o.state IN ('failed', 'timed_out', 'cancelled', 'missed', 'refused') GROUP BY b.id)
+       UPDATE market.job j SET state = 'refused', finished_at = $1, placement = NULL, waiting = NULL, version = version + 1, last_moves = jsonb_build_array(jsonb_build_object('to', 'refused', 'reason', $3::text, 'at', $2::bigint))
+       FROM dead WHERE j.id = dead.id RETURNING j.id, dead.after, j.version, j.customer_org AS "customerOrg"`, [instantOf(now), now, AFTER_ENDED]);
+    if (rows.length === 0) return refused;
+    for (const { id, after, version, customerOrg } of rows) {
+      await appendEvent(tx, { topic: 'job.refused', aggregateId: id, aggregateSeq: version, occurredAt: now, customerOrg, jobId: id, payload: { jobId: id, reason: AFTER_ENDED, after } });
+      refused.push({ id, after });
+    }
+  }
+}
+/** Why a job is refused, as its history and events name it. */
+const AFTER_ENDED = 'dependency_not_completed';
+
 /** Jobs that did not run before their deadline passed. Jobs that run are left to run. */
 export async function missDeadlines(tx: Tx, now: EpochMs): Promise<readonly JobId[]> {
   const rows = await tx.rows<{ id: JobId; version: bigint; customerOrg: string; deadline: EpochMs }>(

@@ -31,6 +31,7 @@ import { doorUnderLoad } from './0028-door-under-load.sql.js';
 import { priceTriggers } from './0029-price-triggers.sql.js';
 import { webhooks } from './0032-webhooks.sql.js';
 import { feederQuickSum } from './0033-feeder-quick-sum.sql.js';
+import { behindEnded } from './0034-behind-ended.sql.js';
 
 const digests: Record<string, string> = {};
 /** SHA-256 of each migration's SQL, by its name. What ran somewhere never changes: who keeps data can tell by them. */
@@ -82,4 +83,5 @@ export const migrations = [
   migration('PriceTriggers1795300000029', priceTriggers),
   migration('Webhooks1795300000032', webhooks),
   migration('FeederQuickSum1795300000033', feederQuickSum),
+  migration('BehindEnded1795300000034', behindEnded),
 ];
