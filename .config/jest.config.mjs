@@ -29,5 +29,6 @@ export default {
   reporters: ['default', '<rootDir>/.config/count-reporter.mjs'],
   // The long specs wait for databases and processes most of the time: half as many workers again as cores, where Jest would keep one core free.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
-  testTimeout: 30_000,
+  // Against what hangs, not a measure of speed: on a busy machine a test with a database and processes takes minutes.
+  testTimeout: 120_000,
 };

@@ -40,6 +40,7 @@ export * from './ports.js';
 export * from './stripe-port.js';
 export * from './core/rate-months.js';
 export * from './core/stripe-check.js';
+export { stripeItemsOf } from './core/stripe-items.js';
 export * from './after-issue-ports.js';
 export * from './flow/unbilled.js';
 export * from './flow/advances.js';

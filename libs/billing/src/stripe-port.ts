@@ -67,6 +67,7 @@ export interface CreateDraftInvoice {
 }
 export interface AddInvoiceLine {
   readonly invoiceId: InvoiceId;
+  /** The line, or the first of those that are sent together. */
   readonly lineId: InvoiceLineId;
   readonly stripeCustomerId: string;
   readonly stripeInvoiceId: string;
@@ -162,7 +163,7 @@ export interface StripePort {
   ): Promise<StripeOutcome<{ readonly paymentMethodId: string }>>;
   /** A draft with `auto_advance` off and `metadata.switchyard_invoice_id`. */
   createDraftInvoice(input: CreateDraftInvoice, idempotencyKey: string): Promise<StripeOutcome<StripeInvoice>>;
-  /** One line with an integer `amount` and `metadata.switchyard_line_id`. */
+  /** One item with an integer `amount` and `metadata.switchyard_line_id`. */
   addLine(input: AddInvoiceLine, idempotencyKey: string): Promise<StripeOutcome<{ readonly stripeLineId: string }>>;
   /** The invoice with all its lines (all pages). */
   readInvoice(stripeInvoiceId: string): Promise<StripeOutcome<StripeInvoice>>;

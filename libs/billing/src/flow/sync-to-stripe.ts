@@ -1,6 +1,7 @@
 import { err, ok } from '@switchyard/kernel';
-import { customerLines, type Invoice, type InvoiceLine } from '../core/invoice.js';
+import type { Invoice } from '../core/invoice.js';
 import { stripeDifference } from '../core/stripe-check.js';
+import { stripeItemsOf, type StripeItem } from '../core/stripe-items.js';
 import type { BillingPorts, BillingResult } from '../ports.js';
 import type { StripeInvoice, StripeOutcome } from '../stripe-port.js';
 import { changeInvoice, system } from './change-invoice.js';
@@ -8,7 +9,7 @@ import { ensureCustomer } from './customer.js';
 import { callStripe, mapOk } from './stripe-call.js';
 
 /**
- * Steps 1 to 5 of the crash-safe order: intent and key first, then the draft, every line, the comparison, the finalising.
+ * Steps 1 to 5 of the crash-safe order: intent and key first, then the draft, every item, the comparison, the finalising.
  * Each step is claimed alone, so a run after a crash walks through what is done and goes on where it stopped.
  * @returns the id of the finalised Stripe invoice
  */
@@ -19,8 +20,8 @@ export async function syncToStripe(ports: BillingPorts, invoice: Invoice): Billi
   const draft = await createDraft(ports, invoice, stripeCustomerId);
   if (!draft.ok) return draft;
   const stripeInvoiceId = draft.value;
-  for (const line of customerLines(invoice)) {
-    const added = await addLine(ports, invoice, line, { stripeCustomerId, stripeInvoiceId });
+  for (const item of stripeItemsOf(invoice)) {
+    const added = await addItem(ports, invoice, item, { stripeCustomerId, stripeInvoiceId });
     if (!added.ok) return added;
   }
   const same = await compare(ports, invoice, stripeInvoiceId);
@@ -49,19 +50,16 @@ async function createDraft(ports: BillingPorts, invoice: Invoice, stripeCustomer
   return noted.ok ? created : noted;
 }
 
-function addLine(
-  ports: BillingPorts, invoice: Invoice, line: InvoiceLine, ids: { readonly stripeCustomerId: string; readonly stripeInvoiceId: string },
+function addItem(
+  ports: BillingPorts, invoice: Invoice, { id, description, amountMinor }: StripeItem, ids: { readonly stripeCustomerId: string; readonly stripeInvoiceId: string },
 ): BillingResult<string> {
-  const input = {
-    ...ids, invoiceId: invoice.id, lineId: line.id, description: line.label.slice(0, 500), amountMinor: line.amountMinor, currency: invoice.currency,
-  };
+  const input = { ...ids, invoiceId: invoice.id, lineId: id, description, amountMinor, currency: invoice.currency };
   return callStripe(ports, {
-    scope: invoice.id, step: `add-line/${line.id}`, input, again: true,
+    scope: invoice.id, step: `add-line/${id}`, input, again: true,
     send: async (key) => mapOk(await ports.stripe.addLine(input, key), (l) => l.stripeLineId),
-    find: async () => mapOk(await ports.stripe.readInvoice(ids.stripeInvoiceId), (i) => lineOf(i, line)),
+    find: async () => mapOk(await ports.stripe.readInvoice(ids.stripeInvoiceId), (i) => i.lines.find((l) => l.lineId === id)?.stripeLineId ?? null),
   });
 }
-const lineOf = (theirs: StripeInvoice, line: InvoiceLine): string | null => theirs.lines.find((l) => l.lineId === line.id)?.stripeLineId ?? null;
 
 /** Step 4: Stripe's copy must equal ours, or everything stops. */
 async function compare(ports: BillingPorts, invoice: Invoice, stripeInvoiceId: string): BillingResult<string> {
