@@ -1,10 +1,10 @@
-import { add, type EpochMs, type JobId, type LeaseId, maxOf, microUsd, type MicroUsd, minOf, type OrgId, type ProjectId, sum } from '@switchyard/kernel';
+import { add, type EpochMs, type Interval, type JobId, type LeaseId, maxOf, microUsd, type MicroUsd, minOf, type OrgId, type ProjectId, sum } from '@switchyard/kernel';
 import { alertsReached, budgetsOf, divideRoom, type LeaseState, monthOf, mustPark, type BudgetStanding } from '@switchyard/market';
 import { at as instantOf, json, type Tx } from '../base/index.js';
 import { blocksOfMonth } from './bought-blocks.js';
 import { type BudgetRow, raiseAlerts, readBudgetRows, toBudget } from './budgets.js';
 import { decodePlacement } from './job-json.js';
-import { readCredit } from './snapshot-credit.js';
+import { readBudgets, readCredit } from './snapshot-credit.js';
 import { lockSpending } from './spending.js';
 import { decodeSpend, type LeaseSpend } from './spending-json.js';
 import { heldAtWorst, type HeldTime, measureUse, worstOf } from './spending-use.js';
@@ -94,6 +94,24 @@ export async function guardBudgets(tx: Tx, orgId: OrgId, now: EpochMs): Promise<
   await keep(tx, leases, grants, month.from);
   const park = leases.filter((lease) => mayPark(lease.row) && (grants.get(lease.row.id) ?? []).some((grant) => mustPark({ spent: grant.from === null ? lease.total : lease.month }, grant, lease.intervalWorst)));
   return { park: park.map(({ row }) => row.id), alerts };
+}
+/** A month of an organisation and what it has cost so far. */
+export interface MonthSpent {
+  readonly month: Interval & { readonly name: string };
+  readonly spent: MicroUsd;
+}
+/**
+ * What the month of an organisation has cost so far, running work and bought blocks with it, as a monthly budget of all of it counts: that budget's own figure where it has one, else measured now. Nothing is kept.
+ * As the organisation itself.
+ */
+export async function spentInMonth(tx: Tx, orgId: OrgId, now: EpochMs): Promise<MonthSpent> {
+  const [credit] = await readCredit(tx, [orgId]);
+  if (!credit) throw new Error(`organisation ${orgId} cannot be read`);
+  const month = monthOf(now, credit.zone);
+  const budget = (await readBudgetRows(tx, [orgId])).filter(({ scope }) => scope === 'org_month');
+  if (budget.length > 0) return { month, spent: (await readBudgets(tx, [credit], now, budget))[0]!.spent };
+  const leases = await measured(tx, await guardedLeases(tx, orgId, month.from, []), month.from, now);
+  return { month, spent: add(sum(leases.map((lease) => lease.month)), (await blocksOfMonth(tx, orgId, month, now)).spent) };
 }
 /** A run that can be resumed, or one its site has parked already. A rigid one has all of its share: its site ends it with the last of it. */
 const mayPark = ({ state, desired, resumable }: GuardedRow): boolean => desired === 'run' && (state === 'parked' || (state === 'active' && resumable));
