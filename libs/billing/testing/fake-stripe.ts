@@ -89,6 +89,7 @@ export class FakeStripe implements StripePort {
     return this.#change('addLine', input, key, () => {
       const invoice = this.invoices.get(input.stripeInvoiceId);
       if (invoice?.status !== 'draft') return refuse('invoice_not_editable', 'not a draft');
+      if (invoice.lines.length >= 250) return refuse('invalid_request_error', 'An invoice can have at most 250 items.');
       const line = { stripeLineId: this.#id('il'), lineId: input.lineId, amountMinor: input.amountMinor };
       const lines = [...invoice.lines, line];
       const totalMinor = sum(lines.map((l) => l.amountMinor));
