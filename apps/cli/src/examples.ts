@@ -40,6 +40,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   'payouts accounts': ['payouts accounts --as lena'],
   'payouts open': ['payouts open --currency USD --country US --as lena'],
   'payouts terms': ['payouts terms org_1 --currency USD --cadence weekly --minimum 10.00 --reason "agreed"'],
+  'payouts balances': ['payouts balances', 'payouts balances --as finn --json'],
   'payouts earnings': ['payouts earnings --by site --from 2026-11-01T00:00:00Z --to 2026-12-01T00:00:00Z'],
   'statements list': ['statements list --period 2026-10'],
   'statements show': ['statements show ST-000001'],

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  AddPaymentMethodDocument, ApproveInvoiceDocument, type Client, createClient, CreateProjectDocument, CreateWebhookDocument, CreditLineDocument, DeclareCurtailmentDocument, InviteMemberDocument, InvoiceDocument, InvoicesDocument, ReserveCapacityDocument,
-  type Schema, ScheduleMaintenanceDocument, SetBudgetDocument, StartReconciliationDocument, SubmitJobDocument, ViewerDocument,
+  AcceptInvitationDocument, AddPaymentMethodDocument, ApproveInvoiceDocument, type Client, CloseChecklistDocument, ClosePeriodDocument, createClient, CreateOrganizationDocument, CreateProjectDocument, CreateWebhookDocument, CreditLineDocument,
+  DeclareCurtailmentDocument, InviteMemberDocument, InvoiceDocument, InvoicesDocument, LockPeriodDocument, ReserveCapacityDocument, type Schema, ScheduleMaintenanceDocument, SetBudgetDocument, SetCreditLimitDocument, SignInDocument,
+  StartReconciliationDocument, SubmitJobDocument, ViewerDocument,
 } from '@switchyard/graphql-client';
 import type { Person, Stack } from './stack.js';
 
@@ -37,6 +38,48 @@ export async function settleIn(stack: Stack): Promise<void> {
   made((await bruno.execute(AddPaymentMethodDocument, { input: { token: 'pm_card_createDispute' }, idempotencyKey: 'scene card' })).addPaymentMethod, 'BillingAccount');
 }
 
+/** Another customer, admitted by the platform: its card pays nothing, so that the bill of its one job stays open. */
+export async function meetLatePayer(stack: Stack): Promise<void> {
+  const [fay, finn, anybody] = [as(stack, 'fay'), as(stack, 'finn'), createClient({ url: `${stack.url}/graphql` })];
+  const email = 'cora@cumulus.example';
+  const { token, record } = made((await finn.execute(CreateOrganizationDocument, { input: { kind: 'CUSTOMER', name: 'Cumulus Research', ownerEmail: email } })).createOrganization, 'OrganizationAdmitted');
+  made((await anybody.execute(AcceptInvitationDocument, { input: { token, name: 'Cora', password: stack.password } })).acceptInvitation, 'Member');
+  const { secret } = made((await anybody.execute(SignInDocument, { input: { email, password: stack.password } })).signIn, 'SessionStarted');
+  const cora = createClient({ url: `${stack.url}/graphql`, token: secret });
+  made((await cora.execute(AddPaymentMethodDocument, { input: { token: 'pm_card_chargeCustomerFail' }, idempotencyKey: 'scene card' })).addPaymentMethod, 'BillingAccount');
+  made((await fay.execute(SetCreditLimitDocument, { input: { organizationId: record.id, limitAmount: '500.00', reason: 'first weeks' } })).setCreditLimit, 'BillingAccount');
+  const standing = `SELECT 1 FROM market.credit_standing WHERE customer_org = $1 AND payment_method_ok`;
+  await until('A card that was taken', 90, async () => (await stack.sql(standing, [record.id])).length > 0);
+  const seconds = 3_600;
+  const spec: Schema.JobSpecInput = {
+    name: 'protein folding', gpuCount: 8, gpuModels: ['H100 SXM5 80GB'], countries: ['US'], expectedDurationSeconds: seconds, maxDurationSeconds: 2 * seconds, deadline: iso((await marketNow(cora)) + 3 * HOUR_MS),
+    run: { workload: 'demo-train', args: ['--steps', '240', '--min-step-ms', '240', '--seed', '5'] },
+  };
+  made((await cora.execute(SubmitJobDocument, { input: { spec }, idempotencyKey: 'scene late' })).submitJob, 'Job');
+  const bill = async (states: string): Promise<string | undefined> => (await stack.sql<{ id: string }>(`SELECT id FROM billing.invoice WHERE customer_org = $1 AND state IN (${states})`, [record.id]))[0]?.id;
+  await until('A bill that waits', 240, async () => (await bill(`'draft.review'`)) !== undefined);
+  made((await finn.execute(ApproveInvoiceDocument, { input: { invoiceId: (await bill(`'draft.review'`))! }, idempotencyKey: 'scene late' })).approveInvoice, 'Invoice');
+  await until('A payment that fails', 90, async () => (await bill(`'payment.failed'`)) !== undefined);
+}
+/** Market seconds in a second while nobody looks: a day takes 24 s. */
+const SPEED_ASIDE = 3_600;
+/** Weeks pass: until the late payer's bill is overdue and the first month of the books is over. One of finance locks it, another closes it, and operators have their statements. @returns the market at the speed it had before */
+export async function passWeeks(stack: Stack, speed: number): Promise<Stack> {
+  const aside = await stack.restart(SPEED_ASIDE);
+  const isSo = async (what: string, values: readonly unknown[] = []): Promise<boolean> => (await aside.sql(`SELECT WHERE ${what}`, values)).length > 0;
+  const [fay, finn] = [as(aside, 'fay'), as(aside, 'finn')];
+  const now = async (): Promise<string> => iso(await marketNow(finn));
+  const { id: period } = (await aside.sql<{ id: string }>(`SELECT id FROM ledger.period ORDER BY id LIMIT 1`))[0]!;
+  await until('A bill that is overdue', 900, () => isSo(`EXISTS (SELECT FROM billing.invoice WHERE state = 'overdue')`));
+  await until('The end of the month', 900, async () => isSo(`EXISTS (SELECT FROM ledger.period WHERE id = $1 AND to_at < $2)`, [period, await now()]));
+  made((await finn.execute(LockPeriodDocument, { input: { period } })).lockPeriod, 'AccountingPeriod');
+  await finn.execute(StartReconciliationDocument, { input: {} });
+  await until(`A ${period} that can be closed`, 120, async () => (await fay.execute(CloseChecklistDocument, { period })).closeChecklist?.ready === true);
+  made((await fay.execute(ClosePeriodDocument, { input: { period } })).closePeriod, 'AccountingPeriod');
+  await until(`Statements of ${period}`, 120, () => isSo(`EXISTS (SELECT FROM billing.statement WHERE period = $1)`, [period]));
+  return aside.restart(speed);
+}
+
 /** Work of several kinds: short, so that it is billed while one looks; long, so that it runs; one for the cheapest hours of the next day. */
 async function submitWork(stack: Stack): Promise<void> {
   const [ada, bruno] = [as(stack, 'ada'), as(stack, 'bruno')];
@@ -50,7 +93,7 @@ async function submitWork(stack: Stack): Promise<void> {
     };
     made((await client.execute(SubmitJobDocument, { input: { spec }, idempotencyKey: `scene ${name}` })).submitJob, 'Job');
   };
-  await submit(bruno, 'tokenizer sweep', 8, 0.2, 1.5);
+  await submit(bruno, 'tokenizer sweep', 8, 0.2, 1.5, { countries: ['US'] });
   await submit(bruno, 'reranker', 8, 0.25, 1.5, { gpuModels: ['A100 SXM4 80GB'] });
   await submit(ada, 'probe 14', 4, 0.2, 1.5, { projectId: projects[1]!.id });
   await submit(ada, 'probe 15', 4, 0.25, 1.5, { projectId: projects[1]!.id });
@@ -77,7 +120,8 @@ async function curtail(stack: Stack): Promise<void> {
 /** Books with something to decide: bills that wait, a payment a bank asks back, a credit that a second person is to approve, a comparison with the provider. */
 async function leaveWork(stack: Stack): Promise<void> {
   const [fay, finn] = [as(stack, 'fay'), as(stack, 'finn')];
-  const waiting = async (): Promise<readonly { readonly id: string; readonly org: string }[]> => stack.sql<{ id: string; org: string }>(`SELECT i.id, i.customer_org AS org FROM billing.invoice i JOIN billing.account a ON a.org_id = i.customer_org WHERE i.state = 'draft.review' ORDER BY (a.email LIKE 'bruno@%') DESC, i.id`);
+  const waiting = async (): Promise<readonly { readonly id: string; readonly org: string }[]> => stack.sql<{ id: string; org: string }>(`SELECT i.id, i.customer_org AS org FROM billing.invoice i JOIN billing.account a ON a.org_id = i.customer_org WHERE i.state = 'draft.review'
+    ORDER BY (a.email LIKE 'bruno@%') DESC, EXISTS (SELECT FROM billing.invoice_line n JOIN billing.lease l ON l.id = n.lease_id JOIN market.site s ON s.id = l.site_id WHERE n.invoice_id = i.id AND s.name IN ('Dry Creek', 'Mesa Bend')) DESC, i.id`);
   await until('Four bills that wait', 240, async () => (await waiting()).length >= 4);
   const [first] = await waiting();
   made((await finn.execute(ApproveInvoiceDocument, { input: { invoiceId: first!.id }, idempotencyKey: 'scene approve' })).approveInvoice, 'Invoice');

@@ -28,11 +28,13 @@ export interface Stack {
   sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** A connection for work of several statements. */
   readonly database: pg.Pool;
+  /** Ends every process of it and starts them again on what it kept, at another speed. @returns the same market, at another address */
+  restart(speed: number): Promise<Stack>;
   /** Ends every process of it and takes its files away. */
   stop(): Promise<void>;
 }
 
-function open(url: string, dataDir: string, end: () => Promise<void>): Stack {
+function open(url: string, dataDir: string, end: (keep: boolean) => Promise<void>): Stack {
   const secrets = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as Secrets;
   const database = new pg.Pool({
     host: '127.0.0.1', port: Number(readFileSync(join(dataDir, 'port'), 'utf8')), user: 'sy_owner', password: secrets.rolePasswords.sy_owner, database: 'switchyard', max: 2, connectionTimeoutMillis: 10_000,
@@ -40,9 +42,14 @@ function open(url: string, dataDir: string, end: () => Promise<void>): Stack {
   return {
     url, database, dataDir, password: secrets.demoPassword, keyOf: (person) => secrets.demoKeys[person],
     sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) => (await database.query<Row>(text, [...values])).rows,
+    restart: async (speed) => {
+      await database.end();
+      await end(true);
+      return run(dataDir, speed);
+    },
     stop: async () => {
       await database.end();
-      await end();
+      await end(false);
     },
   };
 }
@@ -69,10 +76,13 @@ async function whereItListens(child: ChildProcess, said: readonly string[]): Pro
  */
 export async function startStack(speed: number): Promise<Stack> {
   const running = process.env['SWITCHYARD_STACK'];
-  if (running !== undefined) return open(`http://127.0.0.1:${process.env['PORT'] ?? '4000'}`, running, async () => undefined);
+  if (running !== undefined) return open(`http://127.0.0.1:${process.env['PORT'] ?? '4000'}`, running, (keep) => (keep ? Promise.reject(new Error('a market that runs already is not started again')) : Promise.resolve()));
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-console-'));
   // The account of the database server passes through here.
   chmodSync(dataDir, 0o755);
+  return run(dataDir, speed);
+}
+async function run(dataDir: string, speed: number): Promise<Stack> {
   const said: string[] = [];
   const child = spawn(process.execPath, [join(ROOT, 'apps/cli/bin/switchyard.js'), 'start'], {
     cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,14 +91,14 @@ export async function startStack(speed: number): Promise<Stack> {
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void said.push(text));
   const kill = (): void => void child.kill('SIGTERM');
   process.once('exit', kill);
-  const end = async (): Promise<void> => {
+  const end = async (keep: boolean): Promise<void> => {
     process.off('exit', kill);
     if (child.exitCode === null && child.signalCode === null) {
       const gone = once(child, 'exit');
       kill();
       await gone;
     }
-    rmSync(dataDir, { recursive: true, force: true });
+    if (!keep) rmSync(dataDir, { recursive: true, force: true });
     if (child.exitCode !== 0) throw new Error(`switchyard start ended with ${String(child.exitCode ?? child.signalCode)}:\n${said.join('')}`);
   };
   try {
@@ -96,7 +106,7 @@ export async function startStack(speed: number): Promise<Stack> {
     if (!existsSync(join(dataDir, 'cluster'))) throw new Error(`the database of the market is not in ${dataDir}`);
     return stack;
   } catch (error) {
-    await end().catch(() => undefined);
+    await end(false).catch(() => undefined);
     throw error;
   }
 }

@@ -209,6 +209,7 @@ export const validInputs: Readonly<Record<string, readonly ValidInput[]>> = {
   statements: [{ as: finance, make: (s) => ({ ...page({ operatorId: s.world.orgs.operatorOrgA, currency: 'USD', period: '2025-12' }), orderBy: 'EARLIEST' }) }],
   statement: [{ as: finance, make: async (s) => ({ id: await aStatement(s) }) }],
   earnings: [{ as: finance, make: (s) => ({ by: 'LEASE', from: soon(0), to: soon(24), operatorId: s.world.orgs.operatorOrgA }) }],
+  operatorBalances: [{ as: finance, make: (s) => ({ operatorId: s.world.orgs.operatorOrgA }) }],
 
   createApiKey: [{ as: customer, make: (s) => ({ input: { name: `key ${s.next()}`, scopes: ['jobs:read'], expiresAt: soon(24) } }) }],
   revokeApiKey: [{ as: customer, make: async (s) => ({ input: { apiKeyId: (await ask(s, createKey, { input: { name: 'k', scopes: ['jobs:read'] } }, 'customerA')).id } }) }],

@@ -54,7 +54,7 @@ describe('switchyard payouts and statements', () => {
     asked = [];
     answers = {
       Payout: { payout }, Payouts: { payouts: page([payout]) }, RunPayouts: { runPayouts: { __typename: 'PayoutRun', dryRun: true, next: null, proposals: [proposal] } }, ApprovePayout: { approvePayout: { ...payout, state: 'APPROVED' } },
-      HoldPayout: { holdPayout: { ...payout, state: 'HELD' } }, Statements: { statements: page([statement]) }, Statement: { statement },
+      HoldPayout: { holdPayout: { ...payout, state: 'HELD' } }, OperatorBalances: { operatorBalances: [{ operatorId: 'org_o', operator: { id: 'org_o', name: 'Llano Compute' }, currency: 'USD', balances, paidOut: usd('90.00') }] }, Statements: { statements: page([statement]) }, Statement: { statement },
     };
   });
   /** As main.ts does: what is thrown is a message and exit code 1. */
@@ -118,6 +118,11 @@ describe('switchyard payouts and statements', () => {
     expect((await run('payouts', 'list', '--state', 'proposed,held', '--operator', 'org_o')).out).toContain('1 of 1 payouts');
     expect(asked[0]!.variables).toEqual({ filter: { states: ['PROPOSED', 'HELD'], operatorId: 'org_o' }, first: 50 });
     expect(JSON.parse((await run('payouts', 'list', '--json')).out)).toEqual(page([payout]));
+  });
+  it('what operators have now stands in one line each, or as JSON', async () => {
+    expect((await run('payouts', 'balances')).out).toMatch(/org_o +Llano Compute +1\.00 +2\.00 +0\.00 +0\.00 +90\.00 +0\.00 +USD/);
+    expect((JSON.parse((await run('payouts', 'balances', '--operator', 'org_o', '--json')).out) as { paidOut: object }[])[0]!.paidOut).toEqual(usd('90.00'));
+    expect(asked.at(-1)).toEqual({ operation: 'OperatorBalances', variables: { operatorId: 'org_o' } });
   });
   it('statements are listed, shown with every movement, and written as the gateway sends them', async () => {
     expect((await run('statements', 'list', '--period', '2026-10')).out).toContain('ST-000001');

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { textTable } from '@switchyard/grid';
-import { type Client, EarningsDocument, OpenPayoutAccountDocument, PayoutAccountsDocument, PayoutDocument, PayoutsDocument, RunPayoutsDocument, type Schema, SetPayoutTermsDocument } from '@switchyard/graphql-client';
+import { type Client, EarningsDocument, OpenPayoutAccountDocument, OperatorBalancesDocument, PayoutAccountsDocument, PayoutDocument, PayoutsDocument, RunPayoutsDocument, type Schema, SetPayoutTermsDocument } from '@switchyard/graphql-client';
 import type { DemoPerson } from '../demo/people.js';
 import { demoPerson, openClient } from '../session.js';
 import { made } from '../start/seed-market.js';
@@ -119,6 +119,11 @@ async function earnings(flags: EarningsFlags): Promise<void> {
   show(flags, rows, () => textTable([flags.by, 'operator', 'charges', 'credits', 'power', 'fee', 'given back', 'net', ''], rows.map((r) =>
     [r.day?.slice(0, 10) ?? r.leaseId ?? r.siteName ?? r.siteId ?? '', r.operatorId, r.charges.amount, r.credits.amount, r.power.amount, r.fee.amount, r.givenBack.amount, r.net.amount, r.net.currency])));
 }
+async function balances(flags: Flags & { readonly operator?: string }): Promise<void> {
+  const { operatorBalances: rows } = await client(flags).execute(OperatorBalancesDocument, given({ operatorId: flags.operator }));
+  show(flags, rows, () => textTable(['operator', '', 'held', 'available', 'disputed', 'in transit', 'paid out', 'owed', ''], rows.map(({ operatorId, operator, balances: b, paidOut, currency }) =>
+    [operatorId, operator.name, b.held.amount, b.available.amount, b.disputed.amount, b.inTransit.amount, paidOut.amount, b.owed.amount, currency])));
+}
 
 /** `switchyard payouts …`. Whatever changes something shows first, and does it with `--confirm`; exit codes are `exitCodes`. */
 export function register(program: Command): void {
@@ -137,6 +142,7 @@ export function register(program: Command): void {
   command('terms <operator>', 'set on what terms an operator is paid, as the next version; needs finance', 'finn').requiredOption('--currency <code>', 'USD, EUR or CAD').requiredOption('--cadence <how often>', 'weekly or monthly')
     .requiredOption('--minimum <amount>', 'less waits').option('--maximum <amount>', 'more is paid in parts').option('--reserve <amount>', 'always kept back').option('--reserve-rate <share>', 'share kept of what became available')
     .option('--reserve-days <days>', 'within so many days').option('--from <instant>', 'from when on; now unless given').requiredOption('--reason <text>', 'why; for the record').action(setTerms);
+  command('balances', 'what operators have now, and where: held, available, on its way, paid out; operators see their own', 'lena').option('--operator <id>', 'only this operator\u2019s').action(balances);
   command('earnings', 'what leases earned; operators see their own', 'lena').option('--by <what>', 'day, lease or site', 'day').requiredOption('--from <instant>', 'first instant').requiredOption('--to <instant>', 'first instant after')
     .option('--operator <id>', 'only this operator\u2019s').action(earnings);
 }

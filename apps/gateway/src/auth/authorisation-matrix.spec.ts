@@ -23,7 +23,8 @@ describe('who may do what', () => {
     await world.sql(`INSERT INTO market.job (id, customer_org, name, state, gpu_count, spec, submitted_at) VALUES ($1, $2, 'j', 'running', 8, '{}', $3)`, [job, customer, from]);
     await world.sql(
       `INSERT INTO market.lease (id, job_id, customer_org, operator_org, site_id, pool_id, offer_id, state, gpu_count, rate_card, energy_model, ceiling_micro_usd, quoted_micro_usd, starts_at, ends_at, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 8, '{}', '{}', 1, 1, $8, $9, $8)`, [lease, job, customer, operator, market.siteId, market.poolId, market.offerId, from, to]);
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', 8, $10, '{"maxWPerGpu": "1275", "loadFractionPpm": "760000", "version": "v1"}', 1, 1, $8, $9, $8)`,
+      [lease, job, customer, operator, market.siteId, market.poolId, market.offerId, from, to, JSON.stringify({ version: 1, id: world.ids.next('card'), currency: 'USD', components: [{ kind: 'gpu_hour', microUsdPerGpuHour: '1' }] })]);
     Object.assign(known, { job: { id: job }, lease: { id: lease }, site: { id: market.siteId }, prices: { siteId: market.siteId }, revenue: { from: '2026-01' } });
     served = (world.app.getHttpAdapter().getInstance() as unknown as { graphql: { schema: GraphQLSchema } }).graphql.schema;
   });

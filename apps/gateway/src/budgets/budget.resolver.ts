@@ -13,7 +13,7 @@ import { GATEWAY_PARTS } from '../graphql/tokens.js';
 import { findJob } from '../jobs/job.resolver.js';
 import { type BudgetOrderName, budgetOrders } from './orders.js';
 import { setBudget, takeBudgetAway } from './set-budget.js';
-import { standingsOf } from './standing.js';
+import { spendingOf, standingsOf } from './standing.js';
 import { alertView, type BudgetView, budgetView, usd } from './views.js';
 
 interface BudgetsArguments extends PageArguments {
@@ -26,6 +26,10 @@ interface BudgetsArguments extends PageArguments {
 export class BudgetResolver {
   constructor(@Inject(GATEWAY_PARTS) private readonly parts: GatewayParts) {}
 
+  @Query('spending')
+  spending(@Context() context: GqlContext): Promise<object> {
+    return spendingOf(context);
+  }
   @Query('budgets')
   async budgets(@Context() context: GqlContext, @Args() { filter, orderBy, ...rest }: BudgetsArguments): Promise<Connection<BudgetView>> {
     requirePerson(context.principal, ['customer'], 'billing:read');

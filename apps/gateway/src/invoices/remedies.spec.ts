@@ -16,8 +16,8 @@ const recollect = `mutation ($input: RecollectInvoiceInput!) { recollectInvoice(
 const invoiceApprove = `mutation ($input: ApproveInvoiceInput!) { approveInvoice(input: $input) { ... on Invoice { state } ... on Refusal { code message } } }`;
 const invoiceReject = `mutation ($input: RejectInvoiceInput!) { rejectInvoice(input: $input) { ... on Invoice { state } ... on Refusal { code } } }`;
 const one = `query ($id: ID!) { invoice(id: $id) { total { amount } credited { amount } due { amount } dueAt remedies { id state kind } disputes { id evidenceDueAt } dunning { steps } history { actor reason } } }`;
-const list = `query ($filter: RemedyFilter, $first: Int) { remedies(filter: $filter, first: $first) { totalCount edges { node { id state reason } } } }`;
-const disputes = `{ disputes(filter: { state: OPEN }) { totalCount edges { node { id invoiceId amount { amount } evidenceDueAt state } } } }`;
+const list = `query ($filter: RemedyFilter, $first: Int) { remedies(filter: $filter, first: $first) { totalCount edges { node { id state reason invoice { id number customer { name } } } } } }`;
+const disputes = `{ disputes(filter: { state: OPEN }) { totalCount edges { node { id invoiceId invoice { id number } amount { amount } evidenceDueAt state } } } }`;
 
 describe('after issue, as finance and customers see it', () => {
   let world: GatewayUnderTest;
@@ -74,7 +74,8 @@ describe('after issue, as finance and customers see it', () => {
     const first = await send(refund, { input: { invoiceId: id, amount: '1.00', reason: 'x' }, key: 'k1' }, 'finance1');
     expect(await send(refund, { input: { invoiceId: id, amount: '1.00', reason: 'x' }, key: 'k1' }, 'finance1')).toEqual(first);
     expect(await send(refund, { input: { invoiceId: id, amount: '2.00', reason: 'x' }, key: 'k1' }, 'finance1')).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
-    expect((await send(list, { filter: { invoiceId: id, states: ['PROPOSED'] } }, 'finance1'))['totalCount']).toBe(1);
+    const { totalCount, edges } = await send(list, { filter: { invoiceId: id, states: ['PROPOSED'] } }, 'finance1');
+    expect([totalCount, edges[0].node.invoice]).toEqual([1, { id, number: expect.stringMatching(/^SY-/), customer: { name: expect.any(String) } }]);
   });
   it('only finance decides; others are told who may', async () => {
     const { id, lineId } = await issued();
@@ -90,8 +91,9 @@ describe('after issue, as finance and customers see it', () => {
     await world.sql(`INSERT INTO billing.dispute (id, invoice_id, customer_org, currency, state, amount_minor, fee_minor, reason, evidence_due_at, opened_at, shares, version)
       VALUES ('du_1', $1, $2, 'USD', 'open', 4097, 1500, 'fraudulent', '2026-11-29T12:00:00Z', '2026-11-22T12:00:00Z', '[]', 1)`, [id, world.orgs.customerOrgA]);
     const page = await send(disputes, {}, 'finance1');
-    expect(page['edges'][0].node).toEqual({ id: 'du_1', invoiceId: id, amount: { amount: '40.97' }, evidenceDueAt: '2026-11-29T12:00:00.000Z', state: 'OPEN' });
-    expect([(await send(disputes, {}, 'customerA'))['totalCount'], (await send(disputes, {}, 'customerB'))['totalCount']]).toEqual([1, 0]);
+    expect(page['edges'][0].node).toEqual({ id: 'du_1', invoiceId: id, invoice: { id, number: expect.stringMatching(/^SY-/) }, amount: { amount: '40.97' }, evidenceDueAt: '2026-11-29T12:00:00.000Z', state: 'OPEN' });
+    const theirs = await send(disputes, {}, 'customerA');
+    expect([theirs['totalCount'], theirs['edges'][0].node.invoice, (await send(disputes, {}, 'customerB'))['totalCount']]).toEqual([1, page['edges'][0].node.invoice, 0]);
     expect((await send(one, { id }, 'finance1'))['disputes']).toEqual([{ id: 'du_1', evidenceDueAt: '2026-11-29T12:00:00.000Z' }]);
   });
   it('a rejected invoice comes back by finance’s word, and who says it does not approve it', async () => {

@@ -19,5 +19,7 @@ export class PayoutNames extends OperatorNames {}
 export class PayoutAccountNames extends OperatorNames {}
 @Resolver('PayoutProposal')
 export class PayoutProposalNames extends OperatorNames {}
+@Resolver('OperatorBalances')
+export class BalancesNames extends OperatorNames {}
 @Resolver('OperatorStatement')
 export class StatementNames extends OperatorNames {}

@@ -4,7 +4,7 @@ import type { EpochMs } from '@switchyard/kernel';
 import { movesByPayout, type PayoutMoveRow } from '@switchyard/store';
 import type { PageArguments } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
-import { accountPage, earningsRows, onePayout, payoutPage, payoutReader, statementPage, termsHistory, termsOfAccount, wholeStatement } from './read.js';
+import { accountPage, balancesNow, earningsRows, onePayout, payoutPage, payoutReader, statementPage, termsHistory, termsOfAccount, wholeStatement } from './read.js';
 import { lineView, movementView, moveView, statementView, type AccountView, type PayoutView, type StatementView } from './views.js';
 
 /** What operators are paid, as they and finance see it. */
@@ -43,6 +43,11 @@ export class PayoutQueries {
   earnings(@Context() context: GqlContext, @Args('by') by: Schema.EarningsBy, @Args('from') from: EpochMs, @Args('to') to: EpochMs, @Args('operatorId') operatorId?: string | null): Promise<readonly object[]> {
     payoutReader(context);
     return earningsRows(context, by, from, to, operatorId ?? null);
+  }
+  @Query('operatorBalances')
+  operatorBalances(@Context() context: GqlContext, @Args('operatorId') operatorId?: string | null): Promise<readonly object[]> {
+    payoutReader(context);
+    return balancesNow(context, operatorId ?? null);
   }
 }
 

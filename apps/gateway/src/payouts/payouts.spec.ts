@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { housePayoutTerms, issueStatement, proposePayout } from '@switchyard/billing';
-import { addMs, DAY_MS, epochMs, toIso, unwrap } from '@switchyard/kernel';
-import { pgBillingStore } from '@switchyard/store';
+import { accountOf, housePayoutTerms, issueStatement, proposePayout } from '@switchyard/billing';
+import { addMs, DAY_MS, epochMs, minorUnits, toIso, unwrap } from '@switchyard/kernel';
+import { inTransaction, pgBillingStore, postToLedger } from '@switchyard/store';
 import { type Caller, type GatewayUnderTest, openGatewayUnderTest, START } from '../../testing/gateway-under-test.js';
 import { type BillingSide, openBillingSide } from '../../testing/seed-invoice.js';
 
@@ -162,6 +162,37 @@ describe('paying operators, as operators and finance see it', () => {
        WHERE t.refs ->> 'creditNoteId' = $1 AND p.account_code LIKE '%/' || $2`, [credit['id'], world.orgs.operatorOrgA]);
     expect(back!.minor).toBeGreaterThan(0n);
     expect([net(byLease!) - net(after), after.find((row) => row.leaseId === leaseId).givenBack.amount]).toEqual([back!.minor, text(back!.minor)]);
+  });
+
+  it('what an operator has now is the journal\u2019s balances, and what its bank got is what payouts took off them; each operator sees its own', async () => {
+    const [org, ask] = [world.orgs.operatorOrgA, `query ($operatorId: ID) { operatorBalances(operatorId: $operatorId) { operatorId operator { name } currency balances { held { amount } available { amount } disputed { amount } inTransit { amount } owed { amount } } paidOut { amount } } }`];
+    const minorOf = async (role: string): Promise<bigint> => (await world.sql<{ minor: bigint }>(`SELECT coalesce(sum(CASE direction WHEN 'credit' THEN amount_minor ELSE -amount_minor END), 0)::bigint AS minor FROM ledger.posting WHERE account_code = $1`, [`${role}/USD/${org}`]))[0]!.minor;
+    const now = async (as: Caller, operatorId: string | null = null): Promise<readonly any[]> => (await send(ask, { operatorId }, as)) as unknown as readonly any[];
+    const [mine] = await now('operatorA');
+    expect(mine).toEqual({
+      operatorId: org, operator: { name: expect.any(String) }, currency: 'USD', paidOut: { amount: '0.00' },
+      balances: { held: { amount: text(await minorOf('operator_payable.held')) }, available: { amount: text(await availableMinor()) }, disputed: { amount: '0.00' }, inTransit: { amount: '0.00' }, owed: { amount: '0.00' } },
+    });
+    expect(await availableMinor()).toBeGreaterThan(1_000n);
+    // As the posting rules book it: a payout begins and reaches the bank, which sends a part back; of what it kept, a part is taken back.
+    const roles = ['operator_payable.available', 'operator_payable.in_transit', 'cash.operator_at_stripe', 'cash.stripe_clearing'] as const;
+    const accounts = roles.map((role) => accountOf(role, 'USD', role === 'cash.stripe_clearing' ? null : org));
+    const book = async (kind: string, debit: number, credit: number, minor: bigint): Promise<void> => {
+      const side = (direction: 'debit' | 'credit', n: number) => ({ account: accounts[n]!.code, direction, amountMinor: minorUnits(minor), currency: 'USD' as const });
+      const transaction = { idempotencyKey: `${kind}/books`, kind, effectiveAt: world.clock.now(), postings: [side('debit', debit), side('credit', credit)], references: {}, reason: null };
+      unwrap(await inTransaction(await world.database.open('sy_billing'), (tx) => postToLedger(tx, { accounts, transaction }, world.clock.now())));
+    };
+    await book('payout-begun', 0, 1, 1_000n);
+    expect((await now('operatorA'))[0]).toMatchObject({ paidOut: { amount: '0.00' }, balances: { inTransit: { amount: '10.00' } } });
+    await book('payout-transferred', 2, 3, 1_000n);
+    await book('payout-paid', 1, 2, 1_000n);
+    expect((await now('operatorA'))[0]).toMatchObject({ paidOut: { amount: '10.00' }, balances: { inTransit: { amount: '0.00' } } });
+    await book('payout-sent-back', 2, 1, 400n);
+    await book('payout-taken-back', 3, 0, 100n);
+    const [after] = await now('operatorA');
+    expect([after.paidOut.amount, after.balances.inTransit.amount, after.balances.available.amount]).toEqual(['5.00', '4.00', text(await availableMinor())]);
+    expect([await now('operatorB'), await now('operatorB', org), (await now('finance1', org))[0], (await now('finance1')).length]).toEqual([[], [], after, 1]);
+    expect(await send(ask, {}, 'customerA')).toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('a statement is its operator\u2019s and finance\u2019s to read and to download, the same bytes twice; its lines are the month\u2019s earnings', async () => {

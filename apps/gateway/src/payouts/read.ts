@@ -1,13 +1,13 @@
 import { housePayoutTerms, termsInForce, type PayoutState, type Statement } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
 import { DAY_MS, type Currency, type EpochMs } from '@switchyard/kernel';
-import { earningsBy, listPayoutAccounts, listPayouts, listPayoutTerms, listStatements, payoutTermsByAccount, readPayout, statementsByNumber, toPayoutTerms, toStatement, type EarningsBy, type PayoutTermsRow, type StatementRow } from '@switchyard/store';
+import { earningsBy, listPayoutAccounts, listPayouts, listPayoutTerms, listStatements, payoutTermsByAccount, operatorBalances, readPayout, statementsByNumber, toPayoutTerms, toStatement, type EarningsBy, type PayoutTermsRow, type StatementRow } from '@switchyard/store';
 import { requirePerson, type Person } from '../auth/principal.js';
 import { type Connection, type PageArguments, pageStart, toConnection } from '../graphql/connection.js';
 import type { GqlContext } from '../graphql/context.js';
 import { ApiError } from '../graphql/errors.js';
 import { type Orders, sortedPage, toSortedConnection } from '../graphql/sorted.js';
-import { accountView, earningsView, payoutView, statementView, termsView, type AccountView, type PayoutView, type StatementView, type TermsView } from './views.js';
+import { accountView, earningsView, operatorBalancesView, payoutView, statementView, termsView, type AccountView, type PayoutView, type StatementView, type TermsView } from './views.js';
 
 const ROWS_MAX = 2_000;
 const RANGE_DAYS_MAX = 366;
@@ -67,4 +67,9 @@ export async function earningsRows(context: GqlContext, by: Schema.EarningsBy, f
   const rows = await context.tenant((tx) => earningsBy(tx, by.toLowerCase() as EarningsBy, { from, to }, operatorId, ROWS_MAX));
   if (rows.length > ROWS_MAX) throw new ApiError('BAD_USER_INPUT', `There are more than ${ROWS_MAX} rows: narrow the range, or sum by site or day.`);
   return rows.map(earningsView);
+}
+export async function balancesNow(context: GqlContext, operatorId: string | null): Promise<readonly object[]> {
+  const rows = await context.tenant((tx) => operatorBalances(tx, operatorId, ROWS_MAX));
+  if (rows.length > ROWS_MAX) throw new ApiError('BAD_USER_INPUT', `There are more than ${ROWS_MAX} rows: name an operator.`);
+  return rows.map(operatorBalancesView);
 }

@@ -1,7 +1,7 @@
 import { houseTiers, mayAskPayout, payoutMayMove, payoutUnderApproval, peopleNeeded, judgeApproval, type EarningLine, type Payout, type PayoutAccount, type PayoutTerms, type PayoutTermsVersion, type Statement, type StatementBalances, type StatementMovement } from '@switchyard/billing';
 import type { Schema } from '@switchyard/graphql-client';
 import { DAY_MS, formatDecimal, minorUnits, type Currency } from '@switchyard/kernel';
-import type { EarningsRow, PayoutMoveRow, StatementHead } from '@switchyard/store';
+import type { EarningsRow, OperatorBalancesRow, PayoutMoveRow, StatementHead } from '@switchyard/store';
 import type { Person } from '../auth/principal.js';
 import { actorOfPrincipal, money } from '../invoices/views.js';
 
@@ -55,6 +55,8 @@ function balancesView(balances: StatementBalances, currency: Currency) {
   const of = (minor: bigint) => money(minor, currency);
   return { held: of(balances.held), available: of(balances.available), disputed: of(balances.disputed), inTransit: of(balances.inTransit), owed: of(balances.owed) };
 }
+export const operatorBalancesView = ({ operatorOrg, currency, balances, paidOutMinor }: OperatorBalancesRow): object =>
+  ({ operatorId: operatorOrg, currency, balances: balancesView(balances, currency), paidOut: money(paidOutMinor, currency) });
 /** Lines and movements are resolved when they are asked for. */
 export function statementView({ number, operatorOrg, currency, period, from, to, issuedAt, opening, closing }: StatementHead) {
   return { __typename: 'OperatorStatement' as const, id: number, operatorId: operatorOrg, currency, period, from, to, issuedAt, opening: balancesView(opening, currency), closing: balancesView(closing, currency) };

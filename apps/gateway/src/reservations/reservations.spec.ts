@@ -92,11 +92,16 @@ describe('reservations at the gateway', () => {
     expect(refused).toMatchObject({ __typename: 'LimitRefusal', code: 'BUDGET_EXCEEDED' });
     world.clock.advance(75 * 3_600_000);
     const half = await standing();
+    const spent = async (): Promise<string> => (await world.gql('{ spending { spentUsd } }', {}, 'customerA')).data.spending.spentUsd;
+    expect(await spent()).toBe(half.spentUsd);
     world.clock.advance(-75 * 3_600_000);
     expect(Number(half.spentUsd) + Number(half.committedUsd)).toBe(Number(after.spentUsd) + Number(after.committedUsd));
     expect(Number(half.spentUsd)).toBeGreaterThanOrEqual(60);
     const [budget] = (await world.gql('{ budgets(first: 5) { edges { node { id } } } }', {}, 'customerA')).data.budgets.edges;
     await world.sql(`UPDATE market.budget SET removed_at = now() WHERE id = $1`, [budget.node.id]);
+    world.clock.advance(75 * 3_600_000);
+    expect(await spent()).toBe(half.spentUsd);
+    world.clock.advance(-75 * 3_600_000);
   });
 
   it('a list of them costs as many statements as one, and shows each party its own', async () => {

@@ -2339,6 +2339,8 @@ export type Remedy = Node & {
   readonly state: RemedyState;
   /** `inv_…` */
   readonly invoiceId: Scalars['ID']['output'];
+  /** The invoice it is about. */
+  readonly invoice: Invoice;
   /** Gapless number of a credit note; null before it is done, and for the others. */
   readonly number: Maybe<Scalars['String']['output']>;
   /** Given back, taxes included; of the others what was due when it was proposed. */
@@ -2431,6 +2433,8 @@ export type Dispute = Node & {
   readonly id: Scalars['ID']['output'];
   /** `inv_…` */
   readonly invoiceId: Scalars['ID']['output'];
+  /** The invoice whose payment it asks back. */
+  readonly invoice: Invoice;
   /** Where it stands. */
   readonly state: DisputeState;
   /** How much is asked back. */
@@ -3245,6 +3249,21 @@ export type StatementBalances = {
   readonly owed: Money;
 };
 
+/** What an operator has now in one currency: the journal as it stands, where a statement says how it stood at the end of a month. */
+export type OperatorBalances = {
+  readonly __typename?: 'OperatorBalances';
+  /** The operator. */
+  readonly operatorId: Scalars['ID']['output'];
+  /** Its organisation, by name. */
+  readonly operator: Organization;
+  /** The currency. */
+  readonly currency: Scalars['String']['output'];
+  /** On each account. */
+  readonly balances: StatementBalances;
+  /** What reached the bank by payouts, less what came back. */
+  readonly paidOut: Money;
+};
+
 /** What a movement on a statement is about. */
 export type StatementSection =
   /** Invoices issued. */
@@ -3835,6 +3854,8 @@ export type Query = {
   readonly invoices: InvoiceConnection;
   /** What was used between two instants, what it costs as rated and what was billed of it, told apart by the groups asked for. Customers see what they used, operators what was used at their sites, finance everything. */
   readonly usage: UsageReport;
+  /** What the month has cost your organisation so far, running work with it: what a budget of all of it counts, whether there is one or not. Customers, their own. */
+  readonly spending: Spending;
   /** Budgets that hold. Customers, their own. */
   readonly budgets: BudgetConnection;
   /** One budget; null when there is none or it is not yours. */
@@ -3865,6 +3886,8 @@ export type Query = {
   readonly statement: Maybe<OperatorStatement>;
   /** What leases earned: your own; all for finance. At most 366 days and 2,000 rows; narrow the range when there are more. */
   readonly earnings: ReadonlyArray<EarningsRow>;
+  /** What an operator has now, and where, in each currency: your own; all for finance, 2,000 rows at most. */
+  readonly operatorBalances: ReadonlyArray<OperatorBalances>;
   /** Your billing account; for finance that of a customer. Null for operators, and where there is none. */
   readonly billingAccount: Maybe<BillingAccount>;
   /** The books. Finance only. */
@@ -4158,6 +4181,11 @@ export type QueryEarningsArgs = {
   by: EarningsBy;
   from: Scalars['DateTime']['input'];
   to: Scalars['DateTime']['input'];
+  operatorId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryOperatorBalancesArgs = {
   operatorId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -6685,6 +6713,21 @@ export type BudgetStanding = {
   /** Spent beyond the limit; 0 of a hard one but for the metering intervals its leases were in, and for what was spent before it was lowered. */
   readonly overUsd: Scalars['Decimal']['output'];
   /** What the month comes to if the rest of it costs as much per hour as it did so far: no forecast of plans or prices. Null in the first hour of a month, and for a job. */
+  readonly projectedUsd: Maybe<Scalars['Decimal']['output']>;
+};
+
+/** What a month has cost so far. */
+export type Spending = {
+  readonly __typename?: 'Spending';
+  /** The month, such as `2026-11`, in the zone of the bills. */
+  readonly period: Scalars['String']['output'];
+  /** When the month began. */
+  readonly from: Scalars['DateTime']['output'];
+  /** When it ends. */
+  readonly to: Scalars['DateTime']['output'];
+  /** What readings have come to, as a bill would rate them, and the part of reservations that is over; use whose price is not published yet counts at the highest price there can be. */
+  readonly spentUsd: Scalars['Decimal']['output'];
+  /** What the month comes to if the rest of it costs as much per hour as it did so far: no forecast of plans or prices. Null in its first hour. */
   readonly projectedUsd: Maybe<Scalars['Decimal']['output']>;
 };
 

@@ -22,6 +22,7 @@ export async function listInvoiceHeads(tx: Tx, filter: InvoiceListFilter, page: 
 export const readInvoiceHead = (tx: Tx, id: string): Promise<InvoiceHead | undefined> => tx.one<InvoiceHead>(`SELECT * FROM billing.invoice WHERE id = $1`, [id]);
 
 /** Statements for loaders: keys as $1, rows with a `key`. */
+export const invoiceHeadByKey = `SELECT id AS key, * FROM billing.invoice WHERE id = ANY($1::text[])`;
 /** Lines in order, without their derivations, which are long. */
 export const linesByInvoice = `SELECT invoice_id AS key, id, lease_id, rate_card_id, component_kind, side, label, amount_minor, adjustments, quantity, unit, precise_micros
   FROM billing.invoice_line WHERE invoice_id = ANY($1::text[]) ORDER BY invoice_id, position`;

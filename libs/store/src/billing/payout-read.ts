@@ -108,6 +108,22 @@ export async function earningsBy(tx: Tx, by: EarningsBy, during: { readonly from
      GROUP BY operator_org, currency, day, lease_id, site_id, site_name ORDER BY operator_org, currency, day, site_id, lease_id LIMIT $4`, [at(during.from), at(during.to), operatorOrg, limit + 1]);
 }
 
+/** What an operator has now, in one currency. */
+export interface OperatorBalancesRow {
+  readonly operatorOrg: OrgId;
+  readonly currency: Currency;
+  readonly balances: StatementBalances;
+  /** What its bank has, less what came back. */
+  readonly paidOutMinor: bigint;
+}
+/** By operator and currency, as the journal says now; one more than `limit` tells that there are more. */
+export async function operatorBalances(tx: Tx, operatorOrg: string | null, limit: number): Promise<readonly OperatorBalancesRow[]> {
+  const rows = await tx.rows<Omit<OperatorBalancesRow, 'balances'> & StatementBalances>(
+    `SELECT operator_org AS "operatorOrg", currency, held_minor AS held, available_minor AS available, disputed_minor AS disputed, in_transit_minor AS "inTransit", owed_minor AS owed, paid_out_minor AS "paidOutMinor"
+     FROM billing.operator_balances($1) ORDER BY operator_org, currency LIMIT $2`, [operatorOrg, limit + 1]);
+  return rows.map(({ operatorOrg: org, currency, paidOutMinor, ...balances }) => ({ operatorOrg: org, currency, paidOutMinor, balances }));
+}
+
 /** Operators with something available and no account to pay it to, as `org/currency`: finance asks them to open one. */
 export async function operatorsWithoutAccount(tx: Tx, limit: number): Promise<readonly { readonly operatorOrg: string; readonly currency: Currency; readonly availableMinor: bigint }[]> {
   return tx.rows(

@@ -25,6 +25,9 @@ const asks = (operator: string): string => `UPDATE billing.payout_account SET as
 const opened = { proves: ['policy billing.payout_account.gateway_open'], as: operatorA, refused: denied, remove: openUp('billing.payout_account', 'gateway_open', 'check') } as const;
 const earned = (operator: string): string => `SELECT FROM billing.earnings_between('2025-01-01', '2027-01-01', NULL) WHERE operator_org = '${operator}'`;
 const EARNINGS = 'billing.earnings_between(timestamptz, timestamptz, text)';
+const has = (operator: string): string => `SELECT FROM billing.operator_balances('${operator}')`;
+const BALANCES = 'billing.operator_balances(text)';
+const holds = (operator: string): string => `INSERT INTO ledger.account (id, code, type, currency, org_id) VALUES ('acc_held', 'operator_payable.held/USD/${operator}', 'liability', 'USD', '${operator}')`;
 
 export const payoutTermsGuards: readonly Guard[] = [
   ...checks.map(([what, constraint, attack]): Guard => ({
@@ -56,6 +59,11 @@ export const payoutTermsGuards: readonly Guard[] = [
     remove: `CREATE OR REPLACE FUNCTION market.ctx_kind() RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'platform' $$`,
   },
   { name: 'INV-TENANT: earnings are for the gateway alone', proves: [`execute ${EARNINGS}`], as: scheduler, attack: earned('org_oa'), refused: denied, remove: `GRANT USAGE ON SCHEMA billing TO sy_scheduler; GRANT EXECUTE ON FUNCTION ${EARNINGS} TO sy_scheduler; CREATE OR REPLACE FUNCTION market.ctx_kind() RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'platform' $$` },
+  {
+    name: 'INV-TENANT: an operator sees what it has itself', proves: [`execute ${BALANCES}`], as: operatorA, arrange: holds('org_ob'), attack: has('org_ob'), refused: 'no rows',
+    remove: `CREATE OR REPLACE FUNCTION market.ctx_kind() RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'platform' $$`,
+  },
+  { name: 'INV-TENANT: what operators have is for the gateway alone', proves: [`execute ${BALANCES}`], as: scheduler, arrange: holds('org_oa'), attack: has('org_oa'), refused: denied, remove: `GRANT USAGE ON SCHEMA billing TO sy_scheduler; GRANT EXECUTE ON FUNCTION ${BALANCES} TO sy_scheduler; CREATE OR REPLACE FUNCTION market.ctx_kind() RETURNS text LANGUAGE sql STABLE AS $$ SELECT 'platform' $$` },
 ];
 export const payoutTermsDoors: readonly Door[] = [
   ...[operatorB, platform].map((as): Door => ({

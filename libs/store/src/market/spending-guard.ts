@@ -102,7 +102,7 @@ export interface MonthSpent {
 }
 /**
  * What the month of an organisation has cost so far, running work and bought blocks with it, as a monthly budget of all of it counts: that budget's own figure where it has one, else measured now. Nothing is kept.
- * As the organisation itself.
+ * What began in the month and is billed to its end is not measured again, and what used nothing is not looked at. As the organisation itself.
  */
 export async function spentInMonth(tx: Tx, orgId: OrgId, now: EpochMs): Promise<MonthSpent> {
   const [credit] = await readCredit(tx, [orgId]);
@@ -110,20 +110,24 @@ export async function spentInMonth(tx: Tx, orgId: OrgId, now: EpochMs): Promise<
   const month = monthOf(now, credit.zone);
   const budget = (await readBudgetRows(tx, [orgId])).filter(({ scope }) => scope === 'org_month');
   if (budget.length > 0) return { month, spent: (await readBudgets(tx, [credit], now, budget))[0]!.spent };
-  const leases = await measured(tx, await guardedLeases(tx, orgId, month.from, []), month.from, now);
-  return { month, spent: add(sum(leases.map((lease) => lease.month)), (await blocksOfMonth(tx, orgId, month, now)).spent) };
+  const billed = await tx.one<{ micro: MicroUsd }>(
+    `SELECT coalesce(sum(q.billed_micro_usd), 0)::bigint AS micro FROM market.lease l JOIN market.job j ON j.id = l.job_id JOIN billing.quoted_vs_billed q ON q.lease_id = l.id
+     WHERE l.customer_org = $1 AND l.state = 'ended' AND l.actual_start >= $2`, [orgId, instantOf(month.from)]);
+  const toMeasure = ` AND NOT EXISTS (SELECT FROM billing.quoted_vs_billed q WHERE q.lease_id = l.id AND l.actual_start >= $2) AND (l.final_reading_at IS NULL OR EXISTS (SELECT FROM metering.reading r WHERE r.lease_id = l.id))`;
+  const leases = await measured(tx, await guardedLeases(tx, orgId, month.from, [], toMeasure), month.from, now);
+  return { month, spent: add(sum([billed?.micro ?? ZERO, ...leases.map((lease) => lease.month)]), (await blocksOfMonth(tx, orgId, month, now)).spent) };
 }
 /** A run that can be resumed, or one its site has parked already. A rigid one has all of its share: its site ends it with the last of it. */
 const mayPark = ({ state, desired, resumable }: GuardedRow): boolean => desired === 'run' && (state === 'parked' || (state === 'active' && resumable));
 
 /** Live leases, those that ended in the month or are not measured to their end, and all of a job that has a budget. By id. */
-async function guardedLeases(tx: Tx, orgId: OrgId, monthFrom: EpochMs, budgets: readonly BudgetRow[]): Promise<readonly GuardedRow[]> {
+async function guardedLeases(tx: Tx, orgId: OrgId, monthFrom: EpochMs, budgets: readonly BudgetRow[], but = ''): Promise<readonly GuardedRow[]> {
   return tx.rows<GuardedRow>(
     `SELECT l.id, l.job_id AS "jobId", j.project_id AS "projectId", l.pool_id AS "poolId", l.state, l.desired, jsonb_typeof(j.spec -> 'interruptible') IS NOT DISTINCT FROM 'object' AS resumable, l.gpu_count AS "gpuCount", l.rate_card AS "rateCard",
        l.energy_model AS "energyModel", l.ceiling_micro_usd AS ceiling, l.starts_at AS "startsAt", l.actual_start AS "actualStart", l.actual_end AS "actualEnd", l.final_reading_at AS "finalReadingAt",
        CASE WHEN j.state IN ('accepted', 'scheduled', 'running', 'parked') THEN j.placement END AS placement, l.spend
      FROM market.lease l JOIN market.job j ON j.id = l.job_id
-     WHERE l.customer_org = $1 AND (l.state IN ('reserved', 'active', 'parked', 'curtailed') OR l.state = 'ended' AND l.actual_start IS NOT NULL AND (l.actual_end >= $2 OR l.job_id = ANY($3)))
+     WHERE l.customer_org = $1 AND (l.state IN ('reserved', 'active', 'parked', 'curtailed') OR l.state = 'ended' AND l.actual_start IS NOT NULL AND (l.actual_end >= $2 OR l.job_id = ANY($3)))${but}
      ORDER BY l.id`, [orgId, instantOf(monthFrom), budgets.flatMap(({ jobId }) => (jobId === null ? [] : [jobId]))]);
 }
 

@@ -29,16 +29,18 @@ export function worstOf(lease: RatedLease): MicroUsdPerGpuHour {
 
 /** Two queries at most, however many leases; each at most once. As whoever may read their readings: the scheduler, or the agent of their site. */
 export async function measureUse(tx: Tx, leases: readonly MeasuredLease[]): Promise<ReadonlyMap<LeaseId, MeasuredUse>> {
-  const summed = leases.filter((lease) => addsUp(leaseCardOf(lease)));
-  const listed = leases.filter((lease) => !summed.includes(lease));
-  const keys = (some: readonly MeasuredLease[]): readonly unknown[] => [some.map(({ id }) => id), some.map(({ since }) => (since === null ? '-infinity' : instantOf(since)))];
+  const carded = leases.map((lease) => {
+    const card = leaseCardOf(lease);
+    return { lease, card, isSummed: addsUp(card) };
+  });
+  const [summed, listed] = [carded.filter(({ isSummed }) => isSummed), carded.filter(({ isSummed }) => !isSummed)];
+  const keys = (some: typeof carded): readonly unknown[] => [some.map(({ lease }) => lease.id), some.map(({ lease: { since } }) => (since === null ? '-infinity' : instantOf(since)))];
   const sums = summed.length === 0 ? [] : await tx.rows<UseSum>(useSumsSince, keys(summed));
   const rows = listed.length === 0 ? [] : await tx.rows<UsageRow>(allUsageSince, keys(listed));
   const [sumsOf, rowsOf] = [groupBy(sums, ({ key }) => key), groupBy(rows, ({ key }) => key)];
-  const measured = leases.map((lease): readonly [LeaseId, MeasuredUse] => {
-    const card = leaseCardOf(lease);
+  const measured = carded.map(({ lease, card, isSummed }): readonly [LeaseId, MeasuredUse] => {
     const [mine, each] = [sumsOf.get(lease.id) ?? [], rowsOf.get(lease.id) ?? []];
-    const used = addsUp(card) ? ofSums(lease, card, mine) : ofIntervals(lease, card, each);
+    const used = isSummed ? ofSums(lease, card, mine) : ofIntervals(lease, card, each);
     const all = mine.reduce((total, one) => total + BigInt(one.gpuSeconds), 0n) + each.reduce((total, one) => total + one.gpuSeconds, 0n);
     const until = [...mine, ...each].reduce<EpochMs | null>((last, { to }) => (last === null ? to : maxOfTimes(last, to)), null);
     return [lease.id, until === null ? NOTHING : { atMost: maxOf(useAtMost(used, all, worstOf(lease)), microUsd(0n)), until, priced: used.gpuSeconds >= all }];

@@ -32,6 +32,7 @@ import { priceTriggers } from './0029-price-triggers.sql.js';
 import { webhooks } from './0032-webhooks.sql.js';
 import { feederQuickSum } from './0033-feeder-quick-sum.sql.js';
 import { behindEnded } from './0034-behind-ended.sql.js';
+import { operatorBalances } from './0035-operator-balances.sql.js';
 
 const digests: Record<string, string> = {};
 /** SHA-256 of each migration's SQL, by its name. What ran somewhere never changes: who keeps data can tell by them. */
@@ -84,4 +85,5 @@ export const migrations = [
   migration('Webhooks1795300000032', webhooks),
   migration('FeederQuickSum1795300000033', feederQuickSum),
   migration('BehindEnded1795300000034', behindEnded),
+  migration('OperatorBalances1795300000035', operatorBalances),
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { monthEndOf, riskOf, savedOf } from './overview-facts.js';
+import { riskOf, savedOf } from './overview-facts.js';
 
 const at = (time: string): string => `2026-11-23T${time}:00Z`;
 const now = Date.parse(at('12:00'));
@@ -22,9 +22,5 @@ describe('what placement saved', () => {
     const quotes = [quote('job_1', at('10:00'), '26.04', '25.91'), quote('job_1', at('09:00'), '99'), quote('job_2', at('10:00'), '10'), quote(null, at('10:00'), '50'), quote('job_3', at('10:00'), '7')];
     expect(savedOf(quotes, [{ id: 'job_1', quotedUsd: '3', leases: [{ quotedUsd: '25.91' }, { quotedUsd: '3' }] }, { id: 'job_2', quotedUsd: '10.50', leases: [] }, { id: 'job_3', quotedUsd: null, leases: [] }])).toEqual({ savedUsd: '-0.37', earliestUsd: '36.04', jobCount: 2 });
     expect(savedOf([], [])).toEqual({ savedUsd: '0', earliestUsd: '0', jobCount: 0 });
-  });
-  it('where the month ends', () => {
-    const [from, to] = [Date.parse('2026-11-01T00:00:00Z'), Date.parse('2026-12-01T00:00:00Z')];
-    expect([monthEndOf('100', from, to, from + (to - from) / 4), monthEndOf('100', from, to, from + 60_000), monthEndOf('100', from, to, to)]).toEqual(['400.00', null, null]);
   });
 });

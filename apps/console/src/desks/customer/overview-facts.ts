@@ -56,8 +56,3 @@ export function savedOf(quotes: readonly Quoted[], jobs: readonly Placed[]): { r
   const earliestUsd = sumOf(pairs.map(({ now }) => now));
   return { savedUsd: lessOf(earliestUsd, sumOf(pairs.map(({ quoted }) => quoted))), earliestUsd, jobCount: pairs.length };
 }
-/** What a month comes to if the rest of it costs as much per hour as it did so far; null in its first hour. For display. */
-export function monthEndOf(spent: string, from: number, to: number, now: number): string | null {
-  if (now - from < HOUR_MS || now >= to) return null;
-  return ((Number(spent) * (to - from)) / (now - from)).toFixed(2);
-}

@@ -1,36 +1,33 @@
 import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
-import { ConsoleAccountDocument, ConsoleBudgetsDocument, ConsoleSavedDocument, UsageDocument } from '@switchyard/graphql-client';
+import { ConsoleSavedDocument, ConsoleSpendingDocument } from '@switchyard/graphql-client';
 import { useAnswer } from '../../data/ask.js';
 import { count, money, percent } from '../../format/money.js';
-import { monthAgainst, monthName, monthOf } from '../../format/months.js';
+import { monthName, monthOf } from '../../format/months.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Sheet, Tiles } from '../../parts/small.js';
 import { Answered, Empty } from '../../parts/states.js';
 import { BudgetBar, BudgetLegend } from './budget-bar.js';
 import { budgetName } from './budget-name.js';
 import { shareOf } from './cost-rows.js';
-import { monthEndOf, savedOf } from './overview-facts.js';
+import { savedOf } from './overview-facts.js';
 import { useProjectNames } from './project-names.js';
+
+/** Budgets and what they count are asked together, so that they agree. */
+const useSpending = () => useAnswer(ConsoleSpendingDocument, { first: 10 }, { everyMs: 60_000 });
 
 type Tile = Parameters<typeof Tiles>[0]['of'][number];
 /** The figures at the head: what runs, what is spent, what placement saved. */
 export function MoneyTiles({ now, first }: { readonly now: number; readonly first: readonly Tile[] }): ReactNode {
-  const account = useAnswer(ConsoleAccountDocument, {});
-  const zone = account.data?.billingAccount?.terms.timeZone ?? 'UTC';
-  const month = monthOf(now, zone);
-  const { from, to } = monthAgainst(month, zone, now);
-  const usage = useAnswer(UsageDocument, { by: [], from: new Date(from).toISOString(), to: new Date(to).toISOString() }, { enabled: account.data !== undefined, everyMs: 60_000 });
+  const answer = useSpending();
   const saved = useAnswer(ConsoleSavedDocument, {}, { everyMs: 60_000 });
-  const totals = usage.data?.usage.totals;
-  const main = totals?.[0];
-  const end = main === undefined ? null : monthEndOf(main.totalAmount, from, to, now);
+  const spending = answer.data?.spending;
   const placed = saved.data === undefined ? undefined : savedOf(saved.data.quotes.edges.map(({ node }) => node), saved.data.jobs.edges.map(({ node }) => node));
   const savedShare = placed === undefined ? null : shareOf(placed.savedUsd, placed.earliestUsd);
   return (
     <Tiles of={[
       ...first,
-      { label: `Spent in ${monthName(month)}`, value: totals === undefined ? (usage.error === null ? '…' : '—') : totals.length === 0 ? money('0') : totals.map((total) => money(total.totalAmount, total.currency)).join(' + '), note: <>what has ended; {end !== null && `${money(end, main!.currency)} at the end of the month like this; `}<Link to="/costs">costs</Link></> },
+      { label: `Spent in ${monthName(spending?.period ?? monthOf(now, 'UTC'))}`, value: spending === undefined ? (answer.error === null ? '…' : '—') : money(spending.spentUsd), note: <>with work that runs, as budgets count it; {spending?.projectedUsd != null && `${money(spending.projectedUsd)} at the end of the month like this; `}<Link to="/costs">costs</Link></> },
       { label: 'Saved by placement', value: placed === undefined ? (saved.error === null ? '…' : '—') : money(placed.savedUsd), note: placed === undefined ? undefined : placed.jobCount === 0 ? 'no job came from a quote yet' : `${savedShare === null ? '' : `${percent(savedShare)} below `}the earliest finish quoted, ${count(placed.jobCount)} jobs of your last 100 quotes` },
     ]} />
   );
@@ -38,7 +35,7 @@ export function MoneyTiles({ now, first }: { readonly now: number; readonly firs
 
 /** Budgets, each as a bar: what is spent and held, where it alerts, where the month ends. */
 export function BudgetSheet(): ReactNode {
-  const budgets = useAnswer(ConsoleBudgetsDocument, { first: 10 }, { everyMs: 60_000 });
+  const budgets = useSpending();
   const projectNames = useProjectNames();
   return (
     <Sheet title="Budgets" aside={<Link className="small" to="/budgets">All budgets</Link>}>

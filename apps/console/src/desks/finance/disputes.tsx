@@ -1,8 +1,8 @@
 import '../../styles/finance.css';
 import type { ReactNode } from 'react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type FinanceDisputesQuery, FinanceDisputesDocument, FinanceInvoiceHeadDocument } from '@switchyard/graphql-client';
-import { useAnswer, usePages } from '../../data/ask.js';
+import { type FinanceDisputesQuery, FinanceDisputesDocument } from '@switchyard/graphql-client';
+import { usePages } from '../../data/ask.js';
 import { useView } from '../../data/view.js';
 import { useViewer } from '../../data/viewer.js';
 import { count, words } from '../../format/money.js';
@@ -44,7 +44,7 @@ export function Disputes(): ReactNode {
 /** @param withInvoice where the list is not of one invoice */
 export function disputeColumns(now: string | undefined, withInvoice: boolean) {
   return [
-    { id: 'id', header: withInvoice ? 'Invoice' : 'Dispute', cell: ({ id, invoiceId }: Dispute) => (withInvoice ? <><Head invoiceId={invoiceId} /><div><Copyable text={id} what="dispute" short={16} /></div></> : <Copyable text={id} what="dispute" short={16} />) },
+    { id: 'id', header: withInvoice ? 'Invoice' : 'Dispute', cell: ({ id, invoice }: Dispute) => (withInvoice ? <><Head of={invoice} /><div><Copyable text={id} what="dispute" short={16} /></div></> : <Copyable text={id} what="dispute" short={16} />) },
     { id: 'state', header: 'State', cell: ({ state }: Dispute) => <Badge tone={tones[state]}>{words(state)}</Badge> },
     { id: 'amount', header: 'Asked back', align: 'end', cell: ({ amount, fee }: Dispute) => <><strong><Amount of={amount} /></strong><div className="small soft">fee <Amount of={fee} /></div></> },
     { id: 'reason', header: "The bank's reason", cell: ({ reason }: Dispute) => words(reason) },
@@ -62,7 +62,6 @@ function Evidence({ of: { evidenceDueAt, state }, now }: { readonly of: Dispute;
   return <><At at={evidenceDueAt} />{left !== undefined && <div><Badge tone={left < 0 ? 'bad' : left < SOON_MS ? 'warn' : 'info'}>{left < 0 ? 'too late' : `in ${duration(left)}`}</Badge></div>}</>;
 }
 /** Which invoice of whom. */
-function Head({ invoiceId }: { readonly invoiceId: string }): ReactNode {
-  const { data } = useAnswer(FinanceInvoiceHeadDocument, { id: invoiceId });
-  return <><Link to="/billing/invoices/$invoiceId" params={{ invoiceId }}>{data?.invoice?.number ?? invoiceId}</Link>{data?.invoice != null && <div className="small soft">{data.invoice.customer.name}, <Amount of={data.invoice.total} /></div>}</>;
+function Head({ of: { id, number, customer, total } }: { readonly of: Dispute['invoice'] }): ReactNode {
+  return <><Link to="/billing/invoices/$invoiceId" params={{ invoiceId: id }}>{number ?? id}</Link><div className="small soft">{customer.name}, <Amount of={total} /></div></>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseExact } from '@switchyard/kernel';
-import { type BilledInterval, componentsOf, formulaOf, roundedMicros, sumOf, unitsOf, workedOut } from './invoice-formula.js';
+import { addSums, type BilledInterval, componentsOf, formulaOf, roundedMicros, sumOf, unitsOf, workedOut } from './invoice-formula.js';
 
 const card = componentsOf({ components: [
   { kind: 'gpu_hour', microUsdPerGpuHour: '1620000' },
@@ -31,5 +31,11 @@ describe('the intervals of a line', () => {
     const sum = sumOf('gpu_hour', [interval({ gpuSeconds: 1, preciseMicroUsd: '450' }), interval({ gpuSeconds: 10, preciseMicroUsd: '4500' }), interval({ preciseMicroUsd: '1' })], card, 'USD');
     expect(sum).toMatchObject({ intervals: 3, agree: 2, differ: 1, untold: 0 });
     expect([unitsOf(sum.micros), roundedMicros(sum.micros), roundedMicros(parseExact('12645000')), roundedMicros(parseExact('-12645000'))]).toEqual(['0.004951', '0.00', '12.65', '-12.65']);
+  });
+  it('come to the same part by part', () => {
+    const all = [interval({ gpuSeconds: 1, preciseMicroUsd: '450' }), interval({ preciseMicroUsd: '1/3' }), interval({}), interval({ preciseMicroUsd: '-2/7' })];
+    const of = (some: readonly BilledInterval[]) => sumOf('gpu_hour', some, card, 'USD');
+    expect(addSums([of(all.slice(0, 1)), of(all.slice(1, 3)), of([]), of(all.slice(3))])).toEqual(of(all));
+    expect(addSums([])).toEqual(of([]));
   });
 });

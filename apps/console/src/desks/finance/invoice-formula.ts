@@ -110,7 +110,7 @@ export function workedOut(kind: string, interval: BilledInterval, card: readonly
   }
 }
 
-interface LineSum {
+export interface LineSum {
   readonly intervals: number;
   /** In millionths of the currency's unit. */
   readonly micros: Exact;
@@ -125,6 +125,10 @@ export function sumOf(kind: string, intervals: readonly BilledInterval[], card: 
   const how = (verdict: boolean | null): number => worked.filter((agrees) => agrees === verdict).length;
   return { intervals: intervals.length, micros: intervals.map(({ preciseMicroUsd }) => parseExact(preciseMicroUsd)).reduce(addExact, EXACT_ZERO), agree: how(true), differ: how(false), untold: how(null) };
 }
+/** Sums of parts of a line's intervals as one. */
+export const addSums = (sums: readonly LineSum[]): LineSum => sums.reduce(
+  (a, b) => ({ intervals: a.intervals + b.intervals, micros: addExact(a.micros, b.micros), agree: a.agree + b.agree, differ: a.differ + b.differ, untold: a.untold + b.untold }),
+  { intervals: 0, micros: EXACT_ZERO, agree: 0, differ: 0, untold: 0 });
 /** Micros rounded once, half away from zero, as the amount of a line is: `12.64`. */
 export const roundedMicros = (micros: Exact): string => decimalOfCents(roundHalfAwayFromZero(multiplyExact(micros, exact(1n, 10_000n))));
 /** Micros as a decimal of the currency's unit. */

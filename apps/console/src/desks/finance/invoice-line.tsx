@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { FinanceLineIntervalsDocument, type FinanceInvoiceQuery } from '@switchyard/graphql-client';
 import { parseExact } from '@switchyard/kernel';
 import { usePages } from '../../data/ask.js';
@@ -10,7 +10,7 @@ import { DataTable } from '../../parts/data-table.js';
 import { Badge, Facts, Sheet } from '../../parts/small.js';
 import { Failed, Loading } from '../../parts/states.js';
 import { decimalOf } from './invoice-diff.js';
-import { type BilledInterval, componentsOf, energyBasisOf, formulaOf, roundedMicros, sumOf, unitsOf, workedOut } from './invoice-formula.js';
+import { addSums, type BilledInterval, componentsOf, energyBasisOf, formulaOf, type LineSum, roundedMicros, sumOf, unitsOf, workedOut } from './invoice-formula.js';
 import { useLeases } from './invoice-leases.js';
 import { titleOf } from './invoice-trail.js';
 import { shortUnit } from './invoice-words.js';
@@ -19,6 +19,17 @@ type Line = NonNullable<FinanceInvoiceQuery['invoice']>['lines'][number];
 type Interval = BilledInterval & { readonly pricePrint: string | null; readonly quality: string; readonly readingIds: readonly string[] };
 /** Intervals of a page; every line's page begins at the same instant. */
 const PAGE = 100;
+
+const NO_EDGES: readonly never[] = [];
+/** Works out each thing once, however often it is asked. */
+function onceEach<Thing extends object, Answer>(work: (thing: Thing) => Answer): (thing: Thing) => Answer {
+  const known = new WeakMap<Thing, Answer>();
+  return (thing) => {
+    const answer = known.get(thing) ?? work(thing);
+    known.set(thing, answer);
+    return answer;
+  };
+}
 
 /** From a line to its intervals, and from each to its readings and the price it was rated with: every step with its figures, so that it can be checked by hand. */
 export function LineDrill({ invoiceId, line, currency, onClose }: { readonly invoiceId: string; readonly line: Line; readonly currency: string; readonly onClose: () => void }): ReactNode {
@@ -32,7 +43,8 @@ export function LineDrill({ invoiceId, line, currency, onClose }: { readonly inv
   const found = pages.data?.pages.map((page) => page.invoice?.lines.find(({ id }) => id === line.id)?.provenance);
   const intervals = found?.flatMap((page): readonly Interval[] => page?.edges.map(({ node }) => node) ?? []);
   const total = found?.[0]?.totalCount ?? 0;
-  const card = componentsOf(lease?.rateCard);
+  const card = useMemo(() => componentsOf(lease?.rateCard), [lease?.rateCard]);
+  const sumOfPage = useMemo(() => onceEach((edges: readonly { readonly node: Interval }[]) => sumOf(line.component, edges.map(({ node }) => node), card, currency)), [line.component, card, currency]);
   const formula = formulaOf(line.component, card, currency);
   const basis = energyBasisOf(line.component, card);
   const exactMicros = parseExact(line.preciseMicroUsd);
@@ -54,7 +66,7 @@ export function LineDrill({ invoiceId, line, currency, onClose }: { readonly inv
           : total === 0 ? <p className="soft">This line follows no interval: it is a share of other lines, or a sum agreed on.</p>
             : (
               <>
-                <Checked line={line} intervals={intervals} total={total} card={card} currency={currency} loading={wantsAll && hasNextPage} onAll={() => setWantsAll(true)} />
+                <Checked line={line} sum={addSums((found ?? []).map((page) => sumOfPage(page?.edges ?? NO_EDGES)))} total={total} currency={currency} loading={wantsAll && hasNextPage} onAll={() => setWantsAll(true)} />
                 <DataTable caption={`Intervals of ${line.label}`} rows={intervals} keyOf={({ from }) => from} empty="No intervals" more={{ has: hasNextPage, busy: isFetchingNextPage, load: () => void fetchNextPage() }} columns={[
                   { id: 'from', header: 'Interval', cell: ({ from, to }) => <><At at={from} /> – <At at={to} show="time" /></> },
                   { id: 'quality', header: 'Measured', cell: ({ quality }) => <Badge tone={quality === 'metered' ? 'good' : 'warn'}>{words(quality)}</Badge> },
@@ -76,14 +88,13 @@ function WorkedOut({ component, interval, card, currency }: { readonly component
 }
 
 /** The intervals added up against the line: what is loaded of them, or all. */
-function Checked({ line, intervals, total, card, currency, loading, onAll }: { readonly line: Line; readonly intervals: readonly Interval[]; readonly total: number; readonly card: Parameters<typeof sumOf>[2]; readonly currency: string; readonly loading: boolean; readonly onAll: () => void }): ReactNode {
-  const sum = sumOf(line.component, intervals, card, currency);
-  const isAll = intervals.length === total;
+function Checked({ line, sum, total, currency, loading, onAll }: { readonly line: Line; readonly sum: LineSum; readonly total: number; readonly currency: string; readonly loading: boolean; readonly onAll: () => void }): ReactNode {
+  const isAll = sum.intervals === total;
   const isSum = parseExact(line.preciseMicroUsd);
   const fits = isAll && sum.micros.numerator * isSum.denominator === isSum.numerator * sum.micros.denominator;
   return (
     <div className="row" role="status">
-      <span>{isAll ? `${count(total)} intervals add up to ` : `The first ${count(intervals.length)} of ${count(total)} intervals add up to `}<strong className="number">{money(unitsOf(sum.micros), currency, 10)}</strong></span>
+      <span>{isAll ? `${count(total)} intervals add up to ` : `The first ${count(sum.intervals)} of ${count(total)} intervals add up to `}<strong className="number">{money(unitsOf(sum.micros), currency, 10)}</strong></span>
       {isAll && <Badge tone={fits ? 'good' : 'warn'}>{fits ? 'equals the line, exactly' : 'the line also counts what came before or after them'}</Badge>}
       {sum.agree > 0 && <Badge tone="good">{count(sum.agree)} worked out here as billed</Badge>}
       {sum.differ > 0 && <Badge tone="bad">{count(sum.differ)} come out otherwise</Badge>}

@@ -50,7 +50,8 @@ export function Remedies(): ReactNode {
 /** @param onSaid undefined where nothing can be decided */
 export function remedyColumns(names: (actor: string) => string, onSaid: ((said: string) => void) | undefined, onInvoice = false) {
   return [
-    { id: 'kind', header: 'What', cell: ({ kind, number, id, invoiceId }: Remedy) => <>{words(kind)}{number !== null && <> <a href={`/credit-notes/${id}.pdf`}>{number}</a></>}{!onInvoice && <div className="small"><Link to="/billing/invoices/$invoiceId" params={{ invoiceId }} aria-label={`The invoice of this ${words(kind).toLowerCase()}`} title={invoiceId}>its invoice</Link></div>}</> },
+    { id: 'kind', header: 'What', cell: ({ kind, number, id }: Remedy) => <>{words(kind)}{number !== null && <> <a href={`/credit-notes/${id}.pdf`}>{number}</a></>}</> },
+    ...(onInvoice ? [] : [{ id: 'invoice', header: 'Invoice', cell: ({ invoice }: Remedy) => <><Link to="/billing/invoices/$invoiceId" params={{ invoiceId: invoice.id }}>{invoice.number ?? invoice.id}</Link><div className="small soft">{invoice.customer.name}</div></> }]),
     { id: 'state', header: 'State', cell: ({ state, approvals, approvalsNeeded, failure }: Remedy) => <><State of={state} />{state === 'PROPOSED' && <div className="small soft">{approvals.length} of {approvalsNeeded} approved</div>}{failure !== null && <div className="small">{failure}</div>}</> },
     { id: 'amount', header: 'Amount', align: 'end', cell: ({ amount, owedBack }: Remedy) => <><strong><Amount of={amount} /></strong>{Number(owedBack.amount) !== 0 && <div className="small soft">goes back <Amount of={owedBack} /></div>}</> },
     { id: 'why', header: 'Why', cell: ({ reason, restated }: Remedy) => <>{reason}{restated.length > 0 && <div className="small soft">{restated.reduce((sum, { prints }) => sum + prints.length, 0)} restated prices on {restated.length === 1 ? '1 line' : `${restated.length} lines`}</div>}</> },

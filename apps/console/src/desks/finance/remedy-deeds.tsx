@@ -40,7 +40,7 @@ export function RemedyDeeds({ of, onSaid }: { readonly of: Remedy; readonly onSa
   const missing = of.approvalsNeeded - of.approvals.length;
   const facts = (
     <Facts of={[
-      ['Amount', <strong key="a"><Amount of={of.amount} /></strong>], ['Reason', of.reason], ['Proposed', <span key="p">{names(of.proposedBy)}, <At at={of.proposedAt} /></span>],
+      ['Invoice', `${of.invoice.number ?? of.invoice.id}, ${of.invoice.customer.name}`], ['Amount', <strong key="a"><Amount of={of.amount} /></strong>], ['Reason', of.reason], ['Proposed', <span key="p">{names(of.proposedBy)}, <At at={of.proposedAt} /></span>],
       ['Approvals', `${of.approvals.length} of ${of.approvalsNeeded}${of.approvals.length === 0 ? '' : `: ${of.approvals.map(({ by }) => names(by)).join(', ')}`}`],
     ]} />
   );

@@ -1,13 +1,12 @@
 import { type ReactNode, useState } from 'react';
 import { Link } from '@tanstack/react-router';
-import { BooksPayoutAccountsDocument, ConsoleStatementsDocument, EarningsDocument, type EarningsQuery, OpenPayoutAccountDocument, type Schema } from '@switchyard/graphql-client';
+import { BooksPayoutAccountsDocument, EarningsDocument, type EarningsQuery, OpenPayoutAccountDocument, OperatorBalancesDocument, type Schema } from '@switchyard/graphql-client';
 import { MoneyColumns } from '../../charts/money-columns.js';
 import { useAnswer } from '../../data/ask.js';
 import { useView } from '../../data/view.js';
 import { useViewer } from '../../data/viewer.js';
 import { money, percent } from '../../format/money.js';
 import { daysOf, isMonth, monthName, monthOf, monthsFrom, monthStart } from '../../format/months.js';
-import { At } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Dialog, Form, SelectField, TextField, useAttempt } from '../../parts/form.js';
@@ -49,10 +48,10 @@ function AsOfNow({ current }: { readonly current: string }): ReactNode {
         <span className="small soft">Days and months in UTC, by when an invoice was issued.</span>
       </div>
       <Answered of={byDay} lines={10}>{({ earnings }) => <Picture rows={earnings} keys={keys} span={isYear ? `the twelve months to ${monthName(month)}` : monthName(month)} />}</Answered>
+      <Balances />
       <Sheet title="What earned it" aside={<span className="row"><label className="small" htmlFor="earnings-by">Summed by</label><select id="earnings-by" value={by} onChange={(event) => change({ by: event.target.value })}>{groupings.map(([key, label]) => <option key={key} value={key}>{label}</option>)}</select></span>}>
         <Answered of={rows} lines={6}>{({ earnings }) => <Table rows={earnings} by={by} />}</Answered>
       </Sheet>
-      <Balances />
       <Sheet title="Payouts"><PayoutList isOwn filter={{}} empty={<Empty title="No payouts yet">Finance proposes them when something is available; another of them approves.</Empty>} /></Sheet>
       <Accounts />
     </Page>
@@ -89,19 +88,21 @@ function Table({ rows, by }: { readonly rows: Rows; readonly by: Schema.Earnings
   );
 }
 
-/** Where the money was at the end of the last month with a statement. */
+/** Where the money is now, by the journal. */
 function Balances(): ReactNode {
-  const last = useAnswer(ConsoleStatementsDocument, { first: 3 }).data?.statements.edges.map(({ node }) => node);
-  const period = last?.[0]?.period;
-  if (last === undefined || period === undefined) return null;
-  return last.filter((one) => one.period === period).map(({ id, currency, closing, to }) => (
-    <Sheet key={id} title={`Where the money was, ${currency}`} aside={<span className="small soft">at <At at={to} />, by <Link to="/billing/statements/$statementId" params={{ statementId: id }}>{id}</Link></span>}>
-      <Tiles of={[
-        { label: 'Held', value: <Amount of={closing.held} />, note: 'earned, not paid by customers yet' }, { label: 'Available', value: <Amount of={closing.available} />, note: 'may be paid out' }, { label: 'In transit', value: <Amount of={closing.inTransit} />, note: 'on its way to the bank' },
-        { label: 'Disputed', value: <Amount of={closing.disputed} />, note: 'a bank decides' }, { label: 'Owed', value: <Amount of={closing.owed} />, note: 'taken from the next payouts' },
-      ]} />
-    </Sheet>
-  ));
+  const now = useAnswer(OperatorBalancesDocument, {}, { everyMs: 15_000 });
+  return (
+    <Answered of={now} lines={3}>
+      {({ operatorBalances }) => operatorBalances.map(({ currency, balances, paidOut }) => (
+        <Sheet key={currency} title={`Where the money is, ${currency}`} aside={<span className="small soft">now; how it stood at the end of a month: <Link to="/billing/statements">statements</Link></span>}>
+          <Tiles of={[
+            { label: 'Held', value: <Amount of={balances.held} />, note: 'earned, not paid by customers yet' }, { label: 'Available', value: <Amount of={balances.available} />, note: 'may be paid out' }, { label: 'In transit', value: <Amount of={balances.inTransit} />, note: 'on its way to the bank' },
+            { label: 'Paid out', value: <Amount of={paidOut} />, note: 'your bank has it' }, { label: 'Disputed', value: <Amount of={balances.disputed} />, note: 'a bank decides' }, { label: 'Owed', value: <Amount of={balances.owed} />, note: 'by you; taken from the next payouts' },
+          ]} />
+        </Sheet>
+      ))}
+    </Answered>
+  );
 }
 
 function Accounts(): ReactNode {

@@ -5,7 +5,7 @@ import { useAnswer } from '../../data/ask.js';
 import { count, money, words } from '../../format/money.js';
 import { monthName } from '../../format/months.js';
 import { isNothing, sumOf } from '../../format/sums.js';
-import { At } from '../../format/time.js';
+import { At, utcDay } from '../../format/time.js';
 import { Amount } from '../../parts/amount.js';
 import { DataTable } from '../../parts/data-table.js';
 import { Badge, Page, Sheet, Tiles } from '../../parts/small.js';
@@ -35,7 +35,7 @@ function Shown({ statement }: { readonly statement: Statement }): ReactNode {
         { label: 'On its way to the bank', value: <Amount of={closing.inTransit} /> },
         { label: 'Owed', value: <Amount of={closing.owed} />, note: isNothing(closing.owed.amount) ? 'nothing' : 'taken from the next payouts' },
       ]} />
-      <Sheet title="From start to end" aside={<span className="small soft">{statement.operator.name}, <At at={statement.from} show="day" /> to <At at={statement.to} show="day" />, issued <At at={statement.issuedAt} /></span>}><Bridge statement={statement} /></Sheet>
+      <Sheet title="From start to end" aside={<span className="small soft">{statement.operator.name}, {utcDay(statement.from)} to {utcDay(Date.parse(statement.to) - 1)}, issued <At at={statement.issuedAt} /></span>}><Bridge statement={statement} /></Sheet>
       <Sheet title="Earnings, lease by lease">
         <DataTable caption="What each lease earned" rows={lines} keyOf={({ invoiceId, leaseId }) => `${invoiceId} ${leaseId}`} empty={<Empty title="No lease was invoiced in this month" />} columns={[
           { id: 'lease', header: 'Lease', cell: ({ leaseId, invoiceId }) => <><code className="small">{leaseId}</code><div><code className="small soft">{invoiceId}</code></div></> },
