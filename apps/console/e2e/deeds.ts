@@ -78,7 +78,7 @@ export async function reserveAndRelist({ page }: Watched, stack: Stack): Promise
   await see(page.getByRole('status').getByText('Current', { exact: true })).toBeVisible({ timeout: patienceMs(20_000) });
   await press(page, 'Reserve');
   await press(dialog(page, /^Reserve for/), /^Reserve and owe/);
-  await page.waitForURL(/\/reservations\/res/);
+  await page.waitForURL(/\/reservations\/(?!new)/);
   const id = new URL(page.url()).pathname.split('/').at(-1)!;
   await press(page, 'Relist unused');
   const form = dialog(page, 'Give part of Block to share back');
@@ -86,7 +86,7 @@ export async function reserveAndRelist({ page }: Watched, stack: Stack): Promise
   await press(form, 'Give back');
   await form.waitFor({ state: 'detached' });
   await see(page.getByRole('region', { name: 'GPUs given back to the market' }).locator('tbody tr')).toHaveCount(1);
-  await until(stack, `SELECT sum(gpus)::int AS n FROM market.relisting WHERE reservation_id = $1`, [id], { n: 4 });
+  await until(stack, `SELECT sum(upper(gpus) - lower(gpus))::int AS n FROM market.relisting WHERE reservation_id = $1`, [id], { n: 4 });
 }
 
 /** Somebody is invited, joins at the address that was told once, and signs in. */

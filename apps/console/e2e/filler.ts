@@ -5,17 +5,17 @@ import type { Stack } from './stack.js';
 
 export const ROWS = 10_000;
 
-/** An id like the house's, of a number; `i` is the row's. */
-const idOf = (prefix: string, table: string): string => `'${prefix}_01' || left(md5('${table}' || i), 24)`;
+/** An id like the house's, of a row's number. */
+const idOf = (prefix: string, table: string, row = 'i'): string => `'${prefix}_01' || left(md5('${table}' || ${row}), 24)`;
 
 /** Copies one row so many times, with other values where told. Constraints and triggers stay as they are. @param changes SQL of a JSON object; `i` counts the copies */
-async function copies(client: pg.PoolClient, table: string, where: string, values: readonly unknown[], changes: string): Promise<void> {
+async function copies(client: pg.PoolClient, table: string, where: string, values: readonly unknown[], changes: string, times = ROWS): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT quote_ident(attname) AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity = ''`, [table]);
   const columns = rows.map(({ name }) => name);
   await client.query(
     `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((name) => `copy.${name}`).join(', ')}
-     FROM ${table} t CROSS JOIN generate_series(1, ${ROWS}) i CROSS JOIN LATERAL jsonb_populate_record(t, ${changes}) copy WHERE ${where}`, [...values]);
+     FROM ${table} t CROSS JOIN generate_series(1, ${times}) i CROSS JOIN LATERAL jsonb_populate_record(t, ${changes}) copy WHERE ${where}`, [...values]);
 }
 
 /** Entries that pay and pay back a cent, chained to the end of the journal as the ledger chains them. */
@@ -52,8 +52,20 @@ async function fillJournal(client: pg.PoolClient, customerId: string): Promise<v
   ]);
 }
 
+/** Gives the first of the invoices a lease of its own that ran for so many intervals: what stands behind each of its lines. */
+async function fillIntervals(client: pg.PoolClient, leaseId: string): Promise<void> {
+  const own = `jsonb_build_object('lease_id', ${idOf('lease', 'lease', '1')}`;
+  const longest = `t.lease_id = $1 AND t.from_at = (SELECT r.from_at FROM billing.rated_interval r WHERE r.lease_id = $1 ORDER BY r.gpu_seconds DESC, r.from_at LIMIT 1)`;
+  const fromAt = `'from_at', t.from_at - i * interval '5 minutes'`;
+  await copies(client, 'billing.lease', 't.id = $1', [leaseId], `jsonb_build_object('id', ${idOf('lease', 'lease')})`, 1);
+  await copies(client, 'billing.lease_metering', 't.lease_id = $1', [leaseId], `${own})`, 1);
+  await client.query(`UPDATE billing.invoice_line SET lease_id = ${idOf('lease', 'lease', '1')} WHERE invoice_id = ${idOf('inv', 'invoice', '1')}`);
+  await copies(client, 'billing.rated_interval', longest, [leaseId], `${own}, ${fromAt}, 'to_at', t.to_at - i * interval '5 minutes')`);
+  await copies(client, 'billing.interval_amount', longest, [leaseId], `${own}, ${fromAt})`);
+}
+
 /**
- * Ten thousand more jobs, leases, invoices in review and journal entries of a customer that has one of each, written into the store's own tables in one transaction.
+ * Ten thousand more jobs, leases, invoices in review, journal entries and intervals of one lease, of a customer that has one of each, written into the store's own tables in one transaction.
  * Does nothing where that was done before. @throws Error when the customer has no finished job with an issued invoice yet
  */
 export async function fill({ database, sql }: Stack, customerId: string): Promise<void> {
@@ -70,8 +82,11 @@ export async function fill({ database, sql }: Stack, customerId: string): Promis
     await copies(client, 'billing.invoice', 't.id = $1', [first.invoice], `jsonb_build_object('id', ${idOf('inv', 'invoice')}, 'gather_key', 'bulk ' || i, 'state', 'draft.review', 'number', NULL, 'issued_at', NULL, 'due_at', NULL, 'paid_at', NULL,
       'approvals', '[]'::jsonb, 'approved_by', ARRAY[]::text[], 'paid_minor', 0, 'credited_minor', 0, 'stripe_invoice_id', NULL, 'payment_news', NULL, 'payment_attempts', 0, 'billed_to', NULL, 'created_at', t.created_at - i * interval '1 minute')`);
     await copies(client, 'billing.invoice_line', 't.invoice_id = $1', [first.invoice], `jsonb_build_object('id', 'line_01' || left(md5(t.id || i), 24), 'invoice_id', ${idOf('inv', 'invoice')})`);
+    await fillIntervals(client, first.lease);
     await fillJournal(client, customerId);
     await client.query('COMMIT');
+    // As the server does by itself within a minute: what is planned without it is planned for empty tables.
+    await client.query('ANALYZE');
   } catch (error) {
     await client.query('ROLLBACK');
     throw error;
