@@ -41,6 +41,8 @@ const behindAnother = (facts: Facts, first: Partial<JobRow>): Facts => {
   return { ...facts, jobs: new Map([['job_1', { ...before, ...first }], ['job_2', { ...before, ...missed, id: 'job_2', after: ['job_1'] }]]), events: [...facts.events, { ...accepted, jobId: 'job_2', payload: { siteId: 'site_2' } }] };
 };
 
+/** It was billed 16.32 for GPU time and power that came to nothing, and GPUs for five hours more are 20 at least. */
+const capped: Partial<JobRow> = { state: 'parked', deadline: undefined, checkpointSeconds: undefined, shareDone: undefined, finishedAt: undefined, maxTotal: 36_310_000n };
 const refusedBehind = (facts: Facts, first: Partial<JobRow>): Facts => {
   const both = behindAnother(facts, first).jobs;
   return { ...facts, jobs: new Map([...both, ['job_2', { ...both.get('job_2')!, state: 'refused' }]]) };
@@ -64,6 +66,10 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
   ['clock', 'a lease metered while an event has stopped it', (facts) => ({ ...facts, readings: new Map([['lease_1', [...facts.readings.get('lease_1')!, reading(2, 2.1, 700n)]]]) })],
   ['clock', 'a site that draws more than an event allows', (facts) => ({ ...facts, readings: new Map([...facts.readings, ['lease_2', [{ ...reading(2.5, 2.6, 700n), leaseId: 'lease_2' }]]]) })],
   ['end', 'a job without an end', (facts) => withJob(facts, { state: 'parked' })],
+  ['end', 'a parked job that its cap pays for', (facts) => withJob(facts, { ...capped, maxTotal: 36_320_000n })],
+  ['end', 'a parked job that its cap pays for, from its last checkpoint on', (facts) => withJob(facts, { ...capped, checkpointSeconds: 60, shareDone: 0.9 })],
+  ['end', 'a parked job that has a deadline', (facts) => withJob(facts, { ...capped, deadline: hour(10) })],
+  ['end', 'a parked job with a lease that lives', (facts) => withLease(withJob(facts, capped), 'lease_2', { state: 'parked' })],
   ['end', 'a job refused behind one that completed', (facts) => refusedBehind(facts, {})],
   ['end', 'a lease that lives', (facts) => withLease(facts, 'lease_1', { state: 'parked' })],
   ['end', 'an event that was never handed out', (facts) => ({ ...facts, events: facts.events.map((event, i) => (i === 0 ? { ...event, relayed: false } : event)) })],
@@ -105,11 +111,12 @@ const planted: readonly (readonly [rule: string, what: string, break_: (facts: F
 describe('the judge of a month', () => {
   it('finds nothing where everything holds, and says what there was', () => {
     const { findings, ...figures } = judge(soundFacts(), hour(0), hour(24));
-    const looked = { stops: 1, lateResumes: 0, creditNotes: 0, wholeQuotes: 2, indexedLeases: 0, cappedJobs: 1, promisedDeadlines: 1, brokenPromises: 0 };
+    const looked = { stops: 1, lateResumes: 0, creditNotes: 0, wholeQuotes: 2, indexedLeases: 0, cappedJobs: 1, promisedDeadlines: 1, brokenPromises: 0, waitForTheirCustomer: 0 };
     expect(findings).toEqual([]);
     expect(figures).toEqual({ jobs: { completed: 1 }, leases: 2, readings: 4, eventsThatHit: 1, leasesStopped: 1, used: 0.042, usedByDay: [0.042], looked, billedUsd: '15.32', creditedUsd: '-1.00' });
     const uncredited = new Map([['lease_1', soundFacts().lines.get('lease_1')!.slice(0, 2)], ['lease_2', soundFacts().lines.get('lease_2')!]]);
     expect(judge({ ...soundFacts(), lines: uncredited, remedies: new Map([['lease_1', 100n]]) }, hour(0), hour(24)).findings).toEqual([]);
+    expect(rules['end']!(withJob(soundFacts(), capped))).toEqual([]);
     expect(rules['end']!(refusedBehind(soundFacts(), { state: 'failed' }))).toEqual([]);
     const [told] = soundFacts().events.filter(({ topic }) => topic === 'lease.curtailed');
     const late = { ...told!, payload: { ...told!.payload, part: 'late_resume', from: new Date(hour(2.5)).toISOString() } };

@@ -1,9 +1,10 @@
 import { DAY_MS } from '@switchyard/kernel';
 import { feederUnderLimit, gpuOnce, runsInside } from './capacity.js';
+import { allEnded, waitsForItsCustomer } from './ended.js';
 import type { Facts, Finding, Rule } from './facts.js';
 import { isLate, promisesKept } from './missed.js';
 import { billRight, creditsRight, limitsKept, pricesFresh, pricesInBounds, quoteIsCard } from './money.js';
-import { allAudited, allEnded, clocksStand, noticeKept, stoppedLeases, stopsTold, withheldTimes } from './promises.js';
+import { allAudited, clocksStand, noticeKept, stoppedLeases, stopsTold, withheldTimes } from './promises.js';
 import { withheldRight } from './withheld.js';
 
 /** What a month must keep, by the name of the rule. */
@@ -23,7 +24,7 @@ export interface Verdict {
   /** The same, day by day. */
   readonly usedByDay: readonly number[];
   /** What the rules had to look at: a rule that looked at nothing found nothing. */
-  readonly looked: Readonly<Record<'stops' | 'lateResumes' | 'creditNotes' | 'wholeQuotes' | 'indexedLeases' | 'cappedJobs' | 'promisedDeadlines' | 'brokenPromises', number>>;
+  readonly looked: Readonly<Record<'stops' | 'lateResumes' | 'creditNotes' | 'wholeQuotes' | 'indexedLeases' | 'cappedJobs' | 'promisedDeadlines' | 'brokenPromises' | 'waitForTheirCustomer', number>>;
   readonly billedUsd: string;
   readonly creditedUsd: string;
 }
@@ -56,5 +57,6 @@ function lookedAt(facts: Facts, stops: number): Verdict['looked'] {
     stops, lateResumes: withheldTimes(facts).length - stops, creditNotes: facts.remedies.size, wholeQuotes: facts.leases.filter(({ isWhole }) => isWhole).length,
     indexedLeases: facts.leases.filter(({ card }) => card.some(({ seriesId }) => seriesId !== undefined)).length, cappedJobs: jobs.filter(({ maxTotal, maxPrice }) => maxTotal !== undefined || maxPrice !== undefined).length,
     promisedDeadlines: withDeadline.length, brokenPromises: withDeadline.filter(isLate).length,
+    waitForTheirCustomer: jobs.filter((job) => waitsForItsCustomer(facts, job)).length,
   };
 }

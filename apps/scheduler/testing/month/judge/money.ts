@@ -26,6 +26,12 @@ export function costAt(facts: Facts, poolId: string, gpus: number, from: EpochMs
   return nearest(plus(gpu, energyCost(energy, modelWh(lease, seconds), priceOf(energy, dearest))));
 }
 
+/** What GPU time at a pool costs at least, power not counted, by the cards that leases there froze. @param runMs of all GPUs together @returns undefined where there was none */
+export function leastGpuCost(facts: Facts, poolId: string, gpus: number, runMs: number): bigint | undefined {
+  const rates = facts.leases.filter((lease) => lease.poolId === poolId).map(gpuRate).sort((a, b) => (a < b ? -1 : 1));
+  return rates[0] === undefined ? undefined : (rates[0] * BigInt(gpus) * BigInt(runMs)) / (PER_HOUR * 1_000n);
+}
+
 /** What a MWh costs under a card at an index price, micro-USD. */
 function priceOf(energy: CardComponent, index: bigint): Fraction {
   if (energy.kind === 'energy_fixed') return fraction(big(energy.microUsdPerMwh, 0n));

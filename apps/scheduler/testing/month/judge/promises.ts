@@ -87,21 +87,6 @@ export const clocksStand: Rule = (facts) => {
   return [...running, ...load];
 };
 
-/** What is not settled with its customer: still being made, not issued, or never paid. */
-const SETTLED = ['paid', 'payment.pending', 'issued', 'deleted', 'voided', 'done', 'withdrawn'];
-const ENDED_OTHERWISE = ['failed', 'timed_out', 'cancelled', 'missed', 'refused'];
-const TERMINAL = ['completed', ...ENDED_OTHERWISE];
-/** Everything has come to an end: jobs, leases, what the market said of them, and their bills. */
-export const allEnded: Rule = (facts) => [
-  ...[...facts.jobs.values()].filter(({ state }) => !TERMINAL.includes(state)).map((job) => finding('end', job.id, `${job.name} is ${job.state}`)),
-  ...[...facts.jobs.values()].filter(({ state, after }) => state === 'refused' && !after.some((id) => ENDED_OTHERWISE.includes(facts.jobs.get(id)?.state ?? ''))).map((job) => finding('end', job.id, `${job.name} was refused, and nothing that it waits for ended without completing`)),
-  ...facts.leases.filter(({ state }) => state !== 'ended' && state !== 'released').map((lease) => finding('end', lease.id, `the lease is ${lease.state}`)),
-  ...facts.events.filter(({ relayed }) => !relayed).map((event) => finding('end', event.leaseId ?? event.jobId ?? event.topic, `${event.topic} was never handed out`)),
-  ...facts.leases.filter((lease) => lease.state !== 'released' && !facts.lines.has(lease.id) && (facts.readings.get(lease.id) ?? []).some(({ gpuSeconds }) => gpuSeconds > 0n)).map((lease) => finding('end', lease.id, 'ran and is on no bill')),
-  ...facts.papers.filter(({ state }) => !SETTLED.includes(state)).map(({ id, state }) => finding('end', id, `it is ${state}`)),
-  ...[...facts.curtailments.values()].filter(({ state }) => state === 'declared' || state === 'active').map((event) => finding('end', event.id, `the event is ${event.state}`)),
-];
-
 /** Whoever did something is in the audit log with it. */
 export const allAudited: Rule = (facts) => {
   const known = new Set(facts.audit.map(({ action, subject }) => `${action} ${subject}`));
