@@ -21,6 +21,15 @@ export function MarketPage(): ReactNode {
   return <Page title="Sites and prices"><Answered of={market} lines={12}>{(data) => <Shown market={data.market} />}</Answered></Page>;
 }
 
+/** Where power costs next to nothing the gap is many times the cost, and the money alone says something. */
+function gapTile(lastPlan: Market['lastPlan']): { readonly label: string; readonly value: string; readonly note: string } {
+  const label = 'Certified gap';
+  if (lastPlan === null) return { label, value: '—', note: 'no plan yet' };
+  const most = money(lastPlan.absoluteGapUsd);
+  if (lastPlan.gap !== null && lastPlan.gap > 1) return { label, value: most, note: 'no plan could save more; the power itself costs less' };
+  return { label, value: lastPlan.gap === null ? '—' : percent(lastPlan.gap, 2), note: `no plan could save more than ${most}` };
+}
+
 function Shown({ market }: { readonly market: Market }): ReactNode {
   const { sites, lastPlan } = market;
   const [free, total] = [sites.reduce((sum, site) => sum + site.gpusFree, 0), sites.reduce((sum, site) => sum + site.gpusTotal, 0)];
@@ -31,7 +40,7 @@ function Shown({ market }: { readonly market: Market }): ReactNode {
         { label: 'GPUs free now', value: count(free), note: `of ${count(total)} at ${count(sites.length)} sites` },
         { label: 'Cheapest power now', value: priced.length === 0 ? '—' : pricePerMwh(String(Math.min(...priced))), note: priced.length === 0 ? 'no price is fresh' : `dearest ${pricePerMwh(String(Math.max(...priced)))}` },
         { label: 'Last match', value: lastPlan === null ? '—' : `${count(lastPlan.placed)} of ${count(lastPlan.jobs)} jobs`, note: lastPlan === null ? 'no plan yet' : <>planned <At at={lastPlan.plannedAt} show="time" /></> },
-        { label: 'Certified gap', value: lastPlan === null || lastPlan.gap === null ? '—' : percent(lastPlan.gap, 2), note: lastPlan === null ? 'no plan yet' : `no plan could save more than ${money(lastPlan.absoluteGapUsd)}` },
+        gapTile(lastPlan),
       ]} />
       <Sheet title="Power now" aside={<span className="small soft">prices as of <At at={market.at} show="time" /></span>}>
         <MarketMap sites={sites} />
