@@ -5426,6 +5426,8 @@ export type WebhookEventKind =
   | 'JOB_CANCELLED'
   /** Its deadline passed before it ended. */
   | 'JOB_DEADLINE_MISSED'
+  /** It can never run: a job that it waits for ended without completing. */
+  | 'JOB_REFUSED'
   /** A curtailment will stop a lease of a job, at another time than was told, or not after all. */
   | 'CURTAILMENT_NOTICED'
   /** A job that a curtailment stopped did not run again by the deadline of its terms. */

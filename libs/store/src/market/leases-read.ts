@@ -65,7 +65,8 @@ export interface UsageRow {
 }
 /** Intervals shown of one lease. */
 const USAGE_INTERVALS_MAX = 2_000;
-const usageWhere = (which: string): string => `
+/** @param since a join that keeps readings of some instants, by lease */
+const usageOf = (since: string): string => `
   SELECT u.lease_id AS key, u.from_at AS "from", u.to_at AS "to", u.gpu_seconds AS "gpuSeconds", u.energy_wh AS "energyWh", u.quality, u.reading_ids AS "readingIds",
     p.series_id AS "seriesId", p.revision, p.micro_usd_per_mwh AS "microUsdPerMwh"
   FROM (
@@ -73,16 +74,16 @@ const usageWhere = (which: string): string => `
       CASE WHEN bool_and(energy_wh IS NOT NULL) THEN sum(energy_wh)::bigint END AS energy_wh,
       CASE WHEN bool_or(quality = 'gap' AND gpu_seconds = 0) THEN 'gap' WHEN bool_and(quality = 'metered') THEN 'metered' ELSE 'estimated' END AS quality,
       array_agg(id ORDER BY from_at, id) AS reading_ids, row_number() OVER (PARTITION BY lease_id ORDER BY min(from_at)) AS place
-    FROM metering.reading WHERE lease_id = ANY($1) AND to_at > from_at${which} GROUP BY lease_id, date_bin('5 minutes', from_at, 'epoch'::timestamptz)
+    FROM metering.reading${since} WHERE lease_id = ANY($1) AND to_at > from_at GROUP BY lease_id, date_bin('5 minutes', from_at, 'epoch'::timestamptz)
   ) u
   JOIN market.lease l ON l.id = u.lease_id
   LEFT JOIN LATERAL (
     SELECT series_id, revision, micro_usd_per_mwh FROM market.price_print
     WHERE series_id = jsonb_path_query_first(l.rate_card, '$.components[*].seriesId') #>> '{}' AND starts_at <= u.from_at AND ends_at > u.from_at ORDER BY starts_at DESC, revision DESC LIMIT 1
   ) p ON true`;
-const usage = usageWhere('');
-/** Readings that begin at an instant or after it, one instant per lease ($2): '-infinity' takes them all. */
-const usageSince = usageWhere(` AND from_at >= (SELECT k.since FROM unnest($1::text[], $2::timestamptz[]) AS k (lease, since) WHERE k.lease = reading.lease_id)`);
+const usage = usageOf('');
+/** Readings that begin at an instant or after it, one instant per lease ($2, each lease once): '-infinity' takes them all. */
+const usageSince = usageOf(` JOIN unnest($1::text[], $2::timestamptz[]) AS k (of_lease, since) ON k.of_lease = lease_id AND from_at >= k.since`);
 /**
  * For loaders, by lease, oldest first, as many as are shown. A reading counts where it starts; the print is the latest revision of the card's index at that
  * instant. A reading of an agent without a meter carries GPU-seconds as quality `gap`: only its energy is unknown.

@@ -10,7 +10,7 @@ type Kind = Schema.WebhookEventKind;
 /** What each kind tells, for the boxes; every kind of the API stands here or does not compile. */
 const kindHints: Readonly<Record<Kind, string>> = {
   JOB_PLACED: 'got a place, or another one', JOB_SCHEDULED: 'its lease is made', JOB_STARTED: 'runs, for the first time or again', JOB_PARKED: 'stopped at a checkpoint, goes on later', JOB_PAUSED: 'waits until somebody resumes it', JOB_RESUMED: 'somebody resumed it',
-  JOB_COMPLETED: 'ended well', JOB_FAILED: 'ended badly', JOB_CANCELLED: 'somebody cancelled it', JOB_DEADLINE_MISSED: 'its deadline passed', CURTAILMENT_NOTICED: 'will stop a job of yours, or will not after all', CURTAILMENT_RESUME_MISSED: 'a job did not run again in time',
+  JOB_COMPLETED: 'ended well', JOB_FAILED: 'ended badly', JOB_CANCELLED: 'somebody cancelled it', JOB_DEADLINE_MISSED: 'its deadline passed', JOB_REFUSED: 'can never run: what it waits for did not complete', CURTAILMENT_NOTICED: 'will stop a job of yours, or will not after all', CURTAILMENT_RESUME_MISSED: 'a job did not run again in time',
   BUDGET_THRESHOLD: 'reached', INVOICE_ISSUED: 'due', INVOICE_PAID: 'settled', INVOICE_PAYMENT_FAILED: 'a charge was declined', INVOICE_REMINDER: 'overdue', INVOICE_VOIDED: 'taken back', CREDIT_NOTE_ISSUED: 'on an invoice', WEBHOOK_DISABLED: 'another one of these failed for too long',
 };
 const usual: readonly Kind[] = ['JOB_COMPLETED', 'JOB_FAILED', 'JOB_DEADLINE_MISSED', 'CURTAILMENT_NOTICED', 'BUDGET_THRESHOLD', 'INVOICE_ISSUED'];
