@@ -90,6 +90,10 @@ describe('takeEvents', () => {
     const again = takeEvents(first.run, { kind: 'live', events: [{ event: 'started', wallMs: at(3_000), code: null, signal: null, detail: undefined }] }, (w) => w, model);
     expect([first.items.length, again.items.length]).toEqual([1, 0]);
   });
+  it('begins no lease before its time, whatever second its engine tells', () => {
+    const started = (wallMs: number) => takeEvents(running({ phase: 'starting' }), { kind: 'live', events: [{ event: 'started', wallMs: at(wallMs), code: null, signal: null, detail: undefined }] }, (w) => w, model);
+    expect([started(400), started(1_400)].map(({ run: { meter }, items }) => [meter.openFrom, items.map((item) => ('at' in item ? item.at : undefined))])).toEqual([[1_000, [1_000]], [1_400, [1_400]]]);
+  });
 });
 
 describe('takeOutput', () => {

@@ -25,8 +25,10 @@ export function takeEvents(run: LeaseRun, status: EngineStatus, toMarket: (wallM
 function takeEvent(run: LeaseRun, event: EngineEvent, at: EpochMs, model: MeterModel, lost: boolean): Move {
   switch (event.event) {
     case 'started': {
-      const next: LeaseRun = { ...run, phase: run.phase === 'stopping' ? 'stopping' : 'running', meter: open(run.meter, at) };
-      return { run: next, items: [stateItem(next, 'running', at)] };
+      // Nothing begins before its lease: a start before that is an engine that tells whole seconds, and time before the term would be refused with the whole interval it is in.
+      const from = Math.max(at, run.order.startsAt) as EpochMs;
+      const next: LeaseRun = { ...run, phase: run.phase === 'stopping' ? 'stopping' : 'running', meter: open(run.meter, from) };
+      return { run: next, items: [stateItem(next, 'running', from)] };
     }
     case 'suspended': {
       const { meter, readings } = close(run.meter, run.order, at, model);
