@@ -193,7 +193,7 @@ const seconds = (text: string | undefined): number => (text ?? '').split(/[-:]/)
     const plane = new ControlPlaneDouble({ now: () => epochMs(Date.now()) }, { anchorWallMs: now, anchorMarketMs: now, speed: 1 });
     const http = await HttpDouble.start(plane);
     const order = anOrder({
-      leaseId: ids.next('lease'), jobId: ids.next('job'), run: { command: 'demo-train', args: train(80, 50), environment: {} }, startsAt: epochMs(now), notBefore: epochMs(now), endsAt: epochMs(now + 3_600_000), meteringIntervalSeconds: 2,
+      leaseId: ids.next('lease'), jobId: ids.next('job'), run: { command: 'demo-train', args: train(80, 50), environment: {} }, startsAt: epochMs(now - 2_000), notBefore: epochMs(now), endsAt: epochMs(now + 3_600_000), meteringIntervalSeconds: 2,
     });
     plane.order({ ...order, spendAuthorisation: { ...order.spendAuthorisation, asOf: epochMs(now) } });
     const settings = ['--control-plane-url', http.url, '--data-dir', folder, '--enrolment-token', 'one-time-token', '--engine', 'slurm', '--slurm-rest-url', cluster.facts.restUrl, '--poll-seconds', '0.1', '--turn-seconds', '0.05', '--backoff-max-seconds', '0.2'];

@@ -33,7 +33,7 @@ function lossesOf(steps: number): number[] {
 /** An order for such a job by real time, metered every two seconds, with money for all of it. */
 export function countingJob(ids: IdMaker, steps: number, gpuCount: number, now: EpochMs): LeaseOrder {
   const order = anOrder({
-    leaseId: ids.next('lease'), jobId: ids.next('job'), run: { command: 'bash', args: ['-c', COUNTS, 'counts', String(steps)], environment: {} }, startsAt: now, notBefore: now, endsAt: epochMs(now + 36_000_000),
+    leaseId: ids.next('lease'), jobId: ids.next('job'), run: { command: 'bash', args: ['-c', COUNTS, 'counts', String(steps)], environment: {} }, startsAt: epochMs(now - 2_000), notBefore: now, endsAt: epochMs(now + 36_000_000),
     meteringIntervalSeconds: 2, gpuCount, nodes: [{ nodeId: ids.next('node'), gpus: [0, gpuCount] }], graceSeconds: 30,
   });
   return { ...order, spendAuthorisation: { ...order.spendAuthorisation, microUsdRemaining: 10n ** 15n as LeaseOrder['spendAuthorisation']['microUsdRemaining'], asOf: now } };

@@ -71,7 +71,7 @@ export async function startSlurmSite(cluster: SlurmCluster, { rest, ids, speed =
     plane, engine, folder,
     order: (command, args, nodes, gpusPerNode, over = {}) => {
       const order = anOrder({
-        run: { command, args: [...args], environment: {} }, startsAt: anchor, notBefore: anchor, endsAt: epochMs(anchor + 100 * 3_600_000), gpuCount: nodes * gpusPerNode,
+        run: { command, args: [...args], environment: {} }, startsAt: epochMs(anchor - 2_000), notBefore: anchor, endsAt: epochMs(anchor + 100 * 3_600_000), gpuCount: nodes * gpusPerNode,
         leaseId: ids.next('lease'), jobId: ids.next('job'), nodes: Array.from({ length: nodes }, () => ({ nodeId: ids.next('node'), gpus: [0, gpusPerNode] as [number, number] })),
         graceSeconds: 20, ...over,
       });
